@@ -1,0 +1,141 @@
+package kopi.core.port;
+
+import kopi.core.message.Message;
+
+/**
+ * The message broker: work queues and journals.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread and returns without waiting for other participants.
+ * Handlers are called one at a time per subscription, in order, on a thread of the broker's choosing, possibly before
+ * the call that caused it returns; they must return soon. A {@link Confirms} handler may be called on any thread, also
+ * before {@code publish} returns.
+ *
+ * <p><b>Failure semantics.</b> Delivery is at least once: a message may be delivered again, also out of order, after a
+ * consumer closed or rejected it, or after the broker lost track of an acknowledgement. A message that was never
+ * confirmed may or may not have arrived. A confirmed one has, and stays until it is acknowledged (queue) or its journal
+ * is deleted or released past it.
+ *
+ * <p><b>Bounds.</b> Queues and journals hold a bounded number of messages. A publication to a full one waits inside the
+ * broker, unconfirmed, until there is room; this is the backpressure, and why publishers bound what they have
+ * unconfirmed.
+ */
+public interface Broker extends AutoCloseable {
+    /** Makes sure that a work queue of that name exists. */
+    void declareQueue(Destination.Queue queue);
+
+    /** Makes sure that a journal of that name exists. */
+    void createJournal(Destination.Journal journal);
+
+    /**
+     * Deletes a journal with all it holds, if it exists. Its readers are told by {@link EntryHandler#deleted}. What is
+     * published to it from now on is {@link Confirms#returned}.
+     */
+    void deleteJournal(Destination.Journal journal);
+
+    /** Opens a publisher whose confirmations go to that handler. */
+    Publisher publisher(Confirms confirms);
+
+    /**
+     * Starts to consume a work queue in competition with its other consumers.
+     *
+     * @param prefetch how many deliveries may be unsettled at a time, at least 1
+     * @throws kopi.core.error.UnavailableException if there is no such queue
+     */
+    Subscription consume(Destination.Queue queue, int prefetch, DeliveryHandler handler);
+
+    /**
+     * Starts to read a journal.
+     *
+     * @param from the offset of the first entry wanted; a released one means the oldest that is retained
+     * @param credit how many entries may be handed out beyond the last one that was {@link Reader#processed}
+     * @throws kopi.core.error.UnavailableException if there is no such journal
+     */
+    Reader read(Destination.Journal journal, long from, int credit, EntryHandler handler);
+
+    /** Ends every subscription and frees what the broker holds here. */
+    @Override
+    void close();
+
+    /** Publishes messages. Not for use by two threads at a time. */
+    interface Publisher extends AutoCloseable {
+        /**
+         * Sends a message; {@link Confirms#confirmed} tells when it has arrived.
+         *
+         * @param number names this publication in the confirmation; the publisher's own, increasing
+         */
+        void publish(long number, Destination to, Message message);
+
+        /** Gives up what is unconfirmed: it may or may not arrive, and is never confirmed. */
+        @Override
+        void close();
+    }
+
+    /** Hears about a publisher's messages. */
+    interface Confirms {
+        /** The publication of that number has arrived to stay. Confirmations come in any order, each once. */
+        void confirmed(long number);
+
+        /** The publication of that number reached nobody: there is no such queue or journal. Comes instead of a confirmation. */
+        void returned(long number);
+    }
+
+    /** Hears about a queue's messages. */
+    @FunctionalInterface
+    interface DeliveryHandler {
+        /** A message has come; it must be settled by {@link Delivery#acknowledge} or {@link Delivery#reject}. */
+        void delivered(Delivery delivery);
+    }
+
+    /** A message out of a queue, not yet settled. Settling twice, or after the subscription closed, does nothing. */
+    interface Delivery {
+        /** What was sent. */
+        Message message();
+
+        /** How often it was delivered before; 0 the first time. */
+        int redeliveries();
+
+        /** It is done with and will not come again. */
+        void acknowledge();
+
+        /**
+         * It could not be processed. It is delivered again, to any consumer, until it has been rejected {@link
+         * #DELIVERY_LIMIT} times; then it goes to {@link #DEAD_LETTERS} as a {@link
+         * kopi.core.message.Message.DeadLetter}.
+         */
+        void reject(String reason);
+    }
+
+    /** How often a message is rejected, or lost with its consumer, before it counts as poison. */
+    int DELIVERY_LIMIT = 5;
+
+    /** The queue that poison goes to; declared by every broker from the start. */
+    Destination.Queue DEAD_LETTERS = new Destination.Queue("kopi.dead-letter");
+
+    /** Hears about a journal's entries. */
+    interface EntryHandler {
+        /** The entry at that offset; offsets rise by one, those of released entries missing. */
+        void read(long offset, Message message);
+
+        /** The journal is gone; nothing more will come. */
+        default void deleted() {}
+    }
+
+    /** A subscription; closing it returns what it has not settled, to be delivered again. */
+    interface Subscription extends AutoCloseable {
+        /** No handler call starts after this returns, except one that is under way. */
+        @Override
+        void close();
+    }
+
+    /** The reading of a journal. */
+    interface Reader extends Subscription {
+        /** Entries up to and including that offset are done with; makes room for as many more. */
+        void processed(long offset);
+
+        /**
+         * Nobody will read entries before that offset again, so the broker may forget them. A hint: a broker that keeps
+         * them until the journal is deleted is right, too.
+         */
+        void release(long before);
+    }
+}

@@ -1,0 +1,93 @@
+package kopi.core.report;
+
+import java.util.List;
+import java.util.stream.Stream;
+import kopi.core.model.ColumnSpec;
+import kopi.core.model.Dataset;
+
+/**
+ * A question and the form of its answer.
+ *
+ * @param name as in {@code --reports}: {@code t1}
+ * @param title what it is about, for people: {@code high-value}
+ * @param dataset the fact dataset that it reads
+ * @param filter which of its rows count
+ * @param shape what becomes of them
+ */
+public record Report(String name, String title, Dataset dataset, Filter filter, Shape shape) {
+
+    /** What becomes of the rows that pass the filter. */
+    public sealed interface Shape {
+        /** The names of the output files, in order. */
+        List<String> files();
+
+        /** The columns of the report's dataset that it reads, beside those of the filter. */
+        Stream<ColumnSpec> columns();
+    }
+
+    /**
+     * The rows themselves, in input order.
+     *
+     * @param file the output file
+     * @param printed what is printed of each row
+     */
+    public record Listing(String file, List<ColumnSpec> printed) implements Shape {
+        public Listing {
+            printed = List.copyOf(printed);
+        }
+
+        @Override
+        public List<String> files() {
+            return List.of(file);
+        }
+
+        @Override
+        public Stream<ColumnSpec> columns() {
+            return printed.stream();
+        }
+    }
+
+    /**
+     * Sums over groups of rows.
+     *
+     * @param keys what rows are grouped by, at least one
+     * @param measures what is summed, at least one
+     * @param tables the output files
+     */
+    public record Summary(List<GroupKey> keys, List<Measure> measures, List<Table> tables) implements Shape {
+        public Summary {
+            keys = List.copyOf(keys);
+            measures = List.copyOf(measures);
+            tables = List.copyOf(tables);
+        }
+
+        @Override
+        public List<String> files() {
+            return tables.stream().map(Table::file).toList();
+        }
+
+        @Override
+        public Stream<ColumnSpec> columns() {
+            Stream<ColumnSpec> measured = measures.stream().flatMap(measure -> switch (measure) {
+                case Measure.Count() -> Stream.empty();
+                case Measure.Sum(ColumnSpec column) -> Stream.of(column);
+            });
+            return Stream.concat(keys.stream().map(GroupKey::column), measured);
+        }
+
+        /** The reference data that the tables print. */
+        public Stream<OutputColumn.Lookup> lookups() {
+            return tables.stream().flatMap(table -> table.columns().stream()).flatMap(column -> switch (column) {
+                case OutputColumn.Joined joined -> Stream.of(joined.lookup());
+                case OutputColumn.GroupValue _, OutputColumn.Total _ -> Stream.empty();
+            });
+        }
+    }
+
+    /** The columns of {@link #dataset} that are needed, each once, in the dataset's order. */
+    public List<ColumnSpec> neededColumns() {
+        List<ColumnSpec> needed = Stream.concat(filter.conditions().stream().map(Condition::column), shape.columns())
+                .toList();
+        return dataset.columns().stream().filter(needed::contains).toList();
+    }
+}

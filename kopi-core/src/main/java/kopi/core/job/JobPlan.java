@@ -74,11 +74,36 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
         return reports.stream().filter(report -> report.dataset().name().equals(dataset));
     }
 
+    /**
+     * The shape of the summary of that name.
+     *
+     * @throws IllegalArgumentException if the job has no such summary
+     */
+    public Report.Summary summary(String report) {
+        return summaries()
+                .filter(r -> r.name().equals(report))
+                .map(r -> (Report.Summary) r.shape())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("job " + job + " has no summary " + report));
+    }
+
+    /** The reports that are summaries, in the plan's order. */
+    public Stream<Report> summaries() {
+        return reports.stream().filter(report -> report.shape() instanceof Report.Summary);
+    }
+
+    /** The reports that are listings, in the plan's order. */
+    public Stream<Report> listings() {
+        return reports.stream().filter(report -> report.shape() instanceof Report.Listing);
+    }
+
+    /** The names of the datasets that summaries read, each once. */
+    public List<String> summarisedDatasets() {
+        return summaries().map(report -> report.dataset().name()).distinct().toList();
+    }
+
     private Stream<Lookup> lookups() {
-        return reports.stream().flatMap(report -> switch (report.shape()) {
-            case Report.Summary summary -> summary.lookups();
-            case Report.Listing _ -> Stream.empty();
-        });
+        return summaries().flatMap(report -> ((Report.Summary) report.shape()).lookups());
     }
 
     private Projection factProjection(Dataset dataset) {

@@ -18,11 +18,23 @@ public record Report(String name, String title, Dataset dataset, Filter filter, 
 
     /** What becomes of the rows that pass the filter. */
     public sealed interface Shape {
-        /** The names of the output files, in order. */
-        List<String> files();
+        /** The output files, in order. */
+        List<OutputFile> files();
 
         /** The columns of the report's dataset that it reads, beside those of the filter. */
         Stream<ColumnSpec> columns();
+    }
+
+    /**
+     * A file of results.
+     *
+     * @param name its name
+     * @param header the names in its header line
+     */
+    public record OutputFile(String name, List<String> header) {
+        public OutputFile {
+            header = List.copyOf(header);
+        }
     }
 
     /**
@@ -37,8 +49,9 @@ public record Report(String name, String title, Dataset dataset, Filter filter, 
         }
 
         @Override
-        public List<String> files() {
-            return List.of(file);
+        public List<OutputFile> files() {
+            return List.of(
+                    new OutputFile(file, printed.stream().map(ColumnSpec::name).toList()));
         }
 
         @Override
@@ -62,8 +75,12 @@ public record Report(String name, String title, Dataset dataset, Filter filter, 
         }
 
         @Override
-        public List<String> files() {
-            return tables.stream().map(Table::file).toList();
+        public List<OutputFile> files() {
+            return tables.stream()
+                    .map(table -> new OutputFile(
+                            table.file(),
+                            table.columns().stream().map(OutputColumn::header).toList()))
+                    .toList();
         }
 
         @Override

@@ -1,0 +1,130 @@
+package kopi.core.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import kopi.core.job.JobPlan;
+import kopi.core.message.Message;
+import kopi.core.message.Message.JobAdmitted;
+import kopi.core.message.Message.JobCompleted;
+import kopi.core.message.Message.JobFailed;
+import kopi.core.message.Message.JobRefused;
+import kopi.core.message.Message.Progress;
+import kopi.core.message.Message.Slice;
+import kopi.core.message.Message.TableEnd;
+
+/**
+ * A client's side of one job.
+ *
+ * <p>A file counts as complete only when the job's completion has said how many slices it has and every one of them is
+ * there; so there is no empty report by accident. Slices that overtake others wait; there are never more of them than
+ * batches in the upload window, because none is made of a batch that was not sent.
+ */
+public final class ClientSession {
+    private final int window;
+    /** By dataset: every batch below is finished. */
+    private final Map<String, Integer> finishedBelow = new TreeMap<>();
+    /** By output file. */
+    private final Map<String, SliceOrder> files = new TreeMap<>();
+
+    private Optional<JobCompleted> completion = Optional.empty();
+    private boolean isOver;
+
+    /** Brings the slices of a file into order. */
+    private static final class SliceOrder {
+        private final Map<Integer, Slice> waiting = new TreeMap<>();
+        private int next;
+    }
+
+    /**
+     * The start of a session.
+     *
+     * @param window how many batches of a dataset may be unfinished at a time, counted from the oldest one
+     */
+    public ClientSession(JobPlan plan, int window) {
+        if (window < 1) {
+            throw new IllegalArgumentException("window " + window + " must be at least 1");
+        }
+        this.window = window;
+        plan.projections().forEach(p -> finishedBelow.put(p.dataset().name(), 0));
+        plan.reports().stream()
+                .flatMap(report -> report.shape().files().stream())
+                .forEach(file -> files.put(file.name(), new SliceOrder()));
+    }
+
+    /** Whether that batch may be sent now. */
+    public boolean maySend(String dataset, int seq) {
+        return seq < finishedBelow.getOrDefault(dataset, 0) + window;
+    }
+
+    /**
+     * Takes a message of the gateway's.
+     *
+     * @throws IllegalArgumentException if it is none that a gateway sends, or not about this job
+     */
+    public List<ClientEvent> receive(Message message) {
+        if (isOver) {
+            return List.of();
+        }
+        return switch (message) {
+            case JobAdmitted _ -> List.of(new ClientEvent.Admitted());
+            case JobRefused(var _, String reason) -> over(new ClientEvent.Refused(reason));
+            case JobFailed(var _, String reason) -> over(new ClientEvent.Failed(reason));
+            case Progress(var _, String dataset, int below) -> {
+                int farthest = Math.max(below, finishedBelow.getOrDefault(dataset, 0));
+                finishedBelow.put(dataset, farthest);
+                yield List.of(new ClientEvent.Credit(dataset, farthest));
+            }
+            case Slice slice -> append(slice);
+            case JobCompleted completed -> {
+                completion = Optional.of(completed);
+                yield ifComplete();
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        "a client got a " + message.getClass().getSimpleName());
+        };
+    }
+
+    private List<ClientEvent> over(ClientEvent last) {
+        isOver = true;
+        return List.of(last);
+    }
+
+    private List<ClientEvent> append(Slice slice) {
+        SliceOrder file = files.get(slice.file());
+        if (file == null) {
+            throw new IllegalArgumentException("no report of this job has a file " + slice.file());
+        }
+        if (slice.seq() >= file.next) {
+            file.waiting.putIfAbsent(slice.seq(), slice);
+        }
+        List<ClientEvent> events = new ArrayList<>();
+        for (Slice next = file.waiting.remove(file.next); next != null; next = file.waiting.remove(file.next)) {
+            if (next.rows() > 0) {
+                events.add(new ClientEvent.Append(next.file(), next.rows(), next.csv()));
+            }
+            file.next++;
+        }
+        events.addAll(ifComplete());
+        return events;
+    }
+
+    private List<ClientEvent> ifComplete() {
+        if (completion.isEmpty() || !completion.get().tables().stream().allMatch(this::isComplete)) {
+            return List.of();
+        }
+        if (completion.get().tables().size() != files.size()) {
+            return over(new ClientEvent.Failed("the job says that it is complete, but names "
+                    + completion.get().tables().size() + " files instead of " + files.size()));
+        }
+        return over(new ClientEvent.Finished(completion.get().warnings()));
+    }
+
+    private boolean isComplete(TableEnd end) {
+        SliceOrder file = files.get(end.file());
+        return file != null && file.next == end.slices();
+    }
+}

@@ -1,0 +1,195 @@
+package kopi.core.operator;
+
+import java.util.Arrays;
+import kopi.core.error.JobFailedException;
+import kopi.core.model.Batch;
+import kopi.core.model.Column;
+import kopi.core.model.LongColumn;
+
+/**
+ * Exact sums by group: an open-addressing hash table from one or more integer keys to one or more {@code long} sums.
+ *
+ * <p>A slot holds a group's keys and sums side by side, so that finding and adding touch one cache line mostly; a table
+ * of {@code g} groups takes up to {@code 4 * g * (keys + sums) * 8} bytes. Adding is commutative and associative, and
+ * never wraps around: a sum that does not fit a {@code long} fails the job.
+ *
+ * <p>Mutable, single owner.
+ */
+public final class GroupTable {
+    /** Marks a free slot in place of its first key; no id, month or half-year is this small. */
+    private static final long FREE = Long.MIN_VALUE;
+
+    private static final int INITIAL_SLOTS = 64;
+    /** Slots in one array; 2^26 slots of 3 longs are 1.6 GB, past which a job needs more partitions. */
+    private static final int MAX_SLOTS = 1 << 26;
+
+    private final int keyCount;
+    private final int stride;
+    private long[] slots;
+    private int mask;
+    private int size;
+    private int growAt;
+
+    /**
+     * An empty table.
+     *
+     * @param keyCount keys of a group, at least 1
+     * @param sumCount sums of a group, at least 1
+     */
+    public GroupTable(int keyCount, int sumCount) {
+        this.keyCount = keyCount;
+        this.stride = keyCount + sumCount;
+        allocate(INITIAL_SLOTS);
+    }
+
+    private void allocate(int slotCount) {
+        slots = new long[slotCount * stride];
+        mask = slotCount - 1;
+        growAt = slotCount / 2;
+        for (int at = 0; at < slots.length; at += stride) {
+            slots[at] = FREE;
+        }
+    }
+
+    /** The number of groups. */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * Adds rows.
+     *
+     * @param rows the keys, then what to add to the sums
+     * @throws JobFailedException if a sum does not fit; the table is then of no more use
+     */
+    public void add(Batch rows) {
+        if (rows.columns().size() != stride) {
+            throw new IllegalArgumentException(
+                    "a table of " + stride + " columns got " + rows.columns().size());
+        }
+        try {
+            if (keyCount == 2 && stride == 3) {
+                addTwoKeysOneSum(rows.longs(0), rows.longs(1), rows.longs(2));
+            } else {
+                addAny(rows);
+            }
+        } catch (ArithmeticException overflow) {
+            throw new JobFailedException(
+                    "a sum is larger than kopi can count exactly (" + Long.MAX_VALUE + " units)", overflow);
+        }
+    }
+
+    /** The common shape, without inner loops. */
+    private void addTwoKeysOneSum(long[] firstKeys, long[] secondKeys, long[] addends) {
+        for (int row = 0; row < addends.length; row++) {
+            long first = firstKeys[row];
+            long second = secondKeys[row];
+            int slot = (int) GroupHash.with(GroupHash.with(0, first), second) & mask;
+            int at = slot * 3;
+            while (slots[at] != first || slots[at + 1] != second) {
+                if (slots[at] == FREE) {
+                    slots[at] = first;
+                    slots[at + 1] = second;
+                    size++;
+                    break;
+                }
+                slot = (slot + 1) & mask;
+                at = slot * 3;
+            }
+            slots[at + 2] = Math.addExact(slots[at + 2], addends[row]);
+            if (size > growAt) {
+                grow();
+            }
+        }
+    }
+
+    private void addAny(Batch rows) {
+        long[][] columns = new long[stride][];
+        for (int i = 0; i < stride; i++) {
+            columns[i] = rows.longs(i);
+        }
+        for (int row = 0; row < rows.rows(); row++) {
+            int at = find(columns, row);
+            for (int i = keyCount; i < stride; i++) {
+                slots[at + i] = Math.addExact(slots[at + i], columns[i][row]);
+            }
+            if (size > growAt) {
+                grow();
+            }
+        }
+    }
+
+    /** Where the group of that row stands, a new one if need be. */
+    private int find(long[][] columns, int row) {
+        long hash = 0;
+        for (int i = 0; i < keyCount; i++) {
+            hash = GroupHash.with(hash, columns[i][row]);
+        }
+        int slot = (int) hash & mask;
+        while (true) {
+            int at = slot * stride;
+            if (slots[at] == FREE) {
+                for (int i = 0; i < keyCount; i++) {
+                    slots[at + i] = columns[i][row];
+                }
+                size++;
+                return at;
+            }
+            if (hasKeys(at, columns, row)) {
+                return at;
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    private boolean hasKeys(int at, long[][] columns, int row) {
+        for (int i = 0; i < keyCount; i++) {
+            if (slots[at + i] != columns[i][row]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void grow() {
+        long[] old = slots;
+        int slotCount = (mask + 1) * 2;
+        if (slotCount > MAX_SLOTS) {
+            throw new JobFailedException("one partition has more than " + size + " groups; use more partitions");
+        }
+        allocate(slotCount);
+        for (int from = 0; from < old.length; from += stride) {
+            if (old[from] != FREE) {
+                System.arraycopy(old, from, slots, freeSlotFor(old, from), stride);
+            }
+        }
+    }
+
+    private int freeSlotFor(long[] source, int from) {
+        long hash = 0;
+        for (int i = 0; i < keyCount; i++) {
+            hash = GroupHash.with(hash, source[from + i]);
+        }
+        int slot = (int) hash & mask;
+        while (slots[slot * stride] != FREE) {
+            slot = (slot + 1) & mask;
+        }
+        return slot * stride;
+    }
+
+    /** All groups, in no particular order: the keys, then the sums. */
+    public Batch groups() {
+        long[][] columns = new long[stride][size];
+        int row = 0;
+        for (int at = 0; at < slots.length; at += stride) {
+            if (slots[at] != FREE) {
+                for (int i = 0; i < stride; i++) {
+                    columns[i][row] = slots[at + i];
+                }
+                row++;
+            }
+        }
+        return new Batch(
+                size, Arrays.stream(columns).<Column>map(LongColumn::new).toList());
+    }
+}

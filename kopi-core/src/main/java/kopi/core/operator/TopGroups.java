@@ -1,0 +1,144 @@
+package kopi.core.operator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import kopi.core.model.Batch;
+import kopi.core.model.Selection;
+import kopi.core.report.Report;
+import kopi.core.report.Table;
+import kopi.core.report.Table.Ranking;
+
+/**
+ * Picks the groups that a ranking keeps. Ranking is mergeable: the top of all groups is the top of the tops of any
+ * partition of them, so aggregators may rank what they have and the joiner ranks again.
+ */
+public final class TopGroups {
+    /** How many candidates beyond the wanted ones are collected before the worst are dropped. */
+    private static final int SLACK = 64;
+
+    private final long[][] keys;
+    private final long[] sums;
+    private final Ranking ranking;
+    private final GroupIndex competitions;
+    private final List<Candidates> candidates = new ArrayList<>();
+
+    private TopGroups(Batch groups, int keyCount, Ranking ranking) {
+        this.keys = new long[keyCount][];
+        for (int k = 0; k < keyCount; k++) {
+            keys[k] = groups.longs(k);
+        }
+        this.sums = groups.longs(keyCount + ranking.measure());
+        this.ranking = ranking;
+        this.competitions = new GroupIndex(keys, ranking.sharedKeys());
+    }
+
+    /**
+     * The groups that the ranking keeps, each group standing once in {@code groups}.
+     *
+     * @param groups the keys, then the sums
+     * @param keyCount how many of the columns are keys
+     */
+    public static Selection select(Batch groups, int keyCount, Ranking ranking) {
+        var top = new TopGroups(groups, keyCount, ranking);
+        for (int row = 0; row < groups.rows(); row++) {
+            top.offer(row);
+        }
+        int[] kept = top.candidates.stream()
+                .flatMapToInt(c -> Arrays.stream(c.best()))
+                .sorted()
+                .toArray();
+        return Selection.of(kept, kept.length, groups.rows());
+    }
+
+    /** The groups that at least one of the tables can print, in order of their keys: what an aggregator passes on. */
+    public static Batch printable(Batch groups, Report.Summary shape) {
+        int keyCount = shape.keys().size();
+        boolean[] wanted = new boolean[groups.rows()];
+        for (Table table : shape.tables()) {
+            Optional<Ranking> ranking = table.ranking();
+            Selection kept =
+                    ranking.isPresent() ? select(groups, keyCount, ranking.get()) : Selection.all(groups.rows());
+            for (int i = 0; i < kept.count(); i++) {
+                wanted[kept.row(i)] = true;
+            }
+        }
+        int[] rows = new int[groups.rows()];
+        int count = 0;
+        for (int row = 0; row < rows.length; row++) {
+            rows[count] = row;
+            count += wanted[row] ? 1 : 0;
+        }
+        Batch kept = take(groups, Selection.of(rows, count, rows.length));
+        return take(kept, RowOrder.byKeys(kept, keyCount));
+    }
+
+    /** The selected rows of a batch. */
+    static Batch take(Batch batch, Selection selection) {
+        return new Batch(
+                selection.count(),
+                batch.columns().stream().map(column -> column.take(selection)).toList());
+    }
+
+    private void offer(int row) {
+        int competition = competitions.groupOf(row);
+        if (competition == candidates.size()) {
+            candidates.add(new Candidates());
+        }
+        candidates.get(competition).offer(row);
+    }
+
+    /** Whether row {@code a} ranks before row {@code b}: larger sum, then smaller keys. */
+    private boolean ranksBefore(int a, int b) {
+        return compare(a, b) < 0;
+    }
+
+    private int compare(int a, int b) {
+        int bySum = Long.compare(sums[b], sums[a]);
+        if (bySum != 0) {
+            return bySum;
+        }
+        for (int k = ranking.sharedKeys(); k < keys.length; k++) {
+            int byKey = Long.compare(keys[k][a], keys[k][b]);
+            if (byKey != 0) {
+                return byKey;
+            }
+        }
+        return 0;
+    }
+
+    /** The best rows of one competition, and some that may still drop out. */
+    private final class Candidates {
+        private int[] rows = new int[SLACK];
+        private int count;
+        /** The row that a newcomer must beat, or -1 while there is room. */
+        private int worstKept = -1;
+
+        void offer(int row) {
+            if (worstKept >= 0 && !ranksBefore(row, worstKept)) {
+                return;
+            }
+            if (count == rows.length) {
+                rows = Arrays.copyOf(rows, count * 2);
+            }
+            rows[count++] = row;
+            if (count >= (long) ranking.top() + SLACK && count >= rows.length) {
+                rows = Arrays.copyOf(best(), Math.max(SLACK, (int)
+                        Math.min(2L * ranking.top(), Integer.MAX_VALUE - 8)));
+                count = ranking.top();
+                worstKept = rows[count - 1];
+            }
+        }
+
+        /** The rows that are kept, best first. */
+        int[] best() {
+            return Arrays.stream(rows, 0, count)
+                    .boxed()
+                    .sorted(TopGroups.this::compare)
+                    .limit(ranking.top())
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package kopi.core.role;
+
+/**
+ * A role whose state is the sum of one journal: reading it again from the start gives the same state and the same
+ * effects, in which messages of the same id have the same bytes. A message that was read before changes nothing.
+ */
+public interface Fold extends Role {
+    /** The state, between any two messages. */
+    byte[] snapshot();
+
+    /**
+     * Takes on a state, before the first message.
+     *
+     * @throws kopi.core.error.CorruptStateException if it cannot be read; this fold is then of no more use
+     */
+    void restore(byte[] snapshot);
+}

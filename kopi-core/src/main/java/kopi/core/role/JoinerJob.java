@@ -1,0 +1,231 @@
+package kopi.core.role;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import kopi.core.job.JobPlan;
+import kopi.core.message.Message;
+import kopi.core.message.Message.Aggregated;
+import kopi.core.message.Message.BatchFinished;
+import kopi.core.message.Message.EndOfDataset;
+import kopi.core.message.Message.Rows;
+import kopi.core.message.Message.Slice;
+import kopi.core.message.Message.TableEnd;
+import kopi.core.message.Message.TablesJoined;
+import kopi.core.message.Section;
+import kopi.core.model.Batch;
+import kopi.core.model.Dataset;
+import kopi.core.operator.Batches;
+import kopi.core.operator.ReferenceTable;
+import kopi.core.operator.TablePrinter;
+import kopi.core.operator.TablePrinter.Printed;
+import kopi.core.report.OutputColumn.Lookup;
+import kopi.core.report.Projection;
+import kopi.core.report.Report;
+import kopi.core.report.Table;
+import kopi.core.role.Effect.Publish;
+import kopi.core.state.DatasetProgress;
+import kopi.core.state.Required;
+import kopi.core.state.StateReader;
+import kopi.core.state.StateWriter;
+
+/**
+ * One job's join: keeps the reference data as it comes, collects every partition's groups, and when both are complete
+ * prints the tables.
+ */
+public final class JoinerJob implements Fold {
+    /** How many missing ids a warning names. */
+    private static final int NAMED_IDS = 5;
+
+    private final Routes routes;
+    private final JobPlan plan;
+    /** By reference dataset. */
+    private final Map<String, DatasetProgress> progress = new TreeMap<>();
+    /** By reference dataset, then seq. */
+    private final Map<String, Map<Integer, Batch>> references = new TreeMap<>();
+    /** By report, then partition. */
+    private final Map<String, Map<Integer, Batch>> groups = new TreeMap<>();
+
+    private boolean isJoined;
+
+    /** The join of that job, nothing there yet. */
+    public JoinerJob(Routes routes, JobPlan plan) {
+        this.routes = routes;
+        this.plan = plan;
+        for (Projection reference : plan.references()) {
+            progress.put(reference.dataset().name(), new DatasetProgress());
+            references.put(reference.dataset().name(), new TreeMap<>());
+        }
+        plan.summaries().forEach(report -> groups.put(report.name(), new TreeMap<>()));
+    }
+
+    @Override
+    public String name() {
+        return "joiner";
+    }
+
+    @Override
+    public List<Effect> receive(Message message) {
+        return switch (message) {
+            case Rows rows -> keep(rows);
+            case EndOfDataset(var _, String dataset, int batches) -> {
+                progressOf(dataset).end(batches);
+                yield ifComplete();
+            }
+            case Aggregated aggregated -> collect(aggregated);
+            default -> throw Unexpected.message(name(), message);
+        };
+    }
+
+    private DatasetProgress progressOf(String dataset) {
+        DatasetProgress found = progress.get(dataset);
+        if (found == null) {
+            throw new IllegalArgumentException("no report of job " + plan.job() + " looks anything up in " + dataset);
+        }
+        return found;
+    }
+
+    private List<Effect> keep(Rows rows) {
+        String dataset = rows.id().dataset();
+        List<Effect> effects = new ArrayList<>();
+        // Said again for a duplicate: the first time may have been lost with whoever said it.
+        effects.add(new Publish(routes.controllerOf(plan.job()), new BatchFinished(rows.id())));
+        if (progressOf(dataset).add(rows.id().seq())) {
+            Required.in(references, dataset).put(rows.id().seq(), rows.rows());
+            effects.addAll(ifComplete());
+        }
+        return effects;
+    }
+
+    private List<Effect> collect(Aggregated aggregated) {
+        for (Section section : aggregated.sections()) {
+            Required.in(groups, section.report()).put(aggregated.partition(), section.rows());
+        }
+        return ifComplete();
+    }
+
+    private List<Effect> ifComplete() {
+        boolean complete = progress.values().stream().allMatch(DatasetProgress::isComplete)
+                && groups.values().stream().allMatch(parts -> parts.size() == plan.partitions());
+        if (isJoined || !complete) {
+            return List.of();
+        }
+        isJoined = true;
+        List<Effect> effects = join();
+        // Nothing is printed twice, and what came is in the journal: the memory is better used by other jobs.
+        references.values().forEach(Map::clear);
+        return effects;
+    }
+
+    private List<Effect> join() {
+        Map<String, ReferenceTable> tables = referenceTables();
+        Map<String, Set<Long>> misses = new TreeMap<>();
+        List<Effect> effects = new ArrayList<>();
+        List<TableEnd> ends = new ArrayList<>();
+        plan.summaries().forEach(report -> {
+            var shape = (Report.Summary) report.shape();
+            var printer = new TablePrinter(shape, dataset -> Required.in(tables, dataset.name()));
+            Batch all = Batches.concat(
+                    List.copyOf(Required.in(groups, report.name()).values()));
+            for (Table table : shape.tables()) {
+                Printed printed = printer.print(table, all);
+                printed.misses()
+                        .forEach((dataset, ids) -> misses.computeIfAbsent(dataset, _ -> new TreeSet<>())
+                                .addAll(ids));
+                effects.add(new Publish(
+                        Routes.results(plan.job()),
+                        new Slice(plan.job(), table.file(), 0, printed.rows(), printed.csv())));
+                ends.add(new TableEnd(table.file(), 1));
+            }
+        });
+        effects.add(new Publish(
+                routes.controllerOf(plan.job()), new TablesJoined(plan.job(), ends, warnings(tables, misses))));
+        return effects;
+    }
+
+    private Map<String, ReferenceTable> referenceTables() {
+        Map<String, ReferenceTable> tables = new TreeMap<>();
+        for (Projection reference : plan.references()) {
+            String dataset = reference.dataset().name();
+            tables.put(
+                    dataset,
+                    new ReferenceTable(
+                            reference,
+                            List.copyOf(Required.in(references, dataset).values())));
+        }
+        return tables;
+    }
+
+    private List<String> warnings(Map<String, ReferenceTable> tables, Map<String, Set<Long>> misses) {
+        List<String> warnings = new ArrayList<>();
+        plan.summaries()
+                .flatMap(report -> ((Report.Summary) report.shape()).lookups())
+                .distinct()
+                .forEach(lookup -> {
+                    String warning = duplicatesWarning(lookup, Required.in(tables, name(lookup)));
+                    if (!warning.isEmpty() && !warnings.contains(warning)) {
+                        warnings.add(warning);
+                    }
+                });
+        misses.forEach((dataset, ids) -> warnings.add(missesWarning(dataset, ids)));
+        return warnings;
+    }
+
+    private static String name(Lookup lookup) {
+        Dataset dataset = lookup.dataset();
+        return dataset.name();
+    }
+
+    private static String duplicatesWarning(Lookup lookup, ReferenceTable table) {
+        long duplicates = table.duplicates(lookup.id());
+        return duplicates == 0
+                ? ""
+                : name(lookup) + ": " + duplicates + " " + (duplicates == 1 ? "row repeats" : "rows repeat") + " an "
+                        + lookup.id().name() + " of an earlier row; the first one counts";
+    }
+
+    private static String missesWarning(String dataset, Set<Long> ids) {
+        String named = String.join(
+                ", ", ids.stream().limit(NAMED_IDS).map(String::valueOf).toList());
+        return dataset + ": " + ids.size() + " " + (ids.size() == 1 ? "id" : "ids")
+                + " in the reports without a row here: " + named + (ids.size() > NAMED_IDS ? ", …" : "");
+    }
+
+    @Override
+    public byte[] snapshot() {
+        var out = new StateWriter();
+        out.bool(isJoined);
+        progress.values().forEach(dataset -> dataset.write(out));
+        references.values().forEach(batches -> write(out, batches));
+        groups.values().forEach(batches -> write(out, batches));
+        return out.toBytes();
+    }
+
+    private static void write(StateWriter out, Map<Integer, Batch> batches) {
+        out.integer(batches.size());
+        batches.forEach((number, batch) -> {
+            out.integer(number);
+            out.batch(batch);
+        });
+    }
+
+    @Override
+    public void restore(byte[] snapshot) {
+        var in = new StateReader(snapshot);
+        isJoined = in.bool();
+        progress.replaceAll((_, _) -> DatasetProgress.read(in));
+        references.values().forEach(batches -> read(in, batches));
+        groups.values().forEach(batches -> read(in, batches));
+    }
+
+    private static void read(StateReader in, Map<Integer, Batch> batches) {
+        int count = in.integer();
+        for (int i = 0; i < count; i++) {
+            int number = in.integer();
+            batches.put(number, in.batch());
+        }
+    }
+}

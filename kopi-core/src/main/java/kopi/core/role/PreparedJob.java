@@ -1,0 +1,85 @@
+package kopi.core.role;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kopi.core.job.JobPlan;
+import kopi.core.model.ColumnSpec;
+import kopi.core.model.JobId;
+import kopi.core.operator.GroupColumns;
+import kopi.core.operator.ListingPrinter;
+import kopi.core.operator.RowFilter;
+import kopi.core.report.Projection;
+import kopi.core.report.Report;
+
+/** A job's reports, made ready for its batches. */
+final class PreparedJob {
+    /**
+     * A report, made ready.
+     *
+     * @param filter for batches with the projection's columns
+     * @param columns where the report's needed columns stand in them
+     * @param listing prints the rows, if the report is a listing
+     * @param groups groups the needed columns, if it is a summary
+     */
+    record PreparedReport(
+            Report report,
+            RowFilter filter,
+            List<Integer> columns,
+            Optional<ListingPrinter> listing,
+            Optional<GroupColumns> groups) {}
+
+    private final Map<String, List<PreparedReport>> byDataset = new LinkedHashMap<>();
+
+    private PreparedJob(JobPlan plan) {
+        for (Projection fact : plan.facts()) {
+            String dataset = fact.dataset().name();
+            byDataset.put(
+                    dataset,
+                    plan.reportsOn(dataset)
+                            .map(report -> prepare(report, fact.columns()))
+                            .toList());
+        }
+    }
+
+    private static PreparedReport prepare(Report report, List<ColumnSpec> columns) {
+        Optional<ListingPrinter> listing = report.shape() instanceof Report.Listing shape
+                ? Optional.of(ListingPrinter.compile(shape, columns))
+                : Optional.empty();
+        Optional<GroupColumns> groups = report.shape() instanceof Report.Summary shape
+                ? Optional.of(GroupColumns.compile(report, shape))
+                : Optional.empty();
+        return new PreparedReport(
+                report,
+                RowFilter.compile(report.filter(), columns),
+                report.neededColumns().stream().map(columns::indexOf).toList(),
+                listing,
+                groups);
+    }
+
+    /** The reports that read a dataset. */
+    List<PreparedReport> reportsOn(String dataset) {
+        return byDataset.getOrDefault(dataset, new ArrayList<>());
+    }
+
+    /** Keeps what was prepared for the latest jobs; a job that drops out is prepared again. */
+    static final class Cache {
+        private static final int JOBS = 64;
+
+        private final Map<JobId, PreparedJob> jobs = new LinkedHashMap<>();
+
+        PreparedJob of(JobPlan plan) {
+            PreparedJob job = jobs.get(plan.job());
+            if (job == null) {
+                if (jobs.size() == JOBS) {
+                    jobs.remove(jobs.keySet().iterator().next());
+                }
+                job = new PreparedJob(plan);
+                jobs.put(plan.job(), job);
+            }
+            return job;
+        }
+    }
+}

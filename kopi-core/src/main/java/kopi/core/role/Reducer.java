@@ -1,0 +1,55 @@
+package kopi.core.role;
+
+import java.util.ArrayList;
+import java.util.List;
+import kopi.core.job.JobPlan;
+import kopi.core.message.Message;
+import kopi.core.message.Message.Grouped;
+import kopi.core.message.Message.Reduced;
+import kopi.core.message.Section;
+import kopi.core.model.Batch;
+import kopi.core.operator.GroupTable;
+import kopi.core.operator.Partitioner;
+import kopi.core.role.Effect.Publish;
+
+/**
+ * Sums up inside one batch and sends each partition its groups: one message for each partition, empty ones included.
+ *
+ * <p>Stateless.
+ */
+public final class Reducer implements Role {
+    @Override
+    public String name() {
+        return "reducer";
+    }
+
+    @Override
+    public List<Effect> receive(Message message) {
+        if (!(message instanceof Grouped grouped)) {
+            throw Unexpected.message(name(), message);
+        }
+        JobPlan plan = grouped.plan();
+        List<List<Section>> byPartition = new ArrayList<>();
+        for (int p = 0; p < plan.partitions(); p++) {
+            byPartition.add(new ArrayList<>());
+        }
+        for (Section section : grouped.sections()) {
+            int keyCount = plan.summary(section.report()).keys().size();
+            List<Batch> split = Partitioner.split(reduce(section.rows(), keyCount), keyCount, plan.partitions());
+            for (int p = 0; p < split.size(); p++) {
+                byPartition.get(p).add(new Section(section.report(), split.get(p)));
+            }
+        }
+        List<Effect> effects = new ArrayList<>();
+        for (int p = 0; p < byPartition.size(); p++) {
+            effects.add(new Publish(Routes.partition(plan.job(), p), new Reduced(grouped.id(), p, byPartition.get(p))));
+        }
+        return effects;
+    }
+
+    private static Batch reduce(Batch rows, int keyCount) {
+        var table = new GroupTable(keyCount, rows.columns().size() - keyCount);
+        table.add(rows);
+        return table.groups();
+    }
+}

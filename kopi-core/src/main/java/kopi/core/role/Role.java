@@ -1,0 +1,23 @@
+package kopi.core.role;
+
+import java.util.List;
+import kopi.core.message.Message;
+
+/**
+ * What a node does with messages.
+ *
+ * <p><b>Thread.</b> One at a time. <b>Failure semantics.</b> An exception means that nothing has changed and the message
+ * cannot be processed; the driver rejects it, or fails its job if it came out of a journal.
+ */
+public interface Role {
+    /** Its name in logs, metrics and error messages: {@code filter}. */
+    String name();
+
+    /**
+     * Takes a message.
+     *
+     * @return what is to be done, in this order
+     * @throws kopi.core.error.JobFailedException if the message's job cannot be done
+     */
+    List<Effect> receive(Message message);
+}

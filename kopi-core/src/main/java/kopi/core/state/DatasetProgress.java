@@ -1,0 +1,80 @@
+package kopi.core.state;
+
+import java.util.OptionalInt;
+import kopi.core.error.JobFailedException;
+
+/**
+ * How far a dataset has come: the batches seen, and how many there are once the end of transmission is known, which may
+ * come before the batches do.
+ *
+ * <p>Mutable, single owner.
+ */
+public final class DatasetProgress {
+    private static final int UNKNOWN = -1;
+
+    private final SeenSet seen;
+    private int batches;
+
+    /** Nothing seen, the end unknown. */
+    public DatasetProgress() {
+        this(new SeenSet(), UNKNOWN);
+    }
+
+    private DatasetProgress(SeenSet seen, int batches) {
+        this.seen = seen;
+        this.batches = batches;
+    }
+
+    /**
+     * Notes a batch; whether it is news.
+     *
+     * @throws JobFailedException if the dataset was said to end before it
+     */
+    public boolean add(int seq) {
+        if (batches != UNKNOWN && seq >= batches) {
+            throw new JobFailedException("batch " + seq + " came, but the client said that there are " + batches);
+        }
+        return seen.add(seq);
+    }
+
+    /**
+     * Notes how many batches there are; hearing it again is harmless.
+     *
+     * @throws JobFailedException if it contradicts what is known
+     */
+    public void end(int total) {
+        boolean otherEnd = batches != UNKNOWN && batches != total;
+        if (otherEnd || seen.end() > total) {
+            throw new JobFailedException("the client says that there are " + total + " batches, but "
+                    + (otherEnd ? batches + " were announced before" : "batch " + (seen.end() - 1) + " came"));
+        }
+        batches = total;
+    }
+
+    /** Whether every batch has been seen. */
+    public boolean isComplete() {
+        return batches != UNKNOWN && seen.below() == batches;
+    }
+
+    /** Every batch below it has been seen. */
+    public int below() {
+        return seen.below();
+    }
+
+    /** How many batches there are, if that is known. */
+    public OptionalInt batches() {
+        return batches == UNKNOWN ? OptionalInt.empty() : OptionalInt.of(batches);
+    }
+
+    /** Writes this. */
+    public void write(StateWriter out) {
+        seen.write(out);
+        out.integer(batches);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static DatasetProgress read(StateReader in) {
+        SeenSet seen = SeenSet.read(in);
+        return new DatasetProgress(seen, in.integer());
+    }
+}

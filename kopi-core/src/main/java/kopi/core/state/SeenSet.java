@@ -1,0 +1,56 @@
+package kopi.core.state;
+
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * Which seqs of a dense sequence have been seen: all below a mark, and some beyond it. A duplicate is told from news by
+ * it, and so is completeness. Small as long as the sequence arrives roughly in order.
+ *
+ * <p>Mutable, single owner.
+ */
+public final class SeenSet {
+    private int below;
+    private final RoaringBitmap beyond;
+
+    /** Nothing seen. */
+    public SeenSet() {
+        this(0, new RoaringBitmap());
+    }
+
+    private SeenSet(int below, RoaringBitmap beyond) {
+        this.below = below;
+        this.beyond = beyond;
+    }
+
+    /** Notes that {@code seq}, not negative, was seen; whether that is news. */
+    public boolean add(int seq) {
+        if (seq < below || !beyond.checkedAdd(seq)) {
+            return false;
+        }
+        while (beyond.contains(below)) {
+            beyond.remove(below);
+            below++;
+        }
+        return true;
+    }
+
+    /** The mark: every seq below it has been seen, itself not. */
+    public int below() {
+        return below;
+    }
+
+    /** The smallest number that is larger than every seq seen. */
+    public int end() {
+        return beyond.isEmpty() ? below : beyond.last() + 1;
+    }
+
+    void write(StateWriter out) {
+        out.integer(below);
+        out.integers(beyond.toArray());
+    }
+
+    static SeenSet read(StateReader in) {
+        int below = in.integer();
+        return new SeenSet(below, RoaringBitmap.bitmapOf(in.integers()));
+    }
+}

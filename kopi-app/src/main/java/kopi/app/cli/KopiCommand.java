@@ -1,0 +1,88 @@
+package kopi.app.cli;
+
+import java.io.PrintWriter;
+import kopi.core.error.InvalidInputException;
+import kopi.core.error.KopiException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** {@code kopi} itself, and what every command has in common: how errors are told, and exit codes. */
+@Command(
+        name = "kopi",
+        description = "Sales analytics for a chain of coffee shops: fault-tolerant, scalable, exact.",
+        mixinStandardHelpOptions = true,
+        version = "kopi 0.1.0",
+        subcommands = {
+            DemoCommand.class,
+            GenerateCommand.class,
+            RunCommand.class,
+            CompareCommand.class,
+            WarmUpCommand.class
+        },
+        footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or bad input.", "kopi COMMAND --help says more."})
+public final class KopiCommand implements Runnable {
+    /** The work could not be done. */
+    static final int FAILED = 1;
+    /** The options or the data are at fault. */
+    static final int BAD_INPUT = 2;
+
+    private static final String STACK_TRACES = "KOPI_STACK_TRACES";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private KopiCommand() {}
+
+    /** Runs a command line; returns its exit code. */
+    public static int execute(String... args) {
+        var commandLine = new CommandLine(new KopiCommand());
+        commandLine.setParameterExceptionHandler(KopiCommand::tellBadUsage);
+        commandLine.setExecutionExceptionHandler(KopiCommand::tellFailure);
+        try {
+            return commandLine.execute(args);
+        } catch (OutOfMemoryError e) {
+            System.err.println("kopi: out of memory; give it more, for example KOPI_JAVA_OPTS=-Xmx4g");
+            return FAILED;
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command");
+    }
+
+    private static int tellBadUsage(ParameterException e, String[] args) {
+        CommandLine commandLine = e.getCommandLine();
+        PrintWriter err = commandLine.getErr();
+        err.println("kopi: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try: " + commandLine.getCommandSpec().qualifiedName() + " --help");
+        return BAD_INPUT;
+    }
+
+    private static int tellFailure(Exception e, CommandLine commandLine, ParseResult parsed) {
+        PrintWriter err = commandLine.getErr();
+        if (System.getenv(STACK_TRACES) != null) {
+            e.printStackTrace(err);
+        }
+        return switch (e) {
+            case InvalidInputException _ -> {
+                err.println("kopi: " + e.getMessage());
+                yield BAD_INPUT;
+            }
+            case KopiException _ -> {
+                err.println("kopi: " + e.getMessage());
+                yield FAILED;
+            }
+            default -> {
+                err.println("kopi: this is a bug in kopi: " + e + "; please report it with what "
+                        + STACK_TRACES + "=1 in the environment adds");
+                yield FAILED;
+            }
+        };
+    }
+}

@@ -1,0 +1,23 @@
+package kopi.app.client;
+
+/** Hears how a run is getting on. Called by any thread, often; must return soon. */
+public interface RunProgress {
+    /** Nobody listens. */
+    RunProgress SILENT = new RunProgress() {
+        @Override
+        public void start(long totalBytes) {
+            // Nobody listens.
+        }
+
+        @Override
+        public void advance(String dataset, long rows, long bytes) {
+            // Nobody listens.
+        }
+    };
+
+    /** The upload starts. */
+    void start(long totalBytes);
+
+    /** So many more rows and bytes of a dataset have been read. */
+    void advance(String dataset, long rows, long bytes);
+}

@@ -1,0 +1,231 @@
+package kopi.app.embedded;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import kopi.adapter.file.RejectedRow;
+import kopi.adapter.local.WorkerPool;
+import kopi.adapter.results.ResultFolder;
+import kopi.app.client.DatasetSummary;
+import kopi.app.client.ReportSummary;
+import kopi.app.client.RunProgress;
+import kopi.app.client.RunSummary;
+import kopi.app.client.Upload;
+import kopi.app.client.UploadOptions;
+import kopi.app.client.UploadSink;
+import kopi.core.client.ClientEvent;
+import kopi.core.client.ClientSession;
+import kopi.core.error.JobFailedException;
+import kopi.core.error.KopiException;
+import kopi.core.job.JobPlan;
+import kopi.core.message.Message;
+import kopi.core.model.JobId;
+import kopi.core.operator.CsvRecords;
+import kopi.core.report.Report;
+import kopi.core.report.Report.OutputFile;
+
+/**
+ * One job in one process: a client, its upload and its result folder beside an {@link EmbeddedCluster}.
+ *
+ * <p>{@link #run} is called once; {@link #close} may be called by another thread, a shutdown hook say, to end it: no
+ * half-written report is left.
+ */
+public final class EmbeddedRun implements AutoCloseable {
+    private static final JobId JOB = new JobId("embedded");
+    private static final OutputFile REJECTS =
+            new OutputFile("rejects.csv", List.of("file", "line", "column", "reason"));
+    /** Partitions a thread: enough for both to stay busy, and few enough for messages to stay worth their while. */
+    private static final int PARTITIONS_A_THREAD = 4;
+    /** Batches a thread may have unfinished; what is read and not yet folded stays in this many megabytes. */
+    private static final int WINDOW_A_THREAD = 8;
+
+    private static final double NANOS = 1e9;
+
+    private final RunRequest request;
+    private final JobPlan plan;
+    private final RunProgress progress;
+    private final CompletableFuture<List<String>> warnings = new CompletableFuture<>();
+    private final WorkerPool workers;
+    private final Upload upload;
+    private final ResultFolder results;
+    private final EmbeddedCluster cluster;
+
+    @GuardedBy("session")
+    private final ClientSession session;
+
+    @GuardedBy("session")
+    private final Map<String, Long> rowsWritten = new TreeMap<>();
+
+    /**
+     * Opens the input and the output.
+     *
+     * @throws kopi.core.error.InvalidInputException if either cannot be opened
+     */
+    public EmbeddedRun(RunRequest request, RunProgress progress) {
+        this.request = request;
+        this.progress = progress;
+        this.plan = new JobPlan(JOB, request.reports(), PARTITIONS_A_THREAD * request.threads());
+        this.session = new ClientSession(plan, WINDOW_A_THREAD * request.threads());
+        this.upload = new Upload(
+                plan,
+                new UploadOptions(request.data(), request.isStrict(), UploadOptions.CHUNK_BYTES),
+                new Sink(),
+                progress);
+        this.results = openResults();
+        this.workers = new WorkerPool(request.threads(), warnings::completeExceptionally);
+        var inbox = new Mailbox<Message>(workers, this::receive);
+        this.cluster =
+                new EmbeddedCluster(workers, request.threads(), inbox::put, warnings::completeExceptionally);
+    }
+
+    private ResultFolder openResults() {
+        Stream<OutputFile> files =
+                plan.reports().stream().flatMap(report -> report.shape().files().stream());
+        try {
+            return ResultFolder.open(
+                    request.out(), Stream.concat(files, Stream.of(REJECTS)).toList());
+        } catch (KopiException e) {
+            upload.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Does the whole job.
+     *
+     * @throws KopiException if it fails; then no report has been written
+     */
+    public RunSummary run() {
+        long start = System.nanoTime();
+        progress.start(upload.bytes());
+        cluster.gateway().tell(cluster.gatewayRole().openJob(plan));
+        List<String> told = await();
+        results.commit();
+        return summary(told, (System.nanoTime() - start) / NANOS);
+    }
+
+    private List<String> await() {
+        try {
+            return warnings.join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case KopiException known -> throw known;
+                case Error error -> throw error;
+                case null, default -> throw e;
+            }
+        }
+    }
+
+    private void receive(Message message) {
+        List<ClientEvent> events;
+        synchronized (session) {
+            events = session.receive(message);
+        }
+        events.forEach(this::handle);
+    }
+
+    private void handle(ClientEvent event) {
+        switch (event) {
+            case ClientEvent.Admitted() -> startUpload();
+            case ClientEvent.Credit _ -> workers.wakeSources();
+            case ClientEvent.Append(String file, int rows, byte[] csv) -> {
+                results.append(file, csv);
+                synchronized (session) {
+                    rowsWritten.merge(file, (long) rows, Long::sum);
+                }
+            }
+            case ClientEvent.Finished(List<String> told) -> warnings.complete(told);
+            case ClientEvent.Refused(String reason) -> fail(reason);
+            case ClientEvent.Failed(String reason) -> fail(reason);
+        }
+    }
+
+    /** A source is run by one worker at a time; an upload may be stepped by all of them. */
+    private void startUpload() {
+        for (int i = 0; i < request.threads(); i++) {
+            workers.submitSource(upload::step);
+        }
+    }
+
+    private void fail(String reason) {
+        warnings.completeExceptionally(new JobFailedException("the job failed: " + reason));
+    }
+
+    /** Where the upload's messages and rejected rows go. */
+    private final class Sink implements UploadSink {
+        @Override
+        public void send(Message message) {
+            cluster.gateway().tell(message);
+        }
+
+        @Override
+        public void reject(List<RejectedRow> rows) {
+            var records = new CsvRecords();
+            for (RejectedRow row : rows) {
+                records.field(row.file())
+                        .field(Long.toString(row.line()))
+                        .field(row.column())
+                        .field(row.reason())
+                        .end();
+            }
+            results.append(REJECTS.name(), records.toBytes());
+        }
+
+        @Override
+        public boolean maySend(String dataset, int seq) {
+            synchronized (session) {
+                return session.maySend(dataset, seq);
+            }
+        }
+    }
+
+    private RunSummary summary(List<String> told, double seconds) {
+        List<DatasetSummary> datasets = upload.summaries();
+        long rejected = datasets.stream().mapToLong(DatasetSummary::rejected).sum();
+        String rejects = results.path(REJECTS.name()).toString();
+        List<String> all = new ArrayList<>(told);
+        if (rejected > 0) {
+            all.addFirst(rejected + (rejected == 1 ? " row" : " rows") + " could not be read; see " + rejects);
+        }
+        return new RunSummary(
+                plan.job().value(),
+                seconds,
+                datasets.stream().mapToLong(DatasetSummary::rows).sum(),
+                rejected,
+                datasets.stream().mapToLong(DatasetSummary::bytes).sum(),
+                datasets,
+                reports(),
+                rejects,
+                all);
+    }
+
+    private List<ReportSummary> reports() {
+        synchronized (session) {
+            List<ReportSummary> reports = new ArrayList<>();
+            for (Report report : plan.reports()) {
+                for (OutputFile file : report.shape().files()) {
+                    reports.add(new ReportSummary(
+                            report.name(),
+                            results.path(file.name()).toString(),
+                            rowsWritten.getOrDefault(file.name(), 0L)));
+                }
+            }
+            return reports;
+        }
+    }
+
+    /** Ends the run, whatever it is doing, and throws away what is not complete. */
+    @Override
+    public void close() {
+        warnings.completeExceptionally(new JobFailedException("the run was interrupted"));
+        workers.close();
+        cluster.close();
+        upload.close();
+        results.close();
+    }
+}

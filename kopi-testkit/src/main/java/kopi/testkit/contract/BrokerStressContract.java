@@ -1,0 +1,3 @@
+package kopi.testkit.contract;
+
+abstract class BrokerStressContract extends BrokerFixture {}

@@ -1,0 +1,55 @@
+package kopi.testkit.contract;
+
+import java.util.ArrayList;
+import java.util.List;
+import kopi.core.message.Message;
+import kopi.core.port.Broker;
+
+/** What a reader of a journal was given. It marks nothing as processed by itself. */
+final class EntryLog implements Broker.EntryHandler {
+    private final Watch watch;
+    private final List<Entry> entries = new ArrayList<>();
+    private int deletions;
+
+    EntryLog(Watch watch) {
+        this.watch = watch;
+    }
+
+    /** One entry. */
+    record Entry(long offset, Message message) {}
+
+    @Override
+    public void read(long offset, Message message) {
+        watch.note(() -> entries.add(new Entry(offset, message)));
+    }
+
+    @Override
+    public void deleted() {
+        watch.note(() -> deletions++);
+    }
+
+    /** Waits until there are so many entries. */
+    List<Entry> awaitCount(int count) throws InterruptedException {
+        watch.await(count + " entries", () -> entries.size() >= count);
+        return all();
+    }
+
+    /** Waits until it was told that the journal is gone. */
+    void awaitDeleted() throws InterruptedException {
+        watch.await("deleted", () -> deletions > 0);
+    }
+
+    /** Fails if there soon are more entries than that. */
+    void expectNoMoreThan(int count) throws InterruptedException {
+        watch.staysFalse("more than " + count + " entries", () -> entries.size() > count);
+    }
+
+    /** Fails if it soon was told more often than that that the journal is gone. */
+    void expectNoMoreDeletionsThan(int count) throws InterruptedException {
+        watch.staysFalse("told of more than " + count + " deletions", () -> deletions > count);
+    }
+
+    List<Entry> all() {
+        return watch.see(() -> List.copyOf(entries));
+    }
+}

@@ -1,0 +1,345 @@
+package kopi.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import kopi.core.error.UnavailableException;
+import kopi.core.message.Message;
+import kopi.core.port.Broker;
+import kopi.core.port.Destination;
+import org.junit.jupiter.api.Test;
+
+/** The part of {@link BrokerContract} about journals. */
+abstract class JournalContract extends BrokerFixture {
+    @Test
+    void entriesAreConfirmedAndReadInOrderFromOffsetZero() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        EntryLog log = new EntryLog(watch);
+        broker.read(journal, 0, 16, log);
+        deliver(journal, 10);
+
+        assertThat(log.awaitCount(10)).containsExactlyElementsOf(entries(0, 10));
+        log.expectNoMoreThan(10);
+    }
+
+    @Test
+    void messageComesOutAsItWas() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        Message sent = message(0);
+        publisher.publish(0, journal, sent);
+        EntryLog log = new EntryLog(watch);
+        broker.read(journal, 0, 1, log);
+
+        Message read = log.awaitCount(1).getFirst().message();
+        assertThat(read).isEqualTo(sent);
+        if (has(BrokerCapability.PASSES_REFERENCES)) {
+            assertThat(read).isSameAs(sent);
+        } else {
+            assertThat(read).isNotSameAs(sent);
+        }
+    }
+
+    @Test
+    void everyReaderSeesEverything() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        EntryLog early = new EntryLog(watch);
+        broker.read(journal, 0, 16, early);
+        deliver(journal, 5);
+        EntryLog late = new EntryLog(watch);
+        broker.read(journal, 0, 16, late);
+        send(journal, 5, 8);
+
+        assertThat(early.awaitCount(8)).containsExactlyElementsOf(entries(0, 8));
+        assertThat(late.awaitCount(8)).containsExactlyElementsOf(entries(0, 8));
+    }
+
+    @Test
+    void readingStartsAtTheOffsetAskedFor() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 6);
+        EntryLog log = new EntryLog(watch);
+        broker.read(journal, 4, 16, log);
+        EntryLog follower = new EntryLog(watch);
+        broker.read(journal, 6, 16, follower);
+        send(journal, 6, 9);
+
+        assertThat(log.awaitCount(5)).containsExactlyElementsOf(entries(4, 9));
+        assertThat(follower.awaitCount(3)).containsExactlyElementsOf(entries(6, 9));
+    }
+
+    @Test
+    void readingAgainAfterClosingGoesOnWhereAsked() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 6);
+        EntryLog first = new EntryLog(watch);
+        Broker.Reader reader = broker.read(journal, 0, 3, first);
+        first.awaitCount(3);
+        reader.processed(1);
+        reader.close();
+
+        EntryLog second = new EntryLog(watch);
+        broker.read(journal, 2, 16, second);
+        assertThat(second.awaitCount(4)).containsExactlyElementsOf(entries(2, 6));
+    }
+
+    @Test
+    void creditBoundsWhatIsNotProcessed() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        EntryLog log = new EntryLog(watch);
+        Broker.Reader reader = broker.read(journal, 0, 3, log);
+        send(journal, 0, 12);
+
+        log.awaitCount(3);
+        log.expectNoMoreThan(3);
+        reader.processed(0);
+        log.awaitCount(4);
+        log.expectNoMoreThan(4);
+        reader.processed(3);
+        log.awaitCount(7);
+        log.expectNoMoreThan(7);
+        reader.processed(2);
+        reader.processed(3);
+        log.expectNoMoreThan(7);
+        assertThat(log.all()).containsExactlyElementsOf(entries(0, 7));
+    }
+
+    @Test
+    void creditCountsFromTheOffsetAskedFor() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 12);
+        EntryLog log = new EntryLog(watch);
+        Broker.Reader reader = broker.read(journal, 5, 2, log);
+
+        log.awaitCount(2);
+        log.expectNoMoreThan(2);
+        reader.processed(6);
+        assertThat(log.awaitCount(4)).containsExactlyElementsOf(entries(5, 9));
+        log.expectNoMoreThan(4);
+    }
+
+    @Test
+    void creatingAJournalAgainChangesNothing() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 3);
+        broker.createJournal(journal);
+
+        EntryLog log = new EntryLog(watch);
+        broker.read(journal, 0, 16, log);
+        assertThat(log.awaitCount(3)).containsExactlyElementsOf(entries(0, 3));
+    }
+
+    @Test
+    void publicationToNoJournalIsReturnedAndNotConfirmed() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        publisher.publish(0, new Destination.Journal(subject.name("nowhere")), message(0));
+        publisher.publish(1, journal, message(1));
+
+        confirms.awaitReturned(0);
+        confirms.awaitConfirmed(1);
+        assertThat(confirms.confirmed()).containsExactly(1L);
+        assertThat(confirms.returned()).containsExactly(0L);
+    }
+
+    @Test
+    void readingNoJournalIsRefused() {
+        Destination.Journal nowhere = new Destination.Journal(subject.name("nowhere"));
+        assertThatThrownBy(() -> broker.read(nowhere, 0, 1, new EntryLog(watch)))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining(nowhere.name());
+    }
+
+    @Test
+    void releasedEntriesAreForgottenOrStillThere() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 8);
+        EntryLog log = new EntryLog(watch);
+        Broker.Reader reader = broker.read(journal, 0, 16, log);
+        log.awaitCount(8);
+        reader.processed(7);
+        reader.release(5);
+
+        EntryLog second = new EntryLog(watch);
+        broker.read(journal, 0, 16, second);
+        int oldest = has(BrokerCapability.FORGETS_RELEASED) ? 5 : 0;
+        assertThat(second.awaitCount(8 - oldest)).containsExactlyElementsOf(entries(oldest, 8));
+        second.expectNoMoreThan(8 - oldest);
+    }
+
+    @Test
+    void nothingIsForgottenThatAnotherReaderHasNotReleased() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 8);
+        EntryLog fast = new EntryLog(watch);
+        EntryLog slow = new EntryLog(watch);
+        Broker.Reader fastReader = broker.read(journal, 0, 16, fast);
+        Broker.Reader slowReader = broker.read(journal, 0, 2, slow);
+        fast.awaitCount(8);
+        fastReader.processed(7);
+        fastReader.release(8);
+        slow.awaitCount(2);
+        slowReader.processed(1);
+        slowReader.release(1);
+        slow.awaitCount(4);
+
+        EntryLog third = new EntryLog(watch);
+        broker.read(journal, 0, 16, third);
+        int oldest = has(BrokerCapability.FORGETS_RELEASED) ? 1 : 0;
+        assertThat(third.awaitCount(8 - oldest)).containsExactlyElementsOf(entries(oldest, 8));
+    }
+
+    @Test
+    void nothingIsForgottenWhileNobodyReads() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 8);
+        EntryLog first = new EntryLog(watch);
+        Broker.Reader reader = broker.read(journal, 0, 16, first);
+        first.awaitCount(8);
+        reader.processed(7);
+        reader.close();
+        reader.release(8);
+
+        EntryLog second = new EntryLog(watch);
+        broker.read(journal, 0, 16, second);
+        assertThat(second.awaitCount(8)).containsExactlyElementsOf(entries(0, 8));
+    }
+
+    @Test
+    void releaseKeepsWhatItsOwnReaderHasNotProcessed() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 8);
+        EntryLog log = new EntryLog(watch);
+        Broker.Reader reader = broker.read(journal, 0, 2, log);
+        log.awaitCount(2);
+        reader.release(8);
+        for (int offset = 0; offset < 6; offset++) {
+            log.awaitCount(offset + 2);
+            reader.processed(offset);
+        }
+
+        assertThat(log.awaitCount(8)).containsExactlyElementsOf(entries(0, 8));
+    }
+
+    @Test
+    void fullJournalConfirmsOnlyWhenSomethingIsReleased() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        int capacity = subject.capacity();
+        send(journal, 0, capacity + 3);
+        if (!has(BrokerCapability.BOUNDS_JOURNALS)) {
+            confirms.awaitConfirmedBelow(capacity + 3);
+            return;
+        }
+        confirms.awaitConfirmedBelow(capacity);
+        EntryLog log = new EntryLog(watch);
+        Broker.Reader reader = broker.read(journal, 0, capacity + 3, log);
+        log.awaitCount(capacity);
+        reader.processed(capacity - 1);
+        confirms.expectSilenceAbout(capacity);
+
+        reader.release(2);
+        confirms.awaitConfirmedBelow(capacity + 2);
+        confirms.expectSilenceAbout(capacity + 2);
+        reader.release(3);
+        confirms.awaitConfirmedBelow(capacity + 3);
+        assertThat(log.awaitCount(capacity + 3)).containsExactlyElementsOf(entries(0, capacity + 3));
+    }
+
+    @Test
+    void deletionIsToldOnceAndEndsReading() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        EntryLog busy = new EntryLog(watch);
+        EntryLog idle = new EntryLog(watch);
+        Broker.Reader busyReader = broker.read(journal, 0, 2, busy);
+        broker.read(journal, 0, 16, idle);
+        deliver(journal, 8);
+        busy.awaitCount(2);
+        idle.awaitCount(8);
+        broker.deleteJournal(journal);
+        broker.deleteJournal(journal);
+
+        busy.awaitDeleted();
+        idle.awaitDeleted();
+        busyReader.processed(1);
+        busyReader.release(2);
+        busyReader.close();
+        busy.expectNoMoreThan(2);
+        busy.expectNoMoreDeletionsThan(1);
+        idle.expectNoMoreDeletionsThan(1);
+    }
+
+    @Test
+    void publicationsToADeletedJournalAreReturned() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        int capacity = subject.capacity();
+        deliver(journal, capacity);
+        if (has(BrokerCapability.BOUNDS_JOURNALS)) {
+            publisher.publish(capacity, journal, message(capacity));
+            confirms.expectSilenceAbout(capacity);
+        }
+        broker.deleteJournal(journal);
+        publisher.publish(capacity + 1, journal, message(capacity + 1));
+
+        confirms.awaitReturned(capacity + 1);
+        if (has(BrokerCapability.BOUNDS_JOURNALS)) {
+            confirms.awaitReturned(capacity);
+        }
+        assertThat(confirms.confirmed()).hasSize(capacity);
+    }
+
+    @Test
+    void journalCreatedAfterDeletionIsNew() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 3);
+        EntryLog old = new EntryLog(watch);
+        broker.read(journal, 0, 16, old);
+        old.awaitCount(3);
+        broker.deleteJournal(journal);
+        old.awaitDeleted();
+        broker.createJournal(journal);
+        publisher.publish(3, journal, message(0));
+
+        EntryLog fresh = new EntryLog(watch);
+        broker.read(journal, 0, 16, fresh);
+        assertThat(fresh.awaitCount(1)).containsExactlyElementsOf(entries(0, 1));
+        old.expectNoMoreThan(3);
+    }
+
+    @Test
+    void closedReaderHearsNothingMoreNotEvenTheDeletion() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 2);
+        EntryLog log = new EntryLog(watch);
+        Broker.Reader reader = broker.read(journal, 0, 16, log);
+        log.awaitCount(2);
+        reader.close();
+        reader.close();
+        send(journal, 2, 4);
+        broker.deleteJournal(journal);
+
+        log.expectNoMoreThan(2);
+        log.expectNoMoreDeletionsThan(0);
+    }
+
+    @Test
+    void closingTheBrokerEndsItsReaders() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        EntryLog log = new EntryLog(watch);
+        Broker.Reader reader = broker.read(journal, 0, 1, log);
+        send(journal, 0, 3);
+        log.awaitCount(1);
+        broker.close();
+        reader.processed(0);
+
+        log.expectNoMoreThan(1);
+        log.expectNoMoreDeletionsThan(0);
+        assertThatThrownBy(() -> broker.read(journal, 0, 1, log)).isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> broker.createJournal(journal)).isInstanceOf(UnavailableException.class);
+    }
+
+    private static List<EntryLog.Entry> entries(int from, int end) {
+        return IntStream.range(from, end)
+                .mapToObj(i -> new EntryLog.Entry(i, message(i)))
+                .toList();
+    }
+}

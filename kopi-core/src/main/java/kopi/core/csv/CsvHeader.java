@@ -1,0 +1,79 @@
+package kopi.core.csv;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kopi.core.csv.RecordSplitter.Outcome;
+import kopi.core.error.InvalidInputException;
+
+/**
+ * The header of a CSV file: its first record that is not blank, behind a byte order mark, if there is one.
+ *
+ * @param file the file's name, for messages
+ * @param names the columns' names, unquoted
+ * @param end offset in bytes of the first record behind it
+ * @param lines the physical lines before that record
+ */
+public record CsvHeader(String file, List<String> names, int end, int lines) {
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    public CsvHeader {
+        names = List.copyOf(names);
+    }
+
+    /**
+     * Reads the header.
+     *
+     * @param bytes the first {@code length} bytes of the file
+     * @param complete whether that is all of it
+     * @return empty if more bytes are needed
+     * @throws InvalidInputException if the file has no header or a malformed one
+     */
+    public static Optional<CsvHeader> read(String file, byte[] bytes, int length, boolean complete) {
+        if (length < BYTE_ORDER_MARK.length && !complete) {
+            return Optional.empty();
+        }
+        RecordSplitter record = new RecordSplitter(CsvScanner.RECORD_LIMIT);
+        int at = startsWithByteOrderMark(bytes, length) ? BYTE_ORDER_MARK.length : 0;
+        int lines = 0;
+        while (at < length) {
+            Outcome outcome = record.split(bytes, at, length, complete);
+            switch (outcome) {
+                case RECORD -> {
+                    return Optional.of(new CsvHeader(file, names(record, bytes), record.end(), lines + record.lines()));
+                }
+                case BLANK -> {
+                    at = record.end();
+                    lines++;
+                }
+                case INCOMPLETE -> {
+                    return Optional.empty();
+                }
+                case TEXT_AFTER_QUOTE, UNCLOSED_QUOTE, TOO_LONG ->
+                    throw new InvalidInputException(
+                            file + ": the header line cannot be read: " + record.problem(outcome));
+            }
+        }
+        if (complete) {
+            throw new InvalidInputException(file + " is empty: it needs at least a header line");
+        }
+        return Optional.empty();
+    }
+
+    private static boolean startsWithByteOrderMark(byte[] bytes, int length) {
+        return length >= BYTE_ORDER_MARK.length
+                && bytes[0] == BYTE_ORDER_MARK[0]
+                && bytes[1] == BYTE_ORDER_MARK[1]
+                && bytes[2] == BYTE_ORDER_MARK[2];
+    }
+
+    private static List<String> names(RecordSplitter record, byte[] bytes) {
+        List<String> names = new ArrayList<>();
+        for (int field = 0; field < record.fields(); field++) {
+            names.add(new String(record.value(bytes, field), UTF_8));
+        }
+        return names;
+    }
+}

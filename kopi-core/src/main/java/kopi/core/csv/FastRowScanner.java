@@ -1,0 +1,279 @@
+package kopi.core.csv;
+
+import java.util.ArrayList;
+import java.util.List;
+import kopi.core.model.ColumnType;
+import kopi.core.model.LongColumn;
+
+/**
+ * Scans plain rows as fast as it can and stops before the first one that is in any way odd, which {@link RowParser}
+ * then decides. So this class may give up at any time, but what it accepts must be what the row parser would say.
+ *
+ * <p>Every field is one step of a little program made from the layout; the steps read eight bytes at once and avoid
+ * branches that depend on how long a number is. The bytes must be followed by {@link CsvScanner#PADDING} quotes, on
+ * which every step gives up. Not thread-safe.
+ */
+final class FastRowScanner {
+    private static final int SKIP = 0;
+    private static final int TEXT = 1;
+    private static final int KEY_TEXT = 2;
+    private static final int ID = 3;
+    private static final int OPTIONAL_ID = 4;
+    private static final int MONEY = 5;
+    private static final int TIMESTAMP = 6;
+    private static final int DATE = 7;
+
+    /** Returned by the steps instead of a position: this row is not for us. */
+    private static final int ODD = -1;
+
+    private static final int FRACTION_DIGITS = 4;
+    private static final int[] FRACTION_UNITS = {10_000, 1_000, 100, 10, 1};
+    private static final int SECONDS_PER_DAY = 86_400;
+
+    /** Flags the last byte of a word, so that there is a flag in any case. */
+    private static final long LAST_BYTE = 1L << 63;
+
+    /** {@code 00:00:00}. */
+    private static final long MIDNIGHT = 0x30303A30303A3030L;
+    /** Added to hours, minutes and seconds (bytes 0, 3, 6), sets the high bit of those beyond 23, 59 and 59. */
+    private static final long TIME_EXCESS = 0x0044000044000068L;
+
+    private static final long TIME_BYTES = 0x00FF0000FF0000FFL;
+    private static final long TIME_EXCESS_BITS = 0x0080000080000080L;
+    private static final long COLON_BYTES = 0x0000FF0000FF0000L;
+
+    private final int[] operations;
+    /** By step: how many fields a SKIP skips, else the column that the value goes to. */
+    private final int[] operands;
+
+    private final FieldParser parser = new FieldParser();
+    private final MonthTable months;
+    /** What the last step read. */
+    private long value;
+
+    FastRowScanner(CsvLayout layout, MonthTable months) {
+        this.months = months;
+        List<int[]> steps = new ArrayList<>();
+        for (int field = 0; field < layout.fields(); field++) {
+            if (layout.column(field) != CsvLayout.SKIPPED) {
+                steps.add(new int[] {operation(layout.type(field)), layout.column(field)});
+            } else if (field > 0 && layout.column(field - 1) == CsvLayout.SKIPPED) {
+                steps.getLast()[1]++;
+            } else {
+                steps.add(new int[] {SKIP, 1});
+            }
+        }
+        operations = steps.stream().mapToInt(step -> step[0]).toArray();
+        operands = steps.stream().mapToInt(step -> step[1]).toArray();
+    }
+
+    private static int operation(ColumnType type) {
+        return switch (type) {
+            case KEY_TEXT -> KEY_TEXT;
+            case TEXT -> TEXT;
+            case ID, QUANTITY -> ID;
+            case OPTIONAL_ID -> OPTIONAL_ID;
+            case MONEY -> MONEY;
+            case TIMESTAMP -> TIMESTAMP;
+            case DATE -> DATE;
+        };
+    }
+
+    /**
+     * Scans rows from {@code from} on, until a row is odd, or one starts at {@code end} or behind, or the columns are
+     * full.
+     *
+     * @return where the first row starts that was not scanned
+     */
+    int scan(byte[] bytes, int from, int end, RowColumns columns) {
+        int capacity = columns.capacity();
+        int row = columns.rows;
+        int start = from;
+        while (start < end && row < capacity) {
+            int next = scanRow(bytes, start, row, columns);
+            if (next == ODD) {
+                break;
+            }
+            start = next;
+            row++;
+        }
+        columns.rows = row;
+        return start;
+    }
+
+    /** Scans one row; returns where the next one starts. */
+    private int scanRow(byte[] bytes, int start, int row, RowColumns columns) {
+        int[] program = operations;
+        int last = program.length - 1;
+        int at = start;
+        for (int step = 0; ; step++) {
+            int operand = operands[step];
+            int operation = program[step];
+            if (operation == SKIP) {
+                at = skip(bytes, at, operand);
+            } else if (operation <= KEY_TEXT) {
+                int textEnd = fieldEnd(bytes, at);
+                if (operation == KEY_TEXT && textEnd == at) {
+                    return ODD;
+                }
+                columns.textStarts[operand][row] = at;
+                columns.textLengths[operand][row] = textEnd - at;
+                at = textEnd;
+            } else {
+                at = switch (operation) {
+                    case ID -> id(bytes, at);
+                    case OPTIONAL_ID -> optionalId(bytes, at);
+                    case MONEY -> money(bytes, at);
+                    case TIMESTAMP -> timestamp(bytes, at);
+                    default -> date(bytes, at);
+                };
+                columns.longs[operand][row] = value;
+            }
+            if (at == ODD) {
+                return ODD;
+            }
+            if (step == last) {
+                return lineEnd(bytes, at);
+            }
+            if (bytes[at] != ',') {
+                return ODD;
+            }
+            at++;
+        }
+    }
+
+    private static int lineEnd(byte[] bytes, int at) {
+        if (bytes[at] == '\n') {
+            return at + 1;
+        }
+        return bytes[at] == '\r' && bytes[at + 1] == '\n' ? at + 2 : ODD;
+    }
+
+    /** Moves to the next comma, line end or quote. */
+    private static int fieldEnd(byte[] bytes, int from) {
+        int at = from;
+        while (true) {
+            long stops = Swar.stops(Swar.load(bytes, at));
+            if (stops == 0) {
+                at += Long.BYTES;
+                continue;
+            }
+            at += Swar.bitsBefore(stops) >>> 3;
+            byte stop = bytes[at];
+            if (stop == ',' || stop == '\n' || stop == '\r' || stop == '"') {
+                return at;
+            }
+            at++;
+        }
+    }
+
+    /** Moves to the end of the last of so many fields. */
+    private static int skip(byte[] bytes, int from, int fields) {
+        int at = fieldEnd(bytes, from);
+        for (int left = fields; left > 1; left--) {
+            if (bytes[at] != ',') {
+                return ODD;
+            }
+            at = fieldEnd(bytes, at + 1);
+        }
+        return at;
+    }
+
+    private int id(byte[] bytes, int at) {
+        int end = optionalId(bytes, at);
+        return value == LongColumn.ABSENT ? ODD : end;
+    }
+
+    /** Digits, perhaps with {@code .0} behind them; or nothing. */
+    private int optionalId(byte[] bytes, int at) {
+        long digits = Swar.load(bytes, at) ^ Swar.ZERO_DIGITS;
+        long others = Swar.nonDigits(digits);
+        if (others == 0) {
+            return longId(bytes, at);
+        }
+        int bits = Swar.bitsBefore(others);
+        int end = at + (bits >>> 3);
+        // Whether an id is there, and whether it has a fraction, is often a matter of chance: no branches on that.
+        int isDot = ((bytes[end] ^ '.') - 1) >>> 31;
+        int isEmpty = (bits - 1) >>> 31;
+        end += 2 * isDot;
+        if ((isDot & (isEmpty | (bytes[end - isDot] ^ '0'))) != 0) {
+            return ODD;
+        }
+        // Two shifts, for a shift by 64 would be one by 0.
+        value = (long) Swar.eightDigits(digits << 8 << (56 - bits)) - isEmpty;
+        return end;
+    }
+
+    private int longId(byte[] bytes, int at) {
+        int end = fieldEnd(bytes, at);
+        boolean isId = parser.integer(bytes, at, end);
+        value = parser.value();
+        return isId ? end : ODD;
+    }
+
+    /** Digits with up to four decimals; eight bytes hold all of it and what ends it, as a rule. */
+    private int money(byte[] bytes, int at) {
+        long word = Swar.load(bytes, at);
+        long stops = Swar.stops(word);
+        if (stops == 0) {
+            return longMoney(bytes, at);
+        }
+        int bits = Swar.bitsBefore(stops);
+        long digits = word ^ Swar.ZERO_DIGITS;
+        int dot = Swar.bitsBefore(Swar.dots(word) | LAST_BYTE);
+        int decimals = 0;
+        if (dot < bits) {
+            // Close the gap: move the digits before the dot by one byte.
+            long before = (1L << dot) - 1;
+            digits = ((digits & before) << 8) | (digits & ~((before << 8) | 0xFF));
+            decimals = ((bits - dot) >>> 3) - 1;
+            if (decimals == 0 || decimals > FRACTION_DIGITS || dot == 0) {
+                return longMoney(bytes, at);
+            }
+        }
+        digits <<= 64 - bits;
+        if (Swar.nonDigits(digits) != 0 || bits == 0) {
+            return longMoney(bytes, at);
+        }
+        value = (long) Swar.eightDigits(digits) * FRACTION_UNITS[decimals];
+        return at + (bits >>> 3);
+    }
+
+    private int longMoney(byte[] bytes, int at) {
+        int end = fieldEnd(bytes, at);
+        boolean isMoney = parser.money(bytes, at, end);
+        value = parser.value();
+        return isMoney ? end : ODD;
+    }
+
+    private int timestamp(byte[] bytes, int at) {
+        int dayEnd = date(bytes, at);
+        if (dayEnd == ODD || bytes[dayEnd] != ' ') {
+            return ODD;
+        }
+        long digits = Swar.load(bytes, dayEnd + 1) ^ MIDNIGHT;
+        // Bytes 0, 3 and 6 become hours, minutes and seconds.
+        long pairs = (digits * 10 + (digits >>> 8)) & TIME_BYTES;
+        if ((Swar.nonDigits(digits) | (digits & COLON_BYTES) | ((pairs + TIME_EXCESS) & TIME_EXCESS_BITS)) != 0) {
+            return ODD;
+        }
+        long hours = pairs & 0xFF;
+        long minutes = (pairs >>> 24) & 0xFF;
+        long seconds = pairs >>> 48;
+        value = value * SECONDS_PER_DAY + (hours * 60 + minutes) * 60 + seconds;
+        return dayEnd + 9;
+    }
+
+    private int date(byte[] bytes, int at) {
+        int month = months.slot(bytes, at);
+        int tens = bytes[at + 8] - '0';
+        int ones = bytes[at + 9] - '0';
+        int day = tens * 10 + ones;
+        if (month < 0 || (ones & 0xFF) > 9 || day < 1 || day > months.length(month)) {
+            return ODD;
+        }
+        value = (long) months.dayBefore(month) + day;
+        return at + 10;
+    }
+}

@@ -146,7 +146,7 @@ public final class DatasetGenerator {
     }
 
     private void writeMonth(DatasetShape.Month month) throws IOException {
-        String suffix = "_%tY%<tm.csv".formatted(month.month().atDay(1));
+        String suffix = "_" + month.month().toString().replace("-", "") + ".csv";
         write(
                 "users",
                 "users" + suffix,

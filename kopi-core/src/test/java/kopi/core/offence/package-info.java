@@ -1,0 +1,9 @@
+/**
+ * Classes that break the rules of {@link kopi.core.ArchitectureTest}, to prove that the rules notice.
+ *
+ * <p>Never run; depended on by nothing but that test.
+ */
+@NullMarked
+package kopi.core.offence;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,9 +7,9 @@ import java.util.Set;
 import kopi.core.report.Parameters;
 import kopi.core.report.Report;
 import kopi.core.report.Reports;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** The options that say what a job is about. */
@@ -127,7 +127,7 @@ final class JobOptions {
                     ParameterText.amount(minAmount),
                     ParameterText.top(top));
         } catch (IllegalArgumentException e) {
-            throw bad(e.getMessage());
+            throw bad(String.valueOf(e.getMessage()));
         }
     }
 

@@ -16,13 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Sales analytics for a chain of coffee shops: fault-tolerant, scalable, exact.",
         mixinStandardHelpOptions = true,
         version = "kopi 0.1.0",
-        subcommands = {
-            DemoCommand.class,
-            GenerateCommand.class,
-            RunCommand.class,
-            CompareCommand.class,
-            WarmUpCommand.class
-        },
+        subcommands = {DemoCommand.class, RunCommand.class, WarmUpCommand.class},
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or bad input.", "kopi COMMAND --help says more."})
 public final class KopiCommand implements Runnable {
     /** The work could not be done. */
@@ -79,8 +73,8 @@ public final class KopiCommand implements Runnable {
                 yield FAILED;
             }
             default -> {
-                err.println("kopi: this is a bug in kopi: " + e + "; please report it with what "
-                        + STACK_TRACES + "=1 in the environment adds");
+                err.println("kopi: this is a bug in kopi: " + e + "; please report it with what " + STACK_TRACES
+                        + "=1 in the environment adds");
                 yield FAILED;
             }
         };

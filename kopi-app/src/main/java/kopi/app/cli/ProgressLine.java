@@ -25,8 +25,8 @@ final class ProgressLine implements RunProgress, AutoCloseable {
     private final boolean isTerminal;
     private final LongAdder rows = new LongAdder();
     private final LongAdder bytes = new LongAdder();
-    private final ScheduledExecutorService ticker =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("kopi-progress").daemon().factory());
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("kopi-progress").daemon().factory());
     private volatile ProgressText text = new ProgressText(0, 0);
 
     private ProgressLine(PrintStream err, boolean isTerminal) {

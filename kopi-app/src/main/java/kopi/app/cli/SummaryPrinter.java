@@ -1,5 +1,6 @@
 package kopi.app.cli;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.Locale;
 import kopi.app.client.DatasetSummary;
 import kopi.app.client.ReportSummary;
@@ -55,6 +56,7 @@ final class SummaryPrinter {
         return format("%-18s %14s %10s %10s %9s %14s%n", name, rows, rejected, size, seconds, rate);
     }
 
+    @FormatMethod
     private static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
     }

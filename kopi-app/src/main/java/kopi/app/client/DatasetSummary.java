@@ -10,5 +10,4 @@ package kopi.app.client;
  * @param seconds from the first batch of it to the last
  * @param rowsPerSecond rows by seconds
  */
-public record DatasetSummary(
-        String name, long rows, long rejected, long bytes, double seconds, long rowsPerSecond) {}
+public record DatasetSummary(String name, long rows, long rejected, long bytes, double seconds, long rowsPerSecond) {}

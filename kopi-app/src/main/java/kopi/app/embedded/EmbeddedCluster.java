@@ -47,7 +47,8 @@ final class EmbeddedCluster implements AutoCloseable {
      */
     EmbeddedCluster(WorkerPool workers, int threads, Consumer<Message> client, Consumer<Throwable> onFailure) {
         broker = new MemoryBroker(workers, QUEUE_CAPACITY, JOURNAL_CAPACITY, onFailure);
-        List.of(Routes.FILTER, Routes.GROUP_BY, Routes.REDUCER, Routes.gateway(GATEWAY)).forEach(broker::declareQueue);
+        List.of(Routes.FILTER, Routes.GROUP_BY, Routes.REDUCER, Routes.gateway(GATEWAY))
+                .forEach(broker::declareQueue);
         List.of(Routes.controller(0), Routes.aggregator(0), Routes.joiner(0)).forEach(broker::createJournal);
         RoleDriver controller = driver(new Controller(ROUTES, MAX_OPEN_JOBS), client);
         controller.follow(Routes.controller(0));

@@ -79,13 +79,11 @@ public final class EmbeddedRun implements AutoCloseable {
         this.results = openResults();
         this.workers = new WorkerPool(request.threads(), warnings::completeExceptionally);
         var inbox = new Mailbox<Message>(workers, this::receive);
-        this.cluster =
-                new EmbeddedCluster(workers, request.threads(), inbox::put, warnings::completeExceptionally);
+        this.cluster = new EmbeddedCluster(workers, request.threads(), inbox::put, warnings::completeExceptionally);
     }
 
     private ResultFolder openResults() {
-        Stream<OutputFile> files =
-                plan.reports().stream().flatMap(report -> report.shape().files().stream());
+        Stream<OutputFile> files = plan.reports().stream().flatMap(report -> report.shape().files().stream());
         try {
             return ResultFolder.open(
                     request.out(), Stream.concat(files, Stream.of(REJECTS)).toList());

@@ -131,7 +131,7 @@ public sealed interface Message {
     /** Client → gateway → filter, or → joiner for reference data: rows as read, the projection's columns. */
     record Rows(JobPlan plan, BatchId id, Batch rows) implements Data {}
 
-    /** Filter → group-by: for each report on the dataset, the rows that passed, {@code neededColumns}. */
+    /** Filter → group-by: for each report on the dataset, the rows that passed, {@code shapeColumns}. */
     record Filtered(JobPlan plan, BatchId id, List<Section> sections) implements Data {
         public Filtered {
             sections = List.copyOf(sections);
@@ -146,7 +146,7 @@ public sealed interface Message {
     }
 
     /**
-     * Reducer → aggregator: for each report, one row for each group of this partition: the group keys, then the sums.
+     * Reducer → aggregator: for each report, rows that add up to the groups of this partition: the keys, then the sums.
      */
     record Reduced(BatchId id, int partition, List<Section> sections) implements Data {
         public Reduced {

@@ -12,7 +12,7 @@ import kopi.core.report.Measure;
 import kopi.core.report.Report;
 
 /**
- * Turns the rows of a report into its group keys and measures, made ready for the columns that the report needs.
+ * Turns the rows of a report into its group keys and measures, made ready for the columns that its shape needs.
  *
  * <p>Immutable; may be used by several threads.
  */
@@ -29,9 +29,9 @@ public final class GroupColumns {
         this.measureColumns = measureColumns;
     }
 
-    /** Prepares for batches that hold {@link Report#neededColumns} of a report of that shape. */
+    /** Prepares for batches that hold {@link Report#shapeColumns} of a report of that shape. */
     public static GroupColumns compile(Report report, Report.Summary shape) {
-        List<ColumnSpec> columns = report.neededColumns();
+        List<ColumnSpec> columns = report.shapeColumns();
         int[] keyColumns = shape.keys().stream()
                 .mapToInt(key -> columns.indexOf(key.column()))
                 .toArray();

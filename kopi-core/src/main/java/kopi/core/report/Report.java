@@ -103,8 +103,16 @@ public record Report(String name, String title, Dataset dataset, Filter filter, 
 
     /** The columns of {@link #dataset} that are needed, each once, in the dataset's order. */
     public List<ColumnSpec> neededColumns() {
-        List<ColumnSpec> needed = Stream.concat(filter.conditions().stream().map(Condition::column), shape.columns())
-                .toList();
-        return dataset.columns().stream().filter(needed::contains).toList();
+        return inOrder(Stream.concat(filter.conditions().stream().map(Condition::column), shape.columns()));
+    }
+
+    /** The columns that are still needed of a row that has passed the filter, each once, in the dataset's order. */
+    public List<ColumnSpec> shapeColumns() {
+        return inOrder(shape.columns());
+    }
+
+    private List<ColumnSpec> inOrder(Stream<ColumnSpec> columns) {
+        List<ColumnSpec> wanted = columns.toList();
+        return dataset.columns().stream().filter(wanted::contains).toList();
     }
 }

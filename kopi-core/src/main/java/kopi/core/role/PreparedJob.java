@@ -20,9 +20,9 @@ final class PreparedJob {
      * A report, made ready.
      *
      * @param filter for batches with the projection's columns
-     * @param columns where the report's needed columns stand in them
+     * @param columns where the columns that the report's shape needs stand in them
      * @param listing prints the rows, if the report is a listing
-     * @param groups groups the needed columns, if it is a summary
+     * @param groups groups the columns of the shape, if it is a summary
      */
     record PreparedReport(
             Report report,
@@ -54,7 +54,7 @@ final class PreparedJob {
         return new PreparedReport(
                 report,
                 RowFilter.compile(report.filter(), columns),
-                report.neededColumns().stream().map(columns::indexOf).toList(),
+                report.shapeColumns().stream().map(columns::indexOf).toList(),
                 listing,
                 groups);
     }

@@ -8,7 +8,7 @@ import kopi.core.message.Message.Grouped;
 import kopi.core.message.Message.Reduced;
 import kopi.core.message.Section;
 import kopi.core.model.Batch;
-import kopi.core.operator.GroupTable;
+import kopi.core.operator.BatchReducer;
 import kopi.core.operator.Partitioner;
 import kopi.core.role.Effect.Publish;
 
@@ -35,7 +35,8 @@ public final class Reducer implements Role {
         }
         for (Section section : grouped.sections()) {
             int keyCount = plan.summary(section.report()).keys().size();
-            List<Batch> split = Partitioner.split(reduce(section.rows(), keyCount), keyCount, plan.partitions());
+            List<Batch> split =
+                    Partitioner.split(BatchReducer.reduce(section.rows(), keyCount), keyCount, plan.partitions());
             for (int p = 0; p < split.size(); p++) {
                 byPartition.get(p).add(new Section(section.report(), split.get(p)));
             }
@@ -45,11 +46,5 @@ public final class Reducer implements Role {
             effects.add(new Publish(Routes.partition(plan.job(), p), new Reduced(grouped.id(), p, byPartition.get(p))));
         }
         return effects;
-    }
-
-    private static Batch reduce(Batch rows, int keyCount) {
-        var table = new GroupTable(keyCount, rows.columns().size() - keyCount);
-        table.add(rows);
-        return table.groups();
     }
 }

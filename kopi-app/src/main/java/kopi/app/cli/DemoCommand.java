@@ -11,6 +11,7 @@ import kopi.adapter.generate.Progress;
 import kopi.app.client.ReportSummary;
 import kopi.app.client.RunProgress;
 import kopi.app.client.RunSummary;
+import kopi.app.client.UploadOptions;
 import kopi.app.embedded.EmbeddedRun;
 import kopi.app.embedded.RunRequest;
 import kopi.core.error.UnavailableException;
@@ -59,13 +60,12 @@ final class DemoCommand implements Callable<Integer> {
     /** Runs all reports with the default parameters. */
     static RunSummary run(Path data, Path reports) {
         var request = new RunRequest(
-                data,
+                UploadOptions.of(data, false),
                 reports,
                 Reports.NAMES.stream()
                         .map(name -> Reports.named(name, Parameters.DEFAULT))
                         .toList(),
-                Runtime.getRuntime().availableProcessors(),
-                false);
+                Runtime.getRuntime().availableProcessors());
         try (var run = new EmbeddedRun(request, RunProgress.SILENT)) {
             return run.run();
         }

@@ -2,6 +2,7 @@ package kopi.app.cli;
 
 import java.util.concurrent.Callable;
 import kopi.app.client.RunSummary;
+import kopi.app.client.UploadOptions;
 import kopi.app.embedded.EmbeddedRun;
 import kopi.app.embedded.RunRequest;
 import picocli.CommandLine.Command;
@@ -40,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--threads: " + threads + " must be from 1 to " + MAX_THREADS);
         }
-        var request = new RunRequest(job.data(), job.out(), job.reports(), threads, job.isStrict());
+        var request = new RunRequest(UploadOptions.of(job.data(), job.isStrict()), job.out(), job.reports(), threads);
         RunSummary summary = runWithProgress(request);
         var out = spec.commandLine().getOut();
         if (job.isJson()) {

@@ -11,5 +11,10 @@ import java.nio.file.Path;
  */
 public record UploadOptions(Path data, boolean isStrict, int chunkBytes) {
     /** Makes batches of about 13,000 transactions, which pack into about 256 KiB. */
-    public static final int CHUNK_BYTES = 1 << 20;
+    private static final int USUAL_CHUNK_BYTES = 1 << 20;
+
+    /** With chunks of the usual size. */
+    public static UploadOptions of(Path data, boolean isStrict) {
+        return new UploadOptions(data, isStrict, USUAL_CHUNK_BYTES);
+    }
 }

@@ -16,7 +16,6 @@ import kopi.app.client.ReportSummary;
 import kopi.app.client.RunProgress;
 import kopi.app.client.RunSummary;
 import kopi.app.client.Upload;
-import kopi.app.client.UploadOptions;
 import kopi.app.client.UploadSink;
 import kopi.core.client.ClientEvent;
 import kopi.core.client.ClientSession;
@@ -71,11 +70,7 @@ public final class EmbeddedRun implements AutoCloseable {
         this.progress = progress;
         this.plan = new JobPlan(JOB, request.reports(), PARTITIONS_A_THREAD * request.threads());
         this.session = new ClientSession(plan, WINDOW_A_THREAD * request.threads());
-        this.upload = new Upload(
-                plan,
-                new UploadOptions(request.data(), request.isStrict(), UploadOptions.CHUNK_BYTES),
-                new Sink(),
-                progress);
+        this.upload = new Upload(plan, request.input(), new Sink(), progress);
         this.results = openResults();
         this.workers = new WorkerPool(request.threads(), warnings::completeExceptionally);
         var inbox = new Mailbox<Message>(workers, this::receive);

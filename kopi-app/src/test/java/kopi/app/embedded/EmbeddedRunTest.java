@@ -1,0 +1,121 @@
+package kopi.app.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import kopi.app.client.RunProgress;
+import kopi.app.client.RunSummary;
+import kopi.app.client.UploadOptions;
+import kopi.core.error.InvalidInputException;
+import kopi.core.report.Parameters;
+import kopi.core.report.Reports;
+import kopi.testkit.data.AdversarialDataset;
+import kopi.testkit.oracle.NaiveReports;
+import kopi.testkit.oracle.NaiveResult;
+import kopi.testkit.oracle.ResultFolders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Goal: the whole pipeline in one process says, byte for byte, what the naive oracle says. */
+class EmbeddedRunTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void adversarialDataGivesTheOraclesBytes(long seed) {
+        Path data = folder.resolve("data");
+        AdversarialDataset.write(data, seed);
+        int threads = 1 + (int) (seed % 3);
+        int chunkBytes = 500 << (seed % 8);
+        assertSameAsOracle(data, Set.copyOf(Reports.NAMES), Parameters.DEFAULT, threads, chunkBytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"t1", "t2", "t3", "t4"})
+    void eachReportAloneGivesTheOraclesBytes(String report) {
+        Path data = folder.resolve("data");
+        AdversarialDataset.write(data, 77);
+        assertSameAsOracle(data, Set.of(report), Parameters.DEFAULT, 2, 4_000);
+    }
+
+    @Test
+    void otherParametersGiveTheOraclesBytes() {
+        Path data = folder.resolve("data");
+        AdversarialDataset.write(data, 78);
+        var parameters = new Parameters(2023, 2024, 10 * 3_600, 12 * 3_600 + 59, -10_000, 100);
+        assertSameAsOracle(data, Set.copyOf(Reports.NAMES), parameters, 2, 10_000);
+    }
+
+    private void assertSameAsOracle(
+            Path data, Set<String> reports, Parameters parameters, int threads, int chunkBytes) {
+        NaiveResult expected = NaiveReports.run(data, reports, parameters);
+        Path out = folder.resolve("out");
+        RunSummary summary = run(new UploadOptions(data, false, chunkBytes), out, reports, parameters, threads);
+        ResultFolders.assertSame(expected.files(), out);
+        assertThat(rejectedPlaces(out))
+                .containsExactlyInAnyOrderElementsOf(expected.rejects().stream()
+                        .map(reject -> reject.file() + "," + reject.line() + "," + reject.column())
+                        .toList());
+        assertThat(summary.rejected()).isEqualTo(expected.rejects().size());
+    }
+
+    private static RunSummary run(
+            UploadOptions input, Path out, Set<String> reports, Parameters parameters, int threads) {
+        var request = new RunRequest(
+                input,
+                out,
+                Reports.NAMES.stream()
+                        .filter(reports::contains)
+                        .map(name -> Reports.named(name, parameters))
+                        .toList(),
+                threads);
+        try (var run = new EmbeddedRun(request, RunProgress.SILENT)) {
+            return run.run();
+        }
+    }
+
+    /** The first three columns, which never need quotes here. */
+    private static List<String> rejectedPlaces(Path out) {
+        List<String> places = new ArrayList<>();
+        for (String record : read(out.resolve("rejects.csv")).lines().toList()) {
+            String[] fields = record.split(",", 4);
+            places.add(fields[0] + "," + fields[1] + "," + fields[2]);
+        }
+        assertThat(places.removeFirst()).isEqualTo("file,line,column");
+        return places;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void strictStopsAtTheFirstBadRowAndLeavesNoReport() throws IOException {
+        Path data = folder.resolve("data");
+        AdversarialDataset.write(data, 5);
+        var first = NaiveReports.run(data, Set.of("t3"), Parameters.DEFAULT)
+                .rejects()
+                .getFirst();
+        Path out = folder.resolve("out");
+        assertThatThrownBy(() -> run(new UploadOptions(data, true, 2_000), out, Set.of("t3"), Parameters.DEFAULT, 2))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(first.file())
+                .hasMessageContaining("line " + first.line());
+        try (var left = Files.list(out)) {
+            assertThat(left).isEmpty();
+        }
+    }
+}

@@ -13,11 +13,14 @@ final class MemoryBrokerOnWorkersTest extends BrokerContract {
     protected BrokerSubject subject() {
         List<Throwable> failures = new ArrayList<>();
         WorkerPool pool = new WorkerPool(2, failures::add);
-        return new MemorySubject(pool, () -> {
-            pool.close();
-            if (!failures.isEmpty()) {
-                throw new AssertionError(failures.getFirst());
-            }
-        }, Duration.ofMillis(50));
+        return new MemorySubject(
+                pool,
+                () -> {
+                    pool.close();
+                    if (!failures.isEmpty()) {
+                        throw new AssertionError(failures.getFirst());
+                    }
+                },
+                Duration.ofMillis(50));
     }
 }

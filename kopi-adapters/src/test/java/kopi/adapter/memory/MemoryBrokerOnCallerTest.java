@@ -8,6 +8,6 @@ import kopi.testkit.contract.BrokerSubject;
 final class MemoryBrokerOnCallerTest extends BrokerContract {
     @Override
     protected BrokerSubject subject() {
-        return new MemorySubject(Runnable::run, () -> {}, Duration.ZERO);
+        return new MemorySubject(Runnable::run, () -> {}, Duration.ofMillis(20));
     }
 }

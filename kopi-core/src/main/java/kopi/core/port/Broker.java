@@ -8,19 +8,29 @@ import kopi.core.message.Message;
  * <p><b>Threads.</b> Every method may be called from any thread and returns without waiting for other participants.
  * Handlers are called one at a time per subscription, in order, on a thread of the broker's choosing, possibly before
  * the call that caused it returns; they must return soon. A {@link Confirms} handler may be called on any thread, also
- * before {@code publish} returns.
+ * before {@code publish} returns. So a handler may be called before {@link #consume} or {@link #read} has returned the
+ * subscription, and a publisher that publishes from its confirmations must not rely on their coming later.
  *
  * <p><b>Failure semantics.</b> Delivery is at least once: a message may be delivered again, also out of order, after a
  * consumer closed or rejected it, or after the broker lost track of an acknowledgement. A message that was never
  * confirmed may or may not have arrived. A confirmed one has, and stays until it is acknowledged (queue) or its journal
- * is deleted or released past it.
+ * is deleted or released past it. A handler that throws is an error in the program, which ends what runs on the broker;
+ * it settles nothing.
  *
  * <p><b>Bounds.</b> Queues and journals hold a bounded number of messages. A publication to a full one waits inside the
  * broker, unconfirmed, until there is room; this is the backpressure, and why publishers bound what they have
- * unconfirmed.
+ * unconfirmed. How many that is, and whether a broker bounds both kinds, is its own matter.
+ *
+ * <p><b>Order.</b> The entries of a journal are the same sequence to every reader. While nothing fails and nothing is
+ * delivered again, one publisher's messages come in the order of publishing; no result may depend on it.
  */
 public interface Broker extends AutoCloseable {
-    /** Makes sure that a work queue of that name exists. */
+    /**
+     * Makes sure that a work queue of that name exists.
+     *
+     * @throws kopi.core.error.UnavailableException if the broker is closed or gone, as for all methods that open
+     *     something
+     */
     void declareQueue(Destination.Queue queue);
 
     /** Makes sure that a journal of that name exists. */
@@ -28,7 +38,8 @@ public interface Broker extends AutoCloseable {
 
     /**
      * Deletes a journal with all it holds, if it exists. Its readers are told by {@link EntryHandler#deleted}. What is
-     * published to it from now on is {@link Confirms#returned}.
+     * published to it from now on, or still waits for room in it, is {@link Confirms#returned}. One created again under
+     * its name is a new one.
      */
     void deleteJournal(Destination.Journal journal);
 
@@ -46,26 +57,35 @@ public interface Broker extends AutoCloseable {
     /**
      * Starts to read a journal.
      *
-     * @param from the offset of the first entry wanted; a released one means the oldest that is retained
-     * @param credit how many entries may be handed out beyond the last one that was {@link Reader#processed}
+     * @param from the offset of the first entry wanted, at least 0 and at most that of the next entry to be published;
+     *     a released one means the oldest that is retained
+     * @param credit how many entries may be handed out beyond the last one that was {@link Reader#processed}, at least 1
      * @throws kopi.core.error.UnavailableException if there is no such journal
      */
     Reader read(Destination.Journal journal, long from, int credit, EntryHandler handler);
 
-    /** Ends every subscription and frees what the broker holds here. */
+    /**
+     * Ends every subscription and frees what the broker holds here. No handler call starts after this returns, except
+     * one that is under way for each subscription. What is published from now on is never confirmed; settling,
+     * processing and closing do nothing.
+     */
     @Override
     void close();
 
     /** Publishes messages. Not for use by two threads at a time. */
     interface Publisher extends AutoCloseable {
         /**
-         * Sends a message; {@link Confirms#confirmed} tells when it has arrived.
+         * Sends a message; {@link Confirms#confirmed} tells when it has arrived. Does nothing once the publisher or the
+         * broker is closed, so that it may race with closing.
          *
          * @param number names this publication in the confirmation; the publisher's own, increasing
          */
         void publish(long number, Destination to, Message message);
 
-        /** Gives up what is unconfirmed: it may or may not arrive, and is never confirmed. */
+        /**
+         * Gives up what is unconfirmed: it may or may not arrive, and is never confirmed, except by a call that is
+         * under way.
+         */
         @Override
         void close();
     }
@@ -91,24 +111,35 @@ public interface Broker extends AutoCloseable {
         /** What was sent. */
         Message message();
 
-        /** How often it was delivered before; 0 the first time. */
+        /**
+         * How often it was rejected or lost with its consumer before; 0 the first time. A broker need not count a
+         * consumer that closed in good order as a loss.
+         */
         int redeliveries();
 
         /** It is done with and will not come again. */
         void acknowledge();
 
         /**
-         * It could not be processed. It is delivered again, to any consumer, until it has been rejected {@link
+         * It could not be processed. It is delivered again, to any consumer, until that has happened {@link
          * #DELIVERY_LIMIT} times; then it goes to {@link #DEAD_LETTERS} as a {@link
-         * kopi.core.message.Message.DeadLetter}.
+         * kopi.core.message.Message.DeadLetter}, perhaps more than once.
+         *
+         * @param reason why, for people; a broker that loses it puts its own into the dead letter
          */
         void reject(String reason);
     }
 
-    /** How often a message is rejected, or lost with its consumer, before it counts as poison. */
+    /**
+     * How often a message is rejected, or lost with its consumer, before it counts as poison: so often it is delivered
+     * at most. (RabbitMQ counts the deliveries after the first: its {@code x-delivery-limit} is one less.)
+     */
     int DELIVERY_LIMIT = 5;
 
-    /** The queue that poison goes to; declared by every broker from the start. */
+    /**
+     * The queue that poison goes to; declared by every broker from the start. A dead letter cannot become poison: it is
+     * delivered again, however often it is rejected, until it is acknowledged.
+     */
     Destination.Queue DEAD_LETTERS = new Destination.Queue("kopi.dead-letter");
 
     /** Hears about a journal's entries. */
@@ -116,25 +147,29 @@ public interface Broker extends AutoCloseable {
         /** The entry at that offset; offsets rise by one, those of released entries missing. */
         void read(long offset, Message message);
 
-        /** The journal is gone; nothing more will come. */
+        /** The journal was deleted; nothing more will come, not even what was not yet read. Called once. */
         default void deleted() {}
     }
 
     /** A subscription; closing it returns what it has not settled, to be delivered again. */
     interface Subscription extends AutoCloseable {
-        /** No handler call starts after this returns, except one that is under way. */
+        /**
+         * No handler call starts after this returns, except one that is under way. Its delivery is returned like the
+         * others. Closing again does nothing.
+         */
         @Override
         void close();
     }
 
     /** The reading of a journal. */
     interface Reader extends Subscription {
-        /** Entries up to and including that offset are done with; makes room for as many more. */
+        /** Entries up to and including that offset are done with, of those handed out; makes room for as many more. */
         void processed(long offset);
 
         /**
-         * Nobody will read entries before that offset again, so the broker may forget them. A hint: a broker that keeps
-         * them until the journal is deleted is right, too.
+         * This reader will not want entries before that offset again, now or when it is opened anew. The broker may
+         * forget those that every open reader has released, beyond what each has yet to process. A hint: a broker that
+         * keeps them until the journal is deleted is right, too.
          */
         void release(long before);
     }

@@ -1,0 +1,299 @@
+package kopi.adapter.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import kopi.core.message.Message;
+import kopi.core.model.JobId;
+import kopi.core.port.Broker;
+import kopi.core.port.Destination;
+import org.junit.jupiter.api.Test;
+
+/** What the memory broker does beyond the contract. One thread; handlers run when the test says so. */
+final class MemoryBrokerTest {
+    private static final Destination.Queue WORK = new Destination.Queue("work");
+    private static final Destination.Queue OTHER = new Destination.Queue("other");
+    private static final Destination.Journal JOURNAL = new Destination.Journal("journal");
+    private static final JobId JOB = new JobId("memory");
+    private static final int CAPACITY = 4;
+
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final List<Throwable> failures = new ArrayList<>();
+    private final MemoryBroker broker = new MemoryBroker(tasks::addLast, CAPACITY, CAPACITY, failures::add);
+    private final List<Long> confirmed = new ArrayList<>();
+    private final Broker.Publisher publisher = broker.publisher(new Broker.Confirms() {
+        @Override
+        public void confirmed(long number) {
+            confirmed.add(number);
+        }
+
+        @Override
+        public void returned(long number) {}
+    });
+
+    MemoryBrokerTest() {
+        broker.declareQueue(WORK);
+        broker.declareQueue(OTHER);
+        broker.createJournal(JOURNAL);
+    }
+
+    @Test
+    void fullQueueHasRoomOnlyOnceADeliveryIsAcknowledged() {
+        send(WORK, 0, CAPACITY + 2);
+        List<Broker.Delivery> deliveries = new ArrayList<>();
+        broker.consume(WORK, CAPACITY, deliveries::add);
+        runAll();
+        assertThat(deliveries).hasSize(CAPACITY);
+        assertThat(confirmed).hasSize(CAPACITY);
+
+        deliveries.get(0).reject("again");
+        assertThat(confirmed).hasSize(CAPACITY);
+        deliveries.get(1).acknowledge();
+        assertThat(confirmed).hasSize(CAPACITY + 1);
+    }
+
+    @Test
+    void deadLetterMakesRoomInItsQueue() {
+        send(WORK, 0, CAPACITY + 1);
+        broker.consume(WORK, 1, delivery -> {
+            if (batches(delivery) == 0) {
+                delivery.reject("poison");
+            }
+        });
+        runAll();
+        assertThat(confirmed).hasSize(CAPACITY + 1);
+    }
+
+    @Test
+    void waitingPublicationsEnterInTheOrderInWhichTheyCame() {
+        send(WORK, 0, 3 * CAPACITY);
+        List<Integer> order = new ArrayList<>();
+        broker.consume(WORK, 1, delivery -> {
+            order.add(batches(delivery));
+            delivery.acknowledge();
+        });
+        runAll();
+        assertThat(order).isSorted().hasSize(3 * CAPACITY);
+        assertThat(confirmed).isSorted().hasSize(3 * CAPACITY);
+    }
+
+    @Test
+    void tooManyWaitingPublicationsAreAnErrorThatNamesQueueAndLimit() {
+        send(WORK, 0, CAPACITY + MemoryBroker.WAITING_LIMIT);
+        assertThatThrownBy(() -> send(WORK, 0, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("work")
+                .hasMessageContaining("65536");
+    }
+
+    @Test
+    void tooManyWaitingPublicationsToAJournalAreAnErrorToo() {
+        send(JOURNAL, 0, CAPACITY + MemoryBroker.WAITING_LIMIT);
+        assertThatThrownBy(() -> send(JOURNAL, 0, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("journal")
+                .hasMessageContaining("65536");
+    }
+
+    @Test
+    void returnedDeliveriesComeFirstInTheirOrderAndCounted() {
+        List<Broker.Delivery> first = new ArrayList<>();
+        Broker.Subscription subscription = broker.consume(WORK, 3, first::add);
+        send(WORK, 0, CAPACITY);
+        runAll();
+        first.get(1).acknowledge();
+        subscription.close();
+
+        List<Broker.Delivery> second = new ArrayList<>();
+        broker.consume(WORK, CAPACITY, second::add);
+        runAll();
+        assertThat(second).extracting(MemoryBrokerTest::batches).containsExactly(0, 2, 3);
+        assertThat(second).extracting(Broker.Delivery::redeliveries).containsExactly(1, 1, 0);
+    }
+
+    @Test
+    void idleConsumersAreWokenInTurn() {
+        List<String> who = new ArrayList<>();
+        for (String name : List.of("a", "b", "c")) {
+            broker.consume(WORK, 1, delivery -> {
+                who.add(name);
+                delivery.acknowledge();
+            });
+        }
+        for (int i = 0; i < 6; i++) {
+            send(WORK, i, i + 1);
+            runAll();
+        }
+        assertThat(who).containsExactly("a", "b", "c", "a", "b", "c");
+    }
+
+    @Test
+    void busySubscriptionHandsItsThreadOver() {
+        List<String> calls = new ArrayList<>();
+        broker.consume(WORK, 1, delivery -> {
+            calls.add("work");
+            delivery.acknowledge();
+        });
+        broker.consume(OTHER, 1, delivery -> {
+            calls.add("other");
+            delivery.acknowledge();
+        });
+        send(WORK, 0, 1000);
+        send(OTHER, 0, 1);
+        runAll();
+        assertThat(calls).hasSize(1001);
+        assertThat(calls.indexOf("other")).isBetween(1, 100);
+    }
+
+    @Test
+    void oneTaskAtMostWaitsForASubscription() {
+        broker.consume(WORK, CAPACITY, _ -> {});
+        broker.read(JOURNAL, 0, CAPACITY, (_, _) -> {});
+        send(WORK, 0, CAPACITY);
+        send(JOURNAL, 0, CAPACITY);
+        assertThat(tasks).hasSize(2);
+    }
+
+    @Test
+    void failureOfADeliveryHandlerIsReportedAndItsDeliveryStaysUnsettled() {
+        List<Integer> seen = new ArrayList<>();
+        Broker.Subscription subscription = broker.consume(WORK, 2, delivery -> {
+            seen.add(batches(delivery));
+            if (batches(delivery) == 0) {
+                throw new IllegalStateException("a bug");
+            }
+            delivery.acknowledge();
+        });
+        send(WORK, 0, 3);
+        runAll();
+        assertThat(failures)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure).hasMessage("a bug"));
+        assertThat(seen).containsExactly(0, 1, 2);
+
+        subscription.close();
+        List<Broker.Delivery> again = new ArrayList<>();
+        broker.consume(WORK, 2, again::add);
+        runAll();
+        assertThat(again).extracting(MemoryBrokerTest::batches).containsExactly(0);
+    }
+
+    @Test
+    void failuresOfEntryHandlersAndConfirmationsAreReported() {
+        broker.read(JOURNAL, 0, 1, (_, _) -> {
+            throw new IllegalStateException("reading");
+        });
+        Broker.Confirms failing = new Broker.Confirms() {
+            @Override
+            public void confirmed(long number) {
+                throw new IllegalStateException("confirmed");
+            }
+
+            @Override
+            public void returned(long number) {
+                throw new IllegalStateException("returned");
+            }
+        };
+        broker.publisher(failing).publish(0, JOURNAL, message(0));
+        broker.publisher(failing).publish(1, new Destination.Queue("nowhere"), message(1));
+        runAll();
+        assertThat(failures).extracting(Throwable::getMessage).containsExactly("confirmed", "returned", "reading");
+    }
+
+    @Test
+    void executorThatRefusesIsReportedUnlessTheBrokerIsClosed() {
+        List<Throwable> reported = new ArrayList<>();
+        MemoryBroker refused = new MemoryBroker(
+                _ -> {
+                    throw new RejectedExecutionException("shut down");
+                },
+                CAPACITY,
+                CAPACITY,
+                reported::add);
+        refused.declareQueue(WORK);
+        refused.consume(WORK, 1, _ -> {});
+        Broker.Publisher toRefused = refused.publisher(NO_CONFIRMS);
+        toRefused.publish(0, WORK, message(0));
+        assertThat(reported).hasSize(1);
+
+        refused.close();
+        toRefused.publish(1, WORK, message(1));
+        assertThat(reported).hasSize(1);
+    }
+
+    @Test
+    void deletedIsNotToldOnceTheBrokerIsClosed() {
+        List<String> told = new ArrayList<>();
+        broker.read(JOURNAL, 0, 1, new Broker.EntryHandler() {
+            @Override
+            public void read(long offset, Message message) {}
+
+            @Override
+            public void deleted() {
+                told.add("deleted");
+            }
+        });
+        broker.deleteJournal(JOURNAL);
+        broker.close();
+        runAll();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void closingAReaderForgetsWhatTheOthersHaveReleased() {
+        Broker.Reader lagging = broker.read(JOURNAL, 0, 1, (_, _) -> {});
+        Broker.Reader leading = broker.read(JOURNAL, 0, CAPACITY, (_, _) -> {});
+        send(JOURNAL, 0, CAPACITY + 2);
+        runAll();
+        leading.processed(CAPACITY - 1);
+        leading.release(2);
+        assertThat(confirmed).hasSize(CAPACITY);
+
+        lagging.close();
+        assertThat(confirmed).hasSize(CAPACITY + 2);
+    }
+
+    @Test
+    void limitsMustBePositive() {
+        assertThatThrownBy(() -> new MemoryBroker(tasks::add, 0, 1, failures::add))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new MemoryBroker(tasks::add, 1, 0, failures::add))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> broker.consume(WORK, 0, _ -> {})).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> broker.read(JOURNAL, 0, 0, (_, _) -> {})).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> broker.read(JOURNAL, -1, 1, (_, _) -> {}))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static final Broker.Confirms NO_CONFIRMS = new Broker.Confirms() {
+        @Override
+        public void confirmed(long number) {}
+
+        @Override
+        public void returned(long number) {}
+    };
+
+    private void send(Destination to, int from, int end) {
+        for (int i = from; i < end; i++) {
+            publisher.publish(i, to, message(i));
+        }
+    }
+
+    private void runAll() {
+        while (!tasks.isEmpty()) {
+            tasks.removeFirst().run();
+        }
+    }
+
+    private static Message message(int i) {
+        return new Message.EndOfDataset(JOB, "transactions", i);
+    }
+
+    private static int batches(Broker.Delivery delivery) {
+        return ((Message.EndOfDataset) delivery.message()).batches();
+    }
+}

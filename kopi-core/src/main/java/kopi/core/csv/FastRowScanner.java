@@ -91,7 +91,7 @@ final class FastRowScanner {
         int start = from;
         while (start < end && row < capacity) {
             int next = scanRow(bytes, start, row, columns);
-            if (next == ODD) {
+            if (next == ODD || next - start > CsvScanner.RECORD_LIMIT) {
                 break;
             }
             start = next;
@@ -194,10 +194,10 @@ final class FastRowScanner {
         int bits = Swar.bitsBefore(others);
         int end = at + (bits >>> 3);
         // Whether an id is there, and whether it has a fraction, is often a matter of chance: no branches on that.
-        int isDot = ((bytes[end] ^ '.') - 1) >>> 31;
+        int isDot = (((bytes[end] & 0xFF) ^ '.') - 1) >>> 31;
         int isEmpty = (bits - 1) >>> 31;
         end += 2 * isDot;
-        if ((isDot & (isEmpty | (bytes[end - isDot] ^ '0'))) != 0) {
+        if ((-isDot & (isEmpty | (bytes[end - isDot] ^ '0'))) != 0) {
             return ODD;
         }
         // Two shifts, for a shift by 64 would be one by 0.

@@ -8,18 +8,19 @@ import kopi.app.compare.VerdictText;
 import kopi.core.error.KopiException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code kopi compare}: holds two result folders against each other. */
 @Command(
         name = "compare",
-        mixinStandardHelpOptions = true,
         description = {
             "Holds the reports of two folders (t1.csv, t2_1.csv, t2_2.csv, t3.csv, t4.csv) against each other and shows the"
                     + " first differences of each.",
-            "Rows and columns may stand in any order, and 78.0 is the same as 78.00. A t4.csv that names other customers"
-                    + " who are tied for the last places of their store is the same, with a note. Other files are ignored."
+            "Rows and columns may stand in any order, and 78.0 is the same as 78.00. Other files are ignored.",
+            "In t4.csv, customers tied for the last places of their store may be swapped: that counts as the same and is"
+                    + " noted."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -35,6 +36,13 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Parameters(index = "1", paramLabel = "ACTUAL", description = "The folder with the results in question.")
     private Path actual;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it.
+    private boolean help;
 
     @Spec
     private CommandSpec spec;

@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 /** {@code kopi generate}: writes a dataset. */
 @Command(
         name = "generate",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Writes a dataset shaped like the chain's real one: two years of transactions, their items and users in"
@@ -32,8 +31,8 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  kopi generate --out data --scale 0.01          33 MB, for a first try",
-            "  kopi generate --out full                       3.3 GB, as large as the real one"
+            "  kopi generate --out data --scale 0.01   33 MB, for a first try",
+            "  kopi generate --out full                3.3 GB, as the real one"
         })
 public final class GenerateCommand implements Callable<Integer> {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -62,6 +61,13 @@ public final class GenerateCommand implements Callable<Integer> {
             description =
                     "Any whole number; another one gives another dataset of the same size. Default: ${DEFAULT-VALUE}")
     private long seed;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it.
+    private boolean help;
 
     @Spec
     private CommandSpec spec;

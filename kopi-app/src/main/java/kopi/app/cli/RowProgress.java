@@ -11,7 +11,6 @@ import kopi.adapter.generate.Progress;
 final class RowProgress implements Progress {
     private static final int PER_CENT = 100;
     private static final int STEP_OF_LINES = 10;
-    private static final double MILLION = 1e6;
 
     private final PrintWriter err;
     private final boolean terminal;
@@ -30,8 +29,7 @@ final class RowProgress implements Progress {
             return;
         }
         shown = percent;
-        String text = String.format(
-                Locale.ROOT, "%3d %%  %.1f of %.1f million rows", percent, rowsDone / MILLION, rowsTotal / MILLION);
+        String text = String.format(Locale.ROOT, "%3d %%  %,d of %,d rows", percent, rowsDone, rowsTotal);
         if (terminal) {
             err.print("\r" + text + (percent == PER_CENT ? "\n" : ""));
         } else {

@@ -1,0 +1,109 @@
+package kopi.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The SQL that reads a dataset's folders with DuckDB's own CSV reader. */
+final class DuckDbCsv {
+    /** What DuckDB parses each column as; everything else stays text that no query touches. */
+    private static final Map<String, String> PARSED_AS = Map.of(
+            // Ids may be written 7.0, which DuckDB reads as a DOUBLE only; exact up to 2^53.
+            "store_id", "DOUBLE",
+            "item_id", "DOUBLE",
+            "user_id", "DOUBLE",
+            "quantity", "DOUBLE",
+            "final_amount", "DECIMAL(18,4)",
+            "subtotal", "DECIMAL(18,4)",
+            "created_at", "TIMESTAMP",
+            "birthdate", "DATE");
+
+    private final Path data;
+
+    DuckDbCsv(Path data) {
+        this.data = data;
+    }
+
+    /**
+     * A query over all rows of a table, in the order of files and lines, with the given columns; ids and quantities as
+     * BIGINT.
+     */
+    String select(String table, String... columns) {
+        String picked = Arrays.stream(columns).map(DuckDbCsv::picked).collect(Collectors.joining(", "));
+        return scans(data.resolve(table)).stream()
+                .map(scan -> "SELECT " + picked + " FROM " + scan)
+                .collect(Collectors.joining(" UNION ALL ", "(", ")"));
+    }
+
+    private static String picked(String column) {
+        return "DOUBLE".equals(PARSED_AS.get(column)) ? column + "::BIGINT AS " + column : column;
+    }
+
+    /** One scan for each run of files with the same header: types are declared by position. */
+    private static List<String> scans(Path folder) {
+        List<List<String>> headers = new ArrayList<>();
+        List<List<Path>> runs = new ArrayList<>();
+        for (Path file : csvFiles(folder)) {
+            List<String> header = header(file);
+            if (headers.isEmpty() || !headers.getLast().equals(header)) {
+                headers.add(header);
+                runs.add(new ArrayList<>());
+            }
+            runs.getLast().add(file);
+        }
+        List<String> scans = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            scans.add(scan(runs.get(i), headers.get(i)));
+        }
+        return scans;
+    }
+
+    private static String scan(List<Path> files, List<String> header) {
+        Map<String, String> types = new LinkedHashMap<>();
+        header.forEach(column -> types.put(column, PARSED_AS.getOrDefault(column, "VARCHAR")));
+        String columns = types.entrySet().stream()
+                .map(type -> literal(type.getKey()) + ": " + literal(type.getValue()))
+                .collect(Collectors.joining(", ", "{", "}"));
+        String paths = files.stream().map(file -> literal(file.toString())).collect(Collectors.joining(", ", "[", "]"));
+        return "read_csv(" + paths + ", columns = " + columns
+                + ", auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"')";
+    }
+
+    private static List<Path> csvFiles(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".csv"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder, e);
+        }
+    }
+
+    /** The column names; the header must be one line, without commas or quotes inside names. */
+    private static List<String> header(Path file) {
+        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            String line = reader.readLine();
+            if (line == null) {
+                throw new IllegalArgumentException(file + " has no header line");
+            }
+            return List.of(line.replace("\uFEFF", "").replace("\"", "").split(",", -1));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /** A text as SQL writes it. */
+    static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+}

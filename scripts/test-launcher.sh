@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests ./kopi and scripts/jdk.sh: a copy of them, false JDKs and a false Maven in a temporary folder, so that nothing
-# depends on what this machine has. Only the last tests use the real jar and JDK, and only if they are there.
+# depends on what this machine has. Only the last test uses the real jar and JDK, and only if they are there.
+# shellcheck disable=SC2016 # the small scripts given to bash -c are in single quotes on purpose
 set -euo pipefail
 
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)

@@ -342,6 +342,15 @@ expect_logged trained 2
 expect_logged built 1
 end
 
+begin 'a jar that somebody else has built gets its own cache'
+false_jdk "$system/opt/jdk" 25.0.3
+kopi "$checkout/kopi"
+renew "$checkout/kopi-app/target/kopi.jar"
+kopi "$checkout/kopi"
+expect_logged trained 2
+expect_logged built 1
+end
+
 begin 'KOPI_AOT=off does without'
 false_jdk "$system/opt/jdk" 25.0.3
 kopi KOPI_AOT=off "$checkout/kopi"

@@ -11,7 +11,7 @@ JDK_LEAST=25
 
 # jdk_release HOME: sets jdk_feature to the release of the JDK there (25 for 25.0.3), 0 if there is no JDK.
 jdk_release() {
-  local home=$1 line version=
+  local home=$1 line version=''
   jdk_feature=0
   # Without a compiler it is a runtime only, which cannot build kopi.
   [ -x "$home/bin/java" ] && [ -x "$home/bin/javac" ] || return 0
@@ -36,6 +36,7 @@ jdk_fits() {
   [ -n "$1" ] || return 1
   jdk_release "$1"
   [ "$jdk_feature" -ge "$JDK_LEAST" ] || return 1
+  # shellcheck disable=SC2034 # it is for whoever sources this
   jdk_home=$1
 }
 
@@ -67,7 +68,7 @@ jdk_of_path() {
 
 # jdk_of_places: whether one of the usual places has a JDK that will do.
 jdk_of_places() {
-  local root=${KOPI_SYSTEM_ROOT:-} user=${HOME:-/nonexistent} home best= best_feature=0
+  local root=${KOPI_SYSTEM_ROOT:-} user=${HOME:-/nonexistent} home best='' best_feature=0
   for home in \
     "$root"/usr/lib/jvm/* "$root"/usr/lib64/jvm/* "$root"/usr/java/* "$root"/usr/local/java/* \
     "$root"/opt/* "$root"/opt/java/* "$root"/opt/jdk/* \

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests ./kopi and scripts/jdk.sh: a copy of them, false JDKs and a false Maven in a temporary folder, so that nothing
-# depends on what this machine has. Only the last tests use the real jar and JDK, and only if they are there.
+# depends on what this machine has. Only the last test uses the real jar and JDK, and only if they are there.
+# shellcheck disable=SC2016 # the small scripts given to bash -c are in single quotes on purpose
 set -euo pipefail
 
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
@@ -337,6 +338,15 @@ false_jdk "$box/one" 25.0.3
 false_jdk "$box/two" 26
 kopi JAVA_HOME="$box/one" "$checkout/kopi"
 kopi JAVA_HOME="$box/two" "$checkout/kopi"
+expect_logged trained 2
+expect_logged built 1
+end
+
+begin 'a jar that somebody else has built gets its own cache'
+false_jdk "$system/opt/jdk" 25.0.3
+kopi "$checkout/kopi"
+renew "$checkout/kopi-app/target/kopi.jar"
+kopi "$checkout/kopi"
 expect_logged trained 2
 expect_logged built 1
 end

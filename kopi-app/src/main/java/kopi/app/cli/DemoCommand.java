@@ -40,8 +40,8 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        try (TemporaryFolder folder = TemporaryFolder.create();
-                var _ = Interruption.ends(folder)) {
+        try (var _ = StopOnCtrlC.open();
+                TemporaryFolder folder = TemporaryFolder.create()) {
             Path data = folder.path().resolve("data");
             out.println("Making a dataset of one hundredth of the real one's size …");
             out.flush();
@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** Runs all reports with the default parameters. */
-    static RunSummary run(Path data, Path reports) {
+    static RunSummary run(Path data, Path reports) throws InterruptedException {
         var request = new RunRequest(
                 UploadOptions.of(data, false),
                 reports,

@@ -1,6 +1,5 @@
 package kopi.app.cli;
 
-import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -83,7 +82,7 @@ public final class GenerateCommand implements Callable<Integer> {
                     spec.commandLine(), "--scale must be more than 0 and at most 100, not " + scale);
         }
         PrintWriter err = spec.commandLine().getErr();
-        RowProgress progress = new RowProgress(err, isTerminal());
+        RowProgress progress = new RowProgress(err, Terminal.isStderr());
         try (StopOnCtrlC _ = StopOnCtrlC.open()) {
             return generate(progress);
         } catch (KopiException e) {
@@ -123,12 +122,5 @@ public final class GenerateCommand implements Callable<Integer> {
                 .forEach((dataset, rows) ->
                         stdout.println(String.format(Locale.ROOT, "  %-18s %,14d rows", dataset, rows)));
         stdout.flush();
-    }
-
-    // It was never null in JDK 22 to 24 only.
-    @SuppressWarnings("SystemConsoleNull")
-    private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
     }
 }

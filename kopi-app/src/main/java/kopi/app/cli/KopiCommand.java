@@ -1,7 +1,6 @@
 package kopi.app.cli;
 
 import java.io.PrintWriter;
-import kopi.core.error.InvalidInputException;
 import kopi.core.error.KopiException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,11 +18,6 @@ import picocli.CommandLine.Spec;
         subcommands = {DemoCommand.class, RunCommand.class, WarmUpCommand.class},
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or bad input.", "kopi COMMAND --help says more."})
 public final class KopiCommand implements Runnable {
-    /** The work could not be done. */
-    static final int FAILED = 1;
-    /** The options or the data are at fault. */
-    static final int BAD_INPUT = 2;
-
     private static final String STACK_TRACES = "KOPI_STACK_TRACES";
 
     @Spec
@@ -40,7 +34,7 @@ public final class KopiCommand implements Runnable {
             return commandLine.execute(args);
         } catch (OutOfMemoryError e) {
             System.err.println("kopi: out of memory; give it more, for example KOPI_JAVA_OPTS=-Xmx4g");
-            return FAILED;
+            return Failure.FAILED;
         }
     }
 
@@ -55,7 +49,7 @@ public final class KopiCommand implements Runnable {
         err.println("kopi: " + e.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try: " + commandLine.getCommandSpec().qualifiedName() + " --help");
-        return BAD_INPUT;
+        return Failure.BAD_INPUT;
     }
 
     private static int tellFailure(Exception e, CommandLine commandLine, ParseResult parsed) {
@@ -63,20 +57,11 @@ public final class KopiCommand implements Runnable {
         if (System.getenv(STACK_TRACES) != null) {
             e.printStackTrace(err);
         }
-        return switch (e) {
-            case InvalidInputException _ -> {
-                err.println("kopi: " + e.getMessage());
-                yield BAD_INPUT;
-            }
-            case KopiException _ -> {
-                err.println("kopi: " + e.getMessage());
-                yield FAILED;
-            }
-            default -> {
-                err.println("kopi: this is a bug in kopi: " + e + "; please report it with what " + STACK_TRACES
-                        + "=1 in the environment adds");
-                yield FAILED;
-            }
-        };
+        if (e instanceof KopiException known) {
+            return Failure.tell(err, known);
+        }
+        err.println("kopi: this is a bug in kopi: " + e + "; please report it with what " + STACK_TRACES
+                + "=1 in the environment adds");
+        return Failure.FAILED;
     }
 }

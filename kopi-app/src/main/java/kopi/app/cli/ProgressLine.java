@@ -15,9 +15,6 @@ import kopi.app.client.RunProgress;
  * <p>Thread-safe.
  */
 final class ProgressLine implements RunProgress, AutoCloseable {
-    /** Set by the launcher, which knows whether stderr is a terminal. */
-    private static final String TERMINAL_PROPERTY = "kopi.terminal";
-
     private static final Duration REDRAW = Duration.ofMillis(100);
     private static final Duration PLAIN_LINES = Duration.ofSeconds(5);
 
@@ -35,7 +32,7 @@ final class ProgressLine implements RunProgress, AutoCloseable {
     }
 
     static ProgressLine onStderr() {
-        return new ProgressLine(System.err, Boolean.getBoolean(TERMINAL_PROPERTY));
+        return new ProgressLine(System.err, Terminal.isStderr());
     }
 
     @Override

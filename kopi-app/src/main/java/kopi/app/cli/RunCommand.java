@@ -5,6 +5,7 @@ import kopi.app.client.RunSummary;
 import kopi.app.client.UploadOptions;
 import kopi.app.embedded.EmbeddedRun;
 import kopi.app.embedded.RunRequest;
+import kopi.core.error.JobFailedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +43,13 @@ final class RunCommand implements Callable<Integer> {
                     spec.commandLine(), "--threads: " + threads + " must be from 1 to " + MAX_THREADS);
         }
         var request = new RunRequest(UploadOptions.of(job.data(), job.isStrict()), job.out(), job.reports(), threads);
-        RunSummary summary = runWithProgress(request);
+        RunSummary summary;
+        try (var _ = StopOnCtrlC.open()) {
+            summary = runWithProgress(request);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JobFailedException("stopped; no report was written", e);
+        }
         var out = spec.commandLine().getOut();
         if (job.isJson()) {
             out.println(SummaryPrinter.json(summary));
@@ -53,10 +60,9 @@ final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static RunSummary runWithProgress(RunRequest request) {
+    private static RunSummary runWithProgress(RunRequest request) throws InterruptedException {
         try (var progress = ProgressLine.onStderr();
-                var run = new EmbeddedRun(request, progress);
-                var _ = Interruption.ends(run)) {
+                var run = new EmbeddedRun(request, progress)) {
             return run.run();
         }
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import kopi.adapter.file.RejectedRow;
 import kopi.adapter.local.WorkerPool;
@@ -31,8 +31,7 @@ import kopi.core.report.Report.OutputFile;
 /**
  * One job in one process: a client, its upload and its result folder beside an {@link EmbeddedCluster}.
  *
- * <p>{@link #run} is called once; {@link #close} may be called by another thread, a shutdown hook say, to end it: no
- * half-written report is left.
+ * <p>{@link #run} is called once, {@link #close} in any case, by the same thread; no half-written report is left.
  */
 public final class EmbeddedRun implements AutoCloseable {
     private static final JobId JOB = new JobId("embedded");
@@ -92,8 +91,9 @@ public final class EmbeddedRun implements AutoCloseable {
      * Does the whole job.
      *
      * @throws KopiException if it fails; then no report has been written
+     * @throws InterruptedException if the calling thread is interrupted; then neither
      */
-    public RunSummary run() {
+    public RunSummary run() throws InterruptedException {
         long start = System.nanoTime();
         progress.start(upload.bytes());
         cluster.gateway().tell(cluster.gatewayRole().openJob(plan));
@@ -102,14 +102,14 @@ public final class EmbeddedRun implements AutoCloseable {
         return summary(told, (System.nanoTime() - start) / NANOS);
     }
 
-    private List<String> await() {
+    private List<String> await() throws InterruptedException {
         try {
-            return warnings.join();
-        } catch (CompletionException e) {
+            return warnings.get();
+        } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case KopiException known -> throw known;
                 case Error error -> throw error;
-                case null, default -> throw e;
+                case null, default -> throw new IllegalStateException(e.getCause());
             }
         }
     }
@@ -215,7 +215,6 @@ public final class EmbeddedRun implements AutoCloseable {
     /** Ends the run, whatever it is doing, and throws away what is not complete. */
     @Override
     public void close() {
-        warnings.completeExceptionally(new JobFailedException("the run was interrupted"));
         workers.close();
         cluster.close();
         upload.close();

@@ -31,7 +31,7 @@ class EmbeddedRunTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-    void adversarialDataGivesTheOraclesBytes(long seed) {
+    void adversarialDataGivesTheOraclesBytes(long seed) throws Exception {
         Path data = folder.resolve("data");
         AdversarialDataset.write(data, seed);
         int threads = 1 + (int) (seed % 3);
@@ -41,22 +41,22 @@ class EmbeddedRunTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"t1", "t2", "t3", "t4"})
-    void eachReportAloneGivesTheOraclesBytes(String report) {
+    void eachReportAloneGivesTheOraclesBytes(String report) throws Exception {
         Path data = folder.resolve("data");
         AdversarialDataset.write(data, 77);
         assertSameAsOracle(data, Set.of(report), Parameters.DEFAULT, 2, 4_000);
     }
 
     @Test
-    void otherParametersGiveTheOraclesBytes() {
+    void otherParametersGiveTheOraclesBytes() throws Exception {
         Path data = folder.resolve("data");
         AdversarialDataset.write(data, 78);
         var parameters = new Parameters(2023, 2024, 10 * 3_600, 12 * 3_600 + 59, -10_000, 100);
         assertSameAsOracle(data, Set.copyOf(Reports.NAMES), parameters, 2, 10_000);
     }
 
-    private void assertSameAsOracle(
-            Path data, Set<String> reports, Parameters parameters, int threads, int chunkBytes) {
+    private void assertSameAsOracle(Path data, Set<String> reports, Parameters parameters, int threads, int chunkBytes)
+            throws Exception {
         NaiveResult expected = NaiveReports.run(data, reports, parameters);
         Path out = folder.resolve("out");
         RunSummary summary = run(new UploadOptions(data, false, chunkBytes), out, reports, parameters, threads);
@@ -69,7 +69,8 @@ class EmbeddedRunTest {
     }
 
     private static RunSummary run(
-            UploadOptions input, Path out, Set<String> reports, Parameters parameters, int threads) {
+            UploadOptions input, Path out, Set<String> reports, Parameters parameters, int threads)
+            throws InterruptedException {
         var request = new RunRequest(
                 input,
                 out,
@@ -103,7 +104,7 @@ class EmbeddedRunTest {
     }
 
     @Test
-    void strictStopsAtTheFirstBadRowAndLeavesNoReport() throws IOException {
+    void strictStopsAtTheFirstBadRowAndLeavesNoReport() throws Exception {
         Path data = folder.resolve("data");
         AdversarialDataset.write(data, 5);
         var first = NaiveReports.run(data, Set.of("t3"), Parameters.DEFAULT)

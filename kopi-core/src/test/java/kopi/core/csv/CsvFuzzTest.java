@@ -1,0 +1,51 @@
+package kopi.core.csv;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static kopi.core.csv.AllTypes.AMOUNT;
+import static kopi.core.csv.AllTypes.DAY;
+import static kopi.core.csv.AllTypes.ID;
+import static kopi.core.csv.AllTypes.KEY;
+import static kopi.core.csv.AllTypes.TEXT;
+import static kopi.core.csv.AllTypes.TIME;
+import static kopi.core.csv.AllTypes.USER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import kopi.core.report.Projection;
+
+/**
+ * Any bytes at all. In a normal build this replays the corpus in {@code src/test/resources}; with {@code JAZZER_FUZZ=1}
+ * it looks for new inputs.
+ */
+class CsvFuzzTest {
+    private static final byte[] HEADER = "key,id,user,amount,time,text,day\n".getBytes(ISO_8859_1);
+    private static final Projection PROJECTION = AllTypes.projection(KEY, ID, USER, AMOUNT, TIME, TEXT, DAY);
+    /** Long enough to be scanned in two lanes. */
+    private static final int COPIES = 1 << 13;
+
+    @FuzzTest(maxDuration = "5m")
+    void recordsAreThoseOfFastCsv(byte[] input) {
+        Referee.checkRecords(withoutLoneCarriageReturns(input));
+    }
+
+    @FuzzTest(maxDuration = "5m")
+    void fastPathAndReferenceAgree(byte[] input) {
+        int copies = input.length == 0 ? 0 : (input[0] & 1) == 0 ? 1 : COPIES / input.length + 1;
+        byte[] csv = new byte[HEADER.length + copies * input.length];
+        System.arraycopy(HEADER, 0, csv, 0, HEADER.length);
+        for (int i = 0; i < copies; i++) {
+            System.arraycopy(input, 0, csv, HEADER.length + i * input.length, input.length);
+        }
+        assertThat(AllTypes.scan(csv, PROJECTION)).isEqualTo(AllTypes.scanByReference(csv, PROJECTION));
+    }
+
+    private static byte[] withoutLoneCarriageReturns(byte[] input) {
+        byte[] csv = input.clone();
+        for (int i = 0; i < csv.length; i++) {
+            if (csv[i] == '\r' && (i + 1 == csv.length || csv[i + 1] != '\n')) {
+                csv[i] = 'r';
+            }
+        }
+        return csv;
+    }
+}

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  */
 final class Courier implements Runnable {
     /** Calls before the thread is handed over, so that one busy subscription does not keep it from the others. */
-    private static final int CALLS_PER_TURN = 64;
+    static final int CALLS_PER_TURN = 64;
 
     private final Depot depot;
     private final Route route;

@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import kopi.core.message.Message;
 import kopi.core.model.JobId;
 import kopi.core.port.Broker;
@@ -24,16 +26,9 @@ final class MemoryBrokerTest {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final List<Throwable> failures = new ArrayList<>();
     private final MemoryBroker broker = new MemoryBroker(tasks::addLast, CAPACITY, CAPACITY, failures::add);
-    private final List<Long> confirmed = new ArrayList<>();
-    private final Broker.Publisher publisher = broker.publisher(new Broker.Confirms() {
-        @Override
-        public void confirmed(long number) {
-            confirmed.add(number);
-        }
-
-        @Override
-        public void returned(long number) {}
-    });
+    private final ConfirmedNumbers numbers = new ConfirmedNumbers();
+    private final List<Long> confirmed = numbers.confirmed;
+    private final Broker.Publisher publisher = broker.publisher(numbers);
 
     MemoryBrokerTest() {
         broker.declareQueue(WORK);
@@ -205,24 +200,91 @@ final class MemoryBrokerTest {
     }
 
     @Test
-    void executorThatRefusesIsReportedUnlessTheBrokerIsClosed() {
-        List<Throwable> reported = new ArrayList<>();
+    void executorThatRefusesIsReported() {
         MemoryBroker refused = new MemoryBroker(
                 _ -> {
                     throw new RejectedExecutionException("shut down");
                 },
                 CAPACITY,
                 CAPACITY,
-                reported::add);
+                failures::add);
         refused.declareQueue(WORK);
         refused.consume(WORK, 1, _ -> {});
-        Broker.Publisher toRefused = refused.publisher(NO_CONFIRMS);
-        toRefused.publish(0, WORK, message(0));
-        assertThat(reported).hasSize(1);
+        refused.publisher(new ConfirmedNumbers()).publish(0, WORK, message(0));
+        assertThat(failures).singleElement().isInstanceOf(RejectedExecutionException.class);
+    }
 
-        refused.close();
-        toRefused.publish(1, WORK, message(1));
-        assertThat(reported).hasSize(1);
+    @Test
+    void executorMayRefuseOnceTheBrokerIsClosed() {
+        AtomicInteger calls = new AtomicInteger();
+        AtomicBoolean refusing = new AtomicBoolean();
+        MemoryBroker closing = new MemoryBroker(
+                task -> {
+                    if (refusing.get()) {
+                        throw new RejectedExecutionException("shut down");
+                    }
+                    tasks.add(task);
+                },
+                Courier.CALLS_PER_TURN + 1,
+                CAPACITY,
+                failures::add);
+        closing.declareQueue(WORK);
+        Broker.Publisher toClosing = closing.publisher(new ConfirmedNumbers());
+        for (int i = 0; i <= Courier.CALLS_PER_TURN; i++) {
+            toClosing.publish(i, WORK, message(i));
+        }
+        closing.consume(WORK, 1, delivery -> {
+            delivery.acknowledge();
+            // The last call of the turn, after which the courier wants to hand over.
+            if (calls.incrementAndGet() == Courier.CALLS_PER_TURN) {
+                closing.close();
+                refusing.set(true);
+            }
+        });
+        runAll();
+        assertThat(calls).hasValue(Courier.CALLS_PER_TURN);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void publisherThatClosesInAConfirmationHearsNoOther() {
+        ConfirmedNumbers heard = new ConfirmedNumbers();
+        Broker.Publisher closing = broker.publisher(heard);
+        heard.then = closing::close;
+        Broker.Reader reader = broker.read(JOURNAL, 0, CAPACITY, (_, _) -> {});
+        send(JOURNAL, 0, CAPACITY);
+        closing.publish(0, JOURNAL, message(0));
+        closing.publish(1, JOURNAL, message(1));
+        runAll();
+        reader.processed(1);
+        reader.release(2);
+        assertThat(heard.confirmed).containsExactly(0L);
+    }
+
+    @Test
+    void publisherThatClosesOnAReturnHearsNoOther() {
+        ConfirmedNumbers heard = new ConfirmedNumbers();
+        Broker.Publisher closing = broker.publisher(heard);
+        heard.then = closing::close;
+        send(JOURNAL, 0, CAPACITY);
+        closing.publish(0, JOURNAL, message(0));
+        closing.publish(1, JOURNAL, message(1));
+        broker.deleteJournal(JOURNAL);
+        assertThat(heard.returned).containsExactly(0L);
+    }
+
+    @Test
+    void abandonedPublicationTakesNoRoom() {
+        send(WORK, 0, CAPACITY);
+        Broker.Publisher abandoning = broker.publisher(new ConfirmedNumbers());
+        abandoning.publish(0, WORK, message(0));
+        abandoning.close();
+        send(WORK, CAPACITY, CAPACITY + 1);
+        List<Broker.Delivery> deliveries = new ArrayList<>();
+        broker.consume(WORK, 1, deliveries::add);
+        runAll();
+        deliveries.getFirst().acknowledge();
+        assertThat(confirmed).hasSize(CAPACITY + 1);
     }
 
     @Test
@@ -258,6 +320,27 @@ final class MemoryBrokerTest {
     }
 
     @Test
+    void releaseMakesNoRoomBeforeTheEntriesAreProcessed() {
+        Broker.Reader reader = broker.read(JOURNAL, 0, CAPACITY, (_, _) -> {});
+        send(JOURNAL, 0, CAPACITY + 2);
+        runAll();
+        reader.release(CAPACITY);
+        assertThat(confirmed).hasSize(CAPACITY);
+
+        reader.processed(0);
+        assertThat(confirmed).hasSize(CAPACITY + 1);
+    }
+
+    @Test
+    void readingFromBeyondTheEndWaitsForThatOffset() {
+        List<Long> offsets = new ArrayList<>();
+        broker.read(JOURNAL, 2, 1, (offset, _) -> offsets.add(offset));
+        send(JOURNAL, 0, CAPACITY);
+        runAll();
+        assertThat(offsets).containsExactly(2L);
+    }
+
+    @Test
     void limitsMustBePositive() {
         assertThatThrownBy(() -> new MemoryBroker(tasks::add, 0, 1, failures::add))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -269,13 +352,24 @@ final class MemoryBrokerTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static final Broker.Confirms NO_CONFIRMS = new Broker.Confirms() {
-        @Override
-        public void confirmed(long number) {}
+    /** Notes the numbers, and then does something. */
+    private static final class ConfirmedNumbers implements Broker.Confirms {
+        private final List<Long> confirmed = new ArrayList<>();
+        private final List<Long> returned = new ArrayList<>();
+        private Runnable then = () -> {};
 
         @Override
-        public void returned(long number) {}
-    };
+        public void confirmed(long number) {
+            confirmed.add(number);
+            then.run();
+        }
+
+        @Override
+        public void returned(long number) {
+            returned.add(number);
+            then.run();
+        }
+    }
 
     private void send(Destination to, int from, int end) {
         for (int i = from; i < end; i++) {

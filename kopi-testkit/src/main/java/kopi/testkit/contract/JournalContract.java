@@ -106,6 +106,34 @@ abstract class JournalContract extends BrokerFixture {
     }
 
     @Test
+    void processedEntriesStayProcessed() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        EntryLog log = new EntryLog(watch);
+        Broker.Reader reader = broker.read(journal, 0, 3, log);
+        send(journal, 0, 3);
+        log.awaitCount(3);
+        reader.processed(2);
+        reader.processed(0);
+
+        send(journal, 3, 8);
+        log.awaitCount(6);
+        log.expectNoMoreThan(6);
+    }
+
+    @Test
+    void onlyWhatWasReadCountsAsProcessed() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        EntryLog log = new EntryLog(watch);
+        Broker.Reader reader = broker.read(journal, 0, 2, log);
+        send(journal, 0, 12);
+        log.awaitCount(2);
+
+        reader.processed(100);
+        log.awaitCount(4);
+        log.expectNoMoreThan(4);
+    }
+
+    @Test
     void creditCountsFromTheOffsetAskedFor() throws InterruptedException {
         Destination.Journal journal = journal("journal");
         deliver(journal, 12);

@@ -264,6 +264,25 @@ abstract class QueueContract extends BrokerFixture {
     }
 
     @Test
+    void consumerGoesOnAfterPoisonThatItRejectsLate() throws InterruptedException {
+        Destination.Queue work = queue("work");
+        deliver(work, 2);
+        DeliveryLog log = new DeliveryLog(watch);
+        broker.consume(work, 1, log);
+        for (int i = 0; i <= Broker.DELIVERY_LIMIT; i++) {
+            Broker.Delivery delivery = log.await(i);
+            if (index(delivery.message()) == 0) {
+                delivery.reject("no");
+            } else {
+                delivery.acknowledge();
+            }
+        }
+
+        assertThat(log.messages()).containsOnlyOnce(message(1));
+        log.expectNoMoreThan(Broker.DELIVERY_LIMIT + 1);
+    }
+
+    @Test
     void messageThatIsLostWithItsConsumersCountsAsPoison() throws InterruptedException {
         Destination.Queue work = queue("work");
         DeliveryLog letters = new DeliveryLog(watch);

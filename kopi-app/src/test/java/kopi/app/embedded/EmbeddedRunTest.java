@@ -31,7 +31,7 @@ class EmbeddedRunTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-    void adversarialDataGivesTheOraclesBytes(long seed) throws Exception {
+    void adversarialDataGivesTheOraclesBytes(long seed) throws InterruptedException {
         Path data = folder.resolve("data");
         AdversarialDataset.write(data, seed);
         int threads = 1 + (int) (seed % 3);
@@ -41,14 +41,14 @@ class EmbeddedRunTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"t1", "t2", "t3", "t4"})
-    void eachReportAloneGivesTheOraclesBytes(String report) throws Exception {
+    void eachReportAloneGivesTheOraclesBytes(String report) throws InterruptedException {
         Path data = folder.resolve("data");
         AdversarialDataset.write(data, 77);
         assertSameAsOracle(data, Set.of(report), Parameters.DEFAULT, 2, 4_000);
     }
 
     @Test
-    void otherParametersGiveTheOraclesBytes() throws Exception {
+    void otherParametersGiveTheOraclesBytes() throws InterruptedException {
         Path data = folder.resolve("data");
         AdversarialDataset.write(data, 78);
         var parameters = new Parameters(2023, 2024, 10 * 3_600, 12 * 3_600 + 59, -10_000, 100);
@@ -56,7 +56,7 @@ class EmbeddedRunTest {
     }
 
     private void assertSameAsOracle(Path data, Set<String> reports, Parameters parameters, int threads, int chunkBytes)
-            throws Exception {
+            throws InterruptedException {
         NaiveResult expected = NaiveReports.run(data, reports, parameters);
         Path out = folder.resolve("out");
         RunSummary summary = run(new UploadOptions(data, false, chunkBytes), out, reports, parameters, threads);
@@ -104,7 +104,7 @@ class EmbeddedRunTest {
     }
 
     @Test
-    void strictStopsAtTheFirstBadRowAndLeavesNoReport() throws Exception {
+    void strictStopsAtTheFirstBadRowAndLeavesNoReport() throws IOException {
         Path data = folder.resolve("data");
         AdversarialDataset.write(data, 5);
         var first = NaiveReports.run(data, Set.of("t3"), Parameters.DEFAULT)

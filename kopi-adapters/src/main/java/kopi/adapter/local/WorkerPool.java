@@ -125,9 +125,12 @@ public final class WorkerPool implements Executor, AutoCloseable {
         lock.lock();
         try {
             wakes++;
-            sources.addAll(dormant);
-            dormant.clear();
-            workCame.signalAll();
+            // Often called in vain: then nobody need be disturbed.
+            if (!dormant.isEmpty()) {
+                sources.addAll(dormant);
+                dormant.clear();
+                workCame.signalAll();
+            }
         } finally {
             lock.unlock();
         }

@@ -1,0 +1,310 @@
+package kopi.adapter.file;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import kopi.core.csv.CsvScanner;
+import kopi.core.error.InvalidInputException;
+import kopi.core.model.ColumnSpec;
+import kopi.core.model.ColumnType;
+import kopi.core.model.Dataset;
+import kopi.core.report.Filter;
+import kopi.core.report.Projection;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetReaderTest {
+    private static final int ONE_CHUNK = 1 << 24;
+    private static final ColumnSpec ID = new ColumnSpec("id", ColumnType.ID);
+    private static final ColumnSpec NAME = new ColumnSpec("name", ColumnType.TEXT);
+    private static final Projection PROJECTION =
+            new Projection(new Dataset("things", List.of(ID, NAME)), List.of(ID, NAME), List.of(Filter.EVERYTHING));
+
+    @TempDir
+    private Path data;
+
+    private Path folder;
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        folder = Files.createDirectory(data.resolve("things"));
+    }
+
+    private void write(String file, String csv) {
+        try {
+            Files.writeString(folder.resolve(file), csv, UTF_8);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** All rows and rejects, and the sums of what the chunks count. */
+    private record Contents(List<String> rows, List<RejectedRow> rejects, long rowsRead, long bytes) {}
+
+    private Contents read(int chunkBytes) {
+        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, chunkBytes)) {
+            List<ScannedChunk> chunks = IntStream.range(0, reader.batches())
+                    .parallel()
+                    .mapToObj(reader::scan)
+                    .toList();
+            List<String> rows = new ArrayList<>();
+            List<RejectedRow> rejects = new ArrayList<>();
+            long rowsRead = 0;
+            long bytes = 0;
+            for (ScannedChunk chunk : chunks) {
+                AcceptedChunk accepted = reader.accept(chunk);
+                for (int row = 0; row < accepted.batch().rows(); row++) {
+                    rows.add(accepted.batch().longs(0)[row] + "|"
+                            + accepted.batch().texts(1).text(row));
+                }
+                rejects.addAll(accepted.rejects());
+                rowsRead += accepted.rowsRead();
+                bytes += accepted.bytes();
+            }
+            assertThat(bytes).isEqualTo(reader.bytes());
+            return new Contents(rows, rejects, rowsRead, bytes);
+        }
+    }
+
+    @Test
+    void filesAreReadInNameOrderEachWithItsOwnHeader() {
+        write("b.csv", "id,name\n3,c\n");
+        write("a.csv", "name,x,id\r\na,,1\r\nb,,2");
+        write("c.csv", "id,name\n");
+        write("ignored.txt", "1,2,3\n");
+
+        assertThat(read(ONE_CHUNK)).isEqualTo(new Contents(List.of("1|a", "2|b", "3|c"), List.of(), 3, 41));
+    }
+
+    @Test
+    void rejectsNameFileLineAndColumn() {
+        write("a.csv", "\n\"id\",\"na\nme\",name\n1,x,a\n\nbad,x,b\n2,\"x\n\",\"open\nc\n4,x,d\n");
+        write("b.csv", "id,name\nbad,b\n");
+
+        for (int chunkBytes : new int[] {1, 7, ONE_CHUNK}) {
+            assertThat(read(chunkBytes))
+                    .isEqualTo(new Contents(
+                            List.of("1|a", "4|d"),
+                            List.of(
+                                    new RejectedRow("things/a.csv", 6, "id", "not an id: \"bad\""),
+                                    new RejectedRow("things/a.csv", 7, "", "quote is never closed"),
+                                    new RejectedRow("things/a.csv", 8, "", "text after the closing quote"),
+                                    new RejectedRow("things/a.csv", 9, "", "1 field instead of 3"),
+                                    new RejectedRow("things/b.csv", 2, "id", "not an id: \"bad\"")),
+                            7,
+                            69));
+        }
+    }
+
+    @Test
+    void chunkSizeDoesNotMatter() {
+        for (long seed = 0; seed < 40; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            write("a.csv", "id,name\r\n" + nasty(random, 30));
+            write("b.csv", "\ufeffname,\"id\"\n" + nasty(random, 30));
+            Contents expected = read(ONE_CHUNK);
+            for (int chunkBytes = 1; chunkBytes <= 64; chunkBytes++) {
+                assertThat(read(chunkBytes))
+                        .as("seed %d, chunks of %d bytes", seed, chunkBytes)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void chunkSizeDoesNotMatterToLargeFilesEither() {
+        for (long seed = 100; seed < 110; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            write("a.csv", "id,name\n" + nasty(random, 5_000));
+            Contents expected = read(ONE_CHUNK);
+            for (int chunkBytes : new int[] {100, 4_095, 5_000, 10_007, 65_536}) {
+                assertThat(read(chunkBytes))
+                        .as("seed %d, chunks of %d bytes", seed, chunkBytes)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    private static String nasty(SplittableRandom random, int records) {
+        String[] pieces = {
+            "1,a\n",
+            "23.0,b\r\n",
+            "4,\"c,\"\"d\"\"\n5,e\n\"\n",
+            "x,f\n",
+            "\n",
+            "\r\n",
+            "6\n",
+            "7,g,h\n",
+            "8,\"i\"j\n",
+            "9,k\r,\n",
+            "\"10\",é\n",
+            "11,\"\n\n\n12,l\n13,m\n\"\n",
+            "14,\"15,n\"\n",
+            "x,y\"z\n"
+        };
+        StringBuilder csv = new StringBuilder();
+        for (int i = 0; i < records; i++) {
+            csv.append(pieces[random.nextInt(pieces.length)]);
+        }
+        return csv + (random.nextInt(3) == 0 ? "16,\"open\n17,o" : "18,p");
+    }
+
+    @Test
+    void recordBeyondTheLimitCostsOneLineWhereverItEnds() {
+        String tooLong = "1," + "x".repeat(3 * CsvScanner.RECORD_LIMIT);
+        write("a.csv", "id,name\n0,a\n" + tooLong + "\n2,b\nbad,c\n" + tooLong);
+
+        Contents expected = new Contents(
+                List.of("0|a", "2|b"),
+                List.of(
+                        new RejectedRow("things/a.csv", 3, "", "longer than 1048576 bytes"),
+                        new RejectedRow("things/a.csv", 5, "id", "not an id: \"bad\""),
+                        new RejectedRow("things/a.csv", 6, "", "longer than 1048576 bytes")),
+                5,
+                8 + 4 + 2L * tooLong.length() + 1 + 4 + 6);
+        for (int chunkBytes : new int[] {10_000, CsvScanner.RECORD_LIMIT, CsvScanner.RECORD_LIMIT + 1, ONE_CHUNK}) {
+            assertThat(read(chunkBytes)).as("chunks of %d bytes", chunkBytes).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void quotedFieldsSpanManyChunks() {
+        String text = "line,\n".repeat(50_000);
+        write("a.csv", "id,name\n1,\"" + text + "\"\n2,b\n3,\"" + text + "\"\nbad,\n");
+
+        for (int chunkBytes : new int[] {1_000, 65_536, ONE_CHUNK}) {
+            Contents contents = read(chunkBytes);
+            assertThat(contents.rows()).containsExactly("1|" + text, "2|b", "3|" + text);
+            assertThat(contents.rejects())
+                    .containsExactly(new RejectedRow("things/a.csv", 100_005, "id", "not an id: \"bad\""));
+        }
+    }
+
+    @Test
+    void headerMayBeLongerThanTheFirstRead() {
+        String unused = "x".repeat(10_000);
+        write("a.csv", "\n".repeat(5_000) + unused + ",id,name\n,1,a\n,bad,b\n");
+
+        assertThat(read(100))
+                .isEqualTo(new Contents(
+                        List.of("1|a"),
+                        List.of(new RejectedRow("things/a.csv", 5_003, "id", "not an id: \"bad\"")),
+                        2,
+                        15_021));
+    }
+
+    @Test
+    void chunksAreAcceptedInOrderOnly() {
+        write("a.csv", "id,name\n1,a\n2,b\n");
+        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, 8)) {
+            ScannedChunk first = reader.scan(0);
+            ScannedChunk second = reader.scan(1);
+            assertThatThrownBy(() -> reader.accept(second)).isInstanceOf(IllegalStateException.class);
+            assertThat(reader.accept(first).seq()).isZero();
+            assertThatThrownBy(() -> reader.accept(first)).isInstanceOf(IllegalStateException.class);
+            assertThat(reader.accept(second).seq()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void missingFolderIsNamed() {
+        assertThatThrownBy(() -> DatasetReader.open(data.resolve("nowhere"), PROJECTION, ONE_CHUNK))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("nowhere");
+    }
+
+    @Test
+    void folderWithoutCsvFileIsNamed() {
+        assertThatThrownBy(() -> read(ONE_CHUNK))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("things")
+                .hasMessageContaining("no .csv file");
+    }
+
+    @Test
+    void emptyFileIsNamed() {
+        write("a.csv", "");
+        assertInvalid("things/a.csv is empty");
+        write("a.csv", "\ufeff");
+        assertInvalid("things/a.csv is empty");
+        write("a.csv", "\n\r\n");
+        assertInvalid("things/a.csv is empty");
+    }
+
+    @Test
+    void missingColumnIsNamedWithWhatTheHeaderHas() {
+        write("a.csv", "ID, name,\"other\"\n");
+        assertInvalid("things/a.csv has no column id", "ID,  name, other");
+    }
+
+    @Test
+    void columnThatIsThereTwiceIsNamedIfItIsNeeded() {
+        write("a.csv", "id,x,x,name\n1,,,a\n");
+        assertThat(read(ONE_CHUNK).rows()).containsExactly("1|a");
+        write("a.csv", "id,name,id\n");
+        assertInvalid("things/a.csv", "column id twice");
+    }
+
+    @Test
+    void malformedHeaderIsNamed() {
+        write("a.csv", "\"id\"x,name\n");
+        assertInvalid("things/a.csv", "text after the closing quote");
+        write("a.csv", "\"id,name\n1,a\n");
+        assertInvalid("things/a.csv", "quote is never closed");
+        write("a.csv", "x".repeat(CsvScanner.RECORD_LIMIT + 1));
+        assertInvalid("things/a.csv", "longer than 1048576 bytes");
+    }
+
+    @Test
+    void folderInThePlaceOfAFileIsNamed() throws IOException {
+        Files.createDirectory(folder.resolve("a.csv"));
+        assertInvalid("things/a.csv is a folder");
+    }
+
+    @Test
+    void fileThatIsNotThereIsNamed() throws IOException {
+        Files.createSymbolicLink(folder.resolve("a.csv"), folder.resolve("gone"));
+        assertInvalid("cannot read things/a.csv", "does not exist");
+    }
+
+    @Test
+    void fileThatShrinksWhileItIsReadIsNamed() throws IOException {
+        write("a.csv", "id,name\n" + "1,a\n".repeat(10_000));
+        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, 1_000)) {
+            try (RandomAccessFile file =
+                    new RandomAccessFile(folder.resolve("a.csv").toFile(), "rw")) {
+                file.setLength(10_000);
+            }
+            assertThat(reader.scan(0).seq()).isZero();
+            assertThatThrownBy(() -> reader.scan(30))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("things/a.csv became shorter");
+        }
+    }
+
+    @Test
+    void readerThatWasClosedSaysSo() {
+        write("a.csv", "id,name\n1,a\n");
+        DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK);
+        reader.close();
+        assertThatThrownBy(() -> reader.scan(0))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("cannot read things/a.csv");
+    }
+
+    private void assertInvalid(String... parts) {
+        assertThatThrownBy(() -> read(ONE_CHUNK))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContainingAll(parts);
+    }
+}

@@ -84,7 +84,7 @@ class OraclesAgreeTest {
     }
 
     /** {@code -Dkopi.seed=N} tries one seed; the names of the tests say which ones were tried. */
-    private static LongStream seeds() {
+    static LongStream seeds() {
         String seed = System.getProperty("kopi.seed", "");
         return seed.isEmpty() ? LongStream.rangeClosed(1, 5) : LongStream.of(Long.parseLong(seed));
     }

@@ -47,6 +47,18 @@ public final class DuckDbReports {
         this.duckDb = duckDb;
     }
 
+    /** For the benchmark: a process by itself. Takes data, out, reports, threads and plan. */
+    public static void main(String[] args) throws SQLException {
+        Set<String> reports = Set.of(args[2].split(",", -1));
+        run(
+                Path.of(args[0]),
+                Path.of(args[1]),
+                reports,
+                Parameters.DEFAULT,
+                Integer.parseInt(args[3]),
+                Plan.valueOf(args[4]));
+    }
+
     /**
      * Computes reports.
      *

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AdversarialDatasetTest {
-    private static final int SEEDS = 4;
-    private static final int TRANSACTIONS = 1_500;
+    private static final int SEEDS = 3;
+    private static final int TRANSACTIONS = 1_000;
 
     /** What was written already: most tests look at the same datasets. */
     private static final Map<Recipe, Written> WRITTEN = new HashMap<>();
@@ -139,7 +139,7 @@ class AdversarialDatasetTest {
             case IMPOSSIBLE_DATES -> data.rejects("created_at") && data.has("-02-30|-02-29|24:00:00");
             case RAGGED_ROWS -> data.rejects("");
             case EMPTY_FIELDS -> data.rejects("final_amount") || data.rejects("subtotal");
-            case GARBAGE -> data.rejects("user_id") && data.has("12024-01-01") && data.has("1e3");
+            case GARBAGE -> data.rejects("user_id") && data.has("12024-01-01|1e3|,0x1F,");
             case TEXT_AFTER_QUOTES -> data.rejects("") && data.has("[^\",]\"[x0\t ](,|\r?\n)");
             case UNCLOSED_QUOTES ->
                 data.rejects("") && data.texts().values().stream().anyMatch(text -> quotes(text) % 2 == 1);

@@ -80,11 +80,12 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
      * @throws IllegalArgumentException if the job has no such summary
      */
     public Report.Summary summary(String report) {
-        return summaries()
-                .filter(r -> r.name().equals(report))
-                .map(r -> (Report.Summary) r.shape())
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("job " + job + " has no summary " + report));
+        for (Report candidate : reports) { // asked for each batch: no stream
+            if (candidate.name().equals(report) && candidate.shape() instanceof Report.Summary summary) {
+                return summary;
+            }
+        }
+        throw new IllegalArgumentException("job " + job + " has no summary " + report);
     }
 
     /** The reports that are summaries, in the plan's order. */

@@ -45,7 +45,7 @@ public final class GroupTable {
     private void allocate(int slotCount) {
         slots = new long[slotCount * stride];
         mask = slotCount - 1;
-        growAt = slotCount / 2;
+        growAt = slotCount / 8 * 5;
         for (int at = 0; at < slots.length; at += stride) {
             slots[at] = FREE;
         }

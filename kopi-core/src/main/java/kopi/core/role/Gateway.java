@@ -3,7 +3,8 @@ package kopi.core.role;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.CloseJob;
@@ -27,7 +28,8 @@ import kopi.core.role.Effect.Tell;
 public final class Gateway implements Role {
     private final Routes routes;
     private final String id;
-    private final Map<JobId, JobPlan> connected = new LinkedHashMap<>();
+    /** The jobs of the clients that are connected, and which of their datasets go to the filter. */
+    private final Map<JobId, Set<String>> connected = new LinkedHashMap<>();
 
     /**
      * A gateway without clients.
@@ -53,7 +55,7 @@ public final class Gateway implements Role {
     public List<Effect> receive(Message message) {
         return switch (message) {
             case OpenJob open -> {
-                connected.put(open.job(), open.plan());
+                connected.put(open.job(), factsOf(open.plan()));
                 yield toController(open);
             }
             case EndOfDataset end -> toController(end);
@@ -79,9 +81,14 @@ public final class Gateway implements Role {
         return new Publish(routes.controllerOf(message.job()), message);
     }
 
-    private static Destination inputFor(Rows rows) {
-        Optional<?> fact = rows.plan().fact(rows.id().dataset());
-        return fact.isPresent() ? Routes.FILTER : Routes.joinerInput(rows.job());
+    private static Set<String> factsOf(JobPlan plan) {
+        return plan.facts().stream().map(fact -> fact.dataset().name()).collect(Collectors.toSet());
+    }
+
+    private Destination inputFor(Rows rows) {
+        Set<String> known = connected.get(rows.job());
+        Set<String> facts = known != null ? known : factsOf(rows.plan());
+        return facts.contains(rows.id().dataset()) ? Routes.FILTER : Routes.joinerInput(rows.job());
     }
 
     private List<Effect> admitted(JobAdmitted admitted) {

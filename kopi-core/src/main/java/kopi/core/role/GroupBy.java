@@ -6,8 +6,8 @@ import kopi.core.message.Message;
 import kopi.core.message.Message.Filtered;
 import kopi.core.message.Message.Grouped;
 import kopi.core.message.Section;
+import kopi.core.model.Batch;
 import kopi.core.role.Effect.Publish;
-import kopi.core.role.PreparedJob.PreparedReport;
 
 /**
  * Turns rows into group keys and measures.
@@ -27,16 +27,11 @@ public final class GroupBy implements Role {
         if (!(message instanceof Filtered filtered)) {
             throw Unexpected.message(name(), message);
         }
-        List<PreparedReport> reports =
-                jobs.of(filtered.plan()).reportsOn(filtered.id().dataset());
+        PreparedJob job = jobs.of(filtered.plan());
         List<Section> grouped = new ArrayList<>();
         for (Section section : filtered.sections()) {
-            PreparedReport report = reports.stream()
-                    .filter(r -> r.report().name().equals(section.report()))
-                    .findFirst()
-                    .orElseThrow();
-            grouped.add(
-                    new Section(section.report(), report.groups().orElseThrow().group(section.rows())));
+            Batch rows = job.groups(filtered.id().dataset(), section.report()).group(section.rows());
+            grouped.add(new Section(section.report(), rows));
         }
         return List.of(new Publish(Routes.REDUCER, new Grouped(filtered.plan(), filtered.id(), grouped)));
     }

@@ -1,6 +1,5 @@
 package kopi.core.role;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +60,21 @@ final class PreparedJob {
 
     /** The reports that read a dataset. */
     List<PreparedReport> reportsOn(String dataset) {
-        return byDataset.getOrDefault(dataset, new ArrayList<>());
+        return byDataset.getOrDefault(dataset, List.of());
+    }
+
+    /**
+     * How a summary on a dataset groups.
+     *
+     * @throws IllegalArgumentException if there is no such summary
+     */
+    GroupColumns groups(String dataset, String report) {
+        for (PreparedReport candidate : reportsOn(dataset)) {
+            if (candidate.report().name().equals(report)) {
+                return candidate.groups().orElseThrow();
+            }
+        }
+        throw new IllegalArgumentException("there is no report " + report + " on " + dataset);
     }
 
     /** Keeps what was prepared for the latest jobs; a job that drops out is prepared again. */

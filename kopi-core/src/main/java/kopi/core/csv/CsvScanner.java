@@ -1,6 +1,8 @@
 package kopi.core.csv;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import kopi.core.csv.RecordSplitter.Outcome;
 
@@ -17,33 +19,30 @@ public final class CsvScanner {
     /** So many bytes behind the known ones are overwritten by {@link #resume}. */
     public static final int PADDING = 64;
 
-    /** Chunks smaller than this are not worth two lanes. */
-    private static final int MIN_BYTES_FOR_TWO_LANES = 1 << 12;
-
+    private final RowColumns columns;
     private final TextPicker texts;
     private final MonthTable months = new MonthTable();
-    private final Lane front;
-    private final Lane back;
 
     private CsvLayout layout;
     private FastRowScanner fastRows;
     private RowParser oddRows;
 
+    private List<Reject> rejects = new ArrayList<>();
+    private int position;
     private int end;
-    private boolean isSplit;
+    private int lines;
+    private boolean endsInsideLine;
 
-    /** A scanner for files of that layout, or others of the same projection. */
     public CsvScanner(CsvLayout layout) {
+        this.columns = new RowColumns(layout.projection());
         this.texts = new TextPicker(layout.projection());
-        this.front = new Lane(layout.projection());
-        this.back = new Lane(layout.projection());
         this.layout = layout;
         this.fastRows = new FastRowScanner(layout, months);
         this.oddRows = new RowParser(layout);
     }
 
     /**
-     * Begins with a chunk: the records that start in {@code [from, chunkEnd)}.
+     * Begins with a chunk: the records that start in {@code [from, end)}.
      *
      * @param fileLayout of the same projection as the layouts before
      */
@@ -53,10 +52,12 @@ public final class CsvScanner {
             fastRows = new FastRowScanner(fileLayout, months);
             oddRows = new RowParser(fileLayout);
         }
+        columns.clear();
+        rejects = new ArrayList<>();
+        position = from;
         end = chunkEnd;
-        isSplit = false;
-        front.start(from, chunkEnd);
-        back.start(chunkEnd, chunkEnd);
+        lines = 0;
+        endsInsideLine = false;
     }
 
     /**
@@ -71,88 +72,33 @@ public final class CsvScanner {
     public Optional<ScannedRows> resume(byte[] bytes, int limit, boolean complete) {
         // The fast scanner gives up on a quote, so it cannot run off the known bytes.
         Arrays.fill(bytes, limit, limit + PADDING, (byte) '"');
-        split(bytes);
-        while (front.isOpen() && back.isOpen()) {
-            fastRows.scan(bytes, front, back);
-            if (!readRow(bytes, front, limit, complete) || !readRow(bytes, back, limit, complete)) {
+        while (position < end) {
+            columns.ensureRoom();
+            int rowsBefore = columns.rows;
+            position = fastRows.scan(bytes, position, end, columns);
+            lines += columns.rows - rowsBefore;
+            if (position < end && columns.rows < columns.capacity() && !readOddRow(bytes, limit, complete)) {
                 return Optional.empty();
             }
         }
-        if (!finish(bytes, front, limit, complete)) {
-            return Optional.empty();
-        }
-        if (back.isEmpty()) {
-            return Optional.of(result(bytes));
-        }
-        if (back.follows(front)) {
-            if (!finish(bytes, back, limit, complete)) {
-                return Optional.empty();
-            }
-            front.append(back);
-        } else {
-            // The back lane started inside of quotes, and what it found is void.
-            front.extend(end);
-            back.start(end, end);
-            if (!finish(bytes, front, limit, complete)) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(result(bytes));
+        return Optional.of(new ScannedRows(texts.batch(columns, bytes), rejects, lines, position, endsInsideLine));
     }
 
-    private ScannedRows result(byte[] bytes) {
-        return new ScannedRows(
-                texts.batch(front.columns, bytes), front.rejects(), front.lines, front.position, front.endsInsideLine);
-    }
-
-    /** Has the second half of the chunk scanned by the back lane, on the assumption that it starts outside of quotes. */
-    private void split(byte[] bytes) {
-        if (isSplit) {
-            return;
-        }
-        isSplit = true;
-        if (end - front.position < MIN_BYTES_FOR_TWO_LANES) {
-            return;
-        }
-        for (int i = (front.position + end) >>> 1; i < end; i++) {
-            if (bytes[i] == '\n') {
-                front.extend(i + 1);
-                back.start(i + 1, end);
-                return;
-            }
-        }
-    }
-
-    /** Reads what is left of a lane; returns false if a record goes on behind the limit. */
-    private boolean finish(byte[] bytes, Lane lane, int limit, boolean complete) {
-        while (lane.isOpen()) {
-            fastRows.scan(bytes, lane);
-            if (!readRow(bytes, lane, limit, complete)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Reads one record of whatever kind, if there is one; returns false if it goes on behind the limit. */
-    private boolean readRow(byte[] bytes, Lane lane, int limit, boolean complete) {
-        if (!lane.isOpen()) {
-            return true;
-        }
-        Outcome outcome = oddRows.split(bytes, lane.position, limit, complete);
+    /** Reads one record of whatever kind; returns false if it goes on behind the limit. */
+    private boolean readOddRow(byte[] bytes, int limit, boolean complete) {
+        Outcome outcome = oddRows.split(bytes, position, limit, complete);
         if (outcome == Outcome.INCOMPLETE) {
             return false;
         }
-        lane.columns.ensureRoom();
         if (outcome != Outcome.BLANK) {
-            Reject reject = oddRows.read(bytes, outcome, lane.lines, lane.columns);
+            Reject reject = oddRows.read(bytes, outcome, lines, columns);
             if (reject != null) {
-                lane.reject(reject);
+                rejects.add(reject);
             }
         }
-        lane.position = oddRows.record().end();
-        lane.lines += oddRows.record().lines();
-        lane.endsInsideLine = oddRows.record().lines() == 0 && !complete;
+        position = oddRows.record().end();
+        lines += oddRows.record().lines();
+        endsInsideLine = oddRows.record().lines() == 0 && !complete;
         return true;
     }
 }

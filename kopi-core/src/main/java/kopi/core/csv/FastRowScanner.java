@@ -80,153 +80,59 @@ final class FastRowScanner {
     }
 
     /**
-     * Scans rows of both lanes in turns, until a row is odd, or a lane is done or its columns are full. Where a row
-     * starts depends on where the one before ends, so the processor finds twice as much to do at a time in two lanes.
+     * Scans rows from {@code from} on, until a row is odd, or one starts at {@code end} or behind, or the columns are
+     * full.
      *
-     * <p>This is one method with all loops inside, because HotSpot inlines the steps into a loop that it compiles, but
+     * <p>This is one method with both loops inside, because HotSpot inlines the steps into a loop that it compiles, but
      * would leave a call to a method that is already compiled and large.
+     *
+     * @return where the first row starts that was not scanned
      */
-    void scan(byte[] bytes, Lane front, Lane back) {
-        RowColumns frontColumns = front.columns;
-        RowColumns backColumns = back.columns;
-        int frontRow = frontColumns.rows;
-        int backRow = backColumns.rows;
-        int most = Math.min(frontColumns.capacity() - frontRow, backColumns.capacity() - backRow);
-        int frontEnd = front.end();
-        int backEnd = back.end();
+    int scan(byte[] bytes, int from, int end, RowColumns columns) {
+        int capacity = columns.capacity();
         int last = operations.length - 1;
-        int frontStart = front.position;
-        int backStart = back.position;
-        int rows = 0;
+        int row = columns.rows;
+        int start = from;
         scanning:
-        while (rows < most && frontStart < frontEnd && backStart < backEnd) {
-            int frontAt = frontStart;
-            int backAt = backStart;
+        while (start < end && row < capacity) {
+            int at = start;
             for (int step = 0; ; step++) {
                 int operation = operations[step];
                 int operand = operands[step];
-                long frontValue = 0;
-                switch (operation) {
-                    case SKIP -> {
-                        frontAt = skip(bytes, frontAt, operand);
-                        backAt = skip(bytes, backAt, operand);
-                    }
-                    case TEXT, KEY_TEXT -> {
-                        frontAt = text(operation, bytes, frontAt, operand, frontRow + rows, frontColumns);
-                        backAt = text(operation, bytes, backAt, operand, backRow + rows, backColumns);
-                    }
-                    case ID -> {
-                        frontAt = id(bytes, frontAt);
-                        frontValue = value;
-                        backAt = id(bytes, backAt);
-                    }
-                    case OPTIONAL_ID -> {
-                        frontAt = optionalId(bytes, frontAt);
-                        frontValue = value;
-                        backAt = optionalId(bytes, backAt);
-                    }
-                    case MONEY -> {
-                        frontAt = money(bytes, frontAt);
-                        frontValue = value;
-                        backAt = money(bytes, backAt);
-                    }
-                    case TIMESTAMP -> {
-                        frontAt = timestamp(bytes, frontAt);
-                        frontValue = value;
-                        backAt = timestamp(bytes, backAt);
-                    }
-                    default -> {
-                        frontAt = date(bytes, frontAt);
-                        frontValue = value;
-                        backAt = date(bytes, backAt);
-                    }
-                }
-                if ((frontAt | backAt) < 0) {
-                    break scanning;
-                }
-                if (operation > KEY_TEXT) {
-                    frontColumns.longs[operand][frontRow + rows] = frontValue;
-                    backColumns.longs[operand][backRow + rows] = value;
-                }
-                if (step == last) {
-                    break;
-                }
-                if (bytes[frontAt++] != ',' || bytes[backAt++] != ',') {
-                    break scanning;
-                }
-            }
-            frontAt = lineEnd(bytes, frontStart, frontAt);
-            backAt = lineEnd(bytes, backStart, backAt);
-            if ((frontAt | backAt) < 0) {
-                break;
-            }
-            frontStart = frontAt;
-            backStart = backAt;
-            rows++;
-        }
-        front.moveTo(frontStart, rows);
-        back.moveTo(backStart, rows);
-    }
-
-    /** Scans rows, until one is odd, or the lane is done or its columns are full. */
-    void scan(byte[] bytes, Lane lane) {
-        RowColumns columns = lane.columns;
-        int most = columns.capacity() - columns.rows;
-        int end = lane.end();
-        int at = lane.position;
-        int rows = 0;
-        while (rows < most && at < end) {
-            int next = scanRow(bytes, at, columns.rows + rows, columns);
-            if (next == ODD) {
-                break;
-            }
-            at = next;
-            rows++;
-        }
-        lane.moveTo(at, rows);
-    }
-
-    /** Scans one row; returns where the next one starts. */
-    private int scanRow(byte[] bytes, int start, int row, RowColumns columns) {
-        int[] program = operations;
-        int last = program.length - 1;
-        int at = start;
-        for (int step = 0; ; step++) {
-            at = step(program[step], operands[step], bytes, at, row, columns);
-            if (at == ODD) {
-                return ODD;
-            }
-            if (step == last) {
-                return lineEnd(bytes, start, at);
-            }
-            if (bytes[at] != ',') {
-                return ODD;
-            }
-            at++;
-        }
-    }
-
-    /** Reads what one step of the program is about; returns the position behind it. */
-    private int step(int operation, int operand, byte[] bytes, int at, int row, RowColumns columns) {
-        if (operation == SKIP) {
-            return skip(bytes, at, operand);
-        }
-        if (operation <= KEY_TEXT) {
-            return text(operation, bytes, at, operand, row, columns);
-        }
-        int end =
-                switch (operation) {
+                at = switch (operation) {
+                    case SKIP -> skip(bytes, at, operand);
+                    case TEXT, KEY_TEXT -> text(operation, bytes, at, row, operand, columns);
                     case ID -> id(bytes, at);
                     case OPTIONAL_ID -> optionalId(bytes, at);
                     case MONEY -> money(bytes, at);
                     case TIMESTAMP -> timestamp(bytes, at);
                     default -> date(bytes, at);
                 };
-        columns.longs[operand][row] = value;
-        return end;
+                if (at == ODD) {
+                    break scanning;
+                }
+                if (operation > KEY_TEXT) {
+                    columns.longs[operand][row] = value;
+                }
+                if (step == last) {
+                    break;
+                }
+                if (bytes[at++] != ',') {
+                    break scanning;
+                }
+            }
+            int next = lineEnd(bytes, start, at);
+            if (next == ODD) {
+                break;
+            }
+            start = next;
+            row++;
+        }
+        columns.rows = row;
+        return start;
     }
 
-    private static int text(int operation, byte[] bytes, int at, int column, int row, RowColumns columns) {
+    private static int text(int operation, byte[] bytes, int at, int row, int column, RowColumns columns) {
         int end = fieldEnd(bytes, at);
         columns.textStarts[column][row] = at;
         columns.textLengths[column][row] = end - at;

@@ -54,37 +54,6 @@ final class RowColumns {
         return unescaped;
     }
 
-    /** Adds the rows of another chunk part. */
-    void append(RowColumns next) {
-        int total = Math.addExact(rows, next.rows);
-        if (total > capacity) {
-            grow(Math.max(total, capacity * 2));
-        }
-        int moved = unescaped.addAll(next.unescaped);
-        for (int column = 0; column < longs.length; column++) {
-            if (specs.get(column).type().isText()) {
-                System.arraycopy(next.textStarts[column], 0, textStarts[column], rows, next.rows);
-                System.arraycopy(next.textLengths[column], 0, textLengths[column], rows, next.rows);
-                move(textStarts[column], rows, total, moved);
-            } else {
-                System.arraycopy(next.longs[column], 0, longs[column], rows, next.rows);
-            }
-        }
-        rows = total;
-    }
-
-    /** Corrects the starts of unescaped texts, which now stand so much further behind. */
-    private static void move(int[] starts, int from, int to, int moved) {
-        if (moved == 0) {
-            return;
-        }
-        for (int row = from; row < to; row++) {
-            if (starts[row] < 0) {
-                starts[row] -= moved;
-            }
-        }
-    }
-
     /** Makes room for at least one row more. */
     void ensureRoom() {
         if (rows == capacity) {

@@ -13,21 +13,12 @@ final class UnescapedTexts {
 
     /** Keeps a text and returns its offset in {@link #bytes}. */
     int add(byte[] text) {
-        return add(text, text.length);
-    }
-
-    /** Keeps all texts of another; returns the offset that they are moved by. */
-    int addAll(UnescapedTexts others) {
-        return add(others.bytes, others.length);
-    }
-
-    private int add(byte[] text, int textLength) {
         int start = length;
-        length = Math.addExact(start, textLength);
+        length = Math.addExact(start, text.length);
         if (length > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(length, bytes.length * 2));
         }
-        System.arraycopy(text, 0, bytes, start, textLength);
+        System.arraycopy(text, 0, bytes, start, text.length);
         return start;
     }
 

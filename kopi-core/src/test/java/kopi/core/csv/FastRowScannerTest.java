@@ -34,13 +34,13 @@ class FastRowScannerTest {
                     CsvLayout.of(AllTypes.header(csv), new Projection(dataset, dataset.columns(), java.util.List.of()));
             byte[] bytes = AllTypes.padded(csv);
             java.util.Arrays.fill(bytes, csv.length, bytes.length, (byte) '"');
-            Lane lane = new Lane(layout.projection());
-            lane.start(AllTypes.header(csv).end(), csv.length);
+            RowColumns columns = new RowColumns(layout.projection());
 
-            new FastRowScanner(layout, new MonthTable()).scan(bytes, lane);
+            int end = new FastRowScanner(layout, new MonthTable())
+                    .scan(bytes, AllTypes.header(csv).end(), csv.length, columns);
 
-            assertThat(lane.position).isEqualTo(csv.length);
-            assertThat(lane.columns.rows).isEqualTo(5);
+            assertThat(end).isEqualTo(csv.length);
+            assertThat(columns.rows).isEqualTo(5);
         }
     }
 

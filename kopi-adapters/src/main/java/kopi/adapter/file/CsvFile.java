@@ -21,6 +21,8 @@ import kopi.core.report.Projection;
  */
 final class CsvFile implements AutoCloseable {
     private static final int FIRST_HEADER_BYTES = 4 << 10;
+    /** Room for the longest record, and for blank lines before it. */
+    private static final int MAX_HEADER_BYTES = 4 * CsvScanner.RECORD_LIMIT;
 
     private final String name;
     private final FileChannel channel;
@@ -72,17 +74,15 @@ final class CsvFile implements AutoCloseable {
     }
 
     private CsvHeader readHeader() {
-        int length = FIRST_HEADER_BYTES;
-        while (true) {
+        for (int length = FIRST_HEADER_BYTES; length <= MAX_HEADER_BYTES; length *= 2) {
             byte[] start = new byte[(int) Math.min(length, size)];
             read(0, ByteBuffer.wrap(start));
             Optional<CsvHeader> found = CsvHeader.read(name, start, start.length, start.length == size);
             if (found.isPresent()) {
                 return found.get();
             }
-            // Blank lines may stand before the header, so this is bounded by the file's size only.
-            length = Math.multiplyExact(length, 2);
         }
+        throw new InvalidInputException(name + " has no header line within its first " + MAX_HEADER_BYTES + " bytes");
     }
 
     /** Relative to the dataset directory. */

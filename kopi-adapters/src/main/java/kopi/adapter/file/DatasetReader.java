@@ -25,6 +25,9 @@ import kopi.core.report.Projection;
  * InvalidInputException} if a file cannot be read (any more).
  */
 public final class DatasetReader implements AutoCloseable {
+    /** A chunk is held in memory, so it must not be larger than this. */
+    public static final int MAX_CHUNK_BYTES = 1 << 28;
+
     /** So many readers' buffers are kept for reuse, more than that are dropped: one per thread that scans. */
     private static final int MAX_IDLE_READERS = 64;
 
@@ -56,13 +59,13 @@ public final class DatasetReader implements AutoCloseable {
     /**
      * Opens the files {@code dataDirectory/<dataset name>/*.csv} and reads their headers.
      *
-     * @param chunkBytes the size of a chunk, at least 1; a chunk becomes a batch
+     * @param chunkBytes the size of a chunk, 1 to {@link #MAX_CHUNK_BYTES}; a chunk becomes a batch
      * @throws InvalidInputException if the folder is missing or has no CSV file; if a file cannot be read, has no
      *     header, or its header lacks a column of the projection or has it twice
      */
     public static DatasetReader open(Path dataDirectory, Projection projection, int chunkBytes) {
-        if (chunkBytes < 1) {
-            throw new IllegalArgumentException("chunks of " + chunkBytes + " bytes");
+        if (chunkBytes < 1 || chunkBytes > MAX_CHUNK_BYTES) {
+            throw new IllegalArgumentException("chunks of " + chunkBytes + " bytes, not 1 to " + MAX_CHUNK_BYTES);
         }
         String dataset = projection.dataset().name();
         List<CsvFile> files = new ArrayList<>();

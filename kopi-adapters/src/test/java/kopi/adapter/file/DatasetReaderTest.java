@@ -263,6 +263,8 @@ class DatasetReaderTest {
         assertInvalid("things/a.csv", "quote is never closed");
         write("a.csv", "x".repeat(CsvScanner.RECORD_LIMIT + 1));
         assertInvalid("things/a.csv", "longer than 1048576 bytes");
+        write("a.csv", "\n".repeat(5 * CsvScanner.RECORD_LIMIT) + "id,name\n");
+        assertInvalid("things/a.csv has no header line");
     }
 
     @Test

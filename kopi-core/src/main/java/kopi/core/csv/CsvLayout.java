@@ -1,5 +1,6 @@
 package kopi.core.csv;
 
+import java.util.Arrays;
 import java.util.List;
 import kopi.core.error.InvalidInputException;
 import kopi.core.model.ColumnSpec;
@@ -26,7 +27,7 @@ public final class CsvLayout {
      */
     public static CsvLayout of(CsvHeader header, Projection projection) {
         int[] columns = new int[header.names().size()];
-        java.util.Arrays.fill(columns, SKIPPED);
+        Arrays.fill(columns, SKIPPED);
         List<ColumnSpec> needed = projection.columns();
         for (int column = 0; column < needed.size(); column++) {
             String name = needed.get(column).name();

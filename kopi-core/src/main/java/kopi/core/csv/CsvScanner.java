@@ -52,6 +52,7 @@ public final class CsvScanner {
             fastRows = new FastRowScanner(fileLayout, months);
             oddRows = new RowParser(fileLayout);
         }
+        oddRows.record().restart();
         columns.clear();
         rejects = new ArrayList<>();
         position = from;

@@ -3,7 +3,6 @@ package kopi.core.csv;
 import java.util.ArrayList;
 import java.util.List;
 import kopi.core.model.ColumnType;
-import kopi.core.model.LongColumn;
 
 /**
  * Scans plain rows as fast as it can and stops before the first one that is in any way odd, which {@link RowParser}
@@ -32,6 +31,9 @@ final class FastRowScanner {
 
     /** Flags the last byte of a word, so that there is a flag in any case. */
     private static final long LAST_BYTE = 1L << 63;
+
+    /** A dot in a word with {@link Swar#ZERO_DIGITS} XORed away. */
+    private static final long DOT = '.' ^ '0';
 
     /** {@code 00:00:00}. */
     private static final long MIDNIGHT = 0x30303A30303A3030L;
@@ -147,49 +149,43 @@ final class FastRowScanner {
 
     /** Moves to the next comma, line end or quote. */
     private static int fieldEnd(byte[] bytes, int from) {
+        return skip(bytes, from, 1);
+    }
+
+    /** Moves to the end of the last of so many fields: a comma, line end or quote. */
+    private static int skip(byte[] bytes, int from, int fields) {
+        int left = fields;
         int at = from;
-        if (Swar.stops(Swar.load(bytes, at)) == 0) {
-            // Long fields are mostly UUIDs, so one branch for three words pays.
-            at += Long.BYTES;
-            long stops = Swar.stops(Swar.load(bytes, at))
-                    | Swar.stops(Swar.load(bytes, at + Long.BYTES))
-                    | Swar.stops(Swar.load(bytes, at + 2 * Long.BYTES));
-            at += stops == 0 ? 3 * Long.BYTES : 0;
-        }
         while (true) {
             long stops = Swar.stops(Swar.load(bytes, at));
             if (stops == 0) {
-                at += Long.BYTES;
+                at += plainBytes(bytes, at);
                 continue;
             }
             at += Swar.bitsBefore(stops) >>> 3;
             byte stop = bytes[at];
-            if (stop == ',' || stop == '\n' || stop == '\r' || stop == '"') {
-                return at;
+            if (stop == ',') {
+                if (--left == 0) {
+                    return at;
+                }
+            } else if (stop == '\n' || stop == '\r' || stop == '"') {
+                return left == 1 ? at : ODD;
             }
             at++;
         }
     }
 
-    /** Moves to the end of the last of so many fields. */
-    private static int skip(byte[] bytes, int from, int fields) {
-        int at = fieldEnd(bytes, from);
-        for (int left = fields; left > 1; left--) {
-            if (bytes[at] != ',') {
-                return ODD;
-            }
-            at = fieldEnd(bytes, at + 1);
-        }
-        return at;
+    /** How far to go, given that the word here holds no stop. */
+    private static int plainBytes(byte[] bytes, int at) {
+        // Long fields are mostly UUIDs, so one branch for three words more pays.
+        long stops = Swar.stops(Swar.load(bytes, at + Long.BYTES))
+                | Swar.stops(Swar.load(bytes, at + 2 * Long.BYTES))
+                | Swar.stops(Swar.load(bytes, at + 3 * Long.BYTES));
+        return stops == 0 ? 4 * Long.BYTES : Long.BYTES;
     }
 
+    /** Digits, perhaps with {@code .0} behind them. */
     private int id(byte[] bytes, int at) {
-        int end = optionalId(bytes, at);
-        return value == LongColumn.ABSENT ? ODD : end;
-    }
-
-    /** Digits, perhaps with {@code .0} behind them; or nothing. */
-    private int optionalId(byte[] bytes, int at) {
         long digits = Swar.load(bytes, at) ^ Swar.ZERO_DIGITS;
         long others = Swar.nonDigits(digits);
         if (others == 0) {
@@ -197,10 +193,27 @@ final class FastRowScanner {
         }
         int bits = Swar.bitsBefore(others);
         int end = at + (bits >>> 3);
-        // Whether an id is there, and whether it has a fraction, is often a matter of chance: no branches on that.
-        int isDot = (((bytes[end] & 0xFF) ^ '.') - 1) >>> 31;
+        value = Swar.eightDigits(digits << (64 - bits));
+        if (bytes[end] == '.') {
+            end += 2;
+            if (bytes[end - 1] != '0') {
+                return ODD;
+            }
+        }
+        return bits == 0 ? ODD : end;
+    }
+
+    /** As {@link #id}, or nothing. Which of these is a matter of chance, so there are no branches on that. */
+    private int optionalId(byte[] bytes, int at) {
+        long digits = Swar.load(bytes, at) ^ Swar.ZERO_DIGITS;
+        long others = Swar.nonDigits(digits);
+        if (others == 0) {
+            return longId(bytes, at);
+        }
+        int bits = Swar.bitsBefore(others);
+        int isDot = (int) (((((digits >>> bits) & 0xFF) ^ DOT) - 1) >>> 63);
         int isEmpty = (bits - 1) >>> 31;
-        end += 2 * isDot;
+        int end = at + (bits >>> 3) + 2 * isDot;
         if ((-isDot & (isEmpty | (bytes[end - isDot] ^ '0'))) != 0) {
             return ODD;
         }

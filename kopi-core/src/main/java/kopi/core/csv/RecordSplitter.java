@@ -29,6 +29,8 @@ final class RecordSplitter {
     private static final int FIRST_FIELDS = 16;
 
     private final int fieldsKept;
+    private final int recordLimit;
+    private final RunawayRecord runaway = new RunawayRecord();
     private int[] starts = new int[FIRST_FIELDS];
     private int[] ends = new int[FIRST_FIELDS];
     private boolean[] escaped = new boolean[FIRST_FIELDS];
@@ -38,46 +40,77 @@ final class RecordSplitter {
     private int window;
     private int fields;
     private int lines;
+    private boolean windowEndsFile;
     private boolean malformed;
 
     /** @param fieldsKept fields beyond these are counted, not kept */
     RecordSplitter(int fieldsKept) {
+        this(fieldsKept, CsvScanner.RECORD_LIMIT);
+    }
+
+    /** @param recordLimit the most bytes that a record may have */
+    RecordSplitter(int fieldsKept, int recordLimit) {
         this.fieldsKept = fieldsKept;
+        this.recordLimit = recordLimit;
+    }
+
+    /** Call this before other bytes are split than those before. */
+    void restart() {
+        runaway.forget();
     }
 
     /**
      * Splits the record that starts at {@code start}.
      *
+     * @param input the same bytes as before, and perhaps more of them, unless there was a {@link #restart}
      * @param limit where the known bytes end
      * @param complete whether the file ends there
      */
     Outcome split(byte[] input, int start, int limit, boolean complete) {
         bytes = input;
         position = start;
-        window = Math.min(limit - start, CsvScanner.RECORD_LIMIT) + start;
+        window = Math.min(limit - start, recordLimit) + start;
+        windowEndsFile = complete && window == limit;
         fields = 0;
         lines = 0;
         malformed = false;
-        boolean windowEndsFile = complete && window == limit;
-        if (isBlank(windowEndsFile)) {
+        if (isBlank()) {
             return Outcome.BLANK;
+        }
+        if (runaway.swallows(bytes, start) && !runaway.follow(bytes, window) && !endsWithFile(runaway.isQuoteOpen())) {
+            return withoutEnd(start, limit, runaway.isQuoteOpen());
         }
         while (true) {
             boolean quoteOpen = !readField();
-            if (quoteOpen && windowEndsFile) {
-                return firstLineOnly(start, limit, Outcome.UNCLOSED_QUOTE);
-            }
-            if (position == window && !windowEndsFile) {
-                if (window - start < CsvScanner.RECORD_LIMIT) {
-                    return Outcome.INCOMPLETE;
-                }
-                return firstLineOnly(start, limit, quoteOpen ? Outcome.UNCLOSED_QUOTE : Outcome.TOO_LONG);
+            if (position == window && !endsWithFile(quoteOpen)) {
+                return withoutEnd(start, limit, quoteOpen);
             }
             if (position == window || bytes[position++] == '\n') {
                 lines++;
                 return malformed ? Outcome.TEXT_AFTER_QUOTE : Outcome.RECORD;
             }
         }
+    }
+
+    private boolean endsWithFile(boolean quoteOpen) {
+        return windowEndsFile && !quoteOpen;
+    }
+
+    /** What to do about a record that does not end within the window. */
+    private Outcome withoutEnd(int start, int limit, boolean quoteOpen) {
+        if (!windowEndsFile && window - start < recordLimit) {
+            return Outcome.INCOMPLETE;
+        }
+        if (!runaway.swallows(bytes, start)) {
+            runaway.remember(bytes, start, window);
+        }
+        int i = start;
+        while (i < limit && bytes[i] != '\n') {
+            i++;
+        }
+        lines = i < limit ? 1 : 0;
+        position = i < limit ? i + 1 : limit;
+        return quoteOpen ? Outcome.UNCLOSED_QUOTE : Outcome.TOO_LONG;
     }
 
     /** Behind the record; in the cases where only its first line is read, behind that, or the limit if it goes on. */
@@ -136,7 +169,7 @@ final class RecordSplitter {
         };
     }
 
-    private boolean isBlank(boolean windowEndsFile) {
+    private boolean isBlank() {
         int next = position < window && bytes[position] == '\r' ? position + 1 : position;
         if (next < window && bytes[next] == '\n') {
             position = next + 1;
@@ -207,15 +240,5 @@ final class RecordSplitter {
         starts[field] = start;
         ends[field] = end;
         escaped[field] = doubled;
-    }
-
-    private Outcome firstLineOnly(int start, int limit, Outcome outcome) {
-        int i = start;
-        while (i < limit && bytes[i] != '\n') {
-            i++;
-        }
-        lines = i < limit ? 1 : 0;
-        position = i < limit ? i + 1 : limit;
-        return outcome;
     }
 }

@@ -3,6 +3,8 @@ package kopi.core.csv;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.List;
 import kopi.core.model.Dataset;
 import kopi.core.model.Datasets;
 import kopi.core.report.Projection;
@@ -31,9 +33,9 @@ class FastRowScannerTest {
             byte[] csv = (header + lineEnd + (row + lineEnd).repeat(5)).getBytes(ISO_8859_1);
             Dataset dataset = dataset(header);
             CsvLayout layout =
-                    CsvLayout.of(AllTypes.header(csv), new Projection(dataset, dataset.columns(), java.util.List.of()));
+                    CsvLayout.of(AllTypes.header(csv), new Projection(dataset, dataset.columns(), List.of()));
             byte[] bytes = AllTypes.padded(csv);
-            java.util.Arrays.fill(bytes, csv.length, bytes.length, (byte) '"');
+            Arrays.fill(bytes, csv.length, bytes.length, (byte) '"');
             RowColumns columns = new RowColumns(layout.projection());
 
             int end = new FastRowScanner(layout, new MonthTable())
@@ -47,7 +49,7 @@ class FastRowScannerTest {
     private static Dataset dataset(String header) {
         return Datasets.ALL.stream()
                 .filter(dataset -> dataset.columns().stream()
-                        .allMatch(column -> java.util.List.of(header.split(",")).contains(column.name())))
+                        .allMatch(column -> List.of(header.split(",")).contains(column.name())))
                 .findFirst()
                 .orElseThrow();
     }

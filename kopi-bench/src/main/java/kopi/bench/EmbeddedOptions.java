@@ -46,7 +46,7 @@ record EmbeddedOptions(
         int threads = DEFAULT_THREADS;
         List<String> reports = Reports.NAMES;
         Path kopi = defaultKopi;
-        Plan plan = Plan.SHARED_SCAN;
+        Plan plan = Plan.SCAN_PER_REPORT;
         for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
             String option = rest.next();
             switch (option) {

@@ -29,14 +29,20 @@ class EmbeddedBenchmarkTest {
     void optionsHaveDefaults() {
         assertThat(parse())
                 .isEqualTo(new EmbeddedOptions(
-                        List.of(1.0), 5, Optional.empty(), 2, List.of("t1", "t2", "t3", "t4"), KOPI, Plan.SHARED_SCAN));
+                        List.of(1.0),
+                        5,
+                        Optional.empty(),
+                        2,
+                        List.of("t1", "t2", "t3", "t4"),
+                        KOPI,
+                        Plan.SCAN_PER_REPORT));
     }
 
     @Test
     void optionsAreRead() {
         assertThat(parse("--scales", "0.25,1", "--pairs", "3", "--threads", "4", "--reports", "t1,t3"))
                 .isEqualTo(new EmbeddedOptions(
-                        List.of(0.25, 1.0), 3, Optional.empty(), 4, List.of("t1", "t3"), KOPI, Plan.SHARED_SCAN));
+                        List.of(0.25, 1.0), 3, Optional.empty(), 4, List.of("t1", "t3"), KOPI, Plan.SCAN_PER_REPORT));
         assertThat(parse("--data", "/data", "--kopi", "/bin/kopi", "--duckdb-plan", "scan-per-report"))
                 .isEqualTo(new EmbeddedOptions(
                         List.of(1.0),

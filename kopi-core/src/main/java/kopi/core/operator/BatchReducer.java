@@ -1,5 +1,6 @@
 package kopi.core.operator;
 
+import java.util.Optional;
 import kopi.core.model.Batch;
 
 /**
@@ -24,6 +25,13 @@ public final class BatchReducer {
      * @throws kopi.core.error.JobFailedException if a sum does not fit a {@code long}
      */
     public static Batch reduce(Batch rows, int keyCount) {
+        if (rows.rows() == 0) {
+            return rows;
+        }
+        Optional<Batch> dense = DenseGroups.sum(rows, keyCount);
+        if (dense.isPresent()) {
+            return dense.get();
+        }
         if (rows.rows() > SAMPLE_ROWS && groupsIn(rows, keyCount) > SAMPLE_GROUPS_LIMIT) {
             return rows;
         }

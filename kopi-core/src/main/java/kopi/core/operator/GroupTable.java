@@ -19,7 +19,9 @@ public final class GroupTable {
     /** Marks a free slot in place of its first key; no id, month or half-year is this small. */
     private static final long FREE = Long.MIN_VALUE;
 
-    private static final int INITIAL_SLOTS = 64;
+    private static final int INITIAL_SLOTS = 1_024;
+    /** Rows that are looked up together; their cache lines fit into the first-level cache. */
+    private static final int BLOCK_ROWS = 256;
     /** Slots in one array; 2^26 slots of 3 longs are 1.6 GB, past which a job needs more partitions. */
     private static final int MAX_SLOTS = 1 << 26;
 
@@ -29,6 +31,11 @@ public final class GroupTable {
     private int mask;
     private int size;
     private int growAt;
+    private final long[] hashes = new long[BLOCK_ROWS];
+    private final int[] places = new int[BLOCK_ROWS];
+    /** Keeps the compiler from leaving {@link #touch} out. */
+    @SuppressWarnings("UnusedVariable")
+    private long touched;
 
     /**
      * An empty table.
@@ -67,67 +74,69 @@ public final class GroupTable {
             throw new IllegalArgumentException(
                     "a table of " + stride + " columns got " + rows.columns().size());
         }
-        try {
-            if (keyCount == 2 && stride == 3) {
-                addTwoKeysOneSum(rows.longs(0), rows.longs(1), rows.longs(2));
-            } else {
-                addAny(rows);
-            }
-        } catch (ArithmeticException overflow) {
-            throw new JobFailedException(
-                    "a sum is larger than kopi can count exactly (" + Long.MAX_VALUE + " units)", overflow);
-        }
-    }
-
-    /** The common shape, without inner loops. */
-    private void addTwoKeysOneSum(long[] firstKeys, long[] secondKeys, long[] addends) {
-        for (int row = 0; row < addends.length; row++) {
-            long first = firstKeys[row];
-            long second = secondKeys[row];
-            int slot = (int) GroupHash.with(GroupHash.with(0, first), second) & mask;
-            int at = slot * 3;
-            while (slots[at] != first || slots[at + 1] != second) {
-                if (slots[at] == FREE) {
-                    slots[at] = first;
-                    slots[at + 1] = second;
-                    size++;
-                    break;
-                }
-                slot = (slot + 1) & mask;
-                at = slot * 3;
-            }
-            slots[at + 2] = Math.addExact(slots[at + 2], addends[row]);
-            if (size > growAt) {
-                grow();
-            }
-        }
-    }
-
-    private void addAny(Batch rows) {
         long[][] columns = new long[stride][];
         for (int i = 0; i < stride; i++) {
             columns[i] = rows.longs(i);
         }
-        for (int row = 0; row < rows.rows(); row++) {
-            int at = find(columns, row);
+        try {
+            for (int from = 0; from < rows.rows(); from += BLOCK_ROWS) {
+                addBlock(columns, from, Math.min(from + BLOCK_ROWS, rows.rows()));
+            }
+        } catch (ArithmeticException overflow) {
+            throw tooLarge(overflow);
+        }
+    }
+
+    /** What to throw when a sum does not fit. */
+    static JobFailedException tooLarge(ArithmeticException overflow) {
+        return new JobFailedException(
+                "a sum is larger than kopi can count exactly (" + Long.MAX_VALUE + " units)", overflow);
+    }
+
+    private void addBlock(long[][] columns, int from, int to) {
+        while (size + (to - from) > growAt) {
+            grow();
+        }
+        hash(columns, from, to);
+        touch(to - from);
+        for (int row = from; row < to; row++) {
+            int at = find(columns, row, places[row - from]);
             for (int i = keyCount; i < stride; i++) {
                 slots[at + i] = Math.addExact(slots[at + i], columns[i][row]);
-            }
-            if (size > growAt) {
-                grow();
             }
         }
     }
 
-    /** Where the group of that row stands, a new one if need be. */
-    private int find(long[][] columns, int row) {
-        long hash = 0;
-        for (int i = 0; i < keyCount; i++) {
-            hash = GroupHash.with(hash, columns[i][row]);
+    /** Computes where in {@link #slots} the search for each row's group starts. */
+    private void hash(long[][] columns, int from, int to) {
+        Arrays.fill(hashes, 0);
+        for (int k = 0; k < keyCount; k++) {
+            long[] keys = columns[k];
+            for (int row = from; row < to; row++) {
+                hashes[row - from] = GroupHash.with(hashes[row - from], keys[row]);
+            }
         }
-        int slot = (int) hash & mask;
+        for (int i = 0; i < to - from; i++) {
+            places[i] = ((int) hashes[i] & mask) * stride;
+        }
+    }
+
+    /**
+     * Reads all those places once. In a table larger than the caches each is a miss; here nothing depends on what is
+     * read, so the processor waits for many of them at a time, and the search that follows finds them in its cache.
+     */
+    private void touch(int count) {
+        long seen = 0;
+        for (int i = 0; i < count; i++) {
+            seen ^= slots[places[i]];
+        }
+        touched = seen;
+    }
+
+    /** Where the group of that row stands, a new one if need be, searched from {@code place} on. */
+    private int find(long[][] columns, int row, int place) {
+        int at = place;
         while (true) {
-            int at = slot * stride;
             if (slots[at] == FREE) {
                 for (int i = 0; i < keyCount; i++) {
                     slots[at + i] = columns[i][row];
@@ -138,7 +147,10 @@ public final class GroupTable {
             if (hasKeys(at, columns, row)) {
                 return at;
             }
-            slot = (slot + 1) & mask;
+            at += stride;
+            if (at == slots.length) {
+                at = 0;
+            }
         }
     }
 

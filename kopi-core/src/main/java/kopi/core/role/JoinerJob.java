@@ -183,7 +183,7 @@ public final class JoinerJob implements Fold {
         long duplicates = table.duplicates(lookup.id());
         return duplicates == 0
                 ? ""
-                : name(lookup) + ": " + duplicates + " " + (duplicates == 1 ? "row repeats" : "rows repeat") + " an "
+                : name(lookup) + ": " + duplicates + " " + (duplicates == 1 ? "row repeats" : "rows repeat") + " the "
                         + lookup.id().name() + " of an earlier row; the first one counts";
     }
 

@@ -1,0 +1,122 @@
+package kopi.core.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kopi.core.model.Batch;
+import kopi.core.model.Column;
+import kopi.core.model.LongColumn;
+
+/**
+ * Sums by group without a hash table, for batches whose keys lie so close together that every possible group can have a
+ * cell of its own: eight items in one month, ten stores in one half-year.
+ */
+final class DenseGroups {
+    /** More cells than this would not stay in the first-level cache. */
+    private static final int MAX_CELLS = 2_048;
+
+    private final Batch rows;
+    private final int keyCount;
+    private final long[] smallest;
+    private final int[] widths;
+    private final int cells;
+
+    private DenseGroups(Batch rows, int keyCount, long[] smallest, int[] widths, int cells) {
+        this.rows = rows;
+        this.keyCount = keyCount;
+        this.smallest = smallest;
+        this.widths = widths;
+        this.cells = cells;
+    }
+
+    /**
+     * The groups of the rows, or nothing if their keys are too far apart.
+     *
+     * @param rows keys, then what to add up; at least one row
+     * @throws kopi.core.error.JobFailedException if a sum does not fit a {@code long}
+     */
+    static Optional<Batch> sum(Batch rows, int keyCount) {
+        long[] smallest = new long[keyCount];
+        int[] widths = new int[keyCount];
+        int cells = 1;
+        for (int k = 0; k < keyCount; k++) {
+            long largest = Long.MIN_VALUE;
+            long least = Long.MAX_VALUE;
+            for (long key : rows.longs(k)) {
+                least = Math.min(least, key);
+                largest = Math.max(largest, key);
+            }
+            long width = largest - least + 1; // zero or negative if it does not fit
+            if (width < 1 || width > MAX_CELLS || cells * width > MAX_CELLS) {
+                return Optional.empty();
+            }
+            smallest[k] = least;
+            widths[k] = (int) width;
+            cells *= (int) width;
+        }
+        try {
+            return Optional.of(new DenseGroups(rows, keyCount, smallest, widths, cells).sum());
+        } catch (ArithmeticException overflow) {
+            throw GroupTable.tooLarge(overflow);
+        }
+    }
+
+    private Batch sum() {
+        int[] cellOf = cellOfRows();
+        boolean[] isGroup = new boolean[cells];
+        for (int cell : cellOf) {
+            isGroup[cell] = true;
+        }
+        int[] groups = new int[cells];
+        int count = 0;
+        for (int cell = 0; cell < cells; cell++) {
+            groups[count] = cell;
+            count += isGroup[cell] ? 1 : 0;
+        }
+        List<Column> columns = new ArrayList<>();
+        for (int k = 0; k < keyCount; k++) {
+            columns.add(keysOf(groups, count, k));
+        }
+        for (int c = keyCount; c < rows.columns().size(); c++) {
+            columns.add(sumsOf(groups, count, cellOf, rows.longs(c)));
+        }
+        return new Batch(count, columns);
+    }
+
+    private int[] cellOfRows() {
+        int[] cellOf = new int[rows.rows()];
+        for (int k = 0; k < keyCount; k++) {
+            long[] keys = rows.longs(k);
+            long least = smallest[k];
+            int width = widths[k];
+            for (int row = 0; row < cellOf.length; row++) {
+                cellOf[row] = cellOf[row] * width + (int) (keys[row] - least);
+            }
+        }
+        return cellOf;
+    }
+
+    private LongColumn keysOf(int[] groups, int count, int key) {
+        int cellsBelow = 1;
+        for (int k = key + 1; k < keyCount; k++) {
+            cellsBelow *= widths[k];
+        }
+        long[] keys = new long[count];
+        for (int i = 0; i < count; i++) {
+            keys[i] = smallest[key] + groups[i] / cellsBelow % widths[key];
+        }
+        return new LongColumn(keys);
+    }
+
+    private LongColumn sumsOf(int[] groups, int count, int[] cellOf, long[] addends) {
+        long[] sumOf = new long[cells];
+        for (int row = 0; row < addends.length; row++) {
+            sumOf[cellOf[row]] = Math.addExact(sumOf[cellOf[row]], addends[row]);
+        }
+        long[] sums = new long[count];
+        for (int i = 0; i < count; i++) {
+            sums[i] = sumOf[groups[i]];
+        }
+        return new LongColumn(sums);
+    }
+}

@@ -1,6 +1,7 @@
 package kopi.core.operator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import kopi.core.model.Batch;
@@ -40,13 +41,8 @@ final class DenseGroups {
         int[] widths = new int[keyCount];
         int cells = 1;
         for (int k = 0; k < keyCount; k++) {
-            long largest = Long.MIN_VALUE;
-            long least = Long.MAX_VALUE;
-            for (long key : rows.longs(k)) {
-                least = Math.min(least, key);
-                largest = Math.max(largest, key);
-            }
-            long width = largest - least + 1; // zero or negative if it does not fit
+            long least = least(rows.longs(k));
+            long width = largest(rows.longs(k)) - least + 1; // zero or negative if it does not fit
             if (width < 1 || width > MAX_CELLS || cells * width > MAX_CELLS) {
                 return Optional.empty();
             }
@@ -61,60 +57,90 @@ final class DenseGroups {
         }
     }
 
-    private Batch sum() {
-        int[] cellOf = cellOfRows();
-        boolean[] isGroup = new boolean[cells];
-        for (int cell : cellOf) {
-            isGroup[cell] = true;
+    // Every loop over rows is a method of its own: the JVM compiles a method from inside its loop, with all that
+    // follows
+    // the loop, so loops that stand in one method are compiled again and again (docs/performance.md).
+
+    private static long least(long[] keys) {
+        long least = Long.MAX_VALUE;
+        for (long key : keys) {
+            least = Math.min(least, key);
         }
+        return least;
+    }
+
+    private static long largest(long[] keys) {
+        long largest = Long.MIN_VALUE;
+        for (long key : keys) {
+            largest = Math.max(largest, key);
+        }
+        return largest;
+    }
+
+    private Batch sum() {
+        int[] cellOf = new int[rows.rows()];
+        for (int k = 0; k < keyCount; k++) {
+            addKey(cellOf, rows.longs(k), smallest[k], widths[k]);
+        }
+        int[] groups = groups(cellOf);
+        List<Column> columns = new ArrayList<>();
+        for (int k = 0; k < keyCount; k++) {
+            columns.add(keysOf(groups, k));
+        }
+        for (int c = keyCount; c < rows.columns().size(); c++) {
+            long[] sumOf = new long[cells];
+            addUp(sumOf, cellOf, rows.longs(c));
+            columns.add(sumsOf(groups, sumOf));
+        }
+        return new Batch(groups.length, columns);
+    }
+
+    private static void addKey(int[] cellOf, long[] keys, long least, int width) {
+        for (int row = 0; row < cellOf.length; row++) {
+            cellOf[row] = cellOf[row] * width + (int) (keys[row] - least);
+        }
+    }
+
+    private static void addUp(long[] sumOf, int[] cellOf, long[] addends) {
+        for (int row = 0; row < addends.length; row++) {
+            sumOf[cellOf[row]] = Math.addExact(sumOf[cellOf[row]], addends[row]);
+        }
+    }
+
+    /** The cells that have rows, in order. */
+    private int[] groups(int[] cellOf) {
+        boolean[] isGroup = new boolean[cells];
+        mark(isGroup, cellOf);
         int[] groups = new int[cells];
         int count = 0;
         for (int cell = 0; cell < cells; cell++) {
             groups[count] = cell;
             count += isGroup[cell] ? 1 : 0;
         }
-        List<Column> columns = new ArrayList<>();
-        for (int k = 0; k < keyCount; k++) {
-            columns.add(keysOf(groups, count, k));
-        }
-        for (int c = keyCount; c < rows.columns().size(); c++) {
-            columns.add(sumsOf(groups, count, cellOf, rows.longs(c)));
-        }
-        return new Batch(count, columns);
+        return Arrays.copyOf(groups, count);
     }
 
-    private int[] cellOfRows() {
-        int[] cellOf = new int[rows.rows()];
-        for (int k = 0; k < keyCount; k++) {
-            long[] keys = rows.longs(k);
-            long least = smallest[k];
-            int width = widths[k];
-            for (int row = 0; row < cellOf.length; row++) {
-                cellOf[row] = cellOf[row] * width + (int) (keys[row] - least);
-            }
+    private static void mark(boolean[] isGroup, int[] cellOf) {
+        for (int cell : cellOf) {
+            isGroup[cell] = true;
         }
-        return cellOf;
     }
 
-    private LongColumn keysOf(int[] groups, int count, int key) {
+    private LongColumn keysOf(int[] groups, int key) {
         int cellsBelow = 1;
         for (int k = key + 1; k < keyCount; k++) {
             cellsBelow *= widths[k];
         }
-        long[] keys = new long[count];
-        for (int i = 0; i < count; i++) {
+        long[] keys = new long[groups.length];
+        for (int i = 0; i < keys.length; i++) {
             keys[i] = smallest[key] + groups[i] / cellsBelow % widths[key];
         }
         return new LongColumn(keys);
     }
 
-    private LongColumn sumsOf(int[] groups, int count, int[] cellOf, long[] addends) {
-        long[] sumOf = new long[cells];
-        for (int row = 0; row < addends.length; row++) {
-            sumOf[cellOf[row]] = Math.addExact(sumOf[cellOf[row]], addends[row]);
-        }
-        long[] sums = new long[count];
-        for (int i = 0; i < count; i++) {
+    private static LongColumn sumsOf(int[] groups, long[] sumOf) {
+        long[] sums = new long[groups.length];
+        for (int i = 0; i < sums.length; i++) {
             sums[i] = sumOf[groups[i]];
         }
         return new LongColumn(sums);

@@ -21,6 +21,13 @@ final class GroupHash {
         return z ^ (z >>> 31);
     }
 
+    /** Makes each row's hash so far depend on its key. */
+    static void addKey(long[] hashes, long[] keys) {
+        for (int row = 0; row < keys.length; row++) {
+            hashes[row] = with(hashes[row], keys[row]);
+        }
+    }
+
     /** Maps a hash to one of {@code partitions}, evenly, without a division. */
     static int partition(long hash, int partitions) {
         return (int) (((hash >>> 32) * partitions) >>> 32);

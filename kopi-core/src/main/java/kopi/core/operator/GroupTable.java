@@ -1,6 +1,8 @@
 package kopi.core.operator;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import kopi.core.error.JobFailedException;
 import kopi.core.model.Batch;
 import kopi.core.model.Column;
@@ -191,17 +193,30 @@ public final class GroupTable {
 
     /** All groups, in no particular order: the keys, then the sums. */
     public Batch groups() {
-        long[][] columns = new long[stride][size];
-        int row = 0;
+        int[] taken = taken();
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < stride; i++) {
+            columns.add(new LongColumn(gather(taken, i)));
+        }
+        return new Batch(size, columns);
+    }
+
+    private int[] taken() {
+        int[] taken = new int[size];
+        int count = 0;
         for (int at = 0; at < slots.length; at += stride) {
             if (slots[at] != FREE) {
-                for (int i = 0; i < stride; i++) {
-                    columns[i][row] = slots[at + i];
-                }
-                row++;
+                taken[count++] = at;
             }
         }
-        return new Batch(
-                size, Arrays.stream(columns).<Column>map(LongColumn::new).toList());
+        return taken;
+    }
+
+    private long[] gather(int[] taken, int offset) {
+        long[] values = new long[taken.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = slots[taken[i] + offset];
+        }
+        return values;
     }
 }

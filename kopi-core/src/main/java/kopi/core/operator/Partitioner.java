@@ -23,10 +23,7 @@ public final class Partitioner {
             return List.of(groups);
         }
         int[] partitionOf = partitionOfRows(groups, keyCount, partitions);
-        int[] counts = new int[partitions];
-        for (int partition : partitionOf) {
-            counts[partition]++;
-        }
+        int[] counts = count(partitionOf, partitions);
         List<List<Column>> columns = new ArrayList<>(partitions);
         for (int p = 0; p < partitions; p++) {
             columns.add(new ArrayList<>(groups.columns().size()));
@@ -44,14 +41,23 @@ public final class Partitioner {
         return split;
     }
 
+    private static int[] count(int[] partitionOf, int partitions) {
+        int[] counts = new int[partitions];
+        for (int partition : partitionOf) {
+            counts[partition]++;
+        }
+        return counts;
+    }
+
     private static int[] partitionOfRows(Batch groups, int keyCount, int partitions) {
         long[] hashes = new long[groups.rows()];
         for (int k = 0; k < keyCount; k++) {
-            long[] keys = groups.longs(k);
-            for (int row = 0; row < hashes.length; row++) {
-                hashes[row] = GroupHash.with(hashes[row], keys[row]);
-            }
+            GroupHash.addKey(hashes, groups.longs(k));
         }
+        return partitionOf(hashes, partitions);
+    }
+
+    private static int[] partitionOf(long[] hashes, int partitions) {
         int[] partitionOf = new int[hashes.length];
         for (int row = 0; row < hashes.length; row++) {
             partitionOf[row] = GroupHash.partition(hashes[row], partitions);
@@ -64,11 +70,15 @@ public final class Partitioner {
         for (int p = 0; p < counts.length; p++) {
             scattered[p] = new long[counts[p]];
         }
-        int[] next = new int[counts.length];
+        scatter(values, partitionOf, scattered);
+        return scattered;
+    }
+
+    private static void scatter(long[] values, int[] partitionOf, long[][] scattered) {
+        int[] next = new int[scattered.length];
         for (int row = 0; row < values.length; row++) {
             int partition = partitionOf[row];
             scattered[partition][next[partition]++] = values[row];
         }
-        return scattered;
     }
 }

@@ -3,6 +3,7 @@ package kopi.core.state;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import kopi.core.error.CorruptStateException;
@@ -91,22 +92,25 @@ public final class StateReader {
         return switch (type) {
             case StateWriter.LONGS -> {
                 long[] values = new long[checked(rows, Long.BYTES)];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = read(in::readLong);
-                }
+                ByteBuffer.wrap(bytes(values.length * Long.BYTES))
+                        .asLongBuffer()
+                        .get(values);
                 yield new LongColumn(values);
             }
             case StateWriter.TEXTS -> {
                 int[] ends = integers();
-                byte[] texts = new byte[length(1)];
-                read(() -> {
-                    in.readFully(texts);
-                    return texts;
-                });
-                yield new TextColumn(texts, ends);
+                yield new TextColumn(bytes(length(1)), ends);
             }
             default -> throw new CorruptStateException("state holds a column of unknown type " + type);
         };
+    }
+
+    private byte[] bytes(int count) {
+        byte[] read = new byte[count];
+        return read(() -> {
+            in.readFully(read);
+            return read;
+        });
     }
 
     private int length(int elementBytes) {

@@ -177,19 +177,58 @@ public final class GroupTable {
         return slot * stride;
     }
 
-    /** All groups, in no particular order: the keys, then the sums. */
+    /** All groups, in an order that depends on nothing but them: the keys, then the sums. */
     public Batch groups() {
+        int[] places = places();
         long[][] columns = new long[stride][size];
-        int row = 0;
-        for (int at = 0; at < slots.length; at += stride) {
-            if (slots[at] != FREE) {
-                for (int i = 0; i < stride; i++) {
-                    columns[i][row] = slots[at + i];
-                }
-                row++;
+        for (int row = 0; row < size; row++) {
+            for (int i = 0; i < stride; i++) {
+                columns[i][row] = slots[places[row] + i];
             }
         }
         return new Batch(
                 size, Arrays.stream(columns).<Column>map(LongColumn::new).toList());
+    }
+
+    /**
+     * Where the groups stand. Which slots are taken does not depend on the order in which the groups came; who stands
+     * where within a run of taken slots does, so each run, short as they are, is brought into the order of its keys.
+     */
+    private int[] places() {
+        int gap = 0;
+        while (slots[gap * stride] != FREE) {
+            gap++;
+        }
+        int[] places = new int[size];
+        int count = 0;
+        int runStart = 0;
+        // A run may go on from the last slot to the first one, hence once around from a gap.
+        for (int i = 1; i <= mask; i++) {
+            int at = ((gap + i) & mask) * stride;
+            if (slots[at] == FREE) {
+                runStart = count;
+            } else {
+                insert(places, runStart, count++, at);
+            }
+        }
+        return places;
+    }
+
+    private void insert(int[] places, int runStart, int end, int at) {
+        int i = end;
+        while (i > runStart && comesBefore(at, places[i - 1])) {
+            places[i] = places[i - 1];
+            i--;
+        }
+        places[i] = at;
+    }
+
+    private boolean comesBefore(int at, int other) {
+        for (int i = 0; i < keyCount; i++) {
+            if (slots[at + i] != slots[other + i]) {
+                return slots[at + i] < slots[other + i];
+            }
+        }
+        return false;
     }
 }

@@ -144,6 +144,6 @@ public class OperatorBenchmark {
     public Batch codec() {
         var out = new StateWriter();
         out.batch(items);
-        return new StateReader(out.toBytes()).batch();
+        return new StateReader(out.toBytes()).batch(items.columns().size());
     }
 }

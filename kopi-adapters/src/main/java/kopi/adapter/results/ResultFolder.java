@@ -32,34 +32,48 @@ public final class ResultFolder implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path folder;
+    private final List<OutputFile> files;
 
     @GuardedBy("this")
     private final Map<String, OutputStream> open = new LinkedHashMap<>();
 
-    private ResultFolder(Path folder) {
+    @GuardedBy("this")
+    private boolean isClosed;
+
+    /** Those files in that folder; nothing is written yet. */
+    public ResultFolder(Path folder, List<OutputFile> files) {
         this.folder = folder;
+        this.files = List.copyOf(files);
     }
 
     /**
      * Makes the folder if need be and starts every file with its header line.
      *
      * @throws InvalidInputException if the folder cannot be made or written to
+     * @throws UnavailableException if it has been closed
      */
-    public static ResultFolder open(Path folder, List<OutputFile> files) {
-        var results = new ResultFolder(folder);
+    public synchronized void open() {
+        requireNotClosed();
         try {
             Files.createDirectories(folder);
             for (OutputFile file : files) {
-                results.start(file);
+                start(file);
             }
-            return results;
         } catch (IOException e) {
-            results.close();
+            close();
             throw new InvalidInputException("cannot write to the output folder " + folder + ": " + reason(e), e);
         }
     }
 
-    private synchronized void start(OutputFile file) throws IOException {
+    @GuardedBy("this")
+    private void requireNotClosed() {
+        if (isClosed) {
+            throw new UnavailableException("what was to be written to " + folder + " has been given up");
+        }
+    }
+
+    @GuardedBy("this")
+    private void start(OutputFile file) throws IOException {
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial(file.name())), BUFFER_BYTES);
         open.put(file.name(), out);
         out.write((String.join(",", file.header()) + "\n").getBytes(UTF_8));
@@ -94,10 +108,11 @@ public final class ResultFolder implements AutoCloseable {
     /**
      * Gives every file its name.
      *
-     * @throws UnavailableException if what is left to write cannot be written; then no file has changed, unless renaming
-     *     itself failed half-way
+     * @throws UnavailableException if it has been closed, or what is left to write cannot be written; then no file has
+     *     changed, unless renaming itself failed half-way
      */
     public synchronized void commit() {
+        requireNotClosed();
         for (Map.Entry<String, OutputStream> file : open.entrySet()) {
             try {
                 file.getValue().close();
@@ -122,6 +137,7 @@ public final class ResultFolder implements AutoCloseable {
     /** Throws away what has not been committed. */
     @Override
     public synchronized void close() {
+        isClosed = true;
         open.forEach((file, out) -> {
             try {
                 out.close();

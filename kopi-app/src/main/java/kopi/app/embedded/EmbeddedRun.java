@@ -60,9 +60,10 @@ public final class EmbeddedRun implements AutoCloseable {
     private final Map<String, Long> rowsWritten = new TreeMap<>();
 
     /**
-     * Opens the input and the output.
+     * Opens the input. Nothing is written before {@link #run}, so that whoever is to {@link #close} this on a signal can
+     * be told of it in time.
      *
-     * @throws kopi.core.error.InvalidInputException if either cannot be opened
+     * @throws kopi.core.error.InvalidInputException if the input cannot be opened
      */
     public EmbeddedRun(RunRequest request, RunProgress progress) {
         this.request = request;
@@ -70,21 +71,12 @@ public final class EmbeddedRun implements AutoCloseable {
         this.plan = new JobPlan(JOB, request.reports(), PARTITIONS_A_THREAD * request.threads());
         this.session = new ClientSession(plan, WINDOW_A_THREAD * request.threads());
         this.upload = new Upload(plan, request.input(), new Sink(), progress);
-        this.results = openResults();
+        Stream<OutputFile> files = plan.reports().stream().flatMap(report -> report.shape().files().stream());
+        this.results = new ResultFolder(
+                request.out(), Stream.concat(files, Stream.of(REJECTS)).toList());
         this.workers = new WorkerPool(request.threads(), warnings::completeExceptionally);
         var inbox = new Mailbox<Message>(workers, this::receive);
         this.cluster = new EmbeddedCluster(workers, request.threads(), inbox::put, warnings::completeExceptionally);
-    }
-
-    private ResultFolder openResults() {
-        Stream<OutputFile> files = plan.reports().stream().flatMap(report -> report.shape().files().stream());
-        try {
-            return ResultFolder.open(
-                    request.out(), Stream.concat(files, Stream.of(REJECTS)).toList());
-        } catch (KopiException e) {
-            upload.close();
-            throw e;
-        }
     }
 
     /**
@@ -95,6 +87,7 @@ public final class EmbeddedRun implements AutoCloseable {
      */
     public RunSummary run() throws InterruptedException {
         long start = System.nanoTime();
+        results.open();
         progress.start(upload.bytes());
         cluster.gateway().tell(cluster.gatewayRole().openJob(plan));
         List<String> told = await();

@@ -14,6 +14,8 @@ import kopi.core.message.Message.JobRefused;
 import kopi.core.message.Message.Progress;
 import kopi.core.message.Message.Slice;
 import kopi.core.message.Message.TableEnd;
+import kopi.core.model.JobId;
+import kopi.core.state.Required;
 
 /**
  * A client's side of one job.
@@ -23,6 +25,7 @@ import kopi.core.message.Message.TableEnd;
  * batches in the upload window, because none is made of a batch that was not sent.
  */
 public final class ClientSession {
+    private final JobId job;
     private final int window;
     /** By dataset: every batch below is finished. */
     private final Map<String, Integer> finishedBelow = new TreeMap<>();
@@ -30,6 +33,7 @@ public final class ClientSession {
     private final Map<String, SliceOrder> files = new TreeMap<>();
 
     private Optional<JobCompleted> completion = Optional.empty();
+    private boolean isAdmitted;
     private boolean isOver;
 
     /** Brings the slices of a file into order. */
@@ -47,6 +51,7 @@ public final class ClientSession {
         if (window < 1) {
             throw new IllegalArgumentException("window " + window + " must be at least 1");
         }
+        this.job = plan.job();
         this.window = window;
         plan.projections().forEach(p -> finishedBelow.put(p.dataset().name(), 0));
         plan.reports().stream()
@@ -56,7 +61,7 @@ public final class ClientSession {
 
     /** Whether that batch may be sent now. */
     public boolean maySend(String dataset, int seq) {
-        return seq < finishedBelow.getOrDefault(dataset, 0) + window;
+        return seq < finishedBelow.getOrDefault(dataset, 0) + (long) window;
     }
 
     /**
@@ -65,11 +70,15 @@ public final class ClientSession {
      * @throws IllegalArgumentException if it is none that a gateway sends, or not about this job
      */
     public List<ClientEvent> receive(Message message) {
+        if (!message.job().equals(job)) {
+            throw new IllegalArgumentException("the client of job " + job + " got a "
+                    + message.getClass().getSimpleName() + " of job " + message.job());
+        }
         if (isOver) {
             return List.of();
         }
         return switch (message) {
-            case JobAdmitted _ -> List.of(new ClientEvent.Admitted());
+            case JobAdmitted _ -> admitted();
             case JobRefused(var _, String reason) -> over(new ClientEvent.Refused(reason));
             case JobFailed(var _, String reason) -> over(new ClientEvent.Failed(reason));
             case Progress(var _, String dataset, int below) -> {
@@ -78,14 +87,19 @@ public final class ClientSession {
                 yield List.of(new ClientEvent.Credit(dataset, farthest));
             }
             case Slice slice -> append(slice);
-            case JobCompleted completed -> {
-                completion = Optional.of(completed);
-                yield ifComplete();
-            }
+            case JobCompleted completed -> complete(completed);
             default ->
                 throw new IllegalArgumentException(
                         "a client got a " + message.getClass().getSimpleName());
         };
+    }
+
+    private List<ClientEvent> admitted() {
+        if (isAdmitted) {
+            return List.of();
+        }
+        isAdmitted = true;
+        return List.of(new ClientEvent.Admitted());
     }
 
     private List<ClientEvent> over(ClientEvent last) {
@@ -112,19 +126,31 @@ public final class ClientSession {
         return events;
     }
 
-    private List<ClientEvent> ifComplete() {
-        if (completion.isEmpty() || !completion.get().tables().stream().allMatch(this::isComplete)) {
-            return List.of();
+    private List<ClientEvent> complete(JobCompleted completed) {
+        List<String> named =
+                completed.tables().stream().map(TableEnd::file).sorted().toList();
+        if (!named.equals(List.copyOf(files.keySet()))) {
+            return over(new ClientEvent.Failed("the job says that it is complete, but names the files " + named
+                    + " instead of " + files.keySet()));
         }
-        if (completion.get().tables().size() != files.size()) {
-            return over(new ClientEvent.Failed("the job says that it is complete, but names "
-                    + completion.get().tables().size() + " files instead of " + files.size()));
-        }
-        return over(new ClientEvent.Finished(completion.get().warnings()));
+        completion = Optional.of(completed);
+        return ifComplete();
     }
 
-    private boolean isComplete(TableEnd end) {
-        SliceOrder file = files.get(end.file());
-        return file != null && file.next == end.slices();
+    private List<ClientEvent> ifComplete() {
+        if (completion.isEmpty()) {
+            return List.of();
+        }
+        for (TableEnd end : completion.get().tables()) {
+            SliceOrder file = Required.in(files, end.file());
+            if (file.next > end.slices() || file.waiting.keySet().stream().anyMatch(seq -> seq >= end.slices())) {
+                return over(new ClientEvent.Failed("the job says that it is complete, but " + end.file()
+                        + " has more slices than the " + end.slices() + " it announces"));
+            }
+            if (file.next < end.slices()) {
+                return List.of();
+            }
+        }
+        return over(new ClientEvent.Finished(completion.get().warnings()));
     }
 }

@@ -49,7 +49,13 @@ public sealed interface Message {
      *
      * @param batches N: the batches are 0 to N-1
      */
-    record EndOfDataset(JobId job, String dataset, int batches) implements Message {}
+    record EndOfDataset(JobId job, String dataset, int batches) implements Message {
+        public EndOfDataset {
+            if (batches < 0) {
+                throw new IllegalArgumentException(dataset + " cannot have " + batches + " batches");
+            }
+        }
+    }
 
     /** Filter or joiner → controller: all that the batch leads to at this stage is confirmed. */
     record BatchFinished(BatchId id) implements Message {

@@ -6,11 +6,14 @@ import java.util.List;
  * A columnar batch of rows.
  *
  * @param rows the number of rows, which every column holds
- * @param columns the columns, in the order that the context defines (a {@link Projection}, or a report's section)
+ * @param columns the columns, in the order that the context defines (a projection of a dataset, or a report's section)
  */
 public record Batch(int rows, List<Column> columns) {
     public Batch {
         columns = List.copyOf(columns);
+        if (rows < 0) {
+            throw new IllegalArgumentException("a batch of " + rows + " rows");
+        }
         for (Column column : columns) {
             if (column.size() != rows) {
                 throw new IllegalArgumentException("column of " + column.size() + " values in a batch of " + rows);

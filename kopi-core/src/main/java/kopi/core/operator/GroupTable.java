@@ -34,7 +34,7 @@ public final class GroupTable {
     private int size;
     private int growAt;
     private final long[] hashes = new long[BLOCK_ROWS];
-    private final int[] places = new int[BLOCK_ROWS];
+    private final int[] startPlaces = new int[BLOCK_ROWS];
     /** Keeps the compiler from leaving {@link #touch} out. */
     @SuppressWarnings("UnusedVariable")
     private long touched;
@@ -96,15 +96,17 @@ public final class GroupTable {
     }
 
     private void addBlock(long[][] columns, int from, int to) {
-        while (size + (to - from) > growAt) {
-            grow();
-        }
         hash(columns, from, to);
         touch(to - from);
         for (int row = from; row < to; row++) {
-            int at = find(columns, row, places[row - from]);
+            int at = find(columns, row, startPlaces[row - from]);
             for (int i = keyCount; i < stride; i++) {
                 slots[at + i] = Math.addExact(slots[at + i], columns[i][row]);
+            }
+            if (size > growAt) {
+                grow();
+                addBlock(columns, row + 1, to); // the places of the rest have changed
+                return;
             }
         }
     }
@@ -119,7 +121,7 @@ public final class GroupTable {
             }
         }
         for (int i = 0; i < to - from; i++) {
-            places[i] = ((int) hashes[i] & mask) * stride;
+            startPlaces[i] = ((int) hashes[i] & mask) * stride;
         }
     }
 
@@ -130,7 +132,7 @@ public final class GroupTable {
     private void touch(int count) {
         long seen = 0;
         for (int i = 0; i < count; i++) {
-            seen ^= slots[places[i]];
+            seen ^= slots[startPlaces[i]];
         }
         touched = seen;
     }
@@ -191,32 +193,63 @@ public final class GroupTable {
         return slot * stride;
     }
 
-    /** All groups, in no particular order: the keys, then the sums. */
+    /** All groups, in an order that depends on nothing but them: the keys, then the sums. */
     public Batch groups() {
-        int[] taken = taken();
+        int[] places = places();
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < stride; i++) {
-            columns.add(new LongColumn(gather(taken, i)));
+            columns.add(new LongColumn(gather(places, i)));
         }
         return new Batch(size, columns);
     }
 
-    private int[] taken() {
-        int[] taken = new int[size];
-        int count = 0;
-        for (int at = 0; at < slots.length; at += stride) {
-            if (slots[at] != FREE) {
-                taken[count++] = at;
-            }
-        }
-        return taken;
-    }
-
-    private long[] gather(int[] taken, int offset) {
-        long[] values = new long[taken.length];
+    private long[] gather(int[] places, int offset) {
+        long[] values = new long[places.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = slots[taken[i] + offset];
+            values[i] = slots[places[i] + offset];
         }
         return values;
+    }
+
+    /**
+     * Where the groups stand. Which slots are taken does not depend on the order in which the groups came; who stands
+     * where within a run of taken slots does, so each run, short as they are, is brought into the order of its keys.
+     */
+    private int[] places() {
+        int gap = 0;
+        while (slots[gap * stride] != FREE) {
+            gap++;
+        }
+        int[] places = new int[size];
+        int count = 0;
+        int runStart = 0;
+        // A run may go on from the last slot to the first one, hence once around from a gap.
+        for (int i = 1; i <= mask; i++) {
+            int at = ((gap + i) & mask) * stride;
+            if (slots[at] == FREE) {
+                runStart = count;
+            } else {
+                insert(places, runStart, count++, at);
+            }
+        }
+        return places;
+    }
+
+    private void insert(int[] places, int runStart, int end, int at) {
+        int i = end;
+        while (i > runStart && comesBefore(at, places[i - 1])) {
+            places[i] = places[i - 1];
+            i--;
+        }
+        places[i] = at;
+    }
+
+    private boolean comesBefore(int at, int other) {
+        for (int i = 0; i < keyCount; i++) {
+            if (slots[at + i] != slots[other + i]) {
+                return slots[at + i] < slots[other + i];
+            }
+        }
+        return false;
     }
 }

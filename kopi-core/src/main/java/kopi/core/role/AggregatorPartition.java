@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import kopi.core.error.CorruptStateException;
+import kopi.core.error.JobFailedException;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.Aggregated;
@@ -70,6 +72,22 @@ public final class AggregatorPartition implements Fold {
         return ifComplete(reduced.id().dataset());
     }
 
+    private static int columnCount(Report.Summary shape) {
+        return shape.keys().size() + shape.measures().size();
+    }
+
+    private static void restore(GroupTable table, Batch groups) {
+        try {
+            table.add(groups);
+        } catch (JobFailedException e) {
+            throw new CorruptStateException("state holds sums of one group that do not add up", e);
+        }
+        if (table.size() != groups.rows()) {
+            throw new CorruptStateException(
+                    "state holds " + groups.rows() + " groups, of which " + table.size() + " are different");
+        }
+    }
+
     private List<Effect> end(String dataset, int batches) {
         DatasetProgress ended = progressOf(dataset);
         boolean isNews = ended.batches().isEmpty();
@@ -113,6 +131,7 @@ public final class AggregatorPartition implements Fold {
     public void restore(byte[] snapshot) {
         var in = new StateReader(snapshot);
         progress.replaceAll((_, _) -> DatasetProgress.read(in));
-        tables.values().forEach(table -> table.add(in.batch()));
+        tables.forEach((report, table) -> restore(table, in.batch(columnCount(plan.summary(report)))));
+        in.end();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.Aggregated;
@@ -17,6 +18,7 @@ import kopi.core.message.Message.TableEnd;
 import kopi.core.message.Message.TablesJoined;
 import kopi.core.message.Section;
 import kopi.core.model.Batch;
+import kopi.core.model.ColumnSpec;
 import kopi.core.model.Dataset;
 import kopi.core.operator.Batches;
 import kopi.core.operator.ReferenceTable;
@@ -217,15 +219,23 @@ public final class JoinerJob implements Fold {
         var in = new StateReader(snapshot);
         isJoined = in.bool();
         progress.replaceAll((_, _) -> DatasetProgress.read(in));
-        references.values().forEach(batches -> read(in, batches));
-        groups.values().forEach(batches -> read(in, batches));
+        references.forEach((dataset, batches) -> {
+            List<ColumnSpec> columns = plan.reference(dataset).orElseThrow().columns();
+            read(in, batches, () -> in.batch(columns));
+        });
+        groups.forEach((report, batches) -> {
+            Report.Summary shape = plan.summary(report);
+            int columns = shape.keys().size() + shape.measures().size();
+            read(in, batches, () -> in.batch(columns));
+        });
+        in.end();
     }
 
-    private static void read(StateReader in, Map<Integer, Batch> batches) {
-        int count = in.integer();
+    private static void read(StateReader in, Map<Integer, Batch> batches, Supplier<Batch> batch) {
+        int count = in.count();
         for (int i = 0; i < count; i++) {
             int number = in.integer();
-            batches.put(number, in.batch());
+            batches.put(number, batch.get());
         }
     }
 }

@@ -1,6 +1,7 @@
 package kopi.core.state;
 
 import java.util.OptionalInt;
+import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
 
 /**
@@ -75,6 +76,10 @@ public final class DatasetProgress {
     /** Reads what {@link #write} wrote. */
     public static DatasetProgress read(StateReader in) {
         SeenSet seen = SeenSet.read(in);
-        return new DatasetProgress(seen, in.integer());
+        int batches = in.integer();
+        if (batches < UNKNOWN || (batches != UNKNOWN && seen.end() > batches)) {
+            throw new CorruptStateException("state says that " + seen.end() + " of " + batches + " batches came");
+        }
+        return new DatasetProgress(seen, batches);
     }
 }

@@ -1,5 +1,6 @@
 package kopi.core.state;
 
+import kopi.core.error.CorruptStateException;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -40,8 +41,8 @@ public final class SeenSet {
     }
 
     /** The smallest number that is larger than every seq seen. */
-    public int end() {
-        return beyond.isEmpty() ? below : beyond.last() + 1;
+    public long end() {
+        return beyond.isEmpty() ? below : beyond.last() + 1L;
     }
 
     void write(StateWriter out) {
@@ -51,6 +52,18 @@ public final class SeenSet {
 
     static SeenSet read(StateReader in) {
         int below = in.integer();
-        return new SeenSet(below, RoaringBitmap.bitmapOf(in.integers()));
+        int[] beyond = in.integers();
+        int last = below;
+        for (int seq : beyond) {
+            // The mark itself was not seen, or it would be higher.
+            if (seq <= last) {
+                throw new CorruptStateException("state says that " + seq + " was seen after " + last);
+            }
+            last = seq;
+        }
+        if (below < 0) {
+            throw new CorruptStateException("state says that all below " + below + " were seen");
+        }
+        return new SeenSet(below, RoaringBitmap.bitmapOf(beyond));
     }
 }

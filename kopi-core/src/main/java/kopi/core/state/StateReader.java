@@ -5,10 +5,12 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import kopi.core.error.CorruptStateException;
 import kopi.core.model.Batch;
 import kopi.core.model.Column;
+import kopi.core.model.ColumnSpec;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
 
@@ -44,7 +46,7 @@ public final class StateReader {
         try {
             return read.run();
         } catch (IOException e) {
-            throw new CorruptStateException("state ends in the middle of a value", e);
+            throw new CorruptStateException("state ends, or is garbled, in the middle of a value", e);
         }
     }
 
@@ -72,8 +74,36 @@ public final class StateReader {
         return read(in::readUTF);
     }
 
-    /** Reads a batch. */
-    public Batch batch() {
+    /**
+     * Reads a batch of integer columns.
+     *
+     * @throws CorruptStateException if it is not one of so many
+     */
+    public Batch batch(int columnCount) {
+        return batchOf(Collections.nCopies(columnCount, false));
+    }
+
+    /**
+     * Reads a batch.
+     *
+     * @throws CorruptStateException if it does not have these columns
+     */
+    public Batch batch(List<ColumnSpec> specs) {
+        return batchOf(specs.stream().map(spec -> spec.type().isText()).toList());
+    }
+
+    private Batch batchOf(List<Boolean> isText) {
+        Batch batch = anyBatch();
+        if (!batch.columns().stream()
+                .map(column -> column instanceof TextColumn)
+                .toList()
+                .equals(isText)) {
+            throw new CorruptStateException("state holds a batch of other columns than expected");
+        }
+        return batch;
+    }
+
+    private Batch anyBatch() {
         int rows = integer();
         int columnCount = integer();
         List<Column> columns = new ArrayList<>();
@@ -99,7 +129,9 @@ public final class StateReader {
             }
             case StateWriter.TEXTS -> {
                 int[] ends = integers();
-                yield new TextColumn(bytes(length(1)), ends);
+                byte[] texts = bytes(length(1));
+                checkEnds(ends, texts.length);
+                yield new TextColumn(texts, ends);
             }
             default -> throw new CorruptStateException("state holds a column of unknown type " + type);
         };
@@ -111,6 +143,39 @@ public final class StateReader {
             in.readFully(read);
             return read;
         });
+    }
+
+    private static void checkEnds(int[] ends, int length) {
+        int last = 0;
+        for (int end : ends) {
+            if (end < last) {
+                throw new CorruptStateException("state holds a text that ends before it starts");
+            }
+            last = end;
+        }
+        if (last != length) {
+            throw new CorruptStateException("state holds texts of " + last + " bytes in " + length + " bytes");
+        }
+    }
+
+    /**
+     * Reads a number of things, which take a byte each at least.
+     *
+     * @throws CorruptStateException if so many cannot follow
+     */
+    public int count() {
+        return length(1);
+    }
+
+    /**
+     * Ends.
+     *
+     * @throws CorruptStateException if something is left
+     */
+    public void end() {
+        if (bytes.available() > 0) {
+            throw new CorruptStateException("state goes on for " + bytes.available() + " bytes after its end");
+        }
     }
 
     private int length(int elementBytes) {

@@ -1,0 +1,234 @@
+package kopi.core.role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Random;
+import kopi.core.LongRows;
+import kopi.core.Seeds;
+import kopi.core.error.CorruptStateException;
+import kopi.core.error.JobFailedException;
+import kopi.core.job.JobPlan;
+import kopi.core.message.Message;
+import kopi.core.message.Message.Aggregated;
+import kopi.core.message.Message.BatchFinished;
+import kopi.core.message.Message.CloseJob;
+import kopi.core.message.Message.EndOfDataset;
+import kopi.core.message.Message.JobAdmitted;
+import kopi.core.message.Message.JobOpened;
+import kopi.core.message.Message.JobRefused;
+import kopi.core.message.Message.OpenJob;
+import kopi.core.message.Message.Progress;
+import kopi.core.message.Message.Reduced;
+import kopi.core.message.Message.Rows;
+import kopi.core.message.Section;
+import kopi.core.model.Batch;
+import kopi.core.model.BatchId;
+import kopi.core.model.JobId;
+import kopi.core.model.LongColumn;
+import kopi.core.model.TextColumn;
+import kopi.core.port.Destination.Journal;
+import kopi.core.report.Parameters;
+import kopi.core.report.Reports;
+import kopi.core.role.Effect.Follow;
+import kopi.core.role.Effect.Forget;
+import kopi.core.role.Effect.Publish;
+import kopi.core.role.Effect.Tell;
+import org.junit.jupiter.api.Test;
+
+/** The roles that own something of a job for as long as it is open: gateway, aggregator, joiner. */
+class OwnersTest {
+    private static final Routes ROUTES = new Routes(2, 2, 2);
+    private static final JobId JOB = new JobId("j");
+    private static final JobPlan PLAN = new JobPlan(JOB, List.of(Reports.named("t3", Parameters.DEFAULT)), 3);
+
+    private static List<Journal> followed(List<Effect> effects) {
+        return effects.stream()
+                .filter(Follow.class::isInstance)
+                .map(effect -> ((Follow) effect).journal())
+                .toList();
+    }
+
+    // --- Gateway. ---------------------------------------------------------------------------------------------------
+
+    private final Gateway gateway = new Gateway(ROUTES, "g1");
+
+    @Test
+    void aGatewayPassesOnWhatClientsSend() {
+        OpenJob open = gateway.openJob(PLAN);
+        assertThat(open).isEqualTo(new OpenJob(PLAN, "g1"));
+        var end = new EndOfDataset(JOB, "stores", 1);
+        var facts = new Rows(PLAN, new BatchId(JOB, "transactions", 0), new Batch(0, List.of()));
+        var references = new Rows(PLAN, new BatchId(JOB, "stores", 0), new Batch(0, List.of()));
+        assertThat(gateway.receive(open)).containsExactly(new Publish(ROUTES.controllerOf(JOB), open));
+        assertThat(gateway.receive(end)).containsExactly(new Publish(ROUTES.controllerOf(JOB), end));
+        assertThat(gateway.receive(facts)).containsExactly(new Publish(Routes.FILTER, facts));
+        assertThat(gateway.receive(references)).containsExactly(new Publish(Routes.joinerInput(JOB), references));
+    }
+
+    @Test
+    void anAdmittedJobsResultsAreReadForItsClient() {
+        gateway.receive(gateway.openJob(PLAN));
+        List<Effect> admitted = gateway.receive(new JobAdmitted(JOB));
+        assertThat(followed(admitted)).containsExactly(Routes.results(JOB));
+        assertThat(admitted).hasSize(2).endsWith(new Tell(new JobAdmitted(JOB)));
+        Role reader = ((Follow) admitted.getFirst()).reader();
+        var progress = new Progress(JOB, "transactions", 1);
+        assertThat(reader.receive(progress)).containsExactly(new Tell(progress));
+    }
+
+    @Test
+    void anAnswerToAClientThatIsNotHereIsDropped() {
+        assertThat(gateway.receive(new JobAdmitted(JOB))).isEmpty();
+        gateway.receive(gateway.openJob(PLAN));
+        gateway.receive(new CloseJob(JOB));
+        assertThat(gateway.receive(new JobAdmitted(JOB))).isEmpty();
+    }
+
+    @Test
+    void aRefusalIsToldAndForgotten() {
+        gateway.receive(gateway.openJob(PLAN));
+        var refused = new JobRefused(JOB, "full");
+        assertThat(gateway.receive(refused)).containsExactly(new Tell(refused));
+        assertThat(gateway.receive(new JobAdmitted(JOB))).isEmpty();
+    }
+
+    @Test
+    void aCloseEndsTheReadingOfResultsAndGoesOn() {
+        gateway.receive(gateway.openJob(PLAN));
+        gateway.receive(new JobAdmitted(JOB));
+        assertThat(gateway.receive(new CloseJob(JOB)))
+                .containsExactly(
+                        new Forget(Routes.results(JOB)), new Publish(ROUTES.controllerOf(JOB), new CloseJob(JOB)));
+    }
+
+    @Test
+    void whatNobodySendsToARoleIsRefused() {
+        Message stray = new BatchFinished(new BatchId(JOB, "stores", 0));
+        for (Role role : List.of(
+                gateway,
+                new Aggregator(ROUTES, 0),
+                new Joiner(ROUTES),
+                new Filter(ROUTES),
+                new GroupBy(),
+                new Reducer(),
+                new AggregatorPartition(PLAN, 0),
+                new JoinerJob(ROUTES, PLAN))) {
+            assertThatThrownBy(() -> role.receive(stray))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(role.name() + " got a BatchFinished of job j");
+        }
+    }
+
+    // --- Aggregator and joiner. -------------------------------------------------------------------------------------
+
+    @Test
+    void everyPartitionIsFollowedByOneAggregator() {
+        assertThat(followed(new Aggregator(ROUTES, 0).receive(new JobOpened(PLAN))))
+                .containsExactly(Routes.partition(JOB, 0), Routes.partition(JOB, 2));
+        assertThat(followed(new Aggregator(ROUTES, 1).receive(new JobOpened(PLAN))))
+                .containsExactly(Routes.partition(JOB, 1));
+    }
+
+    @Test
+    void ownersFollowOnceAndForgetOnce() {
+        for (Role owner : List.of(new Aggregator(ROUTES, 1), new Joiner(ROUTES))) {
+            assertThat(owner.receive(new CloseJob(JOB))).as("not open yet").isEmpty();
+            List<Journal> journals = followed(owner.receive(new JobOpened(PLAN)));
+            assertThat(journals).hasSize(1);
+            assertThat(owner.receive(new JobOpened(PLAN))).as("again").isEmpty();
+            assertThat(owner.receive(new CloseJob(JOB))).containsExactly(new Forget(journals.getFirst()));
+            assertThat(owner.receive(new CloseJob(JOB))).as("again").isEmpty();
+        }
+    }
+
+    // --- A partition. -----------------------------------------------------------------------------------------------
+
+    private final AggregatorPartition partition = new AggregatorPartition(PLAN, 1);
+
+    private static Reduced reduced(int seq, long store, long sum) {
+        Batch groups = LongRows.of(3, List.of(List.of(4_048L, store, sum)));
+        return new Reduced(new BatchId(JOB, "transactions", seq), 1, List.of(new Section("t3", groups)));
+    }
+
+    private static final EndOfDataset TWO_BATCHES = new EndOfDataset(JOB, "transactions", 2);
+
+    private static List<List<Long>> groups(List<Effect> effects) {
+        assertThat(effects).hasSize(1);
+        var publish = (Publish) effects.getFirst();
+        assertThat(publish.to()).isEqualTo(Routes.joinerInput(JOB));
+        var aggregated = (Aggregated) publish.message();
+        assertThat(aggregated.partition()).isEqualTo(1);
+        return LongRows.in(aggregated.sections().getFirst().rows());
+    }
+
+    @Test
+    void aPartitionSendsItsGroupsWhenTheLastBatchHasCome() {
+        assertThat(partition.receive(TWO_BATCHES)).as("the end first").isEmpty();
+        assertThat(partition.receive(reduced(1, 5, 10))).isEmpty();
+        assertThat(partition.receive(reduced(1, 5, 10))).as("a duplicate").isEmpty();
+        assertThat(groups(partition.receive(reduced(0, 5, 7)))).containsExactly(List.of(4_048L, 5L, 17L));
+        assertThat(partition.receive(reduced(0, 5, 7))).as("late").isEmpty();
+        assertThat(partition.receive(TWO_BATCHES)).as("late").isEmpty();
+    }
+
+    @Test
+    void aPartitionSendsItsGroupsAtTheEndIfAllBatchesHaveCome() {
+        partition.receive(reduced(0, 5, 7));
+        partition.receive(reduced(1, 4, 10));
+        assertThat(groups(partition.receive(TWO_BATCHES)))
+                .containsExactly(List.of(4_048L, 4L, 10L), List.of(4_048L, 5L, 7L));
+    }
+
+    @Test
+    void aPartitionWithoutBatchesSendsThatItHasNoGroups() {
+        assertThat(groups(partition.receive(new EndOfDataset(JOB, "transactions", 0))))
+                .isEmpty();
+    }
+
+    @Test
+    void aSumThatDoesNotFitFailsTheJob() {
+        partition.receive(reduced(0, 5, Long.MAX_VALUE));
+        assertThatThrownBy(() -> partition.receive(reduced(1, 5, 1))).isInstanceOf(JobFailedException.class);
+    }
+
+    // --- Snapshots that cannot be right. ----------------------------------------------------------------------------
+
+    @Test
+    void garbledSnapshotsAreCorruptStateAndNothingElse() {
+        partition.receive(reduced(0, 5, Long.MAX_VALUE));
+        partition.receive(reduced(3, 6, 1));
+        var joiner = new JoinerJob(ROUTES, PLAN);
+        joiner.receive(new Rows(
+                PLAN,
+                new BatchId(JOB, "stores", 0),
+                new Batch(1, List.of(new LongColumn(new long[] {5}), TextColumn.of(List.of("five"))))));
+        joiner.receive(new Aggregated(
+                JOB, "transactions", 0, List.of(new Section("t3", LongRows.of(3, List.of(List.of(4_048L, 5L, 1L)))))));
+        Seeds.each(3_000, random -> {
+            restore(new AggregatorPartition(PLAN, 1), garbled(random, partition.snapshot()));
+            restore(new JoinerJob(ROUTES, PLAN), garbled(random, joiner.snapshot()));
+        });
+    }
+
+    private static byte[] garbled(Random random, byte[] state) {
+        byte[] garbled = java.util.Arrays.copyOf(
+                state, random.nextInt(3) == 0 ? random.nextInt(state.length + 3) : state.length);
+        for (int i = random.nextInt(3); i > 0 && garbled.length > 0; i--) {
+            garbled[random.nextInt(garbled.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        return garbled;
+    }
+
+    /** It is refused as corrupt, or it happens to be a state that could be; which one a checksum outside must tell. */
+    private static void restore(Fold fold, byte[] state) {
+        try {
+            fold.restore(state);
+        } catch (CorruptStateException e) {
+            assertThat(e).hasMessageContaining("state");
+            return;
+        }
+        assertThat(fold.snapshot()).isNotEmpty();
+    }
+}

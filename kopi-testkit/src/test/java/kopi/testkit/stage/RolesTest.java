@@ -1,0 +1,104 @@
+package kopi.testkit.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import kopi.core.job.JobPlan;
+import kopi.core.message.Message;
+import kopi.core.message.Message.EndOfDataset;
+import kopi.core.message.Message.Rows;
+import kopi.core.model.JobId;
+import kopi.core.port.Destination;
+import kopi.core.port.Destination.Journal;
+import kopi.core.report.Parameters;
+import kopi.core.report.Reports;
+import kopi.core.role.AggregatorPartition;
+import kopi.core.role.Effect;
+import kopi.core.role.Effect.Publish;
+import kopi.core.role.Filter;
+import kopi.core.role.GroupBy;
+import kopi.core.role.JoinerJob;
+import kopi.core.role.Reducer;
+import kopi.core.role.Role;
+import kopi.core.role.Routes;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The roles that kopi's exactness rests on, each alone under the verifier, with the messages of a whole small job. */
+class RolesTest {
+    private static final Routes ROUTES = new Routes(1, 1, 1);
+    private static final int PARTITIONS = 2;
+
+    private final JobPlan plan = new JobPlan(
+            new JobId("j"),
+            Reports.NAMES.stream()
+                    .map(name -> Reports.named(name, Parameters.DEFAULT))
+                    .toList(),
+            PARTITIONS);
+
+    /** What each destination gets, stage after stage. */
+    private final Map<String, List<Message>> published = new TreeMap<>();
+
+    private List<Message> at(Destination destination) {
+        return published.computeIfAbsent(destination.name(), _ -> new ArrayList<>());
+    }
+
+    private void run(Role role, List<? extends Message> messages) {
+        for (Message message : List.copyOf(messages)) {
+            for (Effect effect : role.receive(message)) {
+                if (effect instanceof Publish(Destination to, Message sent)) {
+                    at(to).add(sent);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void everyRoleKeepsItsPromises(long seed) {
+        List<Message> upload = new SmallShop(new Random(seed)).upload(plan, 3);
+        List<Rows> facts = upload.stream()
+                .filter(message -> message instanceof Rows rows
+                        && plan.fact(rows.id().dataset()).isPresent())
+                .map(Rows.class::cast)
+                .toList();
+        StageVerifier.verifyStateless(() -> new Filter(ROUTES), facts);
+        run(new Filter(ROUTES), facts);
+        StageVerifier.verifyStateless(GroupBy::new, at(Routes.GROUP_BY));
+        run(new GroupBy(), at(Routes.GROUP_BY));
+        StageVerifier.verifyStateless(Reducer::new, at(Routes.REDUCER));
+        run(new Reducer(), at(Routes.REDUCER));
+        List<EndOfDataset> ends = upload.stream()
+                .filter(EndOfDataset.class::isInstance)
+                .map(EndOfDataset.class::cast)
+                .toList();
+        for (int p = 0; p < PARTITIONS; p++) {
+            int partition = p;
+            List<Message> journal = at(Routes.partition(plan.job(), p));
+            ends.stream()
+                    .filter(end -> plan.summarisedDatasets().contains(end.dataset()))
+                    .forEach(journal::add);
+            StageVerifier.verifyFold(() -> new AggregatorPartition(plan, partition), journal);
+            run(new AggregatorPartition(plan, p), journal);
+        }
+        Journal joinerInput = Routes.joinerInput(plan.job());
+        upload.stream().filter(message -> isReference(message)).forEach(at(joinerInput)::add);
+        StageVerifier.verifyFold(() -> new JoinerJob(ROUTES, plan), at(joinerInput));
+        run(new JoinerJob(ROUTES, plan), at(joinerInput));
+        assertThat(at(Routes.controller(0)))
+                .as("the verified journals lead to the end of the job")
+                .anyMatch(Message.TablesJoined.class::isInstance);
+    }
+
+    private boolean isReference(Message message) {
+        return switch (message) {
+            case Rows rows -> plan.reference(rows.id().dataset()).isPresent();
+            case EndOfDataset end -> plan.reference(end.dataset()).isPresent();
+            default -> false;
+        };
+    }
+}

@@ -131,8 +131,19 @@ public final class DatasetGenerator {
     }
 
     private static void awaitEnd(ExecutorService pool) throws InterruptedException {
-        if (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
-            throw new UnavailableException("the disk does not answer: a write has hung for a minute");
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        InterruptedException interruption = null;
+        while (!pool.isTerminated()) {
+            try {
+                if (!pool.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    throw new UnavailableException("the disk does not answer: a write has hung for a minute");
+                }
+            } catch (InterruptedException e) {
+                interruption = e; // impatience does not make them go faster
+            }
+        }
+        if (interruption != null) {
+            throw interruption;
         }
     }
 

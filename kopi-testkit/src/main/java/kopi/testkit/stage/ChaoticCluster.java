@@ -32,6 +32,8 @@ public final class ChaoticCluster {
     private static final int WORKERS_OF_A_KIND = 2;
     private static final int WINDOW = 3;
     private static final int CRASHES = 100;
+    /** What a snapshot knows and what it does not shows when it is needed at once. */
+    private static final int CRASHES_AFTER_A_SNAPSHOT = 1_000;
     /** Far more than any small job takes; a cluster that is still busy then has got stuck in a circle. */
     private static final int ACTIONS_LIMIT = 200_000;
 
@@ -108,6 +110,10 @@ public final class ChaoticCluster {
             if (chance.goesWrong(CRASHES)) {
                 crash(chance.oneOf(nodes));
             }
+            nodes.stream()
+                    .filter(node -> node.driver.hasNewSnapshot() && chance.goesWrong(CRASHES_AFTER_A_SNAPSHOT))
+                    .toList()
+                    .forEach(this::crash);
             actions.clear();
             client.actions(gateway.driver, actions);
             nodes.forEach(node -> node.driver.actions(actions));

@@ -70,6 +70,7 @@ final class ChaoticDriver {
     private int nextEntry;
     private int settledEntries;
     private final Map<String, ChaoticDriver> followers = new TreeMap<>();
+    private boolean hasNewSnapshot;
 
     ChaoticDriver(Surroundings around, Role role) {
         this.around = around;
@@ -100,6 +101,16 @@ final class ChaoticDriver {
 
     boolean hasFollowers() {
         return !followers.isEmpty();
+    }
+
+    /** Whether a snapshot was taken here since this was asked last. */
+    boolean hasNewSnapshot() {
+        boolean isNew = hasNewSnapshot;
+        hasNewSnapshot = false;
+        for (ChaoticDriver follower : followers.values()) {
+            isNew |= follower.hasNewSnapshot();
+        }
+        return isNew;
     }
 
     /** Everything that could happen here next. */
@@ -219,6 +230,7 @@ final class ChaoticDriver {
                 && around.chance().happens(SNAPSHOT_PERCENT)) {
             journal.ifPresent(
                     followed -> around.disk().put(followed.name(), new Snapshot(fold.snapshot(), settledEntries)));
+            hasNewSnapshot = true;
         }
     }
 

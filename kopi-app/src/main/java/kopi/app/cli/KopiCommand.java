@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
         description = "Sales analytics for a chain of coffee shops: fault-tolerant, scalable, exact.",
         mixinStandardHelpOptions = true,
         version = "kopi 0.1.0",
-        subcommands = {DemoCommand.class, RunCommand.class, WarmUpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            GenerateCommand.class,
+            RunCommand.class,
+            CompareCommand.class,
+            WarmUpCommand.class
+        },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or bad input.", "kopi COMMAND --help says more."})
 public final class KopiCommand implements Runnable {
     private static final String STACK_TRACES = "KOPI_STACK_TRACES";

@@ -11,7 +11,7 @@ import java.nio.file.Path;
  */
 public record UploadOptions(Path data, boolean isStrict, int chunkBytes) {
     /** Makes batches of about 13,000 transactions, which pack into about 256 KiB. */
-    private static final int USUAL_CHUNK_BYTES = 1 << 20;
+    private static final int USUAL_CHUNK_BYTES = 1 << 22;
 
     /** With chunks of the usual size. */
     public static UploadOptions of(Path data, boolean isStrict) {

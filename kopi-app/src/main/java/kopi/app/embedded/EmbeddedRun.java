@@ -38,9 +38,9 @@ public final class EmbeddedRun implements AutoCloseable {
     private static final OutputFile REJECTS =
             new OutputFile("rejects.csv", List.of("file", "line", "column", "reason"));
     /** Partitions a thread: enough for both to stay busy, and few enough for messages to stay worth their while. */
-    private static final int PARTITIONS_A_THREAD = 4;
+    private static final int PARTITIONS_A_THREAD = 2;
     /** Batches a thread may have unfinished; what is read and not yet folded stays in this many megabytes. */
-    private static final int WINDOW_A_THREAD = 8;
+    private static final int WINDOW_A_THREAD = 4;
 
     private static final double NANOS = 1e9;
 

@@ -28,6 +28,13 @@ final class GroupHash {
         }
     }
 
+    /** Makes the hashes so far of the rows {@code from..to-1}, which start at index 0, depend on their keys. */
+    static void addKey(long[] hashes, long[] keys, int from, int to) {
+        for (int row = from; row < to; row++) {
+            hashes[row - from] = with(hashes[row - from], keys[row]);
+        }
+    }
+
     /** Maps a hash to one of {@code partitions}, evenly, without a division. */
     static int partition(long hash, int partitions) {
         return (int) (((hash >>> 32) * partitions) >>> 32);

@@ -3,7 +3,7 @@ package kopi.core.operator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 import kopi.core.model.Batch;
 import kopi.core.model.Selection;
 import kopi.core.report.Report;
@@ -15,6 +15,8 @@ import kopi.core.report.Table.Ranking;
  * partition of them, so aggregators may rank what they have and the joiner ranks again.
  */
 public final class TopGroups {
+    /** Groups looked at together: few enough for the second-level cache. */
+    private static final int BLOCK_ROWS = 16_384;
     /** How many candidates beyond the wanted ones are collected before the worst are dropped. */
     private static final int SLACK = 64;
 
@@ -52,14 +54,44 @@ public final class TopGroups {
         return Selection.of(kept, kept.length, groups.rows());
     }
 
-    /** The groups that at least one of the tables can print, in order of their keys: what an aggregator passes on. */
-    public static Batch printable(Batch groups, Report.Summary shape) {
-        int keyCount = shape.keys().size();
+    /**
+     * The groups that at least one of the tables can print, in order of their keys: what an aggregator passes on. Where
+     * every table ranks, the groups are looked at in blocks, for all of them at once may be many.
+     */
+    public static Batch printable(GroupTable groups, Report.Summary shape) {
+        boolean allRank =
+                shape.tables().stream().allMatch(table -> table.ranking().isPresent());
+        Batch kept = allRank ? Best.of(groups, shape) : groups.groups();
+        return take(kept, RowOrder.byKeys(kept, shape.keys().size()));
+    }
+
+    /** Keeps the best of the blocks seen so far. */
+    private static final class Best implements Consumer<Batch> {
+        private final Report.Summary shape;
+        private Batch kept;
+
+        private Best(Batch none, Report.Summary shape) {
+            this.kept = none;
+            this.shape = shape;
+        }
+
+        static Batch of(GroupTable groups, Report.Summary shape) {
+            var best = new Best(groups.noGroups(), shape);
+            groups.forEachBlock(BLOCK_ROWS, best);
+            return best.kept;
+        }
+
+        @Override
+        public void accept(Batch block) {
+            kept = ranked(Batches.concat(List.of(kept, block)), shape);
+        }
+    }
+
+    /** The groups that at least one of the tables, which all rank, can print. */
+    private static Batch ranked(Batch groups, Report.Summary shape) {
         boolean[] wanted = new boolean[groups.rows()];
         for (Table table : shape.tables()) {
-            Optional<Ranking> ranking = table.ranking();
-            Selection kept =
-                    ranking.isPresent() ? select(groups, keyCount, ranking.get()) : Selection.all(groups.rows());
+            Selection kept = select(groups, shape.keys().size(), table.ranking().orElseThrow());
             for (int i = 0; i < kept.count(); i++) {
                 wanted[kept.row(i)] = true;
             }
@@ -70,8 +102,7 @@ public final class TopGroups {
             rows[count] = row;
             count += wanted[row] ? 1 : 0;
         }
-        Batch kept = take(groups, Selection.of(rows, count, rows.length));
-        return take(kept, RowOrder.byKeys(kept, keyCount));
+        return take(groups, Selection.of(rows, count, rows.length));
     }
 
     /** The selected rows of a batch. */

@@ -111,7 +111,7 @@ public final class AggregatorPartition implements Fold {
         plan.summaries()
                 .filter(report -> report.dataset().name().equals(dataset))
                 .forEach(report -> {
-                    Batch groups = Required.in(tables, report.name()).groups();
+                    GroupTable groups = Required.in(tables, report.name());
                     sections.add(
                             new Section(report.name(), TopGroups.printable(groups, (Report.Summary) report.shape())));
                 });

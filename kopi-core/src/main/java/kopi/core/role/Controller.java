@@ -97,17 +97,21 @@ public final class Controller implements Role {
     }
 
     private List<Effect> close(JobId id) {
+        // Also of a job that is not known: its opening may have been overtaken, and must find it closed.
+        remember(id);
         ControlledJob job = jobs.remove(id);
         if (job == null) {
             return List.of();
         }
-        if (closed.size() == TOMBSTONES) {
-            closed.remove(closed.iterator().next());
-        }
-        closed.add(id);
         List<Effect> effects = new ArrayList<>(tellOwners(job.plan(), new CloseJob(id)));
         journals(job.plan()).forEach(journal -> effects.add(new DeleteJournal(journal)));
         return effects;
+    }
+
+    private void remember(JobId id) {
+        if (closed.add(id) && closed.size() > TOMBSTONES) {
+            closed.remove(closed.iterator().next());
+        }
     }
 
     private List<Effect> tellOwners(JobPlan plan, Message message) {

@@ -14,6 +14,8 @@ import kopi.core.Seeds;
 import kopi.core.error.JobFailedException;
 import kopi.core.model.Batch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GroupTableTest {
     @Test
@@ -37,14 +39,17 @@ class GroupTableTest {
     private static List<List<Long>> randomRows(Random random, int keyCount, int sumCount) {
         // Few or many groups; keys close together, as ids are, or anywhere, as no id is.
         long bound = 1L << random.nextInt(1, 40);
+        // Only small things, which share a slot, or others, too.
+        long leastKey = random.nextBoolean() ? 0 : -1;
+        long leastAddend = random.nextBoolean() ? 0 : -1_000_000;
         List<List<Long>> rows = new ArrayList<>();
         for (int i = random.nextInt(300); i > 0; i--) {
             List<Long> row = new ArrayList<>();
             for (int k = 0; k < keyCount; k++) {
-                row.add(random.nextLong(-1, bound));
+                row.add(random.nextLong(leastKey, bound));
             }
             for (int s = 0; s < sumCount; s++) {
-                row.add(random.nextLong(-1_000_000, 1_000_000));
+                row.add(random.nextLong(leastAddend, 1_000_000));
             }
             rows.add(row);
         }
@@ -157,5 +162,62 @@ class GroupTableTest {
     void groupsThatShareNoKeysAreOneGroup() {
         var index = new GroupIndex(new long[][] {{1, 2, 3}}, 0);
         assertThat(List.of(index.groupOf(2), index.groupOf(0), index.size())).containsExactly(0, 0, 1);
+    }
+
+    /** Two keys of at most 14 and 26 bits and a sum of at most 24 bits share a slot; one more of anything does not. */
+    @ParameterizedTest
+    @CsvSource({
+        "16383, 67108863, 16777214, 1",
+        "16383, 67108862, 16777215, 0",
+        "16382, 67108863, 16777215, 1",
+        "16384, 1, 1, 1",
+        "1, 67108864, 1, 1",
+        "1, 1, 16777216, 1",
+        "1, 1, -1, 1",
+        "-1, 1, 1, 1",
+        "1, -1, 1, 1",
+    })
+    void whatDoesNotFitASharedSlotStillCounts(long first, long last, long addend, long more) {
+        var table = new GroupTable(2, 1);
+        table.add(LongRows.of(3, List.of(List.of(7L, 8L, 9L), List.of(first, last, addend))));
+        table.add(LongRows.of(3, List.of(List.of(first, last, more), List.of(7L, 8L, 1L))));
+        assertThat(LongRows.in(table.groups()))
+                .containsExactlyInAnyOrder(List.of(7L, 8L, 10L), List.of(first, last, addend + more));
+    }
+
+    @Test
+    void theOrderOfGroupsIsTheSameInEitherKindOfSlot() {
+        Seeds.each(100, random -> {
+            List<List<Long>> rows = new ArrayList<>();
+            for (long key = random.nextInt(1, 5_000); key > 0; key--) {
+                rows.add(List.of(random.nextLong(10), key, 1L));
+            }
+            var compact = new GroupTable(2, 1);
+            compact.add(LongRows.of(3, rows));
+            var wide = new GroupTable(2, 1);
+            List<Long> some = rows.getFirst();
+            wide.add(LongRows.of(3, List.of(List.of(some.get(0), some.get(1), -5L))));
+            wide.add(LongRows.of(3, rows));
+            wide.add(LongRows.of(3, List.of(List.of(some.get(0), some.get(1), 5L))));
+            assertThat(LongRows.in(wide.groups())).isEqualTo(LongRows.in(compact.groups()));
+        });
+    }
+
+    @Test
+    void blocksAreTheGroupsInTheirOrder() {
+        Seeds.each(50, random -> {
+            var table = new GroupTable(1, 1);
+            table.add(LongRows.of(2, randomRows(random, 1, 1)));
+            List<List<Long>> inBlocks = new ArrayList<>();
+            table.forEachBlock(1 + random.nextInt(50), block -> inBlocks.addAll(LongRows.in(block)));
+            assertThat(inBlocks).isEqualTo(LongRows.in(table.groups()));
+        });
+    }
+
+    @Test
+    void theKeyThatMarksFreeSlotsIsRefused() {
+        var table = new GroupTable(1, 1);
+        assertThatThrownBy(() -> table.add(LongRows.of(2, List.of(List.of(Long.MIN_VALUE, 1L)))))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

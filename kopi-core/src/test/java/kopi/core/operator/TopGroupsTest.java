@@ -129,13 +129,18 @@ class TopGroupsTest {
             rankings.forEach(r ->
                     expected.addAll(r.map(ranking -> naive(groups, ranking)).orElse(groups)));
             Summary shape = shape(rankings);
-            assertThat(LongRows.in(TopGroups.printable(LongRows.of(KEYS + 2, groups), shape)))
-                    .containsExactlyElementsOf(expected);
+            assertThat(LongRows.in(TopGroups.printable(table(groups), shape))).containsExactlyElementsOf(expected);
             Collections.shuffle(groups, random);
-            assertThat(LongRows.in(TopGroups.printable(LongRows.of(KEYS + 2, groups), shape)))
+            assertThat(LongRows.in(TopGroups.printable(table(groups), shape)))
                     .as("in another order")
                     .containsExactlyElementsOf(expected);
         });
+    }
+
+    private static GroupTable table(List<List<Long>> groups) {
+        var table = new GroupTable(KEYS, 2);
+        table.add(LongRows.of(KEYS + 2, groups));
+        return table;
     }
 
     private static Summary shape(List<Optional<Ranking>> rankings) {

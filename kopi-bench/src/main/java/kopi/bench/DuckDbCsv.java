@@ -29,9 +29,16 @@ final class DuckDbCsv {
             "birthdate", "DATE");
 
     private final Path data;
+    private final boolean declaresTypes;
 
-    DuckDbCsv(Path data) {
+    /**
+     * Over a dataset.
+     *
+     * @param declaresTypes whether DuckDB is told what columns there are and what they hold; if not, it finds out itself
+     */
+    DuckDbCsv(Path data, boolean declaresTypes) {
         this.data = data;
+        this.declaresTypes = declaresTypes;
     }
 
     /**
@@ -39,6 +46,10 @@ final class DuckDbCsv {
      * BIGINT.
      */
     String select(String table, String... columns) {
+        if (!declaresTypes) {
+            String cast = Arrays.stream(columns).map(DuckDbCsv::cast).collect(Collectors.joining(", "));
+            return "(SELECT " + cast + " FROM read_csv(" + literals(csvFiles(data.resolve(table))) + "))";
+        }
         String picked = Arrays.stream(columns).map(DuckDbCsv::picked).collect(Collectors.joining(", "));
         return scans(data.resolve(table)).stream()
                 .map(scan -> "SELECT " + picked + " FROM " + scan)
@@ -47,6 +58,11 @@ final class DuckDbCsv {
 
     private static String picked(String column) {
         return "DOUBLE".equals(PARSED_AS.get(column)) ? column + "::BIGINT AS " + column : column;
+    }
+
+    private static String cast(String column) {
+        String type = PARSED_AS.getOrDefault(column, "VARCHAR");
+        return column + "::" + ("DOUBLE".equals(type) ? "BIGINT" : type) + " AS " + column;
     }
 
     /** One scan for each run of files with the same header: types are declared by position. */
@@ -74,8 +90,7 @@ final class DuckDbCsv {
         String columns = types.entrySet().stream()
                 .map(type -> literal(type.getKey()) + ": " + literal(type.getValue()))
                 .collect(Collectors.joining(", ", "{", "}"));
-        String paths = files.stream().map(file -> literal(file.toString())).collect(Collectors.joining(", ", "[", "]"));
-        return "read_csv(" + paths + ", columns = " + columns
+        return "read_csv(" + literals(files) + ", columns = " + columns
                 + ", auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"')";
     }
 
@@ -100,6 +115,10 @@ final class DuckDbCsv {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
+    }
+
+    private static String literals(List<Path> files) {
+        return files.stream().map(file -> literal(file.toString())).collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** A text as SQL writes it. */

@@ -15,8 +15,7 @@ import kopi.core.report.Parameters;
  * The four reports in SQL, computed by DuckDB in memory from the CSV files: what kopi is measured beside, and an oracle
  * for tests. Writes the same files as kopi, byte for byte, as long as every row is good and ids are at most 2^53.
  *
- * <p>Made to be fast: column types are declared, so nothing is sniffed; only needed columns are parsed; with {@link
- * Plan#SHARED_SCAN} the transactions are read once for all reports. Not thread-safe.
+ * <p>Only needed columns are parsed; {@link Plan} says how much DuckDB is helped beyond that. Not thread-safe.
  */
 public final class DuckDbReports {
     private static final int MONEY_DECIMALS = 4;
@@ -29,17 +28,19 @@ public final class DuckDbReports {
     private final Plan plan;
     private final Statement duckDb;
 
-    /** How often the transactions are read. */
+    /** How DuckDB goes about it. */
     public enum Plan {
-        /** Once, into a table that all reports are made from, if more than one asked report needs them. */
-        SHARED_SCAN,
-        /** Once for each report. */
-        SCAN_PER_REPORT
+        /** Four queries over the files as anybody would write them: DuckDB finds out the types of the columns. */
+        FOUR_QUERIES,
+        /** Likewise, but it is told the types, which it then parses directly. */
+        DECLARED_TYPES,
+        /** With declared types, and the transactions are read once for all reports that need them. */
+        SHARED_SCAN
     }
 
     private DuckDbReports(
             Path data, Path out, Set<String> reports, Parameters parameters, Plan plan, Statement duckDb) {
-        this.csv = new DuckDbCsv(data);
+        this.csv = new DuckDbCsv(data, plan != Plan.FOUR_QUERIES);
         this.out = out;
         this.reports = reports;
         this.parameters = parameters;
@@ -97,7 +98,7 @@ public final class DuckDbReports {
     private String transactions() throws SQLException {
         String all = csv.select("transactions", "transaction_id", "store_id", "user_id", "final_amount", "created_at");
         long readers = reports.stream().filter(report -> !report.equals("t2")).count();
-        if (plan == Plan.SCAN_PER_REPORT || readers < 2) {
+        if (plan != Plan.SHARED_SCAN || readers < 2) {
             return all;
         }
         // The long ids are kept for rows that can be printed only: the table is then small enough for memory.

@@ -46,7 +46,7 @@ record EmbeddedOptions(
         int threads = DEFAULT_THREADS;
         List<String> reports = Reports.NAMES;
         Path kopi = defaultKopi;
-        Plan plan = Plan.SCAN_PER_REPORT;
+        Plan plan = Plan.FOUR_QUERIES;
         for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
             String option = rest.next();
             switch (option) {
@@ -120,7 +120,7 @@ record EmbeddedOptions(
         return Arrays.stream(Plan.values())
                 .filter(plan -> name(plan).equals(value))
                 .findFirst()
-                .orElseThrow(() -> wrong("--duckdb-plan", value, "shared-scan or scan-per-report"));
+                .orElseThrow(() -> wrong("--duckdb-plan", value, "four-queries, declared-types or shared-scan"));
     }
 
     private static String name(Plan plan) {

@@ -24,8 +24,9 @@ public final class Main {
               --threads N       threads of each program                                default 2
               --reports R,...   which reports                                          default t1,t2,t3,t4
               --kopi CMD        the program to measure                                 default ./kopi
-              --duckdb-plan P   scan-per-report: four queries over the CSV files       default scan-per-report
-                                shared-scan: transactions are read once for all reports
+              --duckdb-plan P   four-queries: over the files as they are               default four-queries
+                                declared-types: DuckDB is told the columns' types
+                                shared-scan: and reads the transactions once for all reports
             """;
 
     private Main() {}

@@ -35,15 +35,15 @@ class EmbeddedBenchmarkTest {
                         2,
                         List.of("t1", "t2", "t3", "t4"),
                         KOPI,
-                        Plan.SCAN_PER_REPORT));
+                        Plan.FOUR_QUERIES));
     }
 
     @Test
     void optionsAreRead() {
         assertThat(parse("--scales", "0.25,1", "--pairs", "3", "--threads", "4", "--reports", "t1,t3"))
                 .isEqualTo(new EmbeddedOptions(
-                        List.of(0.25, 1.0), 3, Optional.empty(), 4, List.of("t1", "t3"), KOPI, Plan.SCAN_PER_REPORT));
-        assertThat(parse("--data", "/data", "--kopi", "/bin/kopi", "--duckdb-plan", "scan-per-report"))
+                        List.of(0.25, 1.0), 3, Optional.empty(), 4, List.of("t1", "t3"), KOPI, Plan.FOUR_QUERIES));
+        assertThat(parse("--data", "/data", "--kopi", "/bin/kopi", "--duckdb-plan", "declared-types"))
                 .isEqualTo(new EmbeddedOptions(
                         List.of(1.0),
                         5,
@@ -51,7 +51,7 @@ class EmbeddedBenchmarkTest {
                         2,
                         List.of("t1", "t2", "t3", "t4"),
                         Path.of("/bin/kopi"),
-                        Plan.SCAN_PER_REPORT));
+                        Plan.FOUR_QUERIES));
     }
 
     @ParameterizedTest

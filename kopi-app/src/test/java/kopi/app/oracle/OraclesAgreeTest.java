@@ -60,7 +60,7 @@ class OraclesAgreeTest {
         AdversarialDataset.write(folder, seed, AdversarialDataset.USUAL_TRANSACTIONS, Quirk.CLEAN);
 
         assertAgreement(folder, ALL, Parameters.DEFAULT, Plan.SHARED_SCAN);
-        assertAgreement(folder, ALL, new Parameters(2023, 2024, 43_200, 79_199, 1_000_000, 9), Plan.SCAN_PER_REPORT);
+        assertAgreement(folder, ALL, new Parameters(2023, 2024, 43_200, 79_199, 1_000_000, 9), Plan.DECLARED_TYPES);
     }
 
     @ParameterizedTest

@@ -68,9 +68,31 @@ public final class ReferenceTable {
     /** How many rows have an id that an earlier row has already. */
     public long duplicates(ColumnSpec id) {
         int idColumn = projection.indexOf(id);
-        long[] ids = batches.stream()
-                .flatMapToLong(batch -> Arrays.stream(batch.longs(idColumn)))
-                .toArray();
+        return isAscending(idColumn) ? 0 : duplicatesOnceSorted(idColumn);
+    }
+
+    /** Ids are given in order, mostly, which rules duplicates out without sorting millions of them. */
+    private boolean isAscending(int idColumn) {
+        long last = Long.MIN_VALUE;
+        for (Batch batch : batches) {
+            for (long id : batch.longs(idColumn)) {
+                if (id <= last) {
+                    return false;
+                }
+                last = id;
+            }
+        }
+        return true;
+    }
+
+    private long duplicatesOnceSorted(int idColumn) {
+        long[] ids =
+                new long[Math.toIntExact(batches.stream().mapToLong(Batch::rows).sum())];
+        int at = 0;
+        for (Batch batch : batches) {
+            System.arraycopy(batch.longs(idColumn), 0, ids, at, batch.rows());
+            at += batch.rows();
+        }
         Arrays.sort(ids);
         long duplicates = 0;
         for (int i = 1; i < ids.length; i++) {

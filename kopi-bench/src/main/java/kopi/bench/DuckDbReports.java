@@ -30,7 +30,8 @@ public final class DuckDbReports {
 
     /** How DuckDB goes about it. */
     public enum Plan {
-        /** Four queries over the files as anybody would write them: DuckDB finds out the types of the columns. */
+        /** Four queries over the files as anybody would write them: DuckDB finds out the types of the columns.
+         * No oracle: all files of a table must have the same columns in the same order. */
         FOUR_QUERIES,
         /** Likewise, but it is told the types, which it then parses directly. */
         DECLARED_TYPES,

@@ -51,7 +51,7 @@ class EmbeddedBenchmarkTest {
                         2,
                         List.of("t1", "t2", "t3", "t4"),
                         Path.of("/bin/kopi"),
-                        Plan.FOUR_QUERIES));
+                        Plan.DECLARED_TYPES));
     }
 
     @ParameterizedTest

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * @param chunkBytes how many bytes of a file make a batch
  */
 public record UploadOptions(Path data, boolean isStrict, int chunkBytes) {
-    /** Makes batches of about 13,000 transactions, which pack into about 256 KiB. */
+    /** Makes batches of some 50,000 transactions (docs/adr/006). */
     private static final int USUAL_CHUNK_BYTES = 1 << 22;
 
     /** With chunks of the usual size. */

@@ -39,7 +39,7 @@ public final class EmbeddedRun implements AutoCloseable {
             new OutputFile("rejects.csv", List.of("file", "line", "column", "reason"));
     /** Partitions a thread: enough for both to stay busy, and few enough for messages to stay worth their while. */
     private static final int PARTITIONS_A_THREAD = 2;
-    /** Batches a thread may have unfinished; what is read and not yet folded stays in this many megabytes. */
+    /** Batches a thread may have unfinished; bounds what is read and not yet folded. */
     private static final int WINDOW_A_THREAD = 4;
 
     private static final double NANOS = 1e9;

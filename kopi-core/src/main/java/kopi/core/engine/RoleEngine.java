@@ -63,12 +63,9 @@ public final class RoleEngine<R> {
             throw new IllegalStateException(role.name() + " cannot even take a failure", cause);
         }
         isBroken = role instanceof Fold;
-        String where = message instanceof Message.Data data
-                ? data.id().dataset() + ", batch " + data.id().seq()
-                : message.getClass().getSimpleName();
         return new Publish(
                 routes.controllerOf(message.job()),
-                new JobFailed(message.job(), role.name() + ", " + where + ": " + reason(cause)));
+                new JobFailed(message.job(), role.name() + ", " + message.subject() + ": " + reason(cause)));
     }
 
     private static String reason(RuntimeException e) {

@@ -11,6 +11,11 @@ public sealed interface Message {
     /** The job that it is about. */
     JobId job();
 
+    /** What it is about, for people: the kind of message, or the dataset and batch. */
+    default String subject() {
+        return getClass().getSimpleName();
+    }
+
     // --- Control: the life of a job. -----------------------------------------------------------------------------
 
     /**
@@ -131,6 +136,11 @@ public sealed interface Message {
         @Override
         default JobId job() {
             return id().job();
+        }
+
+        @Override
+        default String subject() {
+            return id().dataset() + ", batch " + id().seq();
         }
     }
 

@@ -23,9 +23,7 @@ final class GroupHash {
 
     /** Makes each row's hash so far depend on its key. */
     static void addKey(long[] hashes, long[] keys) {
-        for (int row = 0; row < keys.length; row++) {
-            hashes[row] = with(hashes[row], keys[row]);
-        }
+        addKey(hashes, keys, 0, keys.length);
     }
 
     /** Makes the hashes so far of the rows {@code from..to-1}, which start at index 0, depend on their keys. */

@@ -92,6 +92,11 @@ public record Report(String name, String title, Dataset dataset, Filter filter, 
             return Stream.concat(keys.stream().map(GroupKey::column), measured);
         }
 
+        /** How many columns a batch of groups has: the keys and the sums. */
+        public int columnCount() {
+            return keys.size() + measures.size();
+        }
+
         /** The reference data that the tables print. */
         public Stream<OutputColumn.Lookup> lookups() {
             return tables.stream().flatMap(table -> table.columns().stream()).flatMap(column -> switch (column) {

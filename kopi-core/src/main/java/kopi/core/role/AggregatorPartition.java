@@ -72,10 +72,6 @@ public final class AggregatorPartition implements Fold {
         return ifComplete(reduced.id().dataset());
     }
 
-    private static int columnCount(Report.Summary shape) {
-        return shape.keys().size() + shape.measures().size();
-    }
-
     private static void restore(GroupTable table, Batch groups) {
         try {
             table.add(groups);
@@ -131,7 +127,8 @@ public final class AggregatorPartition implements Fold {
     public void restore(byte[] snapshot) {
         var in = new StateReader(snapshot);
         progress.replaceAll((_, _) -> DatasetProgress.read(in));
-        tables.forEach((report, table) -> restore(table, in.batch(columnCount(plan.summary(report)))));
+        tables.forEach(
+                (report, table) -> restore(table, in.batch(plan.summary(report).columnCount())));
         in.end();
     }
 }

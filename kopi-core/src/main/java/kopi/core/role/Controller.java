@@ -134,9 +134,6 @@ public final class Controller implements Role {
     }
 
     private static String describe(DeadLetter letter) {
-        String what = letter.poison() instanceof Message.Data data
-                ? data.id().dataset() + ", batch " + data.id().seq()
-                : letter.poison().getClass().getSimpleName();
-        return letter.queue() + " could not process " + what + ": " + letter.reason();
+        return letter.queue() + " could not process " + letter.poison().subject() + ": " + letter.reason();
     }
 }

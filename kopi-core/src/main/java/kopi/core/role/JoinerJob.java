@@ -224,8 +224,7 @@ public final class JoinerJob implements Fold {
             read(in, batches, () -> in.batch(columns));
         });
         groups.forEach((report, batches) -> {
-            Report.Summary shape = plan.summary(report);
-            int columns = shape.keys().size() + shape.measures().size();
+            int columns = plan.summary(report).columnCount();
             read(in, batches, () -> in.batch(columns));
         });
         in.end();

@@ -30,6 +30,7 @@ class ArchitectureTest {
     private static final String ADAPTER = "kopi.adapter..";
     private static final String TESTKIT = "kopi.testkit..";
     private static final String APP = "kopi.app..";
+    private static final String GENERATED = "kopi.protocol.v1..";
 
     /** The benchmarks are a program of their own, here for their SQL only. */
     private static final ImportOption WITHOUT_BENCHMARKS = location -> !location.contains("kopi/bench/");
@@ -72,6 +73,8 @@ class ArchitectureTest {
             slices().matching("kopi.(**)").should().beFreeOfCycles().because("packages are read from the bottom up");
 
     private static final ArchRule NULL_MARKED = classes()
+            .that()
+            .resideOutsideOfPackage(GENERATED)
             .should(be(describe("in a package whose package-info has @NullMarked", ArchitectureTest::isNullMarked)))
             .because("without the annotation NullAway checks nothing, and package-info says what a package is for");
 

@@ -3,6 +3,7 @@ package kopi.adapter.memory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import kopi.core.error.UnavailableException;
 import kopi.core.message.Message;
@@ -41,6 +42,7 @@ public final class MemoryBroker implements Broker {
     private final Courier.Depot depot;
     private final Map<Destination.Queue, MemoryQueue> queues = new ConcurrentHashMap<>();
     private final Map<Destination.Journal, MemoryJournal> journals = new ConcurrentHashMap<>();
+    private final AtomicInteger incarnations = new AtomicInteger();
     private final MemoryPublisher undertaker;
     private volatile boolean closed;
 
@@ -73,7 +75,11 @@ public final class MemoryBroker implements Broker {
     @Override
     public synchronized void createJournal(Destination.Journal journal) {
         requireOpen();
-        journals.computeIfAbsent(journal, name -> new MemoryJournal(name, journalCapacity, depot));
+        journals.computeIfAbsent(journal, this::newJournal);
+    }
+
+    private MemoryJournal newJournal(Destination.Journal journal) {
+        return new MemoryJournal(journal, incarnations.incrementAndGet(), journalCapacity, depot);
     }
 
     @Override
@@ -104,7 +110,12 @@ public final class MemoryBroker implements Broker {
             throw new IllegalArgumentException("from " + from + " is negative");
         }
         requireOpen();
-        return existing(journals.get(journal), journal).read(from, credit, handler);
+        MemoryJournal found = journals.get(journal);
+        if (found == null) {
+            found = newJournal(journal);
+            found.delete();
+        }
+        return found.read(from, credit, handler);
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the list {@code after} are called under the monitor.
  */
 final class MemoryJournal {
+    private final int incarnation;
     private final int capacity;
     private final Courier.Depot depot;
 
@@ -32,7 +33,13 @@ final class MemoryJournal {
 
     private boolean closed;
 
-    MemoryJournal(Destination.Journal name, int capacity, Courier.Depot depot) {
+    /**
+     * An empty journal.
+     *
+     * @param incarnation tells it from other journals of its name
+     */
+    MemoryJournal(Destination.Journal name, int incarnation, int capacity, Courier.Depot depot) {
+        this.incarnation = incarnation;
         this.capacity = capacity;
         this.depot = depot;
         this.waiting = new WaitingLine(name);
@@ -94,6 +101,10 @@ final class MemoryJournal {
         waiting.clear();
         readers.forEach(MemoryReader::end);
         readers.clear();
+    }
+
+    private long stamp(Cell entry) {
+        return ((long) incarnation << Integer.SIZE) + entry.offset;
     }
 
     private boolean hasRoom() {
@@ -194,7 +205,7 @@ final class MemoryJournal {
             if (message == null) {
                 handler.deleted();
             } else {
-                handler.read(entry.offset, message);
+                handler.read(entry.offset, stamp(entry), message);
             }
             return true;
         }

@@ -8,7 +8,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import kopi.core.engine.CommitProtocol.Settling;
 import kopi.core.engine.CommitProtocol.Step;
 import kopi.core.engine.RoleEngine;
@@ -16,11 +18,11 @@ import kopi.core.message.Message;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.role.Effect;
+import kopi.core.role.Fold;
 import kopi.core.role.Role;
-import kopi.core.role.Routes;
 
 /**
- * Runs one role over a broker.
+ * Runs one role over a broker: takes its steps, and follows the journals that it asks for.
  *
  * <p><b>Threads.</b> Every method may be called from any thread. The role is called by one thread at a time, on whatever
  * thread the broker delivers; steps are carried out on it in their order.
@@ -29,29 +31,20 @@ import kopi.core.role.Routes;
  * is settled, and makes room for another, only when all that it led to is confirmed.
  */
 public final class RoleDriver implements AutoCloseable {
-    /** How a driver acknowledges what it took. */
-    private interface Receipt {
-        void settle();
-
-        void reject(String reason);
-    }
-
     private static final Receipt NOBODY = new Receipt() {
         @Override
         public void settle() {
-            // A client in the same process waits for the outcome, not for an acknowledgement.
+            // Nobody waits for it.
         }
 
         @Override
         public void reject(String reason) {
-            throw new IllegalStateException("a client's message was refused: " + reason);
+            throw new IllegalStateException("a message that nobody can take back was refused: " + reason);
         }
     };
 
-    private final Broker broker;
-    private final Routes routes;
-    private final DriverOptions options;
-    private final Consumer<Message> client;
+    private final Surroundings around;
+    private final Role role;
     private final Broker.Publisher publisher;
 
     @GuardedBy("this")
@@ -64,23 +57,20 @@ public final class RoleDriver implements AutoCloseable {
     private boolean isStepping;
 
     @GuardedBy("this")
+    private boolean isClosed;
+
+    @GuardedBy("this")
     private final List<Broker.Subscription> subscriptions = new ArrayList<>();
 
     @GuardedBy("this")
-    private final Map<Destination.Journal, RoleDriver> followers = new LinkedHashMap<>();
+    private final Map<Destination.Journal, JournalDriver> followers = new LinkedHashMap<>();
 
-    /**
-     * A driver that has nothing to do yet.
-     *
-     * @param client hears what the role tells clients; called while the driver is busy, must return soon
-     */
-    public RoleDriver(Broker broker, Role role, Routes routes, DriverOptions options, Consumer<Message> client) {
-        this.broker = broker;
-        this.routes = routes;
-        this.options = options;
-        this.client = client;
-        this.engine = new RoleEngine<>(role, routes);
-        this.publisher = broker.publisher(new Broker.Confirms() {
+    /** A driver that has nothing to do yet. */
+    public RoleDriver(Surroundings around, Role role) {
+        this.around = around;
+        this.role = role;
+        this.engine = new RoleEngine<>(role, around.routes());
+        this.publisher = around.broker().publisher(new Broker.Confirms() {
             @Override
             public void confirmed(long number) {
                 settled(number);
@@ -96,22 +86,31 @@ public final class RoleDriver implements AutoCloseable {
 
     /** Starts to take messages from a work queue. */
     public synchronized void consume(Destination.Queue queue) {
-        subscriptions.add(broker.consume(
-                queue,
-                options.prefetch(),
-                delivery -> receive(delivery.message(), Settling.AS_THEY_COME, new DeliveryReceipt(delivery))));
+        subscriptions.add(around.broker()
+                .consume(
+                        queue,
+                        around.options().prefetch(),
+                        delivery -> receive(delivery.message(), Settling.AS_THEY_COME, new DeliveryReceipt(delivery))));
     }
 
-    /** Starts to read a journal from its start. */
-    public synchronized void follow(Destination.Journal journal) {
-        var entries = new JournalEntries();
-        entries.reader = broker.read(journal, 0, options.credit(), entries);
-        subscriptions.add(entries.reader);
-    }
-
-    /** Takes a message from a client in the same process. */
+    /** Takes a message from a client in the same process, who waits for the outcome and not for an acknowledgement. */
     public void tell(Message message) {
-        receive(message, Settling.AS_THEY_COME, NOBODY);
+        tell(message, NOBODY);
+    }
+
+    /** Takes a message from elsewhere than the broker. */
+    public void tell(Message message, Receipt receipt) {
+        receive(message, Settling.AS_THEY_COME, receipt);
+    }
+
+    /** Tells the role what time it is. */
+    public synchronized void tick(long nowMillis) {
+        take(engine.tick(NOBODY, nowMillis));
+    }
+
+    /** Asks the role something, between two messages. */
+    synchronized <T> T ask(Function<Role, T> question) {
+        return question.apply(role);
     }
 
     private record DeliveryReceipt(Broker.Delivery delivery) implements Receipt {
@@ -126,45 +125,37 @@ public final class RoleDriver implements AutoCloseable {
         }
     }
 
-    /** Takes entries; the first may come before the call that started the reading has returned the reader. */
-    private final class JournalEntries implements Broker.EntryHandler {
-        private volatile Broker.@org.jspecify.annotations.Nullable Reader reader;
+    /** Takes an entry of the journal that the role folds. */
+    void read(Message message, Receipt receipt) {
+        receive(message, Settling.IN_ORDER, receipt);
+    }
 
-        @Override
-        public void read(long offset, Message message) {
-            RoleDriver.this.receive(message, Settling.IN_ORDER, new Receipt() {
-                @Override
-                public void settle() {
-                    processed(offset);
-                }
-
-                @Override
-                public void reject(String reason) {
-                    throw new IllegalStateException("journal entries are never rejected: " + reason);
-                }
-            });
+    /**
+     * Has the role take on a state, before the first message.
+     *
+     * @throws kopi.core.error.CorruptStateException if it cannot; this driver is then of no more use
+     */
+    synchronized void restore(byte[] state) {
+        if (role instanceof Fold fold) {
+            fold.restore(state).forEach(this::perform);
         }
+    }
 
-        private void processed(long offset) {
-            synchronized (RoleDriver.this) {
-                Broker.Reader open = reader;
-                if (open == null) {
-                    throw new IllegalStateException("an entry was settled before its reader was there");
-                }
-                open.processed(offset);
-                if (options.releaseProcessed()) {
-                    open.release(offset + 1);
-                }
-            }
-        }
+    /** The role's state, if it has one that is worth anything. For use by {@link Receipt#settle}, between two messages. */
+    synchronized Optional<byte[]> snapshot() {
+        return role instanceof Fold fold && !engine.isBroken() ? Optional.of(fold.snapshot()) : Optional.empty();
     }
 
     private synchronized void receive(Message message, Settling settling, Receipt receipt) {
-        take(engine.receive(receipt, settling, message));
+        if (!isClosed) {
+            take(engine.receive(receipt, settling, message));
+        }
     }
 
     private synchronized void settled(long number) {
-        take(engine.confirmed(number));
+        if (!isClosed) {
+            take(engine.confirmed(number));
+        }
     }
 
     /**
@@ -202,35 +193,40 @@ public final class RoleDriver implements AutoCloseable {
     @GuardedBy("this")
     private void perform(Effect effect) {
         switch (effect) {
-            case Effect.CreateJournal(Destination.Journal journal) -> broker.createJournal(journal);
-            case Effect.DeleteJournal(Destination.Journal journal) -> broker.deleteJournal(journal);
-            case Effect.Follow(Destination.Journal journal, Role reader) -> startFollower(journal, reader);
+            case Effect.CreateJournal(Destination.Journal journal) ->
+                around.broker().createJournal(journal);
+            case Effect.DeleteJournal(Destination.Journal journal) ->
+                around.broker().deleteJournal(journal);
+            case Effect.Follow(Destination.Journal journal, Supplier<? extends Role> reader) ->
+                startFollower(journal, reader);
             case Effect.Forget(Destination.Journal journal) -> {
-                RoleDriver follower = followers.remove(journal);
+                JournalDriver follower = followers.remove(journal);
                 if (follower != null) {
-                    follower.close();
+                    follower.forget();
                 }
             }
-            case Effect.Tell(Message message) -> client.accept(message);
+            case Effect.Tell(Message message) -> around.client().accept(message);
             case Effect.Publish publish -> throw new IllegalStateException("not a step of its own: " + publish.to());
         }
     }
 
     @GuardedBy("this")
-    private void startFollower(Destination.Journal journal, Role reader) {
-        if (!followers.containsKey(journal)) {
-            var follower = new RoleDriver(broker, reader, routes, options, client);
+    private void startFollower(Destination.Journal journal, Supplier<? extends Role> reader) {
+        JournalDriver known = followers.get(journal);
+        if (known == null || known.isOver()) {
+            var follower = JournalDriver.ofJob(around, journal, reader);
             followers.put(journal, follower);
-            follower.follow(journal);
+            follower.start();
         }
     }
 
     /** Stops taking messages; what is in hand stays unsettled. */
     @Override
     public synchronized void close() {
+        isClosed = true;
         subscriptions.forEach(Broker.Subscription::close);
         subscriptions.clear();
-        followers.values().forEach(RoleDriver::close);
+        followers.values().forEach(JournalDriver::close);
         followers.clear();
         publisher.close();
     }

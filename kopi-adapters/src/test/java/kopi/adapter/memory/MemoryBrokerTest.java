@@ -147,7 +147,7 @@ final class MemoryBrokerTest {
     @Test
     void oneTaskAtMostWaitsForASubscription() {
         broker.consume(WORK, CAPACITY, _ -> {});
-        broker.read(JOURNAL, 0, CAPACITY, (_, _) -> {});
+        broker.read(JOURNAL, 0, CAPACITY, (_, _, _) -> {});
         send(WORK, 0, CAPACITY);
         send(JOURNAL, 0, CAPACITY);
         assertThat(tasks).hasSize(2);
@@ -179,7 +179,7 @@ final class MemoryBrokerTest {
 
     @Test
     void failuresOfEntryHandlersAndConfirmationsAreReported() {
-        broker.read(JOURNAL, 0, 1, (_, _) -> {
+        broker.read(JOURNAL, 0, 1, (_, _, _) -> {
             throw new IllegalStateException("reading");
         });
         Broker.Confirms failing = new Broker.Confirms() {
@@ -251,7 +251,7 @@ final class MemoryBrokerTest {
         ConfirmedNumbers heard = new ConfirmedNumbers();
         Broker.Publisher closing = broker.publisher(heard);
         heard.then = closing::close;
-        Broker.Reader reader = broker.read(JOURNAL, 0, CAPACITY, (_, _) -> {});
+        Broker.Reader reader = broker.read(JOURNAL, 0, CAPACITY, (_, _, _) -> {});
         send(JOURNAL, 0, CAPACITY);
         closing.publish(0, JOURNAL, message(0));
         closing.publish(1, JOURNAL, message(1));
@@ -292,7 +292,7 @@ final class MemoryBrokerTest {
         List<String> told = new ArrayList<>();
         broker.read(JOURNAL, 0, 1, new Broker.EntryHandler() {
             @Override
-            public void read(long offset, Message message) {}
+            public void read(long offset, long stamp, Message message) {}
 
             @Override
             public void deleted() {
@@ -307,8 +307,8 @@ final class MemoryBrokerTest {
 
     @Test
     void closingAReaderForgetsWhatTheOthersHaveReleased() {
-        Broker.Reader lagging = broker.read(JOURNAL, 0, 1, (_, _) -> {});
-        Broker.Reader leading = broker.read(JOURNAL, 0, CAPACITY, (_, _) -> {});
+        Broker.Reader lagging = broker.read(JOURNAL, 0, 1, (_, _, _) -> {});
+        Broker.Reader leading = broker.read(JOURNAL, 0, CAPACITY, (_, _, _) -> {});
         send(JOURNAL, 0, CAPACITY + 2);
         runAll();
         leading.processed(CAPACITY - 1);
@@ -321,7 +321,7 @@ final class MemoryBrokerTest {
 
     @Test
     void releaseMakesNoRoomBeforeTheEntriesAreProcessed() {
-        Broker.Reader reader = broker.read(JOURNAL, 0, CAPACITY, (_, _) -> {});
+        Broker.Reader reader = broker.read(JOURNAL, 0, CAPACITY, (_, _, _) -> {});
         send(JOURNAL, 0, CAPACITY + 2);
         runAll();
         reader.release(CAPACITY);
@@ -334,7 +334,7 @@ final class MemoryBrokerTest {
     @Test
     void readingFromBeyondTheEndWaitsForThatOffset() {
         List<Long> offsets = new ArrayList<>();
-        broker.read(JOURNAL, 2, 1, (offset, _) -> offsets.add(offset));
+        broker.read(JOURNAL, 2, 1, (offset, _, _) -> offsets.add(offset));
         send(JOURNAL, 0, CAPACITY);
         runAll();
         assertThat(offsets).containsExactly(2L);
@@ -347,8 +347,9 @@ final class MemoryBrokerTest {
         assertThatThrownBy(() -> new MemoryBroker(tasks::add, 1, 0, failures::add))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> broker.consume(WORK, 0, _ -> {})).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> broker.read(JOURNAL, 0, 0, (_, _) -> {})).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> broker.read(JOURNAL, -1, 1, (_, _) -> {}))
+        assertThatThrownBy(() -> broker.read(JOURNAL, 0, 0, (_, _, _) -> {}))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> broker.read(JOURNAL, -1, 1, (_, _, _) -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -3,20 +3,30 @@ package kopi.app.embedded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import kopi.adapter.local.WorkerPool;
 import kopi.adapter.memory.MemoryBroker;
 import kopi.adapter.node.DriverOptions;
+import kopi.adapter.node.JournalDriver;
 import kopi.adapter.node.RoleDriver;
+import kopi.adapter.node.Surroundings;
+import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
+import kopi.core.model.JobId;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
+import kopi.core.port.PlanCodec;
+import kopi.core.port.SnapshotStore;
 import kopi.core.role.Aggregator;
 import kopi.core.role.Controller;
+import kopi.core.role.ControllerLimits;
+import kopi.core.role.DeadLetters;
 import kopi.core.role.Filter;
 import kopi.core.role.Gateway;
 import kopi.core.role.GroupBy;
 import kopi.core.role.Joiner;
 import kopi.core.role.Reducer;
+import kopi.core.role.ResultReader;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
 
@@ -27,67 +37,93 @@ import kopi.core.role.Routes;
 final class EmbeddedCluster implements AutoCloseable {
     private static final Routes ROUTES = new Routes(1, 1, 1);
     private static final String GATEWAY = "embedded";
-    private static final int MAX_OPEN_JOBS = 1;
+    /** One job, whose client is here as long as the process is. */
+    private static final ControllerLimits LIMITS = new ControllerLimits(1, Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+    /** No snapshot is taken in this process. */
+    private static final PlanCodec NO_PLANS = new PlanCodec() {
+        @Override
+        public byte[] encodePlan(JobPlan plan) {
+            throw new IllegalStateException("a plan was to be written");
+        }
+
+        @Override
+        public JobPlan decodePlan(byte[] bytes) {
+            throw new IllegalStateException("a plan was to be read");
+        }
+    };
 
     private static final int QUEUE_CAPACITY = 64;
     private static final int JOURNAL_CAPACITY = 1_024;
     /** Nothing survives this process, so what a journal's reader has processed is not kept for another. */
-    private static final DriverOptions OPTIONS = new DriverOptions(2, 64, true);
+    private static final DriverOptions OPTIONS = DriverOptions.inOneProcess(2, 64);
 
-    private final Broker broker;
-    private final Gateway gatewayRole = new Gateway(ROUTES, GATEWAY);
+    private final Surroundings around;
     private final RoleDriver gateway;
-    private final List<RoleDriver> drivers = new ArrayList<>();
+    private final List<Runnable> drivers = new ArrayList<>();
 
     /**
      * Starts every role.
      *
      * @param workers does all the work
-     * @param client hears what the gateway tells it; must return soon and not call back
+     * @param client hears what concerns it; must return soon and not call back
      */
     EmbeddedCluster(WorkerPool workers, int threads, Consumer<Message> client, Consumer<Throwable> onFailure) {
-        broker = new MemoryBroker(workers, QUEUE_CAPACITY, JOURNAL_CAPACITY, onFailure);
+        Broker broker = new MemoryBroker(workers, QUEUE_CAPACITY, JOURNAL_CAPACITY, onFailure);
+        around = new Surroundings(broker, ROUTES, OPTIONS, SnapshotStore.NONE, message -> {
+            if (message instanceof Message.JobAdmitted) {
+                readResults(message.job());
+            }
+            client.accept(message);
+        });
         List.of(Routes.FILTER, Routes.GROUP_BY, Routes.REDUCER, Routes.gateway(GATEWAY))
                 .forEach(broker::declareQueue);
-        List.of(Routes.controller(0), Routes.aggregator(0), Routes.joiner(0)).forEach(broker::createJournal);
-        RoleDriver controller = driver(new Controller(ROUTES, MAX_OPEN_JOBS), client);
-        controller.follow(Routes.controller(0));
-        controller.consume(Broker.DEAD_LETTERS);
-        driver(new Aggregator(ROUTES, 0), client).follow(Routes.aggregator(0));
-        driver(new Joiner(ROUTES), client).follow(Routes.joiner(0));
+        fold(Routes.controller(0), () -> new Controller(ROUTES, 0, LIMITS, NO_PLANS));
+        fold(Routes.aggregator(0), () -> new Aggregator(ROUTES, 0, NO_PLANS));
+        fold(Routes.joiner(0), () -> new Joiner(ROUTES, NO_PLANS));
+        consumer(new DeadLetters(ROUTES), Broker.DEAD_LETTERS);
         for (int i = 0; i < threads; i++) {
-            consumer(new Filter(ROUTES), Routes.FILTER, client);
-            consumer(new GroupBy(), Routes.GROUP_BY, client);
-            consumer(new Reducer(), Routes.REDUCER, client);
+            consumer(new Filter(ROUTES), Routes.FILTER);
+            consumer(new GroupBy(), Routes.GROUP_BY);
+            consumer(new Reducer(ROUTES), Routes.REDUCER);
         }
-        gateway = driver(gatewayRole, client);
-        gateway.consume(Routes.gateway(GATEWAY));
+        gateway = consumer(new Gateway(ROUTES), Routes.gateway(GATEWAY));
     }
 
-    private void consumer(Role role, Destination.Queue queue, Consumer<Message> client) {
-        driver(role, client).consume(queue);
+    private void fold(Destination.Journal journal, Supplier<Role> role) {
+        var driver = JournalDriver.standing(around, journal, role);
+        drivers.add(driver::close);
+        driver.start();
     }
 
-    private RoleDriver driver(Role role, Consumer<Message> client) {
-        var driver = new RoleDriver(broker, role, ROUTES, OPTIONS, client);
-        drivers.add(driver);
+    private RoleDriver consumer(Role role, Destination.Queue queue) {
+        var driver = new RoleDriver(around, role);
+        drivers.add(driver::close);
+        driver.consume(queue);
         return driver;
     }
 
-    /** The door. */
-    RoleDriver gateway() {
-        return gateway;
+    /** The client is in this process: it reads its results where others have a gateway read them. */
+    private void readResults(JobId job) {
+        var driver = JournalDriver.ofJob(around, Routes.results(job), ResultReader::new);
+        drivers.add(driver::close);
+        driver.start();
     }
 
-    /** What makes requests to the gateway. */
-    Gateway gatewayRole() {
-        return gatewayRole;
+    /** Asks the gateway to open a job. */
+    void open(JobPlan plan) {
+        gateway.tell(new Message.OpenJob(plan, "", 0, GATEWAY));
+    }
+
+    /** Brings the gateway a message of the client's. */
+    void tell(Message message) {
+        gateway.tell(message);
     }
 
     /** Stops every role; what is in hand is dropped. */
     @Override
     public void close() {
-        drivers.forEach(RoleDriver::close);
-        broker.close();
+        drivers.forEach(Runnable::run);
+        around.broker().close();
     }
 }

@@ -89,7 +89,7 @@ public final class EmbeddedRun implements AutoCloseable {
         long start = System.nanoTime();
         results.open();
         progress.start(upload.bytes());
-        cluster.gateway().tell(cluster.gatewayRole().openJob(plan));
+        cluster.open(plan);
         List<String> told = await();
         results.commit();
         return summary(told, (System.nanoTime() - start) / NANOS);
@@ -126,7 +126,7 @@ public final class EmbeddedRun implements AutoCloseable {
                 }
             }
             case ClientEvent.Finished(List<String> told) -> warnings.complete(told);
-            case ClientEvent.Refused(String reason) -> fail(reason);
+            case ClientEvent.Refused(String reason, int _) -> fail(reason);
             case ClientEvent.Failed(String reason) -> fail(reason);
         }
     }
@@ -146,7 +146,7 @@ public final class EmbeddedRun implements AutoCloseable {
     private final class Sink implements UploadSink {
         @Override
         public void send(Message message) {
-            cluster.gateway().tell(message);
+            cluster.tell(message);
         }
 
         @Override

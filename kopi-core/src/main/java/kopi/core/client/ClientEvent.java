@@ -7,8 +7,12 @@ public sealed interface ClientEvent {
     /** The job is admitted: the upload may start. */
     record Admitted() implements ClientEvent {}
 
-    /** There is no place for the job. */
-    record Refused(String reason) implements ClientEvent {}
+    /**
+     * There is no place for the job.
+     *
+     * @param retryAfterSeconds when to ask again; 0: asking again will not help
+     */
+    record Refused(String reason, int retryAfterSeconds) implements ClientEvent {}
 
     /** More batches of that dataset may be sent; all below {@code below} are finished. */
     record Credit(String dataset, int below) implements ClientEvent {}

@@ -64,6 +64,11 @@ public final class ClientSession {
         return seq < finishedBelow.getOrDefault(dataset, 0) + (long) window;
     }
 
+    /** Whether that batch has come through the stages, so that it need not be sent. */
+    public boolean isFinished(String dataset, int seq) {
+        return seq < finishedBelow.getOrDefault(dataset, 0);
+    }
+
     /**
      * Takes a message of the gateway's.
      *
@@ -78,14 +83,12 @@ public final class ClientSession {
             return List.of();
         }
         return switch (message) {
-            case JobAdmitted _ -> admitted();
-            case JobRefused(var _, String reason) -> over(new ClientEvent.Refused(reason));
+            case JobAdmitted admitted -> admitted(admitted);
+            case JobRefused(var _, String reason, int retryAfterSeconds) ->
+                over(new ClientEvent.Refused(reason, retryAfterSeconds));
             case JobFailed(var _, String reason) -> over(new ClientEvent.Failed(reason));
-            case Progress(var _, String dataset, int below) -> {
-                int farthest = Math.max(below, finishedBelow.getOrDefault(dataset, 0));
-                finishedBelow.put(dataset, farthest);
-                yield List.of(new ClientEvent.Credit(dataset, farthest));
-            }
+            case Progress(var _, String dataset, int below) ->
+                List.of(new ClientEvent.Credit(dataset, finishedBelow.merge(dataset, below, Math::max)));
             case Slice slice -> append(slice);
             case JobCompleted completed -> complete(completed);
             default ->
@@ -94,7 +97,8 @@ public final class ClientSession {
         };
     }
 
-    private List<ClientEvent> admitted() {
+    private List<ClientEvent> admitted(JobAdmitted admission) {
+        admission.finished().forEach((dataset, below) -> finishedBelow.merge(dataset, below, Math::max));
         if (isAdmitted) {
             return List.of();
         }

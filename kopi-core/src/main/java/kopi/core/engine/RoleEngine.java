@@ -48,6 +48,16 @@ public final class RoleEngine<R> {
         return commits.begin(receipt, settling, effects);
     }
 
+    /** Time has passed. */
+    public List<Step<R>> tick(R receipt, long nowMillis) {
+        return isBroken ? List.of() : commits.begin(receipt, Settling.AS_THEY_COME, role.tick(nowMillis));
+    }
+
+    /** Whether it takes nothing any more, so that its role's state is worth nothing. */
+    public boolean isBroken() {
+        return isBroken;
+    }
+
     /** The broker has that publication, or nobody wants it any more. */
     public List<Step<R>> confirmed(long number) {
         return commits.confirmed(number);

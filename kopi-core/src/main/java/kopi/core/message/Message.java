@@ -1,6 +1,9 @@
 package kopi.core.message;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import kopi.core.job.JobPlan;
 import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
@@ -22,24 +25,67 @@ public sealed interface Message {
      * Client → gateway → controller: please run this. Sending it again is harmless.
      *
      * @param plan what to run
+     * @param input a fingerprint of what the client reads: the same input, cut the same way, has the same one, so that
+     *     nobody goes on with a job from other files
+     * @param attempt from 0; a higher one than the job has starts it over, with everything sent again
      * @param gateway where the answer goes
      */
-    record OpenJob(JobPlan plan, String gateway) implements Message {
+    record OpenJob(JobPlan plan, String input, int attempt, String gateway) implements Message {
+        public OpenJob {
+            if (attempt < 0) {
+                throw new IllegalArgumentException("attempt " + attempt + " is negative");
+            }
+        }
+
         @Override
         public JobId job() {
             return plan.job();
         }
     }
 
-    /** Controller → gateway → client: the job is admitted, send its data. */
-    record JobAdmitted(JobId job) implements Message {}
+    /**
+     * Client → gateway → controller: what about this job?
+     *
+     * @param gateway where the answer goes
+     */
+    record FindJob(JobId job, String gateway) implements Message {}
 
     /**
-     * Controller → gateway → client: not now.
+     * Controller → gateway → client: the job is admitted, or was before.
+     *
+     * @param plan what is run
+     * @param attempt which attempt it is in
+     * @param finished by dataset: every batch below is finished, and need not be sent
+     */
+    record JobAdmitted(JobPlan plan, int attempt, Map<String, Integer> finished) implements Message {
+        public JobAdmitted {
+            finished = Collections.unmodifiableMap(new TreeMap<>(finished));
+        }
+
+        @Override
+        public JobId job() {
+            return plan.job();
+        }
+    }
+
+    /**
+     * Controller → gateway → client: no.
+     *
+     * @param reason why, for people
+     * @param retryAfterSeconds when to ask again; 0: asking again will not help
+     */
+    record JobRefused(JobId job, String reason, int retryAfterSeconds) implements Message {}
+
+    /**
+     * Client → gateway → controller: the job is not wanted any more; or the controller's watch → controller: nobody has
+     * been heard of for too long.
      *
      * @param reason why, for people
      */
-    record JobRefused(JobId job, String reason) implements Message {}
+    record AbortJob(JobId job, String reason) implements Message {}
+
+    /** Gateway → controller: the job's client is there. */
+    record ClientAlive(JobId job) implements Message {}
 
     /** Controller → aggregators and joiner: these journals of a new job are yours to fold. */
     record JobOpened(JobPlan plan) implements Message {
@@ -62,7 +108,7 @@ public sealed interface Message {
         }
     }
 
-    /** Filter or joiner → controller: all that the batch leads to at this stage is confirmed. */
+    /** The last stateless role, or the joiner → controller: the batch has come through the stages. */
     record BatchFinished(BatchId id) implements Message {
         @Override
         public JobId job() {
@@ -113,7 +159,7 @@ public sealed interface Message {
     record CloseJob(JobId job) implements Message {}
 
     /**
-     * Broker → controller: a message that failed its consumers too often.
+     * Broker → controller, as a {@link JobFailed}: a message that failed its consumers too often.
      *
      * @param queue where it could not be processed
      * @param poison what it was
@@ -146,6 +192,15 @@ public sealed interface Message {
 
     /** Client → gateway → filter, or → joiner for reference data: rows as read, the projection's columns. */
     record Rows(JobPlan plan, BatchId id, Batch rows) implements Data {}
+
+    /**
+     * Rows as they came over the wire: a gateway passes them on without opening them. Whoever takes them from a broker
+     * gets {@link Rows}.
+     *
+     * @param packed how the codec of messages writes the rows; shared, not to be written to
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record PackedRows(JobPlan plan, BatchId id, byte[] packed) implements Data {}
 
     /** Filter → group-by: for each report on the dataset, the rows that passed, {@code shapeColumns}. */
     record Filtered(JobPlan plan, BatchId id, List<Section> sections) implements Data {

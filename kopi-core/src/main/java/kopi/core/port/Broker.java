@@ -55,12 +55,11 @@ public interface Broker extends AutoCloseable {
     Subscription consume(Destination.Queue queue, int prefetch, DeliveryHandler handler);
 
     /**
-     * Starts to read a journal.
+     * Starts to read a journal. One that does not exist is answered by {@link EntryHandler#deleted}.
      *
-     * @param from the offset of the first entry wanted, at least 0 and at most that of the next entry to be published;
-     *     a released one means the oldest that is retained
+     * @param from the offset of the first entry wanted, at least 0; a released one means the oldest that is retained,
+     *     one beyond the end the next entry to be published, whose offset tells that it is not the one that was wanted
      * @param credit how many entries may be handed out beyond the last one that was {@link Reader#processed}, at least 1
-     * @throws kopi.core.error.UnavailableException if there is no such journal
      */
     Reader read(Destination.Journal journal, long from, int credit, EntryHandler handler);
 
@@ -144,11 +143,23 @@ public interface Broker extends AutoCloseable {
 
     /** Hears about a journal's entries. */
     interface EntryHandler {
-        /** The entry at that offset; offsets rise by one, those of released entries missing. */
-        void read(long offset, Message message);
+        /**
+         * The entry at that offset; offsets rise by one, those of released entries missing.
+         *
+         * @param stamp tells this entry from any other that ever stood at that offset of a journal of that name
+         */
+        void read(long offset, long stamp, Message message);
 
-        /** The journal was deleted; nothing more will come, not even what was not yet read. Called once. */
+        /** The journal was deleted, or never existed; nothing more will come, not even what was not yet read. Called once. */
         default void deleted() {}
+
+        /**
+         * The journal is no longer the one that was read: it was deleted and made anew, or has lost entries. Nothing more
+         * will come; what was made of its entries may be started over. Called once.
+         */
+        default void replaced() {
+            deleted();
+        }
     }
 
     /** A subscription; closing it returns what it has not settled, to be delivered again. */

@@ -110,6 +110,8 @@ public final class AggregatorPartition implements Fold {
                     GroupTable groups = Required.in(tables, report.name());
                     sections.add(
                             new Section(report.name(), TopGroups.printable(groups, (Report.Summary) report.shape())));
+                    // Nothing is added any more: the memory is better used by other jobs.
+                    tables.put(report.name(), newTable(report));
                 });
         return List.of(
                 new Publish(Routes.joinerInput(plan.job()), new Aggregated(plan.job(), dataset, partition, sections)));
@@ -124,11 +126,12 @@ public final class AggregatorPartition implements Fold {
     }
 
     @Override
-    public void restore(byte[] snapshot) {
+    public List<Effect> restore(byte[] snapshot) {
         var in = new StateReader(snapshot);
         progress.replaceAll((_, _) -> DatasetProgress.read(in));
         tables.forEach(
                 (report, table) -> restore(table, in.batch(plan.summary(report).columnCount())));
         in.end();
+        return List.of();
     }
 }

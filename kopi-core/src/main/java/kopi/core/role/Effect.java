@@ -1,5 +1,6 @@
 package kopi.core.role;
 
+import java.util.function.Supplier;
 import kopi.core.message.Message;
 import kopi.core.port.Destination;
 
@@ -14,8 +15,13 @@ public sealed interface Effect {
     /** Delete a journal with all it holds. */
     record DeleteJournal(Destination.Journal journal) implements Effect {}
 
-    /** Read a journal from its start, or from where its last snapshot ends, and give it to that role. */
-    record Follow(Destination.Journal journal, Role reader) implements Effect {}
+    /**
+     * Read a journal from its start, or from where its last snapshot ends, and give it to a role. Nothing happens if it
+     * is followed already.
+     *
+     * @param reader makes the role that reads, new each time
+     */
+    record Follow(Destination.Journal journal, Supplier<? extends Role> reader) implements Effect {}
 
     /** Stop reading a journal and throw away what was folded out of it. */
     record Forget(Destination.Journal journal) implements Effect {}

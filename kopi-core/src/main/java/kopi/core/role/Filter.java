@@ -16,7 +16,7 @@ import kopi.core.role.PreparedJob.PreparedReport;
 
 /**
  * Drops the rows that a report does not count. What a listing counts goes straight to the results; what a summary counts
- * goes on to group-by.
+ * goes on to group-by; a batch that no summary reads is finished here.
  *
  * <p>Stateless but for a cache of what it prepares for a job.
  */
@@ -55,7 +55,9 @@ public final class Filter implements Role {
         if (summarised) {
             effects.add(new Publish(Routes.GROUP_BY, new Filtered(rows.plan(), rows.id(), sections)));
         }
-        effects.add(new Publish(routes.controllerOf(rows.job()), new BatchFinished(rows.id())));
+        if (!summarised) {
+            effects.add(new Publish(routes.controllerOf(rows.job()), new BatchFinished(rows.id())));
+        }
         return effects;
     }
 

@@ -1,5 +1,7 @@
 package kopi.core.role;
 
+import java.util.List;
+
 /**
  * A role whose state is the sum of one journal: reading it again from the start gives the same state and the same
  * effects, in which messages of the same id have the same bytes. A message that was read before changes nothing.
@@ -11,7 +13,8 @@ public interface Fold extends Role {
     /**
      * Takes on a state, before the first message.
      *
+     * @return what has to be done again, because it is not part of the state
      * @throws kopi.core.error.CorruptStateException if it cannot be read; this fold is then of no more use
      */
-    void restore(byte[] snapshot);
+    List<Effect> restore(byte[] snapshot);
 }

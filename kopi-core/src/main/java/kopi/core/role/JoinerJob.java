@@ -215,7 +215,7 @@ public final class JoinerJob implements Fold {
     }
 
     @Override
-    public void restore(byte[] snapshot) {
+    public List<Effect> restore(byte[] snapshot) {
         var in = new StateReader(snapshot);
         isJoined = in.bool();
         progress.replaceAll((_, _) -> DatasetProgress.read(in));
@@ -228,6 +228,7 @@ public final class JoinerJob implements Fold {
             read(in, batches, () -> in.batch(columns));
         });
         in.end();
+        return List.of();
     }
 
     private static void read(StateReader in, Map<Integer, Batch> batches, Supplier<Batch> batch) {

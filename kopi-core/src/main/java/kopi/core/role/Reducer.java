@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
+import kopi.core.message.Message.BatchFinished;
 import kopi.core.message.Message.Grouped;
 import kopi.core.message.Message.Reduced;
 import kopi.core.message.Section;
@@ -14,10 +15,17 @@ import kopi.core.role.Effect.Publish;
 
 /**
  * Sums up inside one batch and sends each partition its groups: one message for each partition, empty ones included.
+ * That is the last stage without state: the batch is finished, and the client may send another.
  *
  * <p>Stateless.
  */
 public final class Reducer implements Role {
+    private final Routes routes;
+
+    public Reducer(Routes routes) {
+        this.routes = routes;
+    }
+
     @Override
     public String name() {
         return "reducer";
@@ -45,6 +53,7 @@ public final class Reducer implements Role {
         for (int p = 0; p < byPartition.size(); p++) {
             effects.add(new Publish(Routes.partition(plan.job(), p), new Reduced(grouped.id(), p, byPartition.get(p))));
         }
+        effects.add(new Publish(routes.controllerOf(plan.job()), new BatchFinished(grouped.id())));
         return effects;
     }
 }

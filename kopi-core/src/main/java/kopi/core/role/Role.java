@@ -20,4 +20,15 @@ public interface Role {
      * @throws kopi.core.error.JobFailedException if the message's job cannot be done
      */
     List<Effect> receive(Message message);
+
+    /**
+     * Hears what time it is, every few seconds. The time is no part of a role's state: what follows from it must be a
+     * message to itself, so that whoever folds the journal again decides the same.
+     *
+     * @param nowMillis milliseconds since some fixed moment; never runs backwards
+     * @return what is to be done, in this order
+     */
+    default List<Effect> tick(long nowMillis) {
+        return List.of();
+    }
 }

@@ -1,6 +1,9 @@
 package kopi.core.role;
 
+import java.util.ArrayList;
+import java.util.List;
 import kopi.core.model.JobId;
+import kopi.core.port.Destination;
 import kopi.core.port.Destination.Journal;
 import kopi.core.port.Destination.Queue;
 
@@ -68,6 +71,21 @@ public record Routes(int controllers, int aggregators, int joiners) {
     /** What a job's client is to hear. */
     public static Journal results(JobId job) {
         return new Journal("kopi.job." + job + ".results");
+    }
+
+    /** What is there before any job is, and stays; the gateways' queues aside, of which there may be any number. */
+    public List<Destination> standing() {
+        List<Destination> standing = new ArrayList<>(List.of(FILTER, GROUP_BY, REDUCER));
+        for (int i = 0; i < controllers; i++) {
+            standing.add(controller(i));
+        }
+        for (int i = 0; i < aggregators; i++) {
+            standing.add(aggregator(i));
+        }
+        for (int i = 0; i < joiners; i++) {
+            standing.add(joiner(i));
+        }
+        return standing;
     }
 
     /** Which of {@code count} nodes a job belongs to; String.hashCode is specified, hence the same everywhere. */

@@ -7,10 +7,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import kopi.core.error.CorruptStateException;
 import kopi.core.model.Batch;
 import kopi.core.model.Column;
 import kopi.core.model.ColumnSpec;
+import kopi.core.model.JobId;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
 
@@ -72,6 +74,62 @@ public final class StateReader {
     /** Reads a text. */
     public String text() {
         return read(in::readUTF);
+    }
+
+    /** Reads bytes with their number. */
+    public byte[] bytes() {
+        return bytes(length(1));
+    }
+
+    /**
+     * Reads an integer that is not negative.
+     *
+     * @throws CorruptStateException if it is
+     */
+    public int natural() {
+        int value = integer();
+        if (value < 0) {
+            throw new CorruptStateException("state holds " + value + " where no negative number can be");
+        }
+        return value;
+    }
+
+    /**
+     * Reads the name of one of these constants.
+     *
+     * @throws CorruptStateException if none of them is called so
+     */
+    public <E extends Enum<E>> E oneOf(E[] constants) {
+        String name = text();
+        for (E constant : constants) {
+            if (constant.name().equals(name)) {
+                return constant;
+            }
+        }
+        throw new CorruptStateException("state names \"" + name + "\" where one of " + List.of(constants) + " must be");
+    }
+
+    /** Reads a number of things, and them. */
+    public <T> List<T> list(Supplier<T> element) {
+        List<T> list = new ArrayList<>();
+        for (int left = count(); left > 0; left--) {
+            list.add(element.get());
+        }
+        return list;
+    }
+
+    /**
+     * Reads a job's id.
+     *
+     * @throws CorruptStateException if no job can have it
+     */
+    public JobId jobId() {
+        String id = text();
+        try {
+            return new JobId(id);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptStateException("state holds an impossible job id", e);
+        }
     }
 
     /**

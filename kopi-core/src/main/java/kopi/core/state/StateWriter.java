@@ -63,6 +63,12 @@ public final class StateWriter {
         write(() -> out.writeUTF(value));
     }
 
+    /** Writes how many bytes there are, and them. */
+    public void bytes(byte[] value) {
+        integer(value.length);
+        write(() -> out.write(value));
+    }
+
     /** Writes a batch with its columns. */
     public void batch(Batch batch) {
         integer(batch.rows());

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.Test;
 class ClientSessionTest {
     private static final JobId JOB = new JobId("j");
     private static final int WINDOW = 3;
+    private static final JobAdmitted ADMITTED = new JobAdmitted(
+            new JobPlan(JOB, List.of(Reports.named("t1", Parameters.DEFAULT)), 1), 0, Map.of("transactions", 2));
 
     private static ClientSession session(String... reports) {
         return new ClientSession(
@@ -200,15 +202,26 @@ class ClientSessionTest {
     @Test
     void admissionIsHeardOnce() {
         ClientSession session = session("t1");
-        assertThat(session.receive(new JobAdmitted(JOB))).containsExactly(new Admitted());
-        assertThat(session.receive(new JobAdmitted(JOB))).isEmpty();
+        assertThat(session.receive(ADMITTED)).containsExactly(new Admitted());
+        assertThat(session.receive(ADMITTED)).isEmpty();
+    }
+
+    @Test
+    void whatWasFinishedBeforeNeedNotBeSent() {
+        ClientSession session = session("t1");
+        assertThat(session.isFinished("transactions", 0)).isFalse();
+        session.receive(ADMITTED);
+        assertThat(session.isFinished("transactions", 1)).isTrue();
+        assertThat(session.isFinished("transactions", 2)).isFalse();
+        assertThat(session.maySend("transactions", 2 + WINDOW - 1)).isTrue();
+        assertThat(session.maySend("transactions", 2 + WINDOW)).isFalse();
     }
 
     @Test
     void nothingIsHeardAfterARefusalOrAFailure() {
-        for (Message last : List.of(new JobRefused(JOB, "full"), new JobFailed(JOB, "bitter"))) {
+        for (Message last : List.of(new JobRefused(JOB, "full", 5), new JobFailed(JOB, "bitter"))) {
             ClientSession session = session("t1");
-            ClientEvent expected = last instanceof JobRefused ? new Refused("full") : new Failed("bitter");
+            ClientEvent expected = last instanceof JobRefused ? new Refused("full", 5) : new Failed("bitter");
             assertThat(session.receive(last)).containsExactly(expected);
             assertThat(session.receive(last)).isEmpty();
             assertThat(session.receive(completed(new TableEnd("t1.csv", 0)))).isEmpty();
@@ -219,7 +232,7 @@ class ClientSessionTest {
     void whatIsNotForThisClientIsRefused() {
         ClientSession session = session("t1");
         assertThatThrownBy(() -> session.receive(new CloseJob(JOB))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> session.receive(new JobAdmitted(new JobId("other"))))
+        assertThatThrownBy(() -> session.receive(new JobFailed(new JobId("other"), "bitter")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("other");
     }

@@ -52,8 +52,9 @@ class RoleEngineTest {
         }
 
         @Override
-        public void restore(byte[] snapshot) {
+        public List<Effect> restore(byte[] snapshot) {
             // There is nothing to restore.
+            return List.of();
         }
     }
 

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
+import kopi.core.message.Message.AbortJob;
 import kopi.core.message.Message.BatchFinished;
+import kopi.core.message.Message.ClientAlive;
 import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.DeadLetter;
 import kopi.core.message.Message.EndOfDataset;
+import kopi.core.message.Message.FindJob;
 import kopi.core.message.Message.JobAdmitted;
 import kopi.core.message.Message.JobCompleted;
 import kopi.core.message.Message.JobFailed;
@@ -27,6 +31,7 @@ import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
 import kopi.core.port.Destination.Journal;
+import kopi.core.port.PlanCodec;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
 import kopi.core.role.Effect.CreateJournal;
@@ -39,7 +44,14 @@ class ControllerTest {
     private static final JobId JOB = new JobId("j");
     private static final String GATEWAY = "g1";
 
-    private final Controller controller = new Controller(ROUTES, 2);
+    private static final ControllerLimits LIMITS = new ControllerLimits(2, 60, 600);
+
+    private final PlanCodec plans = new Plans();
+    private final Controller controller = newController();
+
+    private Controller newController() {
+        return new Controller(ROUTES, 0, LIMITS, plans);
+    }
 
     private static JobPlan plan(JobId job, String... reports) {
         return new JobPlan(
@@ -51,7 +63,11 @@ class ControllerTest {
     }
 
     private List<Effect> open(JobPlan plan) {
-        return controller.receive(new OpenJob(plan, GATEWAY));
+        return controller.receive(new OpenJob(plan, "files", 0, GATEWAY));
+    }
+
+    private static JobAdmitted admitted(JobPlan plan, Map<String, Integer> finished) {
+        return new JobAdmitted(plan, 0, finished);
     }
 
     private static Effect answer(Message message) {
@@ -85,13 +101,15 @@ class ControllerTest {
                         new Publish(Routes.aggregator(0), new JobOpened(plan)),
                         new Publish(Routes.aggregator(1), new JobOpened(plan)),
                         new Publish(ROUTES.joinerOf(JOB), new JobOpened(plan)),
-                        answer(new JobAdmitted(JOB)));
+                        answer(admitted(plan, Map.of("stores", 0, "transactions", 0))));
     }
 
     @Test
     void openingAgainIsAnsweredAgainAndDoesNothingElse() {
         open(plan(JOB, "t3"));
-        assertThat(open(plan(JOB, "t3"))).containsExactly(answer(new JobAdmitted(JOB)));
+        controller.receive(finished("transactions", 0));
+        assertThat(open(plan(JOB, "t3")))
+                .containsExactly(answer(admitted(plan(JOB, "t3"), Map.of("stores", 0, "transactions", 1))));
     }
 
     @Test
@@ -107,7 +125,8 @@ class ControllerTest {
         assertThat(refusal(open(plan(JOB, "t3")))).contains("all 2 places");
         assertThat(open(plan(new JobId("a"), "t3"))).as("an open one is not").hasSize(1);
         controller.receive(new CloseJob(new JobId("a")));
-        assertThat(open(plan(JOB, "t3"))).endsWith(answer(new JobAdmitted(JOB)));
+        assertThat(open(plan(JOB, "t3")))
+                .endsWith(answer(admitted(plan(JOB, "t3"), Map.of("stores", 0, "transactions", 0))));
     }
 
     @Test
@@ -175,8 +194,8 @@ class ControllerTest {
         for (int last = 0; last < wholeJob().size(); last++) {
             List<Message> messages = new ArrayList<>(wholeJob());
             messages.add(messages.remove(last));
-            var fresh = new Controller(ROUTES, 1);
-            fresh.receive(new OpenJob(plan(JOB, "t1", "t3"), GATEWAY));
+            var fresh = newController();
+            fresh.receive(new OpenJob(plan(JOB, "t1", "t3"), "files", 0, GATEWAY));
             for (Message message : messages.subList(0, messages.size() - 1)) {
                 assertThat(fresh.receive(message)).doesNotContain(toClient(COMPLETED));
                 assertThat(fresh.receive(message)).as("twice").doesNotContain(toClient(COMPLETED));
@@ -200,7 +219,8 @@ class ControllerTest {
         wholeJob().forEach(controller::receive);
         assertThat(controller.receive(new JobFailed(JOB, "too late"))).isEmpty();
         assertThat(controller.receive(finished("transactions", 7))).isEmpty();
-        assertThat(open(plan(JOB, "t1", "t3"))).containsExactly(answer(new JobAdmitted(JOB)));
+        JobPlan plan = plan(JOB, "t1", "t3");
+        assertThat(open(plan)).containsExactly(answer(admitted(plan, Map.of("stores", 1, "transactions", 2))));
     }
 
     // --- Failure. ---------------------------------------------------------------------------------------------------
@@ -232,19 +252,27 @@ class ControllerTest {
     }
 
     @Test
-    void aDeadLetterFailsItsJobNamingQueueDatasetBatchAndReason() {
-        open(plan(JOB, "t3"));
+    void aDeadLetterFailsItsJobNamingRoleDatasetBatchAndReason() {
         var poison = new Rows(plan(JOB, "t3"), new BatchId(JOB, "transactions", 41), new Batch(0, List.of()));
-        assertThat(controller.receive(new DeadLetter("kopi.filter", poison, "division by zero")))
-                .containsExactly(toClient(
-                        new JobFailed(JOB, "kopi.filter could not process transactions, batch 41: division by zero")));
+        assertThat(new DeadLetters(ROUTES).receive(new DeadLetter("kopi.filter", poison, "division by zero")))
+                .containsExactly(new Publish(
+                        ROUTES.controllerOf(JOB),
+                        new JobFailed(JOB, "filter could not process transactions, batch 41: division by zero")));
     }
 
     @Test
     void aDeadLetterWithoutABatchNamesItsKind() {
+        assertThat(new DeadLetters(ROUTES)
+                        .receive(new DeadLetter("kopi.gateway.g1", new JobRefused(JOB, "full", 1), "gone")))
+                .containsExactly(new Publish(
+                        ROUTES.controllerOf(JOB), new JobFailed(JOB, "gateway.g1 could not process JobRefused: gone")));
+    }
+
+    @Test
+    void anAbortFailsTheJobWithItsReason() {
         open(plan(JOB, "t3"));
-        assertThat(controller.receive(new DeadLetter("kopi.gateway.g1", new JobAdmitted(JOB), "gone")))
-                .containsExactly(toClient(new JobFailed(JOB, "kopi.gateway.g1 could not process JobAdmitted: gone")));
+        assertThat(controller.receive(new AbortJob(JOB, "the client was stopped")))
+                .containsExactly(toClient(new JobFailed(JOB, "the client was stopped")));
     }
 
     @Test
@@ -255,6 +283,94 @@ class ControllerTest {
         controller.receive(new JobFailed(JOB, "bitter"));
         assertThat(controller.receive(new BatchFinished(new BatchId(other, "transactions", 0))))
                 .containsExactly(toClient(new Progress(other, "transactions", 1)));
+    }
+
+    // --- Coming back. -----------------------------------------------------------------------------------------------
+
+    @Test
+    void aJobThatIsKnownIsFoundAndAnotherIsNot() {
+        JobPlan plan = plan(JOB, "t3");
+        open(plan);
+        assertThat(controller.receive(new FindJob(JOB, GATEWAY)))
+                .containsExactly(answer(admitted(plan, Map.of("stores", 0, "transactions", 0))));
+        assertThat(refusal(controller.receive(new FindJob(new JobId("other"), GATEWAY))))
+                .contains("there is no job other");
+        controller.receive(new CloseJob(JOB));
+        assertThat(refusal(controller.receive(new FindJob(JOB, GATEWAY)))).contains("its results are gone");
+    }
+
+    @Test
+    void nobodyGoesOnWithAJobFromOtherFiles() {
+        open(plan(JOB, "t3"));
+        assertThat(refusal(controller.receive(new OpenJob(plan(JOB, "t3"), "other files", 0, GATEWAY))))
+                .contains("with other input files");
+    }
+
+    @Test
+    void aHigherAttemptStartsTheJobOverAndALowerOneDoesNot() {
+        JobPlan plan = plan(JOB, "t3");
+        List<Effect> first = open(plan);
+        controller.receive(finished("transactions", 0));
+        List<Effect> second = controller.receive(new OpenJob(plan, "files", 1, GATEWAY));
+        assertThat(second.subList(0, 8)).hasSameElementsAs(newControllersClose(plan));
+        assertThat(second.subList(8, second.size() - 1)).isEqualTo(first.subList(0, first.size() - 1));
+        var again = answer(new JobAdmitted(plan, 1, Map.of("stores", 0, "transactions", 0)));
+        assertThat(second).endsWith(again);
+        assertThat(controller.receive(new OpenJob(plan, "files", 1, GATEWAY))).containsExactly(again);
+        assertThat(controller.receive(new OpenJob(plan, "files", 0, GATEWAY))).containsExactly(again);
+    }
+
+    private List<Effect> newControllersClose(JobPlan plan) {
+        Controller other = newController();
+        other.receive(new OpenJob(plan, "files", 0, GATEWAY));
+        return other.receive(new CloseJob(plan.job()));
+    }
+
+    // --- Time. ------------------------------------------------------------------------------------------------------
+
+    private static Effect toItself(Message message) {
+        return new Publish(Routes.controller(0), message);
+    }
+
+    @Test
+    void aRunningJobWithoutAClientIsGivenUpAndOneThatIsHeardOfIsNot() {
+        open(plan(JOB, "t3"));
+        assertThat(controller.tick(0)).isEmpty();
+        assertThat(controller.tick(60_000)).isEmpty();
+        controller.receive(new ClientAlive(JOB));
+        assertThat(controller.tick(60_001)).isEmpty();
+        assertThat(controller.tick(120_002))
+                .containsExactly(toItself(new AbortJob(JOB, "nothing was heard of its client for 60 seconds")));
+        assertThat(controller.tick(120_003)).as("once, for a while").isEmpty();
+    }
+
+    @Test
+    void resultsExpire() {
+        open(plan(JOB, "t1", "t3"));
+        wholeJob().forEach(controller::receive);
+        assertThat(controller.tick(0)).isEmpty();
+        assertThat(controller.tick(600_000)).isEmpty();
+        assertThat(controller.tick(600_001)).containsExactly(toItself(new CloseJob(JOB)));
+    }
+
+    // --- Snapshots. -------------------------------------------------------------------------------------------------
+
+    @Test
+    void aRestoredControllerGoesOnWhereTheOtherOneWas() {
+        for (int known = 0; known <= wholeJob().size(); known++) {
+            Controller before = newController();
+            before.receive(new CloseJob(new JobId("over")));
+            before.receive(new OpenJob(plan(JOB, "t1", "t3"), "files", 2, GATEWAY));
+            wholeJob().subList(0, known).forEach(before::receive);
+            Controller after = newController();
+            assertThat(after.restore(before.snapshot())).isEmpty();
+            assertThat(after.snapshot()).isEqualTo(before.snapshot());
+            for (Message message : wholeJob().subList(known, wholeJob().size())) {
+                assertThat(after.receive(message)).isEqualTo(before.receive(message));
+            }
+            var over = new OpenJob(plan(new JobId("over"), "t3"), "files", 0, GATEWAY);
+            assertThat(refusal(after.receive(over))).contains("was closed");
+        }
     }
 
     // --- The close. -------------------------------------------------------------------------------------------------
@@ -285,7 +401,8 @@ class ControllerTest {
         List<Message> late = new ArrayList<>(wholeJob());
         late.add(new CloseJob(JOB));
         late.add(new JobFailed(JOB, "late"));
-        late.add(new DeadLetter("kopi.filter", new CloseJob(JOB), "late"));
+        late.add(new AbortJob(JOB, "late"));
+        late.add(new ClientAlive(JOB));
         late.add(new CloseJob(new JobId("never-seen")));
         late.forEach(message ->
                 assertThat(controller.receive(message)).as(message.toString()).isEmpty());

@@ -4,22 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import kopi.core.LongRows;
 import kopi.core.Seeds;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
+import kopi.core.message.Message.AbortJob;
 import kopi.core.message.Message.Aggregated;
 import kopi.core.message.Message.BatchFinished;
+import kopi.core.message.Message.ClientAlive;
 import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.EndOfDataset;
+import kopi.core.message.Message.FindJob;
 import kopi.core.message.Message.JobAdmitted;
 import kopi.core.message.Message.JobOpened;
 import kopi.core.message.Message.JobRefused;
 import kopi.core.message.Message.OpenJob;
-import kopi.core.message.Message.Progress;
+import kopi.core.message.Message.PackedRows;
 import kopi.core.message.Message.Reduced;
 import kopi.core.message.Message.Rows;
 import kopi.core.message.Section;
@@ -29,6 +34,7 @@ import kopi.core.model.JobId;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
 import kopi.core.port.Destination.Journal;
+import kopi.core.port.PlanCodec;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
 import kopi.core.role.Effect.Follow;
@@ -43,6 +49,8 @@ class OwnersTest {
     private static final JobId JOB = new JobId("j");
     private static final JobPlan PLAN = new JobPlan(JOB, List.of(Reports.named("t3", Parameters.DEFAULT)), 3);
 
+    private static final PlanCodec NO_PLANS = new Plans();
+
     private static List<Journal> followed(List<Effect> effects) {
         return effects.stream()
                 .filter(Follow.class::isInstance)
@@ -52,55 +60,36 @@ class OwnersTest {
 
     // --- Gateway. ---------------------------------------------------------------------------------------------------
 
-    private final Gateway gateway = new Gateway(ROUTES, "g1");
+    private final Gateway gateway = new Gateway(ROUTES);
 
     @Test
     void aGatewayPassesOnWhatClientsSend() {
-        OpenJob open = gateway.openJob(PLAN);
-        assertThat(open).isEqualTo(new OpenJob(PLAN, "g1"));
-        var end = new EndOfDataset(JOB, "stores", 1);
+        for (Message message : List.of(
+                new OpenJob(PLAN, "files", 0, "g1"),
+                new FindJob(JOB, "g1"),
+                new EndOfDataset(JOB, "stores", 1),
+                new AbortJob(JOB, "enough"),
+                new ClientAlive(JOB),
+                new CloseJob(JOB))) {
+            assertThat(gateway.receive(message)).containsExactly(new Publish(ROUTES.controllerOf(JOB), message));
+        }
+    }
+
+    @Test
+    void aGatewaySendsFactsToTheFiltersAndReferencesToTheJoiner() {
         var facts = new Rows(PLAN, new BatchId(JOB, "transactions", 0), new Batch(0, List.of()));
         var references = new Rows(PLAN, new BatchId(JOB, "stores", 0), new Batch(0, List.of()));
-        assertThat(gateway.receive(open)).containsExactly(new Publish(ROUTES.controllerOf(JOB), open));
-        assertThat(gateway.receive(end)).containsExactly(new Publish(ROUTES.controllerOf(JOB), end));
+        var packed = new PackedRows(PLAN, new BatchId(JOB, "transactions", 1), new byte[] {1});
         assertThat(gateway.receive(facts)).containsExactly(new Publish(Routes.FILTER, facts));
+        assertThat(gateway.receive(packed)).containsExactly(new Publish(Routes.FILTER, packed));
         assertThat(gateway.receive(references)).containsExactly(new Publish(Routes.joinerInput(JOB), references));
     }
 
     @Test
-    void anAdmittedJobsResultsAreReadForItsClient() {
-        gateway.receive(gateway.openJob(PLAN));
-        List<Effect> admitted = gateway.receive(new JobAdmitted(JOB));
-        assertThat(followed(admitted)).containsExactly(Routes.results(JOB));
-        assertThat(admitted).hasSize(2).endsWith(new Tell(new JobAdmitted(JOB)));
-        Role reader = ((Follow) admitted.getFirst()).reader();
-        var progress = new Progress(JOB, "transactions", 1);
-        assertThat(reader.receive(progress)).containsExactly(new Tell(progress));
-    }
-
-    @Test
-    void anAnswerToAClientThatIsNotHereIsDropped() {
-        assertThat(gateway.receive(new JobAdmitted(JOB))).isEmpty();
-        gateway.receive(gateway.openJob(PLAN));
-        gateway.receive(new CloseJob(JOB));
-        assertThat(gateway.receive(new JobAdmitted(JOB))).isEmpty();
-    }
-
-    @Test
-    void aRefusalIsToldAndForgotten() {
-        gateway.receive(gateway.openJob(PLAN));
-        var refused = new JobRefused(JOB, "full");
-        assertThat(gateway.receive(refused)).containsExactly(new Tell(refused));
-        assertThat(gateway.receive(new JobAdmitted(JOB))).isEmpty();
-    }
-
-    @Test
-    void aCloseEndsTheReadingOfResultsAndGoesOn() {
-        gateway.receive(gateway.openJob(PLAN));
-        gateway.receive(new JobAdmitted(JOB));
-        assertThat(gateway.receive(new CloseJob(JOB)))
-                .containsExactly(
-                        new Forget(Routes.results(JOB)), new Publish(ROUTES.controllerOf(JOB), new CloseJob(JOB)));
+    void answersAreTold() {
+        for (Message answer : List.of(new JobAdmitted(PLAN, 0, Map.of("stores", 1)), new JobRefused(JOB, "full", 5))) {
+            assertThat(gateway.receive(answer)).containsExactly(new Tell(answer));
+        }
     }
 
     @Test
@@ -108,11 +97,11 @@ class OwnersTest {
         Message stray = new BatchFinished(new BatchId(JOB, "stores", 0));
         for (Role role : List.of(
                 gateway,
-                new Aggregator(ROUTES, 0),
-                new Joiner(ROUTES),
+                new Aggregator(ROUTES, 0, NO_PLANS),
+                new Joiner(ROUTES, NO_PLANS),
                 new Filter(ROUTES),
                 new GroupBy(),
-                new Reducer(),
+                new Reducer(ROUTES),
                 new AggregatorPartition(PLAN, 0),
                 new JoinerJob(ROUTES, PLAN))) {
             assertThatThrownBy(() -> role.receive(stray))
@@ -125,21 +114,36 @@ class OwnersTest {
 
     @Test
     void everyPartitionIsFollowedByOneAggregator() {
-        assertThat(followed(new Aggregator(ROUTES, 0).receive(new JobOpened(PLAN))))
+        assertThat(followed(new Aggregator(ROUTES, 0, NO_PLANS).receive(new JobOpened(PLAN))))
                 .containsExactly(Routes.partition(JOB, 0), Routes.partition(JOB, 2));
-        assertThat(followed(new Aggregator(ROUTES, 1).receive(new JobOpened(PLAN))))
+        assertThat(followed(new Aggregator(ROUTES, 1, NO_PLANS).receive(new JobOpened(PLAN))))
                 .containsExactly(Routes.partition(JOB, 1));
     }
 
     @Test
-    void ownersFollowOnceAndForgetOnce() {
-        for (Role owner : List.of(new Aggregator(ROUTES, 1), new Joiner(ROUTES))) {
+    void ownersFollowWhatIsOpenAndForgetItOnce() {
+        for (Role owner : List.of(new Aggregator(ROUTES, 1, NO_PLANS), new Joiner(ROUTES, NO_PLANS))) {
             assertThat(owner.receive(new CloseJob(JOB))).as("not open yet").isEmpty();
             List<Journal> journals = followed(owner.receive(new JobOpened(PLAN)));
             assertThat(journals).hasSize(1);
-            assertThat(owner.receive(new JobOpened(PLAN))).as("again").isEmpty();
+            assertThat(followed(owner.receive(new JobOpened(PLAN))))
+                    .as("said again, for who reads it already does nothing")
+                    .isEqualTo(journals);
             assertThat(owner.receive(new CloseJob(JOB))).containsExactly(new Forget(journals.getFirst()));
             assertThat(owner.receive(new CloseJob(JOB))).as("again").isEmpty();
+        }
+    }
+
+    @Test
+    void restoredOwnersFollowWhatWasOpen() {
+        for (Supplier<Fold> owner : List.<Supplier<Fold>>of(
+                () -> new Aggregator(ROUTES, 0, NO_PLANS), () -> new Joiner(ROUTES, NO_PLANS))) {
+            Fold before = owner.get();
+            List<Journal> journals = followed(before.receive(new JobOpened(PLAN)));
+            Fold after = owner.get();
+            assertThat(followed(after.restore(before.snapshot()))).isEqualTo(journals);
+            assertThat(after.receive(new CloseJob(JOB))).hasSameSizeAs(journals);
+            assertThat(owner.get().restore(after.snapshot())).isEmpty();
         }
     }
 

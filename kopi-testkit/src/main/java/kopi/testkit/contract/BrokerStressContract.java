@@ -129,7 +129,7 @@ abstract class BrokerStressContract extends BrokerFixture {
                 delivery.acknowledge();
             });
         }
-        broker.read(journal, 0, PREFETCH, (_, _) -> watch.note(calls::incrementAndGet));
+        broker.read(journal, 0, PREFETCH, (_, _, _) -> watch.note(calls::incrementAndGet));
         AtomicBoolean stopped = new AtomicBoolean();
         List<Future<?>> publishing = List.of(
                 publishUntil(stopped, work, calls),

@@ -9,6 +9,7 @@ import kopi.core.port.Broker;
 final class EntryLog implements Broker.EntryHandler {
     private final Watch watch;
     private final List<Entry> entries = new ArrayList<>();
+    private final List<Long> stamps = new ArrayList<>();
     private int deletions;
 
     EntryLog(Watch watch) {
@@ -19,8 +20,11 @@ final class EntryLog implements Broker.EntryHandler {
     record Entry(long offset, Message message) {}
 
     @Override
-    public void read(long offset, Message message) {
-        watch.note(() -> entries.add(new Entry(offset, message)));
+    public void read(long offset, long stamp, Message message) {
+        watch.note(() -> {
+            entries.add(new Entry(offset, message));
+            stamps.add(stamp);
+        });
     }
 
     @Override
@@ -47,6 +51,11 @@ final class EntryLog implements Broker.EntryHandler {
     /** Fails if it soon was told more often than that that the journal is gone. */
     void expectNoMoreDeletionsThan(int count) throws InterruptedException {
         watch.staysFalse("told of more than " + count + " deletions", () -> deletions > count);
+    }
+
+    /** The stamps of {@link #all}. */
+    List<Long> stamps() {
+        return watch.see(() -> List.copyOf(stamps));
     }
 
     List<Entry> all() {

@@ -171,11 +171,27 @@ abstract class JournalContract extends BrokerFixture {
     }
 
     @Test
-    void readingNoJournalIsRefused() {
-        Destination.Journal nowhere = new Destination.Journal(subject.name("nowhere"));
-        assertThatThrownBy(() -> broker.read(nowhere, 0, 1, new EntryLog(watch)))
-                .isInstanceOf(UnavailableException.class)
-                .hasMessageContaining(nowhere.name());
+    void readingNoJournalTellsThatItIsGone() throws InterruptedException {
+        EntryLog log = new EntryLog(watch);
+        broker.read(new Destination.Journal(subject.name("nowhere")), 0, 1, log);
+
+        log.awaitDeleted();
+        log.expectNoMoreThan(0);
+        log.expectNoMoreDeletionsThan(1);
+    }
+
+    @Test
+    void everyReaderSeesTheSameStamps() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 4);
+        EntryLog all = new EntryLog(watch);
+        EntryLog some = new EntryLog(watch);
+        broker.read(journal, 0, 16, all);
+        broker.read(journal, 2, 16, some);
+        all.awaitCount(4);
+        some.awaitCount(2);
+
+        assertThat(some.stamps()).isEqualTo(all.stamps().subList(2, 4));
     }
 
     @Test
@@ -330,6 +346,7 @@ abstract class JournalContract extends BrokerFixture {
         EntryLog fresh = new EntryLog(watch);
         broker.read(journal, 0, 16, fresh);
         assertThat(fresh.awaitCount(1)).containsExactlyElementsOf(entries(0, 1));
+        assertThat(old.stamps()).doesNotContainAnyElementsOf(fresh.stamps());
         old.expectNoMoreThan(3);
     }
 

@@ -37,7 +37,7 @@ final class PacedReader implements Broker.EntryHandler {
     }
 
     @Override
-    public void read(long offset, Message message) {
+    public void read(long offset, long stamp, Message message) {
         gauge.enter();
         if (offset != next) {
             violations.add("offset " + offset + " where " + next + " was due");

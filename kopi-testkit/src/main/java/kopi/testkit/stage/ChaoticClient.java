@@ -56,7 +56,8 @@ final class ChaoticClient {
                     urgent.clear();
                     urgent.add(new CloseJob(plan.job()));
                 }
-                case ClientEvent.Refused(String reason) -> throw new AssertionError("the job was refused: " + reason);
+                case ClientEvent.Refused(String reason, int _) ->
+                    throw new AssertionError("the job was refused: " + reason);
                 case ClientEvent.Failed(String reason) -> throw new AssertionError("the job failed: " + reason);
             }
         }

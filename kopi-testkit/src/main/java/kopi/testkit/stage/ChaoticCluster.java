@@ -7,14 +7,17 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
+import kopi.core.message.Message.JobAdmitted;
 import kopi.core.port.Destination.Queue;
 import kopi.core.role.Aggregator;
 import kopi.core.role.Controller;
+import kopi.core.role.ControllerLimits;
 import kopi.core.role.Filter;
 import kopi.core.role.Gateway;
 import kopi.core.role.GroupBy;
 import kopi.core.role.Joiner;
 import kopi.core.role.Reducer;
+import kopi.core.role.ResultReader;
 import kopi.core.role.Routes;
 import kopi.testkit.stage.ChaoticDriver.Snapshot;
 import kopi.testkit.stage.ChaoticDriver.Surroundings;
@@ -45,7 +48,10 @@ public final class ChaoticCluster {
      */
     public record Result(Map<String, String> files, List<String> warnings) {}
 
+    private static final ControllerLimits LIMITS = new ControllerLimits(1, 1, 1);
+
     private final Chance chance;
+    private final PlanMemory plans = new PlanMemory();
     private final MessageBag bag = new MessageBag();
     private final Map<String, Snapshot> disk = new TreeMap<>();
     private final ChaoticClient client;
@@ -70,27 +76,27 @@ public final class ChaoticCluster {
 
     private ChaoticCluster(JobPlan plan, List<? extends Message> upload, Chance chance) {
         this.chance = chance;
-        this.client = new ChaoticClient(plan, new Gateway(ROUTES, GATEWAY).openJob(plan), upload, WINDOW);
-        var around = new Surroundings(bag, disk, chance, ROUTES, client::hear);
+        this.client = new ChaoticClient(plan, new Message.OpenJob(plan, "", 0, GATEWAY), upload, WINDOW);
+        var around = new Surroundings(bag, disk, chance, ROUTES, this::tellClient);
         List.of(Routes.FILTER, Routes.GROUP_BY, Routes.REDUCER, Routes.gateway(GATEWAY))
                 .forEach(bag::declareQueue);
         bag.createJournal(Routes.controller(0));
         bag.createJournal(Routes.joiner(0));
-        gateway = new Node(
-                () -> new ChaoticDriver(around, new Gateway(ROUTES, GATEWAY)).consume(Routes.gateway(GATEWAY)));
+        gateway = new Node(() -> new ChaoticDriver(around, new Gateway(ROUTES)).consume(Routes.gateway(GATEWAY)));
         nodes.add(gateway);
-        nodes.add(new Node(() -> new ChaoticDriver(around, new Controller(ROUTES, 1)).follow(Routes.controller(0))));
-        nodes.add(new Node(() -> new ChaoticDriver(around, new Joiner(ROUTES)).follow(Routes.joiner(0))));
+        nodes.add(new Node(() ->
+                new ChaoticDriver(around, new Controller(ROUTES, 0, LIMITS, plans)).follow(Routes.controller(0))));
+        nodes.add(new Node(() -> new ChaoticDriver(around, new Joiner(ROUTES, plans)).follow(Routes.joiner(0))));
         for (int i = 0; i < ROUTES.aggregators(); i++) {
             int index = i;
             bag.createJournal(Routes.aggregator(i));
-            nodes.add(new Node(
-                    () -> new ChaoticDriver(around, new Aggregator(ROUTES, index)).follow(Routes.aggregator(index))));
+            nodes.add(new Node(() ->
+                    new ChaoticDriver(around, new Aggregator(ROUTES, index, plans)).follow(Routes.aggregator(index))));
         }
         for (int i = 0; i < WORKERS_OF_A_KIND; i++) {
             nodes.add(new Node(() -> new ChaoticDriver(around, new Filter(ROUTES)).consume(Routes.FILTER)));
             nodes.add(new Node(() -> new ChaoticDriver(around, new GroupBy()).consume(Routes.GROUP_BY)));
-            nodes.add(new Node(() -> new ChaoticDriver(around, new Reducer()).consume(Routes.REDUCER)));
+            nodes.add(new Node(() -> new ChaoticDriver(around, new Reducer(ROUTES)).consume(Routes.REDUCER)));
         }
     }
 
@@ -128,6 +134,17 @@ public final class ChaoticCluster {
         throw new AssertionError("still busy after " + ACTIONS_LIMIT + " actions");
     }
 
+    /** Where the client's connection is, its results are read. */
+    private void tellClient(Message message) {
+        if (message instanceof JobAdmitted) {
+            gateway.driver.startFollower(Routes.results(message.job()), new ResultReader());
+        }
+        client.hear(message);
+        if (client.result().isPresent()) {
+            gateway.driver.stopFollower(Routes.results(message.job()));
+        }
+    }
+
     private void crash(Node node) {
         node.crash();
         if (node == gateway) {
@@ -138,7 +155,9 @@ public final class ChaoticCluster {
     private void requireNothingLeft() {
         List<String> left = new ArrayList<>();
         bag.journals().stream().filter(name -> name.startsWith("kopi.job.")).forEach(left::add);
-        disk.keySet().forEach(name -> left.add("a snapshot of " + name));
+        disk.keySet().stream()
+                .filter(name -> name.startsWith("kopi.job."))
+                .forEach(name -> left.add("a snapshot of " + name));
         for (Queue queue : List.of(Routes.FILTER, Routes.GROUP_BY, Routes.REDUCER, Routes.gateway(GATEWAY))) {
             if (!bag.waiting(queue).isEmpty()) {
                 left.add("messages in " + queue.name());

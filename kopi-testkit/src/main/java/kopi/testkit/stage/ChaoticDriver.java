@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import kopi.core.engine.CommitProtocol.Settling;
 import kopi.core.engine.CommitProtocol.Step;
 import kopi.core.engine.RoleEngine;
@@ -87,7 +88,7 @@ final class ChaoticDriver {
         journal = Optional.of(followed);
         Snapshot snapshot = around.disk().get(followed.name());
         if (role instanceof Fold fold && snapshot != null && !around.chance().goesWrong(DISK_LOST)) {
-            fold.restore(snapshot.state());
+            fold.restore(snapshot.state()).forEach(this::perform);
             nextEntry = snapshot.next();
             settledEntries = nextEntry;
         }
@@ -188,8 +189,8 @@ final class ChaoticDriver {
         switch (effect) {
             case Effect.CreateJournal(Journal created) -> around.bag().createJournal(created);
             case Effect.DeleteJournal(Journal deleted) -> around.bag().deleteJournal(deleted);
-            case Effect.Follow(Journal followed, Role reader) ->
-                followers.computeIfAbsent(followed.name(), _ -> new ChaoticDriver(around, reader).follow(followed));
+            case Effect.Follow(Journal followed, Supplier<? extends Role> reader) ->
+                startFollower(followed, reader.get());
             case Effect.Forget(Journal forgotten) -> {
                 followers.remove(forgotten.name());
                 around.disk().remove(forgotten.name());
@@ -197,6 +198,18 @@ final class ChaoticDriver {
             case Effect.Tell(Message message) -> around.client().accept(message);
             case Effect.Publish publish -> throw new AssertionError("not a step of its own: " + publish);
         }
+    }
+
+    void startFollower(Journal followed, Role reader) {
+        if (!followers.containsKey(followed.name())) {
+            var follower = new ChaoticDriver(around, reader);
+            followers.put(followed.name(), follower);
+            follower.follow(followed);
+        }
+    }
+
+    void stopFollower(Journal followed) {
+        followers.remove(followed.name());
     }
 
     private void settle(Receipt receipt) {

@@ -70,8 +70,8 @@ class RolesTest {
         run(new Filter(ROUTES), facts);
         StageVerifier.verifyStateless(GroupBy::new, at(Routes.GROUP_BY));
         run(new GroupBy(), at(Routes.GROUP_BY));
-        StageVerifier.verifyStateless(Reducer::new, at(Routes.REDUCER));
-        run(new Reducer(), at(Routes.REDUCER));
+        StageVerifier.verifyStateless(() -> new Reducer(ROUTES), at(Routes.REDUCER));
+        run(new Reducer(ROUTES), at(Routes.REDUCER));
         List<EndOfDataset> ends = upload.stream()
                 .filter(EndOfDataset.class::isInstance)
                 .map(EndOfDataset.class::cast)

@@ -83,10 +83,11 @@ class StageVerifierTest {
         }
 
         @Override
-        public void restore(byte[] snapshot) {
+        public List<Effect> restore(byte[] snapshot) {
             var in = new StateReader(snapshot);
             seen = in.integer();
             sum = in.integer();
+            return List.of();
         }
     }
 
@@ -162,9 +163,10 @@ class StageVerifierTest {
         assertFound(
                 () -> new Adder() {
                     @Override
-                    public void restore(byte[] snapshot) {
+                    public List<Effect> restore(byte[] snapshot) {
                         super.restore(snapshot);
                         sum = 0;
+                        return List.of();
                     }
                 },
                 Mode.REPLAYED,
@@ -193,12 +195,13 @@ class StageVerifierTest {
                     }
 
                     @Override
-                    public void restore(byte[] snapshot) {
+                    public List<Effect> restore(byte[] snapshot) {
                         super.restore(snapshot);
                         var in = new StateReader(snapshot);
                         in.integer();
                         in.integer();
                         last = in.integer();
+                        return List.of();
                     }
                 },
                 Mode.SHUFFLED,

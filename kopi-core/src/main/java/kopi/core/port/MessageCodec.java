@@ -1,0 +1,17 @@
+package kopi.core.port;
+
+import kopi.core.message.Message;
+
+/** How a message becomes bytes and a message again. Thread-safe. */
+public interface MessageCodec {
+    /** The message as bytes; {@link Message.PackedRows} as the bytes that they hold. */
+    byte[] encode(Message message);
+
+    /**
+     * The message that {@link #encode} wrote; {@link Message.Rows} for packed ones. Every message is a new object.
+     *
+     * @throws kopi.core.error.CorruptStateException if these bytes are none: truncated, garbled, of another version, or
+     *     announcing more than they hold. Never an OutOfMemoryError
+     */
+    Message decode(byte[] bytes);
+}

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import kopi.bench.DuckDbReports.Plan;
-import kopi.bench.EmbeddedBenchmark.Pair;
 import kopi.bench.MeasuredProcess.Cost;
+import kopi.bench.PairedRuns.Pair;
 import kopi.core.error.InvalidInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +79,7 @@ class EmbeddedBenchmarkTest {
     }
 
     private static double ratio(List<Pair> pairs) {
-        return EmbeddedBenchmark.median(pairs, pair -> pair.ratio(Cost::wallSeconds));
+        return PairedRuns.median(pairs, pair -> pair.ratio(Cost::wallSeconds));
     }
 
     private static Pair pair(double kopi, double duckDb) {

@@ -27,6 +27,9 @@ final class Link implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
     private static final int CLOSE_MILLIS = 2_000;
 
+    /** A connection that lived so long was a good one: the next is made without delay. */
+    private static final Duration STABLE = Duration.ofSeconds(5);
+
     /** What is done on a connection. */
     interface Session {
         /**
@@ -128,6 +131,7 @@ final class Link implements AutoCloseable {
         try {
             Connection made = connector.connect(name);
             connection = made;
+            long since = System.nanoTime();
             try {
                 made.addBlockedListener(new Block(made));
                 session.run(made, this::up);
@@ -136,6 +140,9 @@ final class Link implements AutoCloseable {
             } finally {
                 connection = null;
                 made.abort(CLOSE_MILLIS);
+                if (System.nanoTime() - since > STABLE.toNanos()) {
+                    backoff.reset();
+                }
             }
         } catch (IOException | TimeoutException e) {
             return Failures.text(e);
@@ -157,7 +164,6 @@ final class Link implements AutoCloseable {
     }
 
     private void up() {
-        backoff.reset();
         if (state.state() != BrokerLink.State.BLOCKED) {
             state = new BrokerLink(BrokerLink.State.UP, Instant.now(), "");
         }

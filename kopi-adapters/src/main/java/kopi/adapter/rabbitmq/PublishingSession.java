@@ -2,6 +2,7 @@ package kopi.adapter.rabbitmq;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.function.Supplier;
@@ -47,6 +48,10 @@ final class PublishingSession implements Link.Session {
                         true,
                         Wire.properties(next.stamp(), publication.mark()),
                         publication.body());
+            }
+            ShutdownSignalException reason = channel.getCloseReason();
+            if (reason != null) {
+                throw reason;
             }
         } finally {
             outbox.detach(session);

@@ -39,6 +39,9 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     /** The broker sends on as entries are acknowledged; with less it would wait for us at each one. */
     private static final int MIN_PREFETCH = 4;
 
+    /** What the protocol can express. */
+    private static final int MAX_PREFETCH = 65_535;
+
     /** For how long a journal is silent, that should have an entry at least, before it is looked at more closely. */
     private static final long SILENCE_MILLIS = 1_500;
 
@@ -337,7 +340,7 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
         void start(@Nullable Position knownBefore) throws IOException {
             known = knownBefore;
             long offset = knownBefore == null ? from : knownBefore.offset();
-            getChannel().basicQos(Math.max(credit, MIN_PREFETCH));
+            getChannel().basicQos(Math.clamp(credit, MIN_PREFETCH, MAX_PREFETCH));
             getChannel().basicConsume(journal.name(), false, Map.of("x-stream-offset", offset), this);
             long least = knownBefore == null ? from : knownBefore.offset() + 1;
             if (least > 0) {

@@ -1,9 +1,11 @@
 package kopi.adapter.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
+import kopi.core.error.InvalidInputException;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 
@@ -39,9 +41,23 @@ final class Topology {
         }
     }
 
-    /** Makes sure that it exists. */
+    /**
+     * Makes sure that it exists.
+     *
+     * @throws InvalidInputException if there is one of that name with other arguments
+     */
     static void declare(Channel channel, Destination destination) throws IOException {
-        channel.queueDeclare(destination.name(), true, false, false, arguments(destination));
+        try {
+            channel.queueDeclare(destination.name(), true, false, false, arguments(destination));
+        } catch (IOException e) {
+            if (Failures.refusal(e) == AMQP.PRECONDITION_FAILED) {
+                throw new InvalidInputException(
+                        "RabbitMQ has a queue " + destination.name() + " that is not kopi's (" + Failures.text(e)
+                                + "); delete it or use another virtual host",
+                        e);
+            }
+            throw e;
+        }
     }
 
     private static Map<String, Object> arguments(Destination destination) {

@@ -28,7 +28,7 @@ final class ConsumingSession implements Link.Session {
     /** A subscription. */
     interface Subscriber {
         /**
-         * Subscribes on that connection, unless it has done so or the subscription is over. By one thread at a time.
+         * Subscribes on that connection, unless it has done so or the subscription is over.
          *
          * @throws IOException if the broker refuses for now, or the connection is lost; it is called again
          */

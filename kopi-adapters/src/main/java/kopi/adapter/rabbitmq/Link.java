@@ -134,7 +134,9 @@ final class Link implements AutoCloseable {
             long since = System.nanoTime();
             try {
                 made.addBlockedListener(new Block(made));
-                session.run(made, this::up);
+                if (!isClosed) {
+                    session.run(made, this::up);
+                }
                 ShutdownSignalException reason = made.getCloseReason();
                 return reason == null ? "what it was used for ended" : Failures.text(reason);
             } finally {

@@ -1,0 +1,118 @@
+package kopi.adapter.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import kopi.core.port.Broker;
+import kopi.core.port.Destination;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three RabbitMQ nodes on this machine, of which one dies under load. */
+class ClusterTest {
+    private static final Destination.Queue WORK = new Destination.Queue("kopi.work");
+    private static final Destination.Journal JOURNAL = new Destination.Journal("kopi.job.1.results");
+    private static final int MESSAGES = 3_000;
+    private static final int ALL = 50_000;
+
+    @TempDir
+    static Path folder;
+
+    private static final List<PrivateBroker> NODES = new ArrayList<>();
+
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @BeforeAll
+    static void start() throws InterruptedException {
+        PrivateBroker first = new PrivateBroker(folder.resolve("0"), PrivateBroker.Settings.alone());
+        NODES.add(first);
+        first.start();
+        for (int i = 1; i < 3; i++) {
+            PrivateBroker other = new PrivateBroker(
+                    folder.resolve(Integer.toString(i)), PrivateBroker.Settings.joining(first.settings()));
+            NODES.add(other);
+            other.launch();
+        }
+        for (PrivateBroker node : NODES) {
+            node.awaitReady();
+        }
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        // The first one's port mapper serves all.
+        for (PrivateBroker node : NODES.reversed()) {
+            node.kill();
+        }
+        NODES.getFirst().stop();
+    }
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void killedNodeLosesNothing() throws InterruptedException, ExecutionException, TimeoutException {
+        Tally queued = new Tally(MESSAGES);
+        Tally written = new Tally(MESSAGES);
+        // Queue and journal are led by the first node, where they are declared; some clients come to it, too.
+        List<RabbitServer.Node> all = NODES.stream().map(PrivateBroker::address).toList();
+        try (RabbitBroker declaring = connect(all.subList(0, 1));
+                RabbitBroker publishing = connect(all);
+                RabbitBroker reading = connect(all.subList(1, 3))) {
+            declaring.createJournal(JOURNAL);
+            assertThat(NODES.getFirst().control("list_queues", "name", "members"))
+                    .as("replicas of %s", JOURNAL)
+                    .contains(NODES.stream()
+                            .map(node -> "kopi-" + node.address().port() + "@localhost")
+                            .toList());
+            declaring.consume(WORK, 16, queued.consumer());
+            reading.consume(WORK, 16, queued.consumer());
+            reading.read(JOURNAL, 0, ALL, written.reader());
+            Future<?> queueing = publish(queued, publishing, WORK);
+            Future<?> writing = publish(written, publishing, JOURNAL);
+            queued.awaitConfirmed(MESSAGES / 4);
+            written.awaitConfirmed(MESSAGES / 4);
+            NODES.getFirst().kill();
+
+            queueing.get();
+            writing.get();
+            queued.awaitDelivered(MESSAGES);
+            written.awaitRead(MESSAGES);
+        }
+        queued.assertNothingWrong();
+        written.assertNothingWrong();
+    }
+
+    private Future<?> publish(Tally tally, Broker broker, Destination to) {
+        return threads.submit(() -> {
+            tally.publish(broker, to);
+            return null;
+        });
+    }
+
+    private RabbitBroker connect(List<RabbitServer.Node> nodes) throws InterruptedException {
+        return RabbitBroker.connect(
+                "test",
+                RabbitServer.guest(nodes),
+                RabbitOptions.DEFAULT,
+                List.of(WORK),
+                new TextCodec(),
+                failures::add);
+    }
+}

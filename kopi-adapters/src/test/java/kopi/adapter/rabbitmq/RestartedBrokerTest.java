@@ -1,0 +1,146 @@
+package kopi.adapter.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import kopi.core.port.Broker;
+import kopi.core.port.Destination;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** RabbitMQ itself is killed, stopped, emptied, and comes back. */
+class RestartedBrokerTest {
+    private static final Destination.Queue WORK = new Destination.Queue("kopi.work");
+    private static final Destination.Journal STANDING = new Destination.Journal("kopi.controller.0");
+    private static final Destination.Journal OF_JOB = new Destination.Journal("kopi.job.1.results");
+    private static final int ALL = 50_000;
+
+    @TempDir
+    static Path folder;
+
+    private static PrivateBroker node;
+
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @BeforeAll
+    static void start() throws InterruptedException {
+        node = new PrivateBroker(folder, PrivateBroker.Settings.alone());
+        node.start();
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        node.stop();
+    }
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void killedBrokerLosesNothing() throws InterruptedException, ExecutionException, TimeoutException {
+        int messages = 3_000;
+        Tally queued = new Tally(messages);
+        Tally written = new Tally(messages);
+        try (RabbitBroker broker = connect()) {
+            broker.createJournal(OF_JOB);
+            broker.consume(WORK, 16, queued.consumer());
+            broker.read(OF_JOB, 0, ALL, written.reader());
+            Future<?> queueing = publish(queued, broker, WORK);
+            Future<?> writing = publish(written, broker, OF_JOB);
+            queued.awaitConfirmed(messages / 4);
+            written.awaitConfirmed(messages / 4);
+            node.kill();
+            queued.await("link down", () -> broker.link().state() == BrokerLink.State.DOWN);
+            node.start();
+
+            queueing.get();
+            writing.get();
+            queued.awaitDelivered(messages);
+            written.awaitRead(messages);
+            assertThat(broker.link().state()).isEqualTo(BrokerLink.State.UP);
+            broker.deleteJournal(OF_JOB);
+        }
+        queued.assertNothingWrong();
+        written.assertNothingWrong();
+    }
+
+    @Test
+    void wipedBrokerIsToldToReadersAndServesAgain() throws InterruptedException, ExecutionException, TimeoutException {
+        int messages = 200;
+        Tally ofJob = new Tally(messages);
+        Tally standing = new Tally(messages);
+        Tally after = new Tally(messages);
+        Future<RabbitBroker> late;
+        try (RabbitBroker broker = connect()) {
+            broker.createJournal(OF_JOB);
+            broker.read(OF_JOB, 0, ALL, ofJob.reader());
+            broker.read(STANDING, 0, ALL, standing.reader());
+            ofJob.publish(broker, OF_JOB);
+            standing.publish(broker, STANDING);
+            ofJob.awaitRead(messages);
+            standing.awaitRead(messages);
+            stopFromElsewhere();
+            node.wipe();
+            late = threads.submit(this::connect);
+            node.start();
+
+            ofJob.awaitDeleted();
+            standing.awaitReplaced();
+            broker.consume(WORK, 16, after.consumer());
+            broker.read(STANDING, 0, ALL, after.reader());
+            after.publish(broker, WORK);
+            after.publish(broker, STANDING);
+            after.awaitDelivered(messages);
+            after.awaitRead(messages);
+        }
+        late.get().close();
+        assertThat(node.queues())
+                .extracting(PrivateBroker.ListedQueue::name)
+                .containsExactlyInAnyOrder(WORK.name(), STANDING.name(), Broker.DEAD_LETTERS.name());
+    }
+
+    /** Stops the node as another process would; none that it started is left. */
+    private static void stopFromElsewhere() throws InterruptedException {
+        PrivateBroker elsewhere = PrivateBroker.in(folder);
+        assertThat(elsewhere.isRunning()).isTrue();
+        assertThat(elsewhere.address()).isEqualTo(node.address());
+        String mapper = "-port " + node.settings().ports().mapper();
+        List<ProcessHandle> processes = ProcessHandle.allProcesses()
+                .filter(process -> {
+                    String command = process.info().commandLine().orElse("");
+                    return command.contains(folder.toString()) || command.contains(mapper);
+                })
+                .toList();
+        assertThat(processes).hasSizeGreaterThanOrEqualTo(2);
+        elsewhere.stop();
+        assertThat(node.isRunning()).isFalse();
+        assertThat(processes).noneMatch(ProcessHandle::isAlive);
+    }
+
+    private Future<?> publish(Tally tally, Broker broker, Destination to) {
+        return threads.submit(() -> {
+            tally.publish(broker, to);
+            return null;
+        });
+    }
+
+    private RabbitBroker connect() throws InterruptedException {
+        return RabbitBroker.connect(
+                "test", node.server(), RabbitOptions.DEFAULT, List.of(WORK, STANDING), new TextCodec(), failures::add);
+    }
+}

@@ -1,0 +1,269 @@
+package kopi.adapter.rabbitmq;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import kopi.core.error.KopiException;
+import kopi.core.message.Message;
+import kopi.core.port.Broker;
+import kopi.core.port.Destination;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A consumer of a work queue, on one channel after the other.
+ *
+ * <p><b>Threads.</b> The client's threads only put deliveries into the mailbox. The mailbox decodes them and calls the
+ * handler. Deliveries that come from a channel other than the present one are void: the broker delivers them again.
+ */
+final class Consumption implements Broker.Subscription, ConsumingSession.Subscriber {
+    private static final Logger LOG = LoggerFactory.getLogger(Consumption.class);
+
+    /** A quorum queue takes more for this. */
+    private static final int MAX_PREFETCH = 2_000;
+
+    private final Destination.Queue queue;
+    private final int prefetch;
+    private final Broker.DeliveryHandler handler;
+    private final Parts parts;
+    private final Mailbox mailbox;
+
+    /** Held while something is asked of the broker; never while a handler is called. */
+    private final ReentrantLock asking = new ReentrantLock();
+
+    @GuardedBy("this")
+    private @Nullable Feed feed;
+
+    @GuardedBy("this")
+    private boolean isClosed;
+
+    /** Whether the queue was there once, so that it may be declared again. */
+    private volatile boolean hasConsumed;
+
+    Consumption(Destination.Queue queue, int prefetch, Broker.DeliveryHandler handler, Parts parts) {
+        this.queue = queue;
+        this.prefetch = Math.min(prefetch, MAX_PREFETCH);
+        this.handler = handler;
+        this.parts = parts;
+        this.mailbox = parts.mailbox();
+    }
+
+    @Override
+    public void attach(LiveConnection live) throws IOException {
+        asking.lock();
+        try {
+            if (!needs(live)) {
+                return;
+            }
+            Channel channel = live.openChannel();
+            Feed next = new Feed(channel, live.number());
+            try {
+                if (hasConsumed) {
+                    Topology.declare(channel, queue);
+                }
+                channel.basicQos(prefetch);
+                change(next);
+                channel.basicConsume(queue.name(), false, next);
+                hasConsumed = true;
+            } catch (IOException | RuntimeException e) {
+                change(null);
+                LiveConnection.close(channel);
+                throw e;
+            }
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private synchronized boolean needs(LiveConnection live) {
+        return !isClosed && (feed == null || feed.connection < live.number());
+    }
+
+    private synchronized void change(@Nullable Feed next) {
+        feed = next;
+    }
+
+    private synchronized boolean isPresent(Feed one) {
+        return !isClosed && feed == one;
+    }
+
+    private void lost(Feed one) {
+        synchronized (this) {
+            if (feed != one) {
+                return;
+            }
+            feed = null;
+        }
+        parts.consuming().attachAgain(this);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            isClosed = true;
+        }
+        parts.consuming().remove(this);
+        asking.lock();
+        try {
+            Feed last;
+            synchronized (this) {
+                last = feed;
+                feed = null;
+            }
+            if (last != null) {
+                // With the channel go the subscription and, back to the queue, what is not settled.
+                LiveConnection.close(last.getChannel());
+            }
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private void deliver(Feed from, long tag, AMQP.BasicProperties properties, byte[] body) {
+        if (!isPresent(from)) {
+            return;
+        }
+        Message message;
+        try {
+            message = Wire.decode(parts.codec(), properties, body);
+        } catch (KopiException e) {
+            // It would be garbage next time, too.
+            parts.garbage().count("a message in queue " + queue.name(), body.length, e);
+            from.acknowledge(tag);
+            return;
+        }
+        handler.delivered(new FedDelivery(from, tag, message, Wire.redeliveries(properties)));
+    }
+
+    @Override
+    public String toString() {
+        return "queue " + queue.name();
+    }
+
+    /** What comes over one channel. */
+    private final class Feed extends DefaultConsumer {
+        private final long connection;
+
+        Feed(Channel channel, long connection) {
+            super(channel);
+            this.connection = connection;
+        }
+
+        @Override
+        public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+            mailbox.post(() -> deliver(this, envelope.getDeliveryTag(), properties, body));
+        }
+
+        @Override
+        public void handleCancel(String tag) {
+            // Not on this thread, which is the client's.
+            parts.executor().execute(() -> LiveConnection.close(getChannel()));
+            lost(this);
+        }
+
+        @Override
+        public void handleShutdownSignal(String tag, ShutdownSignalException signal) {
+            if (!signal.isInitiatedByApplication()) {
+                lost(this);
+            }
+        }
+
+        void acknowledge(long tag) {
+            settle(() -> getChannel().basicAck(tag, false));
+        }
+
+        /** As a rejection, not as a nack: RabbitMQ 4.3 counts only those. */
+        void requeue(long tag) {
+            settle(() -> getChannel().basicReject(tag, true));
+        }
+
+        private void settle(Settlement settlement) {
+            if (!isPresent(this)) {
+                return;
+            }
+            try {
+                settlement.send();
+            } catch (IOException | RuntimeException e) {
+                // The channel is gone, and with it what it delivered: the broker delivers it again.
+                LOG.debug("settling a delivery of {}", queue.name(), e);
+            }
+        }
+    }
+
+    private interface Settlement {
+        void send() throws IOException;
+    }
+
+    /** A delivery. */
+    private final class FedDelivery implements Broker.Delivery {
+        private final Feed from;
+        private final long tag;
+        private final Message message;
+        private final int redeliveries;
+        private final AtomicBoolean isSettled = new AtomicBoolean();
+
+        FedDelivery(Feed from, long tag, Message message, int redeliveries) {
+            this.from = from;
+            this.tag = tag;
+            this.message = message;
+            this.redeliveries = redeliveries;
+        }
+
+        @Override
+        public Message message() {
+            return message;
+        }
+
+        @Override
+        public int redeliveries() {
+            return redeliveries;
+        }
+
+        @Override
+        public void acknowledge() {
+            if (isSettled.compareAndSet(false, true)) {
+                from.acknowledge(tag);
+            }
+        }
+
+        @Override
+        public void reject(String reason) {
+            if (!isSettled.compareAndSet(false, true)) {
+                return;
+            }
+            if (redeliveries < Broker.DELIVERY_LIMIT - 1 || queue.equals(Broker.DEAD_LETTERS)) {
+                from.requeue(tag);
+            } else if (isPresent(from)) {
+                bury(new Message.DeadLetter(queue.name(), message, reason));
+            }
+        }
+
+        /** The last rejection: the broker would bury the message, too, but only we know why. */
+        private void bury(Message.DeadLetter letter) {
+            byte[] body = parts.codec().encode(letter);
+            parts.outbox().add(new Publication(Broker.DEAD_LETTERS.name(), body, "", new Publication.Outcome() {
+                @Override
+                public void confirmed() {
+                    from.acknowledge(tag);
+                }
+
+                @Override
+                public void returned() {
+                    from.requeue(tag);
+                }
+
+                @Override
+                public boolean isAbandoned() {
+                    return !isPresent(from);
+                }
+            }));
+        }
+    }
+}

@@ -1,0 +1,393 @@
+package kopi.adapter.rabbitmq;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kopi.core.error.UnavailableException;
+
+/**
+ * A RabbitMQ node of one's own, for a cluster on one machine and for tests: on 127.0.0.1 only, with its own ports, data,
+ * logs and Erlang port mapper, apart from any RabbitMQ that the system may run. Several can form a cluster.
+ *
+ * <p>Everything is in one folder. Its processes outlive this JVM: another {@code PrivateBroker} on the same folder finds
+ * them again, by the pids in it. To start takes about six seconds, nearly all of it Erlang loading RabbitMQ's code.
+ *
+ * <p>Not thread-safe. Failures are UnavailableExceptions that say where the log is.
+ */
+public final class PrivateBroker {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(60);
+
+    /** Node, mapper and rabbitmqctl talk on this machine only. */
+    private static final String LOOPBACK_ONLY = "-kernel inet_dist_use_interface {127,0,0,1}";
+
+    private static final String SETTINGS = "settings";
+
+    private final Path folder;
+    private final Settings settings;
+    private final RabbitProgram program;
+    private final OwnedProcess node;
+    private final OwnedProcess mapper;
+
+    /**
+     * What a node is like.
+     *
+     * @param ports where it listens
+     * @param limits when it takes no publications any more
+     * @param cookie what lets nodes and rabbitmqctl talk to it; the same in all of a cluster
+     * @param seeds the AMQP ports of the nodes that it joins when it starts without data; empty: it is a cluster of its own
+     */
+    public record Settings(Ports ports, Limits limits, String cookie, List<Integer> seeds) {
+        public Settings {
+            seeds = List.copyOf(seeds);
+        }
+
+        /** A node alone, on ports that are free now. */
+        public static Settings alone() {
+            byte[] secret = new byte[16];
+            ThreadLocalRandom.current().nextBytes(secret);
+            return new Settings(Ports.free(), Limits.DEFAULT, HexFormat.of().formatHex(secret), List.of());
+        }
+
+        /** A node that joins another one, with its port mapper, which must run as long as this. */
+        public static Settings joining(Settings other) {
+            Ports own = Ports.free();
+            return new Settings(
+                    new Ports(own.amqp(), own.distribution(), other.ports.mapper()),
+                    other.limits,
+                    other.cookie,
+                    List.of(other.ports.amqp()));
+        }
+
+        /** As a line of text, for {@link #parse}. */
+        String text() {
+            return Stream.concat(
+                            Stream.of(
+                                    cookie,
+                                    ports.amqp(),
+                                    ports.distribution(),
+                                    ports.mapper(),
+                                    limits.memoryBytes(),
+                                    limits.diskFreeBytes()),
+                            seeds.stream())
+                    .map(Object::toString)
+                    .collect(Collectors.joining(" "));
+        }
+
+        /** What {@link #text} wrote. */
+        static Settings parse(String text) {
+            List<String> fields = List.of(text.strip().split(" ", -1));
+            if (fields.size() < 6) {
+                throw new NumberFormatException("it has " + fields.size() + " fields instead of 6");
+            }
+            return new Settings(
+                    new Ports(
+                            Integer.parseInt(fields.get(1)),
+                            Integer.parseInt(fields.get(2)),
+                            Integer.parseInt(fields.get(3))),
+                    new Limits(Long.parseLong(fields.get(4)), Long.parseLong(fields.get(5))),
+                    fields.getFirst(),
+                    fields.stream().skip(6).map(Integer::valueOf).toList());
+        }
+    }
+
+    /**
+     * Where a node listens.
+     *
+     * @param amqp for clients
+     * @param distribution for other nodes and rabbitmqctl
+     * @param mapper of the Erlang port mapper
+     */
+    public record Ports(int amqp, int distribution, int mapper) {
+        /** Three that nobody listens on now. */
+        public static Ports free() {
+            List<Integer> free = Loopback.freePorts(3);
+            return new Ports(free.get(0), free.get(1), free.get(2));
+        }
+    }
+
+    /**
+     * When a node takes no publications any more.
+     *
+     * @param memoryBytes when it uses so much memory
+     * @param diskFreeBytes when so little is free on the disk of its folder
+     */
+    public record Limits(long memoryBytes, long diskFreeBytes) {
+        /** Far more memory than short queues need, and disk enough to write down what is in memory. */
+        public static final Limits DEFAULT = new Limits(1L << 30, 512L << 20);
+    }
+
+    /**
+     * A queue or stream as the node lists it.
+     *
+     * @param type quorum, stream or classic
+     * @param messages how many it holds; of streams, some seconds ago
+     */
+    public record ListedQueue(String name, String type, long messages) {}
+
+    /**
+     * A node in that folder, running or not.
+     *
+     * @throws UnavailableException if RabbitMQ is not installed
+     */
+    public PrivateBroker(Path folder, Settings settings) {
+        this.folder = folder.toAbsolutePath();
+        this.settings = settings;
+        this.program = RabbitProgram.find(System.getenv());
+        this.node = new OwnedProcess(this.folder.resolve("rabbitmq.pid"));
+        this.mapper = new OwnedProcess(this.folder.resolve("epmd.pid"));
+    }
+
+    /**
+     * The node that was made in that folder, perhaps by another process; a new one, alone, if there is none.
+     *
+     * @throws UnavailableException if RabbitMQ is not installed, or the folder cannot be used
+     */
+    public static PrivateBroker in(Path folder) {
+        Path file = folder.resolve(SETTINGS);
+        try {
+            if (Files.exists(file)) {
+                return new PrivateBroker(folder, Settings.parse(Files.readString(file)));
+            }
+            return new PrivateBroker(folder, Settings.alone());
+        } catch (IOException | NumberFormatException e) {
+            throw new UnavailableException("cannot read " + file + ": " + e.getMessage() + "; delete " + folder, e);
+        }
+    }
+
+    /** Where clients find it. */
+    public RabbitServer server() {
+        return RabbitServer.guest(List.of(address()));
+    }
+
+    /** Host and port for clients. */
+    public RabbitServer.Node address() {
+        return new RabbitServer.Node(Loopback.HOST, settings.ports.amqp());
+    }
+
+    /** What it is like; for others to join it. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Starts it, unless it runs, and waits until clients can connect. */
+    public void start() throws InterruptedException {
+        launch();
+        awaitReady();
+    }
+
+    /** Starts it, unless it runs, and does not wait. */
+    public void launch() {
+        if (node.isAlive()) {
+            return;
+        }
+        try {
+            prepare();
+            if (settings.seeds.isEmpty() && !mapper.isAlive()) {
+                mapper.start(process(
+                        "epmd.log",
+                        List.of(
+                                program.epmd().toString(),
+                                "-address",
+                                Loopback.HOST,
+                                "-port",
+                                Integer.toString(settings.ports.mapper()))));
+                Loopback.awaitListener(settings.ports.mapper(), mapper, START_TIMEOUT);
+            }
+            node.start(process("start.log", List.of(program.server().toString())));
+        } catch (IOException e) {
+            throw new UnavailableException("cannot start RabbitMQ in " + folder + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("interrupted while starting RabbitMQ in " + folder, e);
+        }
+    }
+
+    /** Waits until clients can connect. */
+    public void awaitReady() throws InterruptedException {
+        try {
+            Loopback.awaitListener(settings.ports.amqp(), node, START_TIMEOUT);
+        } catch (UnavailableException e) {
+            throw new UnavailableException(
+                    "RabbitMQ in " + folder + " did not start (" + e.getMessage() + "); see " + folder.resolve("log"),
+                    e);
+        }
+    }
+
+    /** Whether its process lives. */
+    public boolean isRunning() {
+        return node.isAlive();
+    }
+
+    /** Stops it in good order, and its port mapper, if that is its own. Does nothing if it does not run. */
+    public void stop() throws InterruptedException {
+        node.stop(STOP_TIMEOUT);
+        mapper.stop(STOP_TIMEOUT);
+    }
+
+    /** Kills it (SIGKILL), and nothing else. */
+    public void kill() throws InterruptedException {
+        node.kill();
+    }
+
+    /** Deletes its data, not its settings and logs. It must not run. */
+    public void wipe() {
+        if (node.isAlive()) {
+            throw new IllegalStateException("RabbitMQ in " + folder + " runs; stop it before its data is deleted");
+        }
+        delete(folder.resolve("data"));
+    }
+
+    /** Deletes its folder. It must not run. */
+    public void delete() {
+        wipe();
+        delete(folder);
+    }
+
+    private static void delete(Path tree) {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(tree)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new UnavailableException("cannot delete " + tree + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** All its queues and streams. */
+    public List<ListedQueue> queues() throws InterruptedException {
+        List<ListedQueue> queues = new ArrayList<>();
+        for (String line : control("--no-table-headers", "list_queues", "name", "type", "messages")
+                .lines()
+                .toList()) {
+            String[] fields = line.split("\t", -1);
+            if (fields.length == 3) {
+                queues.add(new ListedQueue(fields[0], fields[1], Long.parseLong(fields[2])));
+            }
+        }
+        return queues;
+    }
+
+    /**
+     * Runs rabbitmqctl for this node.
+     *
+     * @return what it prints
+     * @throws UnavailableException if it fails, with what it prints
+     */
+    public String control(String... arguments) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program.control().toString(), "--quiet", "--node", name()));
+        command.addAll(List.of(arguments));
+        Path output = folder.resolve("log")
+                .resolve("control-" + Thread.currentThread().threadId() + ".log");
+        try {
+            Process process = process(output.getFileName().toString(), command).start();
+            if (!process.waitFor(CONTROL_TIMEOUT)) {
+                process.destroyForcibly();
+                throw new UnavailableException(String.join(" ", command) + " did not end within " + CONTROL_TIMEOUT);
+            }
+            String printed = Files.readString(output, StandardCharsets.UTF_8);
+            Files.delete(output);
+            if (process.exitValue() != 0) {
+                throw new UnavailableException(String.join(" ", command) + " failed: " + printed.strip());
+            }
+            return printed;
+        } catch (IOException e) {
+            throw new UnavailableException("cannot run " + program.control() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private String name() {
+        return nameOf(settings.ports.amqp());
+    }
+
+    private static String nameOf(int amqpPort) {
+        return "kopi-" + amqpPort + "@localhost";
+    }
+
+    private void prepare() throws IOException {
+        Files.createDirectories(folder.resolve("log"));
+        Path cookie = Files.createDirectories(folder.resolve("home")).resolve(".erlang.cookie");
+        if (!Files.exists(cookie)) {
+            Files.writeString(cookie, settings.cookie);
+            Files.setPosixFilePermissions(cookie, PosixFilePermissions.fromString("r--------"));
+        }
+        Path file = folder.resolve(SETTINGS);
+        Files.writeString(file, settings.text());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(folder.resolve("rabbitmq.conf"), configuration());
+        Files.writeString(folder.resolve("enabled_plugins"), "[].\n");
+        // Looked for in /etc/rabbitmq otherwise, where the system's own node has its settings.
+        Files.writeString(folder.resolve("rabbitmq-env.conf"), "");
+    }
+
+    private String configuration() {
+        StringBuilder text = new StringBuilder("""
+                listeners.tcp.1 = %s:%d
+                log.console = false
+                log.file.level = info
+                vm_memory_high_watermark.absolute = %d
+                disk_free_limit.absolute = %d
+                # What is not yet in a queue's own files is kept in memory, too; the default is 512 MB.
+                raft.wal_max_size_bytes = 64000000
+                cluster_partition_handling = pause_minority
+                """.formatted(
+                Loopback.HOST, settings.ports.amqp(), settings.limits.memoryBytes(), settings.limits.diskFreeBytes()));
+        if (!settings.seeds.isEmpty()) {
+            text.append("cluster_formation.peer_discovery_backend = classic_config\n");
+            int number = 1;
+            for (int seed : settings.seeds) {
+                text.append("cluster_formation.classic_config.nodes.%d = %s%n".formatted(number, nameOf(seed)));
+                number++;
+            }
+        }
+        return text.toString();
+    }
+
+    /** A process of RabbitMQ's with this node's surroundings, and nothing of the system's node. */
+    private ProcessBuilder process(String log, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(OwnedProcess.inItsOwnSession(command))
+                .directory(folder.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").resolve(log).toFile());
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("RABBITMQ_") || name.startsWith("ERL_"));
+        environment.put("HOME", folder.resolve("home").toString());
+        environment.put("RABBITMQ_NODENAME", name());
+        environment.put("RABBITMQ_MNESIA_BASE", folder.resolve("data").toString());
+        environment.put("RABBITMQ_LOG_BASE", folder.resolve("log").toString());
+        environment.put("RABBITMQ_CONFIG_FILE", folder.resolve("rabbitmq.conf").toString());
+        environment.put(
+                "RABBITMQ_ENABLED_PLUGINS_FILE",
+                folder.resolve("enabled_plugins").toString());
+        environment.put(
+                "RABBITMQ_CONF_ENV_FILE", folder.resolve("rabbitmq-env.conf").toString());
+        environment.put("RABBITMQ_DIST_PORT", Integer.toString(settings.ports.distribution()));
+        environment.put("ERL_EPMD_PORT", Integer.toString(settings.ports.mapper()));
+        environment.put("ERL_EPMD_ADDRESS", Loopback.HOST);
+        environment.put(
+                "ERL_CRASH_DUMP",
+                folder.resolve("log").resolve("erl_crash.dump").toString());
+        // Makes the script become the node, so that there is one process to stop or kill; -noinput then is up to us.
+        environment.put("RABBITMQ_ALLOW_INPUT", "true");
+        environment.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-noinput -start_epmd false " + LOOPBACK_ONLY);
+        environment.put("RABBITMQ_CTL_ERL_ARGS", LOOPBACK_ONLY);
+        return builder;
+    }
+}

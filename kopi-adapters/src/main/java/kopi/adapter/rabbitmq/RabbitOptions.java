@@ -1,0 +1,58 @@
+package kopi.adapter.rabbitmq;
+
+import java.time.Duration;
+
+/**
+ * How patient and how hasty a {@link RabbitBroker} is.
+ *
+ * @param startTimeout how long to try to connect at the start before giving up
+ * @param patience how long opening, declaring or deleting something waits for a connection that is lost
+ * @param confirmTimeout how long a publication may be unconfirmed, while the broker is not blocked, before the connection
+ *     is given up and all that is unconfirmed is sent again
+ * @param windowMessages how many publications may be sent and unconfirmed
+ * @param windowBytes how many bytes these may have together
+ * @param firstPause the pause before connecting a second time; each one after it is twice as long
+ * @param longestPause the longest such pause
+ */
+public record RabbitOptions(
+        Duration startTimeout,
+        Duration patience,
+        Duration confirmTimeout,
+        int windowMessages,
+        long windowBytes,
+        Duration firstPause,
+        Duration longestPause) {
+    /**
+     * For a node of a cluster. The window is a few dozens of our largest messages, so that the broker can gather them for
+     * one fsync; the confirm timeout is far beyond the seconds that electing a new leader of a queue takes.
+     */
+    public static final RabbitOptions DEFAULT = new RabbitOptions(
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            1024,
+            32 << 20,
+            Duration.ofMillis(100),
+            Duration.ofSeconds(2));
+
+    public RabbitOptions {
+        if (windowMessages < 1 || windowBytes < 1) {
+            throw new IllegalArgumentException("the window must have room for a message");
+        }
+        if (firstPause.toMillis() < 1 || longestPause.compareTo(firstPause) < 0) {
+            throw new IllegalArgumentException("pauses must be a millisecond at least, the longest not the shortest");
+        }
+    }
+
+    /** The same with another time to connect at the start. */
+    public RabbitOptions withStartTimeout(Duration timeout) {
+        return new RabbitOptions(
+                timeout, patience, confirmTimeout, windowMessages, windowBytes, firstPause, longestPause);
+    }
+
+    /** The same with another confirm timeout. */
+    public RabbitOptions withConfirmTimeout(Duration timeout) {
+        return new RabbitOptions(
+                startTimeout, patience, timeout, windowMessages, windowBytes, firstPause, longestPause);
+    }
+}

@@ -1,0 +1,72 @@
+package kopi.adapter.rabbitmq;
+
+import kopi.core.message.Message;
+import kopi.core.port.Broker;
+import kopi.core.port.Destination;
+
+/** Encodes messages on the publisher's thread, and tells it of them in a mailbox. */
+final class RabbitPublisher implements Broker.Publisher {
+    /** What the AMQP client and RabbitMQ 3.10 take at the other end; RabbitMQ 4 takes 16 MiB unless told otherwise. */
+    private static final int MAX_BYTES = 64 << 20;
+
+    private final Broker.Confirms confirms;
+    private final Parts parts;
+    private final Mailbox mailbox;
+    private volatile boolean isClosed;
+
+    RabbitPublisher(Broker.Confirms confirms, Parts parts) {
+        this.confirms = confirms;
+        this.parts = parts;
+        this.mailbox = parts.mailbox();
+    }
+
+    @Override
+    public void publish(long number, Destination to, Message message) {
+        if (isClosed) {
+            return;
+        }
+        byte[] body = parts.codec().encode(message);
+        if (body.length > MAX_BYTES) {
+            throw new IllegalStateException("a message to " + to.name() + " has " + body.length
+                    + " bytes, more than RabbitMQ takes: " + message.subject());
+        }
+        parts.outbox().add(new Publication(to.name(), body, "", new Numbered(number)));
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+    }
+
+    /** Passes on what became of one publication. */
+    private final class Numbered implements Publication.Outcome {
+        private final long number;
+
+        Numbered(long number) {
+            this.number = number;
+        }
+
+        @Override
+        public void confirmed() {
+            mailbox.post(() -> {
+                if (!isClosed) {
+                    confirms.confirmed(number);
+                }
+            });
+        }
+
+        @Override
+        public void returned() {
+            mailbox.post(() -> {
+                if (!isClosed) {
+                    confirms.returned(number);
+                }
+            });
+        }
+
+        @Override
+        public boolean isAbandoned() {
+            return isClosed;
+        }
+    }
+}

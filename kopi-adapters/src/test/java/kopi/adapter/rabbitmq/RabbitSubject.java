@@ -1,0 +1,69 @@
+package kopi.adapter.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import kopi.core.port.Broker;
+import kopi.testkit.contract.BrokerCapability;
+import kopi.testkit.contract.BrokerSubject;
+
+/** A connection to a RabbitMQ that many tests share. */
+final class RabbitSubject implements BrokerSubject {
+    private final RabbitServer server;
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final String prefix = "kopi.job." + UUID.randomUUID() + ".";
+
+    RabbitSubject(RabbitServer server) {
+        this.server = server;
+    }
+
+    @Override
+    public Broker open() {
+        try {
+            return RabbitBroker.connect(
+                    "contract", server, RabbitOptions.DEFAULT, List.of(), new TextCodec(), failures::add);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public Set<BrokerCapability> capabilities() {
+        return EnumSet.of(
+                BrokerCapability.ORDERS_QUEUES,
+                BrokerCapability.COUNTS_RETURNS,
+                BrokerCapability.KEEPS_REASONS,
+                BrokerCapability.RUNS_THREADS);
+    }
+
+    @Override
+    public int capacity() {
+        return 16;
+    }
+
+    @Override
+    public String name(String plain) {
+        return prefix + plain;
+    }
+
+    @Override
+    public Duration quiet() {
+        return Duration.ofMillis(100);
+    }
+
+    @Override
+    public int stressMessages() {
+        return 1_500;
+    }
+
+    @Override
+    public void close() {
+        assertThat(failures).as("what handlers threw").isEmpty();
+    }
+}

@@ -49,9 +49,11 @@ public interface SnapshotStore {
     Optional<Snapshot> newest(String name);
 
     /**
-     * Keeps a snapshot; older ones of that name may be forgotten, but for the one before.
+     * Keeps a snapshot; older ones of that name may be forgotten, but for the one before. Where there is no room for it,
+     * those before are kept instead, and nothing is lost but time.
      *
-     * @throws kopi.core.error.UnavailableException if it cannot be written; those before are still there
+     * @throws kopi.core.error.UnavailableException if the disk cannot say whether what was written is there: nothing that
+     *     this process knows of it is certain any more, and the process should end
      */
     void save(String name, Snapshot snapshot);
 

@@ -1,0 +1,366 @@
+package kopi.core.egg;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import kopi.core.egg.ClusterView.NodeView;
+import kopi.core.egg.ClusterView.State;
+import kopi.core.egg.Datagram.EggHeartbeat;
+import kopi.core.egg.Datagram.ElectionMessage;
+import kopi.core.egg.Datagram.Heartbeat;
+import kopi.core.egg.EggEffect.Check;
+import kopi.core.egg.EggEffect.Outcome;
+import kopi.core.egg.EggEffect.PersistDesired;
+import kopi.core.egg.EggEffect.Reply;
+import kopi.core.egg.EggEffect.SendDatagram;
+import kopi.core.egg.EggInput.DatagramCame;
+import kopi.core.egg.EggInput.DownRequested;
+import kopi.core.egg.EggInput.Exited;
+import kopi.core.egg.EggInput.ProcessChecked;
+import kopi.core.egg.EggInput.ScaleRequested;
+import kopi.core.egg.EggInput.StartFailed;
+import kopi.core.egg.EggInput.Started;
+import kopi.core.egg.EggInput.Surveyed;
+import kopi.core.egg.EggInput.Tick;
+import kopi.core.egg.EggInput.UpRequested;
+
+/**
+ * An egg of life: out of it the whole cluster comes back. It hears every node, elects a leader with the other eggs, and,
+ * if it leads, has what is missing started and what hangs replaced, the other eggs included.
+ *
+ * <p>Pure and deterministic: the same inputs give the same effects. One owner at a time, no threads, no I/O.
+ *
+ * <p><b>Driver.</b> Gives it one input at a time, time in between ({@link Tick}), and carries out the effects of each
+ * before it gives the next, in order. A datagram to the egg itself goes out and in again like any other: hearing itself is
+ * how an egg knows that it can hear.
+ */
+public final class Egg {
+    /**
+     * Who the egg is.
+     *
+     * @param address where commands reach it, {@code HOST:PORT}
+     */
+    public record Self(NodeId id, long incarnation, long pid, String address) {}
+
+    /**
+     * What an egg has kept on its disk.
+     *
+     * @param term the latest that it has persisted, {@link Term#NONE} if none
+     * @param desired the newest that it has persisted, {@link Desired#INITIAL} if none
+     */
+    public record Memory(Term term, Desired desired) {}
+
+    private final Self self;
+    private final Layout layout;
+    private final EggOptions options;
+    private final NavigableSet<NodeId> eggs;
+    private final Jitter jitter;
+    private final FailureDetector detector;
+    private final Sightings sightings = new Sightings();
+    private final Election election;
+
+    private Desired desired;
+    /** There while this egg leads. */
+    private Optional<Reconciler> leadership = Optional.empty();
+
+    private boolean hasStarted;
+    private long lastNow = Long.MIN_VALUE;
+    private long nextHeartbeatAt;
+    private long nextLeaderCheckAt = Long.MIN_VALUE;
+
+    /**
+     * An egg that starts.
+     *
+     * @param layout the cluster file's nodes, this egg among them
+     * @param seed for the jitter of restarts; another one for each egg
+     */
+    public Egg(Self self, Layout layout, EggOptions options, Memory memory, long seed) {
+        this.self = self;
+        this.layout = layout;
+        this.options = options;
+        this.eggs = layout.eggs();
+        if (!eggs.contains(self.id())) {
+            throw new IllegalArgumentException(self.id() + " is not an egg of the cluster file");
+        }
+        this.jitter = new Jitter(seed);
+        this.detector = new FailureDetector(self.id(), options);
+        this.election = new Election(self.id(), self.incarnation(), eggs, options.election(), memory.term());
+        this.desired = memory.desired().whenStarted();
+    }
+
+    /** Takes an input. */
+    public List<EggEffect> step(EggInput input) {
+        // Two threads may have read the clock in another order than they were let in.
+        long now = Math.max(lastNow, input.now());
+        lastNow = now;
+        List<EggEffect> effects = new ArrayList<>();
+        if (detector.passed(now)) {
+            effects.addAll(election.paused(now));
+        }
+        switch (input) {
+            case Tick _ -> effects.addAll(tick(now));
+            case DatagramCame(long _, Datagram datagram) -> effects.addAll(receive(now, datagram));
+            case ProcessChecked(long _, NodeId node, ProcessState state) -> effects.addAll(checked(now, node, state));
+            case Started started -> ifAboutOther(started.node()).ifPresent(leader -> leader.started(started));
+            case StartFailed failed -> ifAboutOther(failed.node()).ifPresent(leader -> leader.startFailed(failed));
+            case Exited exited -> effects.addAll(exited(now, exited));
+            case Surveyed(long _, List<EggInput.Found> found) ->
+                leadership.ifPresent(leader -> effects.addAll(leader.surveyed(now, found, desired)));
+            case ScaleRequested scale -> effects.addAll(scale(scale));
+            case DownRequested(long _, long request) -> effects.addAll(down(request));
+            case UpRequested(long _, long request) -> effects.addAll(up(now, request));
+        }
+        effects.addAll(lead(now, input));
+        return effects;
+    }
+
+    // --- Time and datagrams. --------------------------------------------------------------------------------------
+
+    private List<EggEffect> tick(long now) {
+        List<EggEffect> effects = new ArrayList<>();
+        if (!hasStarted) {
+            hasStarted = true;
+            nextHeartbeatAt = now;
+            effects.add(new PersistDesired(desired));
+            effects.addAll(election.start(now));
+        }
+        if (!detector.isDeaf(now)) {
+            effects.addAll(election.tick(now));
+            effects.addAll(watchLeader(now));
+        }
+        if (now >= nextHeartbeatAt) {
+            nextHeartbeatAt = Math.max(nextHeartbeatAt + options.heartbeatEvery(), now);
+            EggHeartbeat heartbeat = new EggHeartbeat(heartbeat(), election.term(), election.leader(), desired);
+            eggs.forEach(egg -> effects.add(new SendDatagram(egg, heartbeat)));
+        }
+        return effects;
+    }
+
+    private Heartbeat heartbeat() {
+        return new Heartbeat(
+                self.id(),
+                self.incarnation(),
+                List.of(NodeSpec.EGG),
+                self.pid(),
+                true,
+                BrokerLink.UNUSED,
+                self.address(),
+                Gauges.NONE);
+    }
+
+    /** A leader is lost when it is silent for too long, or at once if its process is gone. */
+    private List<EggEffect> watchLeader(long now) {
+        Optional<NodeId> leader = election.leader().filter(egg -> !egg.equals(self.id()));
+        if (leader.isEmpty()) {
+            return List.of();
+        }
+        long silence = detector.silence(leader.get(), now);
+        if (silence >= options.suspectAfter()) {
+            return election.lost(now, leader.get());
+        }
+        if (silence >= options.checkAfter() && now >= nextLeaderCheckAt) {
+            nextLeaderCheckAt = now + options.askAgainAfter();
+            return List.of(new Check(leader.get()));
+        }
+        return List.of();
+    }
+
+    private List<EggEffect> receive(long now, Datagram datagram) {
+        return switch (datagram) {
+            case Heartbeat heartbeat -> {
+                if (!eggs.contains(heartbeat.from())) {
+                    see(now, heartbeat);
+                }
+                yield List.of();
+            }
+            case EggHeartbeat heartbeat -> {
+                if (!eggs.contains(heartbeat.from()) || !see(now, heartbeat.heartbeat())) {
+                    yield List.of();
+                }
+                List<EggEffect> effects =
+                        new ArrayList<>(election.observe(now, heartbeat.from(), heartbeat.term(), heartbeat.leader()));
+                if (heartbeat.desired().isNewerThan(desired)) {
+                    effects.addAll(desire(heartbeat.desired()));
+                }
+                yield effects;
+            }
+            case ElectionMessage message -> {
+                if (sightings.isPast(message.from(), message.incarnation())) {
+                    yield List.of();
+                }
+                yield election.receive(now, message);
+            }
+        };
+    }
+
+    private boolean see(long now, Heartbeat heartbeat) {
+        if (!sightings.accept(heartbeat)) {
+            return false;
+        }
+        detector.heard(heartbeat.from(), now);
+        ifAboutOther(heartbeat.from()).ifPresent(leader -> leader.heard(now, heartbeat));
+        return true;
+    }
+
+    // --- What the launcher says. ----------------------------------------------------------------------------------
+
+    private List<EggEffect> checked(long now, NodeId node, ProcessState state) {
+        List<EggEffect> effects = new ArrayList<>();
+        ifAboutOther(node).ifPresent(leader -> effects.addAll(leader.checked(now, node, state, desired)));
+        // A node that is heard is not gone: that answer is about an earlier life.
+        if (state instanceof ProcessState.Gone && detector.silence(node, now) >= options.checkAfter()) {
+            effects.addAll(election.lost(now, node));
+        }
+        return effects;
+    }
+
+    private List<EggEffect> exited(long now, Exited exited) {
+        ifAboutOther(exited.node()).ifPresent(leader -> leader.exited(exited));
+        boolean isPresentLife = sightings
+                .last(exited.node())
+                .filter(heartbeat -> heartbeat.incarnation() <= exited.incarnation())
+                .isPresent();
+        return isPresentLife ? election.lost(now, exited.node()) : List.of();
+    }
+
+    private Optional<Reconciler> ifAboutOther(NodeId node) {
+        return leadership.filter(_ -> !node.equals(self.id()));
+    }
+
+    // --- Leading. -------------------------------------------------------------------------------------------------
+
+    /** Enters or leaves leadership as the election has it, and does what a leader does. */
+    private List<EggEffect> lead(long now, EggInput input) {
+        if (!election.isLeading()) {
+            leadership = Optional.empty();
+            return List.of();
+        }
+        Reconciler reconciler = leadership.orElseGet(
+                () -> new Reconciler(self.id(), layout, options, detector, sightings, jitter, now));
+        leadership = Optional.of(reconciler);
+        if (input instanceof DatagramCame) {
+            // Heartbeats are many, and never a reason to act: their absence is.
+            return List.of();
+        }
+        List<EggEffect> effects = new ArrayList<>();
+        SortedSet<NodeId> failed = new TreeSet<>(reconciler.crashLooping(now));
+        failed.removeAll(desired.failed());
+        if (!failed.isEmpty()) {
+            effects.addAll(desire(desired.withFailed(election.term(), failed)));
+        }
+        effects.addAll(reconciler.reconcile(now, election.term(), desired));
+        return effects;
+    }
+
+    private List<EggEffect> desire(Desired newer) {
+        desired = newer;
+        return List.of(new PersistDesired(newer));
+    }
+
+    // --- Requests. ------------------------------------------------------------------------------------------------
+
+    private List<EggEffect> scale(ScaleRequested scale) {
+        Optional<String> objection = layout.objection(scale.role(), scale.count());
+        if (objection.isPresent()) {
+            return reply(scale.request(), new Outcome.Refused(objection.get()));
+        }
+        if (leadership.isEmpty()) {
+            return notLeading(scale.request());
+        }
+        if (desired.isDown()) {
+            return reply(scale.request(), new Outcome.Refused("the cluster is going down"));
+        }
+        String group = layout.group(scale.role()).orElseThrow();
+        return accept(scale.request(), desired.scaled(election.term(), group, scale.count()));
+    }
+
+    private List<EggEffect> down(long request) {
+        return leadership.isEmpty() ? notLeading(request) : accept(request, desired.down(election.term()));
+    }
+
+    private List<EggEffect> up(long now, long request) {
+        if (leadership.isEmpty()) {
+            return notLeading(request);
+        }
+        leadership.get().forgive(now);
+        return accept(request, desired.up(election.term()));
+    }
+
+    private List<EggEffect> accept(long request, Desired newer) {
+        List<EggEffect> effects = new ArrayList<>(desire(newer));
+        effects.addAll(reply(request, new Outcome.Accepted()));
+        return effects;
+    }
+
+    private List<EggEffect> notLeading(long request) {
+        return reply(request, new Outcome.NotLeading(election.leader()));
+    }
+
+    private static List<EggEffect> reply(long request, Outcome outcome) {
+        return List.of(new Reply(request, outcome));
+    }
+
+    // --- What it knows. -------------------------------------------------------------------------------------------
+
+    /** What this egg knows about the cluster at the time of its last input. */
+    public ClusterView view() {
+        Map<NodeId, List<String>> shown = new LinkedHashMap<>();
+        layout.wanted(desired).forEach(spec -> shown.put(spec.id(), spec.roles()));
+        shown.putIfAbsent(self.id(), List.of(NodeSpec.EGG));
+        SortedSet<NodeId> surplus =
+                leadership.map(leader -> leader.surplus(shown.keySet())).orElseGet(this::heard);
+        for (NodeId id : surplus) {
+            shown.putIfAbsent(id, sightings.last(id).map(Heartbeat::roles).orElse(List.of()));
+        }
+        List<NodeView> nodes = new ArrayList<>();
+        shown.forEach((id, roles) -> nodes.add(view(id, roles)));
+        return new ClusterView(self.id(), election.leader(), election.term(), desired.isDown(), nodes);
+    }
+
+    private SortedSet<NodeId> heard() {
+        SortedSet<NodeId> heard = new TreeSet<>(sightings.seen());
+        heard.removeIf(id -> detector.verdict(id, lastNow) != FailureDetector.Verdict.ALIVE);
+        return heard;
+    }
+
+    private NodeView view(NodeId id, List<String> roles) {
+        if (id.equals(self.id())) {
+            return view(id, roles, heartbeat(), State.ALIVE);
+        }
+        Optional<Heartbeat> last = sightings.last(id);
+        Optional<Supervision> supervision = leadership.flatMap(leader -> leader.supervision(id));
+        boolean isFailed = desired.failed().contains(id);
+        State seen = State.of(detector.verdict(id, lastNow), last);
+        State state = supervision
+                .map(node -> node.state(lastNow, isFailed))
+                .orElse(isFailed && seen != State.ALIVE ? State.FAILED : seen);
+        Heartbeat known = last.orElseGet(() -> new Heartbeat(
+                id,
+                supervision.map(Supervision::incarnation).orElse(0L),
+                roles,
+                supervision.map(Supervision::pid).orElse(0L),
+                false,
+                BrokerLink.UNUSED,
+                "",
+                Gauges.NONE));
+        return view(id, roles, known, state);
+    }
+
+    private NodeView view(NodeId id, List<String> roles, Heartbeat known, State state) {
+        return new NodeView(
+                id,
+                roles,
+                known.pid(),
+                state,
+                known.incarnation(),
+                leadership.map(leader -> leader.restarts(id)).orElse(0),
+                known.brokerLink(),
+                known.address(),
+                known.gauges());
+    }
+}

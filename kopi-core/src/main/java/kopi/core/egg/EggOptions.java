@@ -1,0 +1,83 @@
+package kopi.core.egg;
+
+/**
+ * How fast an egg is, in milliseconds.
+ *
+ * @param tickEvery how often the egg is told the time
+ * @param heartbeatEvery how often nodes and eggs say that they live
+ * @param checkAfter silence after which the launcher is asked whether the process lives
+ * @param suspectAfter silence after which a node counts as suspect, and a leader as lost
+ * @param hungAfter silence after which a process that lives is killed; not before its start may have taken {@code
+ *     startWithin}
+ * @param startWithin how long a start may take until the first heartbeat
+ * @param askAgainAfter how long the launcher may take to answer until it is asked again
+ * @param surveyEvery how often all processes are listed
+ * @param election how long an election waits
+ * @param restart how restarts are held back
+ */
+public record EggOptions(
+        long tickEvery,
+        long heartbeatEvery,
+        long checkAfter,
+        long suspectAfter,
+        long hungAfter,
+        long startWithin,
+        long askAgainAfter,
+        long surveyEvery,
+        ElectionTimes election,
+        RestartLimits restart) {
+
+    /** What a cluster has whose file says nothing else. */
+    public static final EggOptions DEFAULT = new EggOptions(
+            100,
+            200,
+            600,
+            2_000,
+            3_000,
+            30_000,
+            500,
+            10_000,
+            new ElectionTimes(500, 1_500),
+            new RestartLimits(500, 10_000, 30_000, 5, 120_000, 30, 1_000));
+
+    public EggOptions {
+        if (tickEvery < 1 || heartbeatEvery < tickEvery || checkAfter < heartbeatEvery) {
+            throw new IllegalArgumentException("ticks must come before heartbeats, and these before any check");
+        }
+        if (suspectAfter < checkAfter || hungAfter < suspectAfter || startWithin < hungAfter) {
+            throw new IllegalArgumentException("checked, suspect, hung, not started: in this order");
+        }
+    }
+
+    /**
+     * How long an election waits, in milliseconds.
+     *
+     * @param answerWithin for a higher egg to answer
+     * @param coordinatorWithin for a higher egg that has answered to lead
+     */
+    public record ElectionTimes(long answerWithin, long coordinatorWithin) {}
+
+    /**
+     * How restarts are held back; times in milliseconds.
+     *
+     * @param firstDelay before the second start in a row; the first is not delayed
+     * @param maxDelay what delays double up to
+     * @param healthyAfter how long a node must live until its next death counts as the first
+     * @param deathsToFail so many deaths within {@code deathsWithin} make a node failed
+     * @param burst how many starts there may be at once in the whole cluster
+     * @param refillEvery how often one more start becomes possible
+     */
+    public record RestartLimits(
+            long firstDelay,
+            long maxDelay,
+            long healthyAfter,
+            int deathsToFail,
+            long deathsWithin,
+            int burst,
+            long refillEvery) {}
+
+    /** A pause of the egg itself from which on it accuses nobody: half of what makes others suspect. */
+    long pauseAfter() {
+        return suspectAfter / 2;
+    }
+}

@@ -1,0 +1,25 @@
+package kopi.core.egg;
+
+import java.util.List;
+
+/**
+ * A node that the cluster should have.
+ *
+ * @param roles the roles that it hosts, at least one
+ */
+public record NodeSpec(NodeId id, List<String> roles) {
+    /** The role of an egg of life. */
+    public static final String EGG = "egg";
+
+    public NodeSpec {
+        roles = List.copyOf(roles);
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException(id + " has no role");
+        }
+    }
+
+    /** Whether it is an egg of life. */
+    public boolean isEgg() {
+        return roles.contains(EGG);
+    }
+}

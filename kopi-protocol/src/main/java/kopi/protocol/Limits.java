@@ -1,0 +1,94 @@
+package kopi.protocol;
+
+import java.util.List;
+import kopi.core.error.CorruptStateException;
+
+/**
+ * What a message may hold at most. Whoever reads one refuses more than that before allocating it, so that garbage costs
+ * little; whoever writes one fails by name, for nobody could read it.
+ */
+final class Limits {
+    /** The largest message, in bytes. What is sent is around 256 KiB; RabbitMQ's client takes bodies of up to 64 MiB. */
+    static final int MESSAGE_BYTES = 32 << 20;
+
+    /** The largest plan, in bytes. The four reports take about 900. */
+    static final int PLAN_BYTES = 256 << 10;
+
+    /** Fields of a message, those of messages inside of it included: each may cost an object when it is read. */
+    static final int FIELDS = 100_000;
+
+    /** Messages inside of messages, the envelope included. */
+    static final int DEPTH = 8;
+
+    /** Dead letters inside of dead letters. */
+    static final int DEAD_LETTERS = 2;
+
+    /** Columns of a batch. */
+    static final int COLUMNS = 256;
+
+    /** Values, rows times columns, over all batches of a message: 32 MiB in integers. */
+    static final int VALUES = 4 << 20;
+
+    /** Bytes of texts, unpacked, over all columns of a message. */
+    static final int TEXT_BYTES = 64 << 20;
+
+    /** Characters of a name: of a dataset, column, file, queue, report. */
+    static final int NAME_LENGTH = 256;
+
+    /** Characters of a reason or warning; longer ones are cut when they are written. */
+    static final int REASON_LENGTH = 16 << 10;
+
+    /** Partitions of a job. */
+    static final int PARTITIONS = 4_096;
+
+    private Limits() {}
+
+    /**
+     * This name.
+     *
+     * @param of what it names, for people
+     * @throws CorruptStateException if it is longer than names may be
+     */
+    static String name(String of, String name) {
+        return atMost(NAME_LENGTH, of, name);
+    }
+
+    /**
+     * This reason or warning.
+     *
+     * @throws CorruptStateException if it is longer than they are cut to
+     */
+    static String reason(String reason) {
+        return atMost(REASON_LENGTH, "reason", reason);
+    }
+
+    private static String atMost(int length, String of, String text) {
+        if (text.length() > length) {
+            throw new CorruptStateException(of + " of " + text.length() + " characters; at most " + length);
+        }
+        return text;
+    }
+
+    /**
+     * This number, which Java may take for a negative one.
+     *
+     * @param of what it counts, for people
+     * @throws CorruptStateException if it is too large
+     */
+    static int natural(String of, int number) {
+        if (number < 0) {
+            throw new CorruptStateException(of + ": " + Integer.toUnsignedString(number) + " is too large");
+        }
+        return number;
+    }
+
+    /** This reason, shortened if it is too long to be sent. */
+    static String cut(String reason) {
+        return reason.length() <= REASON_LENGTH ? reason : reason.substring(0, REASON_LENGTH - 1) + "…";
+    }
+
+    /** These reasons, each shortened if it is too long to be sent. */
+    static List<String> cut(List<String> reasons) {
+        return reasons.stream().map(Limits::cut).toList();
+    }
+}

@@ -1,0 +1,143 @@
+package kopi.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import kopi.core.job.JobPlan;
+import kopi.core.message.Message;
+import kopi.core.message.Section;
+import kopi.core.model.Batch;
+import kopi.core.model.BatchId;
+import kopi.core.model.Column;
+import kopi.core.model.Dataset;
+import kopi.core.model.Datasets;
+import kopi.core.model.JobId;
+import kopi.core.report.Parameters;
+import kopi.core.report.Report;
+import kopi.core.report.Reports;
+
+/** Messages of every kind with random contents. */
+final class RandomMessages {
+    private final SplittableRandom random;
+    private final RandomColumns columns;
+
+    RandomMessages(SplittableRandom random) {
+        this.random = random;
+        this.columns = new RandomColumns(random);
+    }
+
+    /** One of each kind, packed rows excepted, which never come out of a codec. */
+    List<Message> oneOfEach() {
+        return List.of(
+                new Message.OpenJob(plan(), text(), natural(), text()),
+                new Message.FindJob(job(), text()),
+                new Message.JobAdmitted(plan(), natural(), finished()),
+                new Message.JobRefused(job(), text(), natural()),
+                new Message.AbortJob(job(), text()),
+                new Message.ClientAlive(job()),
+                new Message.JobOpened(plan()),
+                new Message.EndOfDataset(job(), dataset().name(), natural()),
+                new Message.BatchFinished(id()),
+                new Message.Progress(job(), dataset().name(), natural()),
+                new Message.TablesJoined(job(), list(this::tableEnd), list(this::text)),
+                new Message.JobCompleted(job(), list(this::tableEnd), list(this::text)),
+                new Message.JobFailed(job(), text()),
+                new Message.CloseJob(job()),
+                new Message.DeadLetter(text(), rows(), text()),
+                new Message.DeadLetter(text(), new Message.DeadLetter(text(), new Message.CloseJob(job()), text()), ""),
+                rows(),
+                new Message.Filtered(plan(), id(), list(this::section)),
+                new Message.Grouped(plan(), id(), list(this::section)),
+                new Message.Reduced(id(), natural(), list(this::section)),
+                new Message.Aggregated(job(), dataset().name(), natural(), list(this::section)),
+                new Message.Slice(job(), text(), natural(), natural(), bytes()));
+    }
+
+    Message.Rows rows() {
+        return new Message.Rows(plan(), id(), batch());
+    }
+
+    JobPlan plan() {
+        var parameters = new Parameters(
+                random.nextInt(-5, 3000),
+                random.nextInt(3000, Integer.MAX_VALUE),
+                random.nextInt(0, 1000),
+                random.nextInt(1000, 86_400),
+                random.nextLong(),
+                random.nextInt(1, Integer.MAX_VALUE));
+        List<Report> reports = new ArrayList<>();
+        for (String name : Reports.NAMES) {
+            if (reports.isEmpty() || random.nextBoolean()) {
+                reports.add(Reports.named(name, parameters));
+            }
+        }
+        return new JobPlan(job(), reports, random.nextInt(1, Limits.PARTITIONS + 1));
+    }
+
+    private JobId job() {
+        var id = new StringBuilder();
+        for (int left = random.nextInt(1, 65); left > 0; left--) {
+            id.append("abcxyz0189-".charAt(random.nextInt(11)));
+        }
+        return new JobId(id.toString());
+    }
+
+    private BatchId id() {
+        return new BatchId(job(), dataset().name(), natural());
+    }
+
+    private Dataset dataset() {
+        return Datasets.ALL.get(random.nextInt(Datasets.ALL.size()));
+    }
+
+    private int natural() {
+        return random.nextInt() >>> random.nextInt(1, 32);
+    }
+
+    private String text() {
+        return Stream.generate(() -> random.nextInt(4) == 0
+                        ? Character.toString(random.nextInt(0xE000, 0x10FFFF))
+                        : Character.toString(random.nextInt(0x20, 0x7f)))
+                .limit(random.nextInt(20))
+                .reduce("", String::concat);
+    }
+
+    private byte[] bytes() {
+        byte[] bytes = new byte[random.nextInt(100)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private Map<String, Integer> finished() {
+        Map<String, Integer> finished = new TreeMap<>();
+        for (int left = random.nextInt(4); left > 0; left--) {
+            finished.put(text(), natural());
+        }
+        return finished;
+    }
+
+    private Message.TableEnd tableEnd() {
+        return new Message.TableEnd(text(), natural());
+    }
+
+    private Section section() {
+        return new Section(text(), batch());
+    }
+
+    private Batch batch() {
+        int rows = random.nextInt(3) == 0 ? random.nextInt(3) : random.nextInt(300);
+        List<Column> of = new ArrayList<>();
+        for (int left = random.nextInt(6); left > 0; left--) {
+            of.add(columns.column(rows));
+        }
+        return new Batch(rows, of);
+    }
+
+    private <T> List<T> list(Supplier<T> element) {
+        return Stream.generate(element).limit(random.nextInt(4)).toList();
+    }
+}

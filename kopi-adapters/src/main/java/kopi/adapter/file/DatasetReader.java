@@ -1,10 +1,14 @@
 package kopi.adapter.file;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +34,11 @@ public final class DatasetReader implements AutoCloseable {
 
     /** So many readers' buffers are kept for reuse, more than that are dropped: one per thread that scans. */
     private static final int MAX_IDLE_READERS = 64;
+
+    /** Of so many places of a file, so much goes into its fingerprint. */
+    private static final int SAMPLES = 15;
+
+    private static final int SAMPLE_BYTES = 16 << 10;
 
     private final Projection projection;
     private final List<CsvFile> files;
@@ -111,6 +120,41 @@ public final class DatasetReader implements AutoCloseable {
     /** The total size of the files. */
     public long bytes() {
         return files.stream().mapToLong(CsvFile::size).sum();
+    }
+
+    /**
+     * Adds to a digest what tells this input from another: the files' names within the dataset directory, their sizes,
+     * samples of what they hold, and the size of the chunks.
+     *
+     * @throws InvalidInputException if a file cannot be read
+     */
+    public void fingerprint(MessageDigest digest) {
+        text(digest, projection.dataset().name() + " in chunks of " + chunkBytes);
+        for (CsvFile file : files) {
+            text(digest, file.name() + " of " + file.size());
+            sample(digest, file);
+        }
+    }
+
+    /** All of a small file; of a large one its start, its end and some evenly spaced pieces. */
+    private static void sample(MessageDigest digest, CsvFile file) {
+        long last = Math.max(0, file.size() - SAMPLE_BYTES);
+        long step = Math.max(SAMPLE_BYTES, last / SAMPLES);
+        for (long at = 0; at < last; at += step) {
+            sample(digest, file, at);
+        }
+        sample(digest, file, last);
+    }
+
+    private static void sample(MessageDigest digest, CsvFile file, long at) {
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(SAMPLE_BYTES, file.size() - at));
+        file.read(at, buffer);
+        digest.update(buffer.flip());
+    }
+
+    private static void text(MessageDigest digest, String text) {
+        digest.update(text.getBytes(UTF_8));
+        digest.update((byte) 0);
     }
 
     /** Reads and scans a chunk, any one at any time. */

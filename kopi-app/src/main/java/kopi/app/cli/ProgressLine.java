@@ -48,6 +48,12 @@ final class ProgressLine implements RunProgress, AutoCloseable {
         bytes.add(newBytes);
     }
 
+    @Override
+    public void startOver() {
+        rows.reset();
+        bytes.reset();
+    }
+
     private void show() {
         if (isTerminal) {
             err.print("\r" + text.bar(rows.sum(), bytes.sum(), System.nanoTime()) + "\u001b[K");

@@ -13,6 +13,11 @@ public interface RunProgress {
         public void advance(String dataset, long rows, long bytes) {
             // Nobody listens.
         }
+
+        @Override
+        public void startOver() {
+            // Nobody listens.
+        }
     };
 
     /** The upload starts. */
@@ -20,4 +25,7 @@ public interface RunProgress {
 
     /** So many more rows and bytes of a dataset have been read. */
     void advance(String dataset, long rows, long bytes);
+
+    /** What has been read so far counts no more: all of it will be read again. */
+    void startOver();
 }

@@ -1,7 +1,10 @@
 package kopi.app.client;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,20 +14,16 @@ import kopi.adapter.file.DatasetReader;
 import kopi.adapter.file.RejectedRow;
 import kopi.adapter.file.ScannedChunk;
 import kopi.core.error.InvalidInputException;
-import kopi.core.job.JobPlan;
-import kopi.core.message.Message.EndOfDataset;
-import kopi.core.message.Message.Rows;
-import kopi.core.model.BatchId;
 import kopi.core.report.Projection;
 
 /**
  * Reads a job's datasets and sends them, batch by batch. Any number of threads may {@link #step} at a time: chunks are
- * scanned side by side, and accepted and sent in the order of the input.
+ * scanned side by side, and accepted in the order of the input, and sent as
+ * soon as they are accepted.
  *
  * <p>Bounds: a chunk is begun only when the window has room for its batch, so no more than the window is in memory.
  */
 public final class Upload implements AutoCloseable {
-    private final JobPlan plan;
     private final UploadOptions options;
     private final UploadSink sink;
     private final RunProgress progress;
@@ -55,18 +54,19 @@ public final class Upload implements AutoCloseable {
 
     private record Scanned(Claim claim, ScannedChunk chunk) {}
 
+    private record Accepted(int dataset, AcceptedChunk chunk) {}
+
     /**
-     * Opens the files of every dataset that the plan needs.
+     * Opens the files of those datasets.
      *
      * @throws InvalidInputException if one is missing or unreadable, or lacks a column
      */
-    public Upload(JobPlan plan, UploadOptions options, UploadSink sink, RunProgress progress) {
-        this.plan = plan;
+    public Upload(List<Projection> datasets, UploadOptions options, UploadSink sink, RunProgress progress) {
         this.options = options;
         this.sink = sink;
         this.progress = progress;
         try {
-            for (Projection projection : plan.projections()) {
+            for (Projection projection : datasets) {
                 readers.add(DatasetReader.open(options.data(), projection, options.chunkBytes()));
                 tallies.add(new DatasetTally(projection.dataset().name()));
             }
@@ -82,6 +82,22 @@ public final class Upload implements AutoCloseable {
     }
 
     /**
+     * A fingerprint of the input: other files, or the same cut into other chunks, have another one. Where they lie does
+     * not matter. Of large files only samples are looked at.
+     *
+     * @throws InvalidInputException if a file cannot be read
+     */
+    public String fingerprint() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            readers.forEach(reader -> reader.fingerprint(digest));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /**
      * Reads, scans and sends the next chunk; whether there was one and the window had room for it.
      *
      * @throws InvalidInputException if a row is rejected and the upload is strict
@@ -93,13 +109,16 @@ public final class Upload implements AutoCloseable {
             return false;
         }
         ScannedChunk chunk = readers.get(claim.get().dataset()).scan(claim.get().seq());
+        List<Accepted> ready = new ArrayList<>(1);
         synchronized (accepting) {
             scanned.put(claim.get().position(), new Scanned(claim.get(), chunk));
             for (Scanned next = scanned.remove(accepted); next != null; next = scanned.remove(accepted)) {
-                accept(next);
+                ready.add(accept(next));
                 accepted++;
             }
         }
+        // Packing a batch takes time; meanwhile others may accept theirs.
+        ready.forEach(this::send);
         return true;
     }
 
@@ -127,7 +146,7 @@ public final class Upload implements AutoCloseable {
     }
 
     @GuardedBy("accepting")
-    private void accept(Scanned next) {
+    private Accepted accept(Scanned next) {
         int dataset = next.claim().dataset();
         DatasetReader reader = readers.get(dataset);
         AcceptedChunk chunk = reader.accept(next.chunk());
@@ -139,9 +158,15 @@ public final class Upload implements AutoCloseable {
         }
         tallies.get(dataset).add(chunk);
         progress.advance(name(dataset), chunk.rowsRead(), chunk.bytes());
-        sink.send(new Rows(plan, new BatchId(plan.job(), name(dataset), chunk.seq()), chunk.batch()));
-        if (chunk.seq() == reader.batches() - 1) {
-            sink.send(new EndOfDataset(plan.job(), name(dataset), reader.batches()));
+        return new Accepted(dataset, chunk);
+    }
+
+    private void send(Accepted next) {
+        AcceptedChunk chunk = next.chunk();
+        sink.batch(name(next.dataset()), chunk.seq(), chunk.batch());
+        int batches = readers.get(next.dataset()).batches();
+        if (chunk.seq() == batches - 1) {
+            sink.end(name(next.dataset()), batches);
         }
     }
 

@@ -1,18 +1,12 @@
 package kopi.app.embedded;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import kopi.adapter.file.RejectedRow;
 import kopi.adapter.local.WorkerPool;
-import kopi.adapter.results.ResultFolder;
-import kopi.app.client.DatasetSummary;
-import kopi.app.client.ReportSummary;
+import kopi.app.client.ReportFiles;
 import kopi.app.client.RunProgress;
 import kopi.app.client.RunSummary;
 import kopi.app.client.Upload;
@@ -23,10 +17,11 @@ import kopi.core.error.JobFailedException;
 import kopi.core.error.KopiException;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
+import kopi.core.message.Message.EndOfDataset;
+import kopi.core.message.Message.Rows;
+import kopi.core.model.Batch;
+import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
-import kopi.core.operator.CsvRecords;
-import kopi.core.report.Report;
-import kopi.core.report.Report.OutputFile;
 
 /**
  * One job in one process: a client, its upload and its result folder beside an {@link EmbeddedCluster}.
@@ -35,8 +30,6 @@ import kopi.core.report.Report.OutputFile;
  */
 public final class EmbeddedRun implements AutoCloseable {
     private static final JobId JOB = new JobId("embedded");
-    private static final OutputFile REJECTS =
-            new OutputFile("rejects.csv", List.of("file", "line", "column", "reason"));
     /** Partitions a thread: enough for both to stay busy, and few enough for messages to stay worth their while. */
     private static final int PARTITIONS_A_THREAD = 2;
     /** Batches a thread may have unfinished; bounds what is read and not yet folded. */
@@ -50,14 +43,11 @@ public final class EmbeddedRun implements AutoCloseable {
     private final CompletableFuture<List<String>> warnings = new CompletableFuture<>();
     private final WorkerPool workers;
     private final Upload upload;
-    private final ResultFolder results;
+    private final ReportFiles results;
     private final EmbeddedCluster cluster;
 
     @GuardedBy("session")
     private final ClientSession session;
-
-    @GuardedBy("session")
-    private final Map<String, Long> rowsWritten = new TreeMap<>();
 
     /**
      * Opens the input. Nothing is written before {@link #run}, so that whoever is to {@link #close} this on a signal can
@@ -70,10 +60,8 @@ public final class EmbeddedRun implements AutoCloseable {
         this.progress = progress;
         this.plan = new JobPlan(JOB, request.reports(), PARTITIONS_A_THREAD * request.threads());
         this.session = new ClientSession(plan, WINDOW_A_THREAD * request.threads());
-        this.upload = new Upload(plan, request.input(), new Sink(), progress);
-        Stream<OutputFile> files = plan.reports().stream().flatMap(report -> report.shape().files().stream());
-        this.results = new ResultFolder(
-                request.out(), Stream.concat(files, Stream.of(REJECTS)).toList());
+        this.upload = new Upload(plan.projections(), request.input(), new Sink(), progress);
+        this.results = ReportFiles.withRejects(request.out(), plan.reports());
         this.workers = new WorkerPool(request.threads(), warnings::completeExceptionally);
         var inbox = new Mailbox<Message>(workers, this::receive);
         this.cluster = new EmbeddedCluster(workers, request.threads(), inbox::put, warnings::completeExceptionally);
@@ -92,7 +80,7 @@ public final class EmbeddedRun implements AutoCloseable {
         cluster.open(plan);
         List<String> told = await();
         results.commit();
-        return summary(told, (System.nanoTime() - start) / NANOS);
+        return RunSummary.of(JOB, (System.nanoTime() - start) / NANOS, upload.summaries(), results, told);
     }
 
     private List<String> await() throws InterruptedException {
@@ -119,12 +107,7 @@ public final class EmbeddedRun implements AutoCloseable {
         switch (event) {
             case ClientEvent.Admitted() -> startUpload();
             case ClientEvent.Credit _ -> workers.wakeSources();
-            case ClientEvent.Append(String file, int rows, byte[] csv) -> {
-                results.append(file, csv);
-                synchronized (session) {
-                    rowsWritten.merge(file, (long) rows, Long::sum);
-                }
-            }
+            case ClientEvent.Append(String file, int rows, byte[] csv) -> results.append(file, rows, csv);
             case ClientEvent.Finished(List<String> told) -> warnings.complete(told);
             case ClientEvent.Refused(String reason, int _) -> fail(reason);
             case ClientEvent.Failed(String reason) -> fail(reason);
@@ -145,21 +128,18 @@ public final class EmbeddedRun implements AutoCloseable {
     /** Where the upload's messages and rejected rows go. */
     private final class Sink implements UploadSink {
         @Override
-        public void send(Message message) {
-            cluster.tell(message);
+        public void batch(String dataset, int seq, Batch rows) {
+            cluster.tell(new Rows(plan, new BatchId(JOB, dataset, seq), rows));
+        }
+
+        @Override
+        public void end(String dataset, int batches) {
+            cluster.tell(new EndOfDataset(JOB, dataset, batches));
         }
 
         @Override
         public void reject(List<RejectedRow> rows) {
-            var records = new CsvRecords();
-            for (RejectedRow row : rows) {
-                records.field(row.file())
-                        .field(Long.toString(row.line()))
-                        .field(row.column())
-                        .field(row.reason())
-                        .end();
-            }
-            results.append(REJECTS.name(), records.toBytes());
+            results.reject(rows);
         }
 
         @Override
@@ -167,41 +147,6 @@ public final class EmbeddedRun implements AutoCloseable {
             synchronized (session) {
                 return session.maySend(dataset, seq);
             }
-        }
-    }
-
-    private RunSummary summary(List<String> told, double seconds) {
-        List<DatasetSummary> datasets = upload.summaries();
-        long rejected = datasets.stream().mapToLong(DatasetSummary::rejected).sum();
-        String rejects = results.path(REJECTS.name()).toString();
-        List<String> all = new ArrayList<>(told);
-        if (rejected > 0) {
-            all.addFirst(rejected + (rejected == 1 ? " row" : " rows") + " could not be read; see " + rejects);
-        }
-        return new RunSummary(
-                plan.job().value(),
-                seconds,
-                datasets.stream().mapToLong(DatasetSummary::rows).sum(),
-                rejected,
-                datasets.stream().mapToLong(DatasetSummary::bytes).sum(),
-                datasets,
-                reports(),
-                rejects,
-                all);
-    }
-
-    private List<ReportSummary> reports() {
-        synchronized (session) {
-            List<ReportSummary> reports = new ArrayList<>();
-            for (Report report : plan.reports()) {
-                for (OutputFile file : report.shape().files()) {
-                    reports.add(new ReportSummary(
-                            report.name(),
-                            results.path(file.name()).toString(),
-                            rowsWritten.getOrDefault(file.name(), 0L)));
-                }
-            }
-            return reports;
         }
     }
 

@@ -35,6 +35,10 @@ public final class ClientSession {
     private Optional<JobCompleted> completion = Optional.empty();
     private boolean isAdmitted;
     private boolean isOver;
+    /** The first entry of the result journal that is not known yet, and the stamp of the one before. */
+    private long next;
+
+    private long stamp;
 
     /** Brings the slices of a file into order. */
     private static final class SliceOrder {
@@ -67,6 +71,39 @@ public final class ClientSession {
     /** Whether that batch has come through the stages, so that it need not be sent. */
     public boolean isFinished(String dataset, int seq) {
         return seq < finishedBelow.getOrDefault(dataset, 0);
+    }
+
+    /** The offset of the first entry of the result journal that has not been received. */
+    public long next() {
+        return next;
+    }
+
+    /** The stamp of the entry before {@link #next}; 0 if there is none. */
+    public long stamp() {
+        return stamp;
+    }
+
+    /**
+     * Whether the cluster knows less of the job than this session was told before: then it has lost entries of the job's
+     * journals, and nobody would miss what was sent and is gone.
+     */
+    public boolean isAheadOf(JobAdmitted told) {
+        return finishedBelow.entrySet().stream()
+                .anyMatch(mine -> mine.getValue() > told.finished().getOrDefault(mine.getKey(), 0));
+    }
+
+    /**
+     * Takes an entry of the result journal; one that was received before changes nothing.
+     *
+     * @throws IllegalArgumentException as {@link #receive(Message)}
+     */
+    public List<ClientEvent> receive(long offset, long entryStamp, Message message) {
+        if (offset < next) {
+            return List.of();
+        }
+        next = offset + 1;
+        stamp = entryStamp;
+        return receive(message);
     }
 
     /**

@@ -1,0 +1,108 @@
+package kopi.adapter.grpc;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import kopi.core.job.JobPlan;
+import kopi.core.message.Message.JobAdmitted;
+import kopi.core.message.Message.Progress;
+import kopi.core.model.JobId;
+import org.jspecify.annotations.Nullable;
+
+/** A job whose client is here: what the gateway has learned of it in passing. Thread-safe. */
+final class ConnectedJob {
+    private final JobId job;
+
+    @GuardedBy("this")
+    private @Nullable JobAdmitted admission;
+
+    /** By dataset: every batch below is finished. */
+    @GuardedBy("this")
+    private final Map<String, Integer> finishedBelow = new HashMap<>();
+
+    @GuardedBy("this")
+    private @Nullable UploadCall upload;
+
+    /** How many calls are open for it. */
+    @GuardedBy("this")
+    private int calls;
+
+    @GuardedBy("this")
+    private long idleSince;
+
+    ConnectedJob(JobId job, long nowNanos) {
+        this.job = job;
+        this.idleSince = nowNanos;
+    }
+
+    JobId job() {
+        return job;
+    }
+
+    /** Its controller has told how it stands. */
+    synchronized void admitted(JobAdmitted told, long nowNanos) {
+        if (admission == null || told.attempt() > admission.attempt()) {
+            finishedBelow.clear();
+        }
+        admission = told;
+        idleSince = nowNanos;
+        told.finished().forEach((dataset, below) -> finishedBelow.merge(dataset, below, Math::max));
+    }
+
+    /** What is run, if the job was opened here. */
+    synchronized Optional<JobPlan> plan() {
+        return Optional.ofNullable(admission).map(JobAdmitted::plan);
+    }
+
+    /** Its results say how far it is. */
+    void progressed(Progress progress) {
+        UploadCall waiting;
+        synchronized (this) {
+            finishedBelow.merge(progress.dataset(), progress.below(), Math::max);
+            waiting = upload;
+        }
+        if (waiting != null) {
+            waiting.advance();
+        }
+    }
+
+    /** How many batches of a dataset are finished without a gap. */
+    synchronized int finishedBelow(String dataset) {
+        return finishedBelow.getOrDefault(dataset, 0);
+    }
+
+    /** An upload takes the place of the one before it, if there is one. */
+    synchronized Optional<UploadCall> startUpload(UploadCall started) {
+        var before = Optional.ofNullable(upload);
+        upload = started;
+        calls++;
+        return before;
+    }
+
+    synchronized void endUpload(UploadCall ended, long nowNanos) {
+        if (upload == ended) {
+            upload = null;
+        }
+        endCall(nowNanos);
+    }
+
+    synchronized void startCall() {
+        calls++;
+    }
+
+    synchronized void endCall(long nowNanos) {
+        calls--;
+        idleSince = nowNanos;
+    }
+
+    /** Whether its client holds a connection to here. */
+    synchronized boolean isConnected() {
+        return calls > 0;
+    }
+
+    /** Whether nobody has called for so long. */
+    synchronized boolean isIdle(long nowNanos, long limitNanos) {
+        return calls == 0 && nowNanos - idleSince >= limitNanos;
+    }
+}

@@ -1,0 +1,78 @@
+package kopi.adapter.grpc;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import javax.net.ssl.SSLException;
+import kopi.core.error.CorruptStateException;
+import kopi.core.error.InvalidInputException;
+import kopi.core.error.JobFailedException;
+import kopi.core.error.KopiException;
+import kopi.core.error.UnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/** How failures cross the wire. */
+final class Statuses {
+    private Statuses() {}
+
+    /** What a gateway answers a client whose call has failed so. */
+    static Status of(RuntimeException failure) {
+        return switch (failure) {
+            case StatusRuntimeException status -> status.getStatus();
+            case UnavailableException e -> Status.UNAVAILABLE.withDescription(e.getMessage());
+            case InvalidInputException e -> Status.INVALID_ARGUMENT.withDescription(e.getMessage());
+            case CorruptStateException e -> Status.INVALID_ARGUMENT.withDescription(e.getMessage());
+            case IllegalArgumentException e -> Status.INVALID_ARGUMENT.withDescription(e.getMessage());
+            default -> Status.INTERNAL.withDescription("an error in the gateway: " + failure);
+        };
+    }
+
+    /** What a client makes of a call that has failed so. */
+    static KopiException failure(String gateway, Status status) {
+        String text = "gateway " + gateway + ": " + text(status);
+        if (isBadCertificate(status.getCause())) {
+            return new InvalidInputException(text + " (does it speak TLS, and is its certificate to be trusted?)");
+        }
+        return switch (status.getCode()) {
+            case UNAUTHENTICATED -> new InvalidInputException(text + " (--token, or KOPI_TOKEN in the environment)");
+            case INVALID_ARGUMENT -> new InvalidInputException(text);
+            case RESOURCE_EXHAUSTED,
+                    ABORTED,
+                    UNIMPLEMENTED,
+                    OUT_OF_RANGE,
+                    ALREADY_EXISTS,
+                    NOT_FOUND,
+                    PERMISSION_DENIED -> new JobFailedException(text);
+            case OK, CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, FAILED_PRECONDITION, INTERNAL, UNAVAILABLE, DATA_LOSS ->
+                new UnavailableException(text);
+        };
+    }
+
+    private static boolean isBadCertificate(@Nullable Throwable cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof SSLException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String text(Status status) {
+        String description = status.getDescription();
+        Throwable cause = rootCause(status);
+        if (cause != null && cause.getMessage() != null) {
+            return (description == null ? "" : description + ": ") + cause.getMessage();
+        }
+        return switch (status.getCode()) {
+            case DEADLINE_EXCEEDED -> "no answer in time";
+            default -> description == null ? status.getCode().toString() : description;
+        };
+    }
+
+    private static @Nullable Throwable rootCause(Status status) {
+        Throwable cause = status.getCause();
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,139 @@
+package kopi.adapter.grpc;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import kopi.core.error.KopiException;
+import kopi.core.error.UnavailableException;
+import kopi.core.model.JobId;
+import kopi.protocol.v1.DatasetEnd;
+import kopi.protocol.v1.PackedBatch;
+import kopi.protocol.v1.UploadReply;
+import kopi.protocol.v1.UploadRequest;
+import kopi.protocol.v1.UploadStart;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's upload to one gateway. What is sent waits in memory until the gateway takes it: the caller bounds it, by not
+ * sending more than its window.
+ *
+ * <p>Thread-safe. After the end of the stream sending does nothing.
+ */
+public final class UploadStream implements AutoCloseable {
+    private final String gateway;
+    private final Listener listener;
+
+    @GuardedBy("this")
+    private @Nullable ClientCallStreamObserver<UploadRequest> requests;
+
+    @GuardedBy("this")
+    private boolean isOver;
+
+    /** Hears what has become of an upload. Called one at a time; must return soon. */
+    public interface Listener {
+        /** The broker has that batch. */
+        void batchStored(String dataset, int seq);
+
+        /** The broker has the end of that dataset. */
+        void endStored(String dataset);
+
+        /** Nothing more comes. Not called after {@link #close}. */
+        void ended(KopiException reason);
+    }
+
+    UploadStream(String gateway, Listener listener) {
+        this.gateway = gateway;
+        this.listener = listener;
+    }
+
+    /** What the call is to call. */
+    ClientResponseObserver<UploadRequest, UploadReply> replies() {
+        return new Replies();
+    }
+
+    synchronized void start(JobId job) {
+        send(UploadRequest.newBuilder()
+                .setStart(UploadStart.newBuilder().setJob(job.value()))
+                .build());
+    }
+
+    /**
+     * Sends a batch.
+     *
+     * @param packed its rows as a message; not copied, so not to be written to any more
+     */
+    public void batch(String dataset, int seq, byte[] packed) {
+        send(UploadRequest.newBuilder()
+                .setBatch(PackedBatch.newBuilder()
+                        .setDataset(dataset)
+                        .setSeq(seq)
+                        .setMessage(UnsafeByteOperations.unsafeWrap(packed)))
+                .build());
+    }
+
+    /** Sends the end of a dataset. */
+    public void end(String dataset, int batches) {
+        send(UploadRequest.newBuilder()
+                .setEnd(DatasetEnd.newBuilder().setDataset(dataset).setBatches(batches))
+                .build());
+    }
+
+    private synchronized void send(UploadRequest request) {
+        if (requests != null && !isOver) {
+            requests.onNext(request);
+        }
+    }
+
+    /** Hangs up. */
+    @Override
+    public synchronized void close() {
+        if (requests != null && !isOver) {
+            isOver = true;
+            requests.cancel("the client has hung up", null);
+        }
+    }
+
+    private synchronized boolean end() {
+        boolean wasOpen = !isOver;
+        isOver = true;
+        return wasOpen;
+    }
+
+    private final class Replies implements ClientResponseObserver<UploadRequest, UploadReply> {
+        @Override
+        public void beforeStart(ClientCallStreamObserver<UploadRequest> call) {
+            synchronized (UploadStream.this) {
+                requests = call;
+            }
+        }
+
+        @Override
+        public void onNext(UploadReply reply) {
+            switch (reply.getReplyCase()) {
+                case BATCH ->
+                    listener.batchStored(
+                            reply.getBatch().getDataset(), reply.getBatch().getSeq());
+                case END -> listener.endStored(reply.getEnd().getDataset());
+                case REPLY_NOT_SET -> {
+                    // From a newer gateway: nothing that this client waits for.
+                }
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            if (end()) {
+                listener.ended(Statuses.failure(gateway, Status.fromThrowable(failure)));
+            }
+        }
+
+        @Override
+        public void onCompleted() {
+            if (end()) {
+                listener.ended(new UnavailableException("gateway " + gateway + " ended the upload"));
+            }
+        }
+    }
+}

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import kopi.core.engine.ResumePoint;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.UnavailableException;
 import kopi.core.message.Message;
@@ -17,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Has a role fold a journal: from its newest snapshot on, or from the journal's start if there is none or if it belongs
  * to another history of the journal.
  *
- * <p>Whether a snapshot fits is seen by the entry before the first one that it does not know: reading starts there, and
- * its stamp must be the one that the snapshot remembers. When the journal turns out to be another one, everything that
- * was made of it is thrown away and made again.
+ * <p>Whether a snapshot fits is for {@link ResumePoint} to say. When the journal turns out to be another one, everything
+ * that was made of it is thrown away and made again.
  *
  * <p>A snapshot is taken only when all that was read is settled: a state that knows of an entry whose messages have not
  * arrived would, after a crash, take that entry for a duplicate and never send them.
@@ -145,10 +145,8 @@ public final class JournalDriver implements AutoCloseable {
     /** One reading of the journal, by one instance of the role. */
     private final class Reading implements Broker.EntryHandler {
         private final RoleDriver driver;
-        private final long next;
-        private final long stampBefore;
         /** Entries come on one thread at a time. */
-        private boolean isVerified;
+        private final ResumePoint resumed;
 
         private volatile long lastRead = NONE;
         /** Like the time below, touched only while the driver settles. */
@@ -170,14 +168,12 @@ public final class JournalDriver implements AutoCloseable {
 
         Reading(RoleDriver driver, Optional<Snapshot> snapshot) {
             this.driver = driver;
-            this.next = snapshot.map(Snapshot::next).orElse(0L);
-            this.stampBefore = snapshot.map(Snapshot::stamp).orElse(0L);
-            this.isVerified = next == 0;
+            this.resumed = ResumePoint.after(snapshot);
         }
 
         void open() {
             Broker.Reader opened = around.broker()
-                    .read(journal, Math.max(0, next - 1), around.options().credit(), this);
+                    .read(journal, resumed.from(), around.options().credit(), this);
             boolean isLate;
             long before;
             synchronized (gate) {
@@ -194,17 +190,14 @@ public final class JournalDriver implements AutoCloseable {
 
         @Override
         public void read(long offset, long stamp, Message message) {
-            if (!isVerified) {
-                isVerified = true;
-                if (offset < next - 1 || (offset == next - 1 && stamp != stampBefore)) {
-                    lost(this, false);
-                    return;
-                }
-                if (offset == next - 1) {
-                    processed(offset);
-                    return;
-                }
+            switch (resumed.judge(offset, stamp)) {
+                case OTHER_HISTORY -> lost(this, false);
+                case KNOWN -> processed(offset);
+                case NEW -> take(offset, stamp, message);
             }
+        }
+
+        private void take(long offset, long stamp, Message message) {
             lastRead = offset;
             driver.read(message, new Receipt() {
                 @Override

@@ -135,10 +135,16 @@ public final class Egg {
         }
         if (now >= nextHeartbeatAt) {
             nextHeartbeatAt = Math.max(nextHeartbeatAt + options.heartbeatEvery(), now);
-            EggHeartbeat heartbeat = new EggHeartbeat(heartbeat(), election.term(), election.leader(), desired);
-            eggs.forEach(egg -> effects.add(new SendDatagram(egg, heartbeat)));
+            effects.addAll(tellEggs());
         }
         return effects;
+    }
+
+    private List<EggEffect> tellEggs() {
+        EggHeartbeat heartbeat = new EggHeartbeat(heartbeat(), election.term(), election.leader(), desired);
+        return eggs.stream()
+                .<EggEffect>map(egg -> new SendDatagram(egg, heartbeat))
+                .toList();
     }
 
     private Heartbeat heartbeat() {
@@ -293,6 +299,8 @@ public final class Egg {
 
     private List<EggEffect> accept(long request, Desired newer) {
         List<EggEffect> effects = new ArrayList<>(desire(newer));
+        // At once: the leader may not live until the next heartbeat is due.
+        effects.addAll(tellEggs());
         effects.addAll(reply(request, new Outcome.Accepted()));
         return effects;
     }

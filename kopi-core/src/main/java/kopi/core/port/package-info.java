@@ -1,7 +1,8 @@
 /**
  * What the core needs from outside, as small interfaces that say how they fail.
  *
- * <p>Entry point: {@link kopi.core.port.Broker}. Implementations live in adapters and in the test kit; one contract
+ * <p>Entry points: {@link kopi.core.port.Broker}; for the egg of life {@link kopi.core.port.Launcher} and {@link
+ * kopi.core.port.Datagrams}. Implementations live in adapters and in the test kit; one contract
  * suite runs on all of them.
  */
 @NullMarked

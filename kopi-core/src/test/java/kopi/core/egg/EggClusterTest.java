@@ -259,7 +259,8 @@ class EggClusterTest {
             EggWorld world = up(3, 6, random);
             world.freeze(FILTER_1);
             assertThat(world.request(1, EggInput.DownRequested::new)).isEqualTo(new Outcome.Accepted());
-            world.run(random.nextInt(1_000));
+            // Long enough for the others to hear of it.
+            world.run(10 + random.nextInt(1_000));
             if (random.nextBoolean()) {
                 world.crash(EGG_3);
             }

@@ -1,0 +1,309 @@
+package kopi.adapter.process;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import kopi.core.egg.EggInput.Found;
+import kopi.core.egg.NodeId;
+import kopi.core.egg.NodeSpec;
+import kopi.core.egg.ProcessState;
+import kopi.core.egg.ProcessState.Alive;
+import kopi.core.egg.ProcessState.Gone;
+import kopi.core.egg.ProcessState.Unclear;
+import kopi.core.error.UnavailableException;
+import kopi.core.port.Launcher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nodes as detached processes of this machine: each in a session of its own, so that it outlives who started it, with its
+ * output appended to a log file.
+ *
+ * <p>Everything is known from files (see {@link ProcessRecord}), so launchers of several eggs agree; a lock on the folder
+ * lets one start or forget nodes at a time. A process is killed only if its pid and its time of start are those recorded
+ * for that incarnation.
+ *
+ * <p>All work is done, and all answers are given, on one thread of the launcher's own.
+ */
+public final class LocalLauncher implements Launcher {
+    /** Requests that wait; more are dropped, and will be asked again. */
+    private static final int MAX_WAITING = 1_000;
+    /** How soon the end of a process is looked for, and how often. */
+    private static final Duration GLANCE = Duration.ofMillis(20);
+    /** A killed process that is still there after this waits for its disk; whoever wants to know asks again. */
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(2);
+
+    /**
+     * Where the launcher keeps what.
+     *
+     * @param run locks and records; the same for all nodes and eggs of a cluster
+     * @param logs each node's output, {@code ID.log}
+     */
+    public record Folders(Path run, Path logs) {}
+
+    private final Folders folders;
+    private final BiFunction<NodeSpec, Long, List<String>> command;
+    private final Duration stopGrace;
+    private final Answers answers;
+    private final List<String> detached;
+    private final ScheduledThreadPoolExecutor thread;
+    /** By node: the life that has been asked to end. */
+    private final Map<NodeId, Long> stopping = new HashMap<>();
+
+    /**
+     * A launcher; makes its folders.
+     *
+     * @param command the command line of a node, by its incarnation
+     * @param stopGrace how long a node may take to stop until it is killed
+     * @throws UnavailableException if the folders cannot be made
+     */
+    public LocalLauncher(
+            Folders folders, BiFunction<NodeSpec, Long, List<String>> command, Duration stopGrace, Answers answers) {
+        this.folders = folders;
+        this.command = command;
+        this.stopGrace = stopGrace;
+        this.answers = answers;
+        try {
+            Files.createDirectories(folders.run());
+            Files.createDirectories(folders.logs());
+        } catch (IOException e) {
+            throw new UnavailableException("cannot make the folders of the cluster: " + e, e);
+        }
+        // Without setsid (macOS) a node outlives its launcher, too, but not a Ctrl-C on their common terminal.
+        this.detached = onPath("setsid").map(List::of).orElse(List.of());
+        this.thread = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("launcher").daemon().factory());
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    private static Optional<String> onPath(String program) {
+        for (String folder :
+                Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")) {
+            Path file = Path.of(folder, program);
+            if (Files.isExecutable(file)) {
+                return Optional.of(file.toString());
+            }
+        }
+        return Optional.empty();
+    }
+
+    // --- Requests. ------------------------------------------------------------------------------------------------
+
+    @Override
+    public void check(NodeId node) {
+        submit(Duration.ZERO, () -> answers.checked(node, state(node)));
+    }
+
+    @Override
+    public void survey() {
+        submit(Duration.ZERO, this::answerSurvey);
+    }
+
+    @Override
+    public void start(NodeSpec node, long incarnation) {
+        submit(Duration.ZERO, () -> startUnlessThere(node, incarnation));
+    }
+
+    @Override
+    public void kill(NodeId node, long pid, long incarnation) {
+        submit(Duration.ZERO, () -> {
+            Optional<ProcessRecord> life = life(node, pid, incarnation);
+            if (life.isEmpty()) {
+                answers.checked(node, state(node));
+            } else {
+                handle(life.get()).ifPresent(ProcessHandle::destroyForcibly);
+                awaitEnd(node, life.get(), KILL_PATIENCE, () -> answers.checked(node, state(node)));
+            }
+        });
+    }
+
+    @Override
+    public void stop(NodeId node, long pid, long incarnation) {
+        submit(Duration.ZERO, () -> {
+            Optional<ProcessRecord> life = life(node, pid, incarnation);
+            if (life.isEmpty()) {
+                forgetIfGone(node);
+                answers.checked(node, state(node));
+            } else if (!Long.valueOf(incarnation).equals(stopping.put(node, incarnation))) {
+                handle(life.get()).ifPresent(ProcessHandle::destroy);
+                awaitEnd(node, life.get(), stopGrace, () -> {
+                    handle(life.get()).ifPresent(ProcessHandle::destroyForcibly);
+                    awaitEnd(node, life.get(), KILL_PATIENCE, () -> stopping.remove(node));
+                });
+            }
+        });
+    }
+
+    /** Hands a task to the thread. A launcher that is closed, or drowned in requests, does not answer. */
+    private void submit(Duration delay, Runnable task) {
+        if (thread.getQueue().size() >= MAX_WAITING) {
+            return;
+        }
+        try {
+            thread.schedule(() -> runGuarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException _) {
+            // Closed.
+        }
+    }
+
+    /** An exception would vanish in the executor: it ends the process by way of the thread's handler instead. */
+    private void runGuarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+
+    // --- Looking. -------------------------------------------------------------------------------------------------
+
+    private ProcessState state(NodeId node) {
+        try {
+            return ProcessRecord.read(folders.run(), node).map(this::state).orElse(new Gone(0));
+        } catch (IOException e) {
+            return new Unclear("cannot read the record of " + node + ": " + e);
+        }
+    }
+
+    private ProcessState state(ProcessRecord record) {
+        return record.isAlive() ? alive(record) : new Gone(record.incarnation());
+    }
+
+    private static Alive alive(ProcessRecord record) {
+        long age = handle(record)
+                .flatMap(handle -> handle.info().startInstant())
+                .map(start -> System.currentTimeMillis() - start.toEpochMilli())
+                .orElse(0L);
+        return new Alive(record.process().pid(), record.incarnation(), record.restarts(), Math.max(0, age));
+    }
+
+    private void answerSurvey() {
+        List<Found> found = new ArrayList<>();
+        try {
+            for (NodeId node : ProcessRecord.nodes(folders.run())) {
+                ProcessRecord.read(folders.run(), node)
+                        .filter(ProcessRecord::isAlive)
+                        .ifPresent(record -> found.add(new Found(node, alive(record))));
+            }
+        } catch (IOException _) {
+            // Half of the truth would be a lie: it will be asked again.
+            return;
+        }
+        answers.surveyed(found);
+    }
+
+    /** The process, if it is that life of the node. */
+    private Optional<ProcessRecord> life(NodeId node, long pid, long incarnation) {
+        try {
+            return ProcessRecord.read(folders.run(), node)
+                    .filter(record ->
+                            record.process().pid() == pid && record.incarnation() == incarnation && record.isAlive());
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ProcessHandle> handle(ProcessRecord record) {
+        return ProcessHandle.of(record.process().pid()).filter(_ -> record.isAlive());
+    }
+
+    /** Looks again and again whether the process has ended; afterwards, or when patience is over, goes on. */
+    private void awaitEnd(NodeId node, ProcessRecord life, Duration patience, Runnable otherwise) {
+        if (!life.isAlive()) {
+            if (stopping.remove(node, life.incarnation())) {
+                forgetIfGone(node);
+            }
+            answers.exited(node, life.incarnation());
+        } else if (patience.isPositive()) {
+            submit(GLANCE, () -> awaitEnd(node, life, patience.minus(GLANCE), otherwise));
+        } else {
+            otherwise.run();
+        }
+    }
+
+    // --- Starting and forgetting, under the lock of the folder. ----------------------------------------------------
+
+    private void startUnlessThere(NodeSpec node, long incarnation) {
+        try (FileChannel channel = openFolderLock()) {
+            if (!tryLock(channel)) {
+                answers.checked(node.id(), new Unclear("another launcher is at work"));
+                return;
+            }
+            Optional<ProcessRecord> last = ProcessRecord.read(folders.run(), node.id());
+            if (last.filter(record -> record.isAlive() || record.incarnation() >= incarnation)
+                    .isPresent()) {
+                answers.checked(node.id(), state(last.get()));
+                return;
+            }
+            Process process = launch(node, incarnation);
+            ProcessIdentity identity =
+                    ProcessIdentity.of(process.pid()).orElseGet(() -> new ProcessIdentity(process.pid(), "ended"));
+            ProcessRecord record = ProcessRecord.next(last, identity, incarnation);
+            record.write(folders.run(), node.id());
+            answers.started(node.id(), incarnation, process.pid(), record.restarts());
+            process.onExit().thenRun(() -> submit(Duration.ZERO, () -> answers.exited(node.id(), incarnation)));
+        } catch (IOException e) {
+            answers.startFailed(node.id(), incarnation, "cannot start " + node.id() + ": " + e.getMessage());
+        }
+    }
+
+    private Process launch(NodeSpec node, long incarnation) throws IOException {
+        List<String> line = new ArrayList<>(detached);
+        line.addAll(command.apply(node, incarnation));
+        Path log = folders.logs().resolve(node.id() + ".log");
+        return new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    /** Leaves nothing behind of a node that has been stopped. */
+    private void forgetIfGone(NodeId node) {
+        try (FileChannel channel = openFolderLock()) {
+            if (tryLock(channel)
+                    && ProcessRecord.read(folders.run(), node)
+                            .filter(ProcessRecord::isAlive)
+                            .isEmpty()) {
+                ProcessRecord.delete(folders.run(), node);
+                Files.deleteIfExists(NodeLock.lockFile(folders.run(), node));
+            }
+        } catch (IOException _) {
+            // It stays, as the record of a process that is gone.
+        }
+    }
+
+    private FileChannel openFolderLock() throws IOException {
+        return FileChannel.open(
+                folders.run().resolve("launcher.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            @Nullable FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException _) {
+            // Another launcher in this process.
+            return false;
+        }
+    }
+}

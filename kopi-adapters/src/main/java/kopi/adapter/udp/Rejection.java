@@ -1,0 +1,13 @@
+package kopi.adapter.udp;
+
+/** Why a datagram is ignored. */
+enum Rejection {
+    /** Longer than any that is sent. */
+    OVERSIZED,
+    /** Not signed with the secret of this cluster. */
+    FORGED,
+    /** Signed, but not understood: another version of kopi, say. */
+    GARBLED,
+    /** It has come before, or is too old to tell, or from an earlier life of its sender. */
+    REPLAYED
+}

@@ -1,12 +1,13 @@
 package kopi.adapter.node;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import kopi.core.engine.ResumePoint;
 import kopi.core.error.CorruptStateException;
-import kopi.core.error.UnavailableException;
 import kopi.core.message.Message;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination.Journal;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * that was made of it is thrown away and made again.
  *
  * <p>A snapshot is taken only when all that was read is settled: a state that knows of an entry whose messages have not
- * arrived would, after a crash, take that entry for a duplicate and never send them.
+ * arrived would, after a crash, take that entry for a duplicate and never send them. A snapshot that cannot be saved for
+ * want of room is no loss: the journal knows the rest.
  *
  * <p>Thread-safe. Locks are taken in this order: this, then the role's driver.
  */
@@ -62,7 +64,11 @@ public final class JournalDriver implements AutoCloseable {
         return new JournalDriver(around, journal, newRole, true);
     }
 
-    /** Starts reading. */
+    /**
+     * Starts reading.
+     *
+     * @throws kopi.core.error.UnavailableException if the broker is closed, or gone for longer than it is patient
+     */
     public synchronized void start() {
         if (isStanding) {
             around.broker().createJournal(journal);
@@ -72,9 +78,11 @@ public final class JournalDriver implements AutoCloseable {
         if (snapshot.isPresent()) {
             try {
                 driver.restore(snapshot.get().state());
+                around.observer().restored(journal, snapshot.get().next());
             } catch (CorruptStateException e) {
                 // Whole by its checksum, and yet no state: another version's. The journal knows everything.
                 driver.close();
+                around.observer().startedOver(journal, "its snapshot cannot be used: " + e.getMessage());
                 around.snapshots().delete(journal.name());
                 snapshot = Optional.empty();
                 driver = new RoleDriver(around, newRole.get());
@@ -128,30 +136,35 @@ public final class JournalDriver implements AutoCloseable {
         if (isGone && !isStanding) {
             isOver = true;
         } else {
-            restart();
-        }
-    }
-
-    @GuardedBy("this")
-    private void restart() {
-        try {
+            around.observer().startedOver(journal, isGone ? "it was deleted" : "it is not the one that was read");
             start();
-        } catch (UnavailableException e) {
-            // The broker was closed meanwhile: this process is about to end.
-            isOver = true;
         }
     }
 
-    /** One reading of the journal, by one instance of the role. */
+    private record Entry(long offset, long stamp, Message message) {}
+
+    /**
+     * One reading of the journal, by one instance of the role.
+     *
+     * <p>What is about the entries is guarded by the role's driver: they are handed to it under its lock, and it settles
+     * them under its lock.
+     */
     private final class Reading implements Broker.EntryHandler {
         private final RoleDriver driver;
         /** Entries come on one thread at a time. */
         private final ResumePoint resumed;
 
-        private volatile long lastRead = NONE;
-        /** Like the time below, touched only while the driver settles. */
-        private int entriesSince;
+        /** Read, but kept from the role until a snapshot is taken that is due; no more than the credit. */
+        @GuardedBy("driver")
+        private final Deque<Entry> heldBack = new ArrayDeque<>();
 
+        @GuardedBy("driver")
+        private int unsettled;
+
+        @GuardedBy("driver")
+        private int settledSince;
+
+        @GuardedBy("driver")
         private long snapshotAt = System.nanoTime();
 
         /** Entries may come, and be settled, before the broker has returned the reader. */
@@ -193,23 +206,38 @@ public final class JournalDriver implements AutoCloseable {
             switch (resumed.judge(offset, stamp)) {
                 case OTHER_HISTORY -> lost(this, false);
                 case KNOWN -> processed(offset);
-                case NEW -> take(offset, stamp, message);
+                case NEW -> take(new Entry(offset, stamp, message));
             }
         }
 
-        private void take(long offset, long stamp, Message message) {
-            lastRead = offset;
-            driver.read(message, new Receipt() {
-                @Override
-                public void settle() {
-                    settled(offset, stamp);
-                }
+        private void take(Entry entry) {
+            synchronized (driver) {
+                heldBack.add(entry);
+                handOn();
+            }
+        }
 
-                @Override
-                public void reject(String reason) {
-                    throw new IllegalStateException("journal entries are never rejected: " + reason);
-                }
-            });
+        /**
+         * Gives the role what was read. While a snapshot is due that cannot be taken yet, nothing: else, under load,
+         * there might never be a moment in which all is settled.
+         */
+        @GuardedBy("driver")
+        private void handOn() {
+            while (!heldBack.isEmpty() && !(unsettled > 0 && isSnapshotDue())) {
+                Entry entry = heldBack.remove();
+                unsettled++;
+                driver.read(entry.message, new Receipt() {
+                    @Override
+                    public void settle() {
+                        settled(entry);
+                    }
+
+                    @Override
+                    public void reject(String reason) {
+                        throw new IllegalStateException("journal entries are never rejected: " + reason);
+                    }
+                });
+            }
         }
 
         @Override
@@ -222,23 +250,34 @@ public final class JournalDriver implements AutoCloseable {
             lost(this, false);
         }
 
-        private void settled(long offset, long stamp) {
-            entriesSince++;
-            processed(offset);
-            DriverOptions options = around.options();
-            if (offset == lastRead
-                    && entriesSince >= options.snapshotEvery()
-                    && System.nanoTime() - snapshotAt >= options.snapshotPause().toNanos()) {
-                save(offset, stamp);
+        private void settled(Entry entry) {
+            synchronized (driver) {
+                unsettled--;
+                settledSince++;
+                processed(entry.offset);
+                if (unsettled == 0 && isSnapshotDue()) {
+                    save(entry);
+                }
+                handOn();
             }
         }
 
-        private void save(long offset, long stamp) {
-            entriesSince = 0;
+        @GuardedBy("driver")
+        private boolean isSnapshotDue() {
+            DriverOptions options = around.options();
+            return settledSince >= options.snapshotEvery()
+                    && System.nanoTime() - snapshotAt >= options.snapshotPause().toNanos();
+        }
+
+        /** Only between two entries, all before being settled. */
+        @GuardedBy("driver")
+        private void save(Entry last) {
+            settledSince = 0;
             snapshotAt = System.nanoTime();
-            driver.snapshot()
-                    .ifPresent(
-                            state -> around.snapshots().save(journal.name(), new Snapshot(state, offset + 1, stamp)));
+            Optional<byte[]> state = driver.snapshot();
+            if (state.isPresent()) {
+                around.snapshots().save(journal.name(), new Snapshot(state.get(), last.offset + 1, last.stamp));
+            }
         }
 
         private void processed(long offset) {

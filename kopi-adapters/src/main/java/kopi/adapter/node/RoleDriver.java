@@ -43,6 +43,18 @@ public final class RoleDriver implements AutoCloseable {
         }
     };
 
+    private static final Receipt TICK = new Receipt() {
+        @Override
+        public void settle() {
+            // Time goes on by itself.
+        }
+
+        @Override
+        public void reject(String reason) {
+            throw new IllegalStateException("time was refused: " + reason);
+        }
+    };
+
     private final Surroundings around;
     private final Role role;
     private final Broker.Publisher publisher;
@@ -55,6 +67,10 @@ public final class RoleDriver implements AutoCloseable {
 
     @GuardedBy("this")
     private boolean isStepping;
+
+    /** Messages taken and not settled. */
+    @GuardedBy("this")
+    private int inHand;
 
     @GuardedBy("this")
     private boolean isClosed;
@@ -105,7 +121,9 @@ public final class RoleDriver implements AutoCloseable {
 
     /** Tells the role what time it is. */
     public synchronized void tick(long nowMillis) {
-        take(engine.tick(NOBODY, nowMillis));
+        if (!isClosed) {
+            take(engine.tick(TICK, nowMillis));
+        }
     }
 
     /** Asks the role something, between two messages. */
@@ -147,9 +165,28 @@ public final class RoleDriver implements AutoCloseable {
     }
 
     private synchronized void receive(Message message, Settling settling, Receipt receipt) {
-        if (!isClosed) {
-            take(engine.receive(receipt, settling, message));
+        if (isClosed) {
+            return;
         }
+        inHand(1);
+        boolean wasBroken = engine.isBroken();
+        around.observer().began(role.name(), message);
+        Collection<Step<Receipt>> next;
+        try {
+            next = engine.receive(receipt, settling, message);
+        } finally {
+            around.observer().ended();
+        }
+        if (engine.isBroken() && !wasBroken) {
+            around.observer().broke(role.name(), message);
+        }
+        take(next);
+    }
+
+    @GuardedBy("this")
+    private void inHand(int change) {
+        inHand += change;
+        around.observer().inHand(change);
     }
 
     private synchronized void settled(long number) {
@@ -185,8 +222,17 @@ public final class RoleDriver implements AutoCloseable {
                 publisher.publish(number, to, message);
             case Step.Perform<Receipt>(Effect effect) -> perform(effect);
             case Step.EndTurn<Receipt>(long turn) -> steps.addAll(engine.performed(turn));
-            case Step.Settle<Receipt>(Receipt receipt) -> receipt.settle();
-            case Step.Reject<Receipt>(Receipt receipt, String reason) -> receipt.reject(reason);
+            case Step.Settle<Receipt>(Receipt receipt) -> {
+                if (receipt != TICK) {
+                    inHand(-1);
+                }
+                receipt.settle();
+            }
+            case Step.Reject<Receipt>(Receipt receipt, String reason) -> {
+                inHand(-1);
+                around.observer().rejected(role.name(), reason);
+                receipt.reject(reason);
+            }
         }
     }
 
@@ -203,6 +249,8 @@ public final class RoleDriver implements AutoCloseable {
                 JournalDriver follower = followers.remove(journal);
                 if (follower != null) {
                     follower.forget();
+                } else {
+                    around.snapshots().delete(journal.name());
                 }
             }
             case Effect.Tell(Message message) -> around.client().accept(message);
@@ -229,5 +277,6 @@ public final class RoleDriver implements AutoCloseable {
         followers.values().forEach(JournalDriver::close);
         followers.clear();
         publisher.close();
+        inHand(-inHand);
     }
 }

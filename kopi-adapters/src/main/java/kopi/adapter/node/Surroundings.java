@@ -11,6 +11,12 @@ import kopi.core.role.Routes;
  *
  * @param snapshots where its folds are kept
  * @param client hears what the role tells clients; called while the driver is busy, must return soon
+ * @param observer hears what drivers do
  */
 public record Surroundings(
-        Broker broker, Routes routes, DriverOptions options, SnapshotStore snapshots, Consumer<Message> client) {}
+        Broker broker,
+        Routes routes,
+        DriverOptions options,
+        SnapshotStore snapshots,
+        Consumer<Message> client,
+        Observer observer) {}

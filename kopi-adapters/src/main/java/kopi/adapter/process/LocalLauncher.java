@@ -91,7 +91,7 @@ public final class LocalLauncher implements Launcher {
 
     private static Optional<String> onPath(String program) {
         for (String folder :
-                Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")) {
+                Optional.ofNullable(System.getenv("PATH")).orElse("").split(":", -1)) {
             Path file = Path.of(folder, program);
             if (Files.isExecutable(file)) {
                 return Optional.of(file.toString());
@@ -153,7 +153,7 @@ public final class LocalLauncher implements Launcher {
             return;
         }
         try {
-            thread.schedule(() -> runGuarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = thread.schedule(() -> runGuarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException _) {
             // Closed.
         }
@@ -260,7 +260,7 @@ public final class LocalLauncher implements Launcher {
             ProcessRecord record = ProcessRecord.next(last, identity, incarnation);
             record.write(folders.run(), node.id());
             answers.started(node.id(), incarnation, process.pid(), record.restarts());
-            process.onExit().thenRun(() -> submit(Duration.ZERO, () -> answers.exited(node.id(), incarnation)));
+            var _ = process.onExit().thenRun(() -> submit(Duration.ZERO, () -> answers.exited(node.id(), incarnation)));
         } catch (IOException e) {
             answers.startFailed(node.id(), incarnation, "cannot start " + node.id() + ": " + e.getMessage());
         }

@@ -27,7 +27,7 @@ record ProcessIdentity(long pid, String start) {
         try {
             String stat = Files.readString(PROC.resolve(pid + "/stat"));
             // The name stands in parentheses and may itself contain some, and blanks.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             boolean hasEnded = fields[STATE].equals("Z") || fields[STATE].equals("X");
             return hasEnded
                     ? Optional.empty()

@@ -38,7 +38,7 @@ record ProcessRecord(ProcessIdentity process, long incarnation, int restarts) {
     }
 
     private static Optional<ProcessRecord> parse(String line) {
-        String[] words = line.strip().split(" ");
+        String[] words = line.strip().split(" ", -1);
         if (words.length != 4) {
             return Optional.empty();
         }

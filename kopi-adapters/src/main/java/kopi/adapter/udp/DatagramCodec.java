@@ -21,6 +21,7 @@ import kopi.core.egg.Datagram.ElectionMessage.Kind;
 import kopi.core.egg.Datagram.Heartbeat;
 import kopi.core.egg.Desired;
 import kopi.core.egg.Gauges;
+import kopi.core.egg.Gauges.JobLine;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.Term;
 
@@ -125,6 +126,12 @@ final class DatagramCodec {
         out.writeLong(heartbeat.gauges().inHand());
         out.writeLong(heartbeat.gauges().rowsPerSecond());
         out.writeLong(heartbeat.gauges().heapBytes());
+        out.writeShort(heartbeat.gauges().jobs().size());
+        for (JobLine job : heartbeat.gauges().jobs()) {
+            out.writeUTF(job.job());
+            out.writeUTF(job.phase());
+            out.writeLong(job.finishedBatches());
+        }
     }
 
     private static void write(DataOutputStream out, Term term) throws IOException {
@@ -216,7 +223,17 @@ final class DatagramCodec {
                 isReady,
                 link,
                 address,
-                new Gauges(in.readLong(), in.readLong(), in.readLong()));
+                new Gauges(in.readLong(), in.readLong(), in.readLong(), jobs(in)));
+    }
+
+    private static List<JobLine> jobs(DataInputStream in) throws IOException {
+        int count = in.readUnsignedShort();
+        require(count <= Gauges.MAX_JOBS);
+        List<JobLine> jobs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            jobs.add(new JobLine(in.readUTF(), in.readUTF(), in.readLong()));
+        }
+        return jobs;
     }
 
     private static Term term(DataInputStream in) throws IOException {

@@ -8,6 +8,7 @@ import kopi.adapter.local.WorkerPool;
 import kopi.adapter.memory.MemoryBroker;
 import kopi.adapter.node.DriverOptions;
 import kopi.adapter.node.JournalDriver;
+import kopi.adapter.node.Observer;
 import kopi.adapter.node.RoleDriver;
 import kopi.adapter.node.Surroundings;
 import kopi.core.job.JobPlan;
@@ -70,12 +71,18 @@ final class EmbeddedCluster implements AutoCloseable {
      */
     EmbeddedCluster(WorkerPool workers, int threads, Consumer<Message> client, Consumer<Throwable> onFailure) {
         Broker broker = new MemoryBroker(workers, QUEUE_CAPACITY, JOURNAL_CAPACITY, onFailure);
-        around = new Surroundings(broker, ROUTES, OPTIONS, SnapshotStore.NONE, message -> {
-            if (message instanceof Message.JobAdmitted) {
-                readResults(message.job());
-            }
-            client.accept(message);
-        });
+        around = new Surroundings(
+                broker,
+                ROUTES,
+                OPTIONS,
+                SnapshotStore.NONE,
+                message -> {
+                    if (message instanceof Message.JobAdmitted) {
+                        readResults(message.job());
+                    }
+                    client.accept(message);
+                },
+                Observer.NOBODY);
         List.of(Routes.FILTER, Routes.GROUP_BY, Routes.REDUCER, Routes.gateway(GATEWAY))
                 .forEach(broker::declareQueue);
         fold(Routes.controller(0), () -> new Controller(ROUTES, 0, LIMITS, NO_PLANS));

@@ -1,0 +1,253 @@
+package kopi.app.node;
+
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+import kopi.adapter.eggs.EggPort;
+import kopi.adapter.eggs.EggServer;
+import kopi.adapter.process.LocalLauncher;
+import kopi.adapter.process.NodeLock;
+import kopi.adapter.snapshot.FileSnapshotStore;
+import kopi.adapter.udp.UdpPort;
+import kopi.app.config.ClusterConfig;
+import kopi.core.egg.ClusterView;
+import kopi.core.egg.Egg;
+import kopi.core.egg.EggEffect;
+import kopi.core.egg.EggEffect.Outcome;
+import kopi.core.egg.EggInput;
+import kopi.core.egg.NodeId;
+import kopi.core.egg.NodeSpec;
+import kopi.core.egg.ProcessState;
+import kopi.core.port.Datagrams;
+import kopi.core.port.Launcher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * An egg of life as a process: hands its {@link Egg} one input at a time, on the thread that called {@link #run}, and
+ * carries out what it wants.
+ */
+public final class EggProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EggProcess.class);
+    /** Inputs that wait; more are dropped, as any of them may be. */
+    private static final int MAX_WAITING = 10_000;
+
+    private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+
+    private final ClusterConfig config;
+    private final NodeId id;
+    private final long incarnation;
+    private final BlockingQueue<LongFunction<EggInput>> inputs = new LinkedBlockingQueue<>(MAX_WAITING);
+    private final AtomicLong requests = new AtomicLong();
+    private final Map<Long, CompletableFuture<Outcome>> waiting = new HashMap<>();
+    private volatile boolean isOver;
+    private volatile ClusterView view;
+    private final Egg egg;
+    private final EggMemory memory;
+    private String leader = "";
+
+    /**
+     * An egg that does not run yet.
+     *
+     * @param incarnation which life of the egg this is
+     */
+    public EggProcess(ClusterConfig config, NodeId id, long incarnation) {
+        this.config = config;
+        this.id = id;
+        this.incarnation = incarnation;
+        this.memory = new EggMemory(new FileSnapshotStore(config.state().resolve(id.name())));
+        var self =
+                new Egg.Self(id, incarnation, ProcessHandle.current().pid(), config.host() + ":" + config.eggPort(id));
+        this.egg = new Egg(self, config.layout(), config.egg(), memory.read(), new SecureRandom().nextLong());
+        this.view = egg.view();
+    }
+
+    /**
+     * Runs the egg until it is stopped, or the cluster is down.
+     *
+     * @throws kopi.core.error.KopiException if it cannot start, or cannot keep what it must remember
+     */
+    public void run() throws InterruptedException {
+        MDC.put("node", id.name());
+        MDC.put("role", NodeSpec.EGG);
+        var at = new InetSocketAddress(config.host(), config.eggPort(id));
+        var folders = new LocalLauncher.Folders(config.runFolder(), config.logs());
+        try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
+                var datagrams = UdpPort.open(
+                        at,
+                        NodeProcess.eggs(config),
+                        ClusterSecret.of(config),
+                        datagram -> offer(now -> new EggInput.DatagramCame(now, datagram)));
+                var launcher = new LocalLauncher(
+                        folders, (node, life) -> NodeCommand.of(config, node, life), STOP_GRACE, new Answers());
+                var _ = new EggServer(
+                        config.host(), config.eggPort(id), config.security().token(), new Port())) {
+            LOG.info("{} incarnation {} listens on {}", id, incarnation, at);
+            loop(datagrams, launcher);
+            LOG.info("{} has stopped; {}", id, datagrams.counts());
+        }
+    }
+
+    private void loop(Datagrams datagrams, Launcher launcher) throws InterruptedException {
+        long tickEvery = config.egg().tickEvery();
+        long nextTick = now();
+        while (!isOver) {
+            LongFunction<EggInput> input = inputs.poll(Math.max(0, nextTick - now()), TimeUnit.MILLISECONDS);
+            if (input != null) {
+                step(input.apply(now()), datagrams, launcher);
+            }
+            if (now() >= nextTick) {
+                step(new EggInput.Tick(now()), datagrams, launcher);
+                nextTick = now() + tickEvery;
+                publishView();
+            }
+        }
+    }
+
+    private void step(EggInput input, Datagrams datagrams, Launcher launcher) {
+        List<EggEffect> effects = egg.step(input);
+        for (EggEffect effect : effects) {
+            perform(effect, datagrams, launcher);
+        }
+    }
+
+    private void publishView() {
+        view = egg.view();
+        String now = view.leader().map(NodeId::name).orElse("nobody");
+        if (!now.equals(leader)) {
+            LOG.info("{} leads", now);
+            leader = now;
+        }
+    }
+
+    private void perform(EggEffect effect, Datagrams datagrams, Launcher launcher) {
+        switch (effect) {
+            case EggEffect.SendDatagram(NodeId to, var datagram) -> datagrams.send(to, datagram);
+            case EggEffect.Check(NodeId node) -> launcher.check(node);
+            case EggEffect.Survey() -> launcher.survey();
+            case EggEffect.Kill(NodeId node, long pid, long life) -> {
+                LOG.warn("kills {}, incarnation {}, pid {}: it hangs or should not be there", node, life, pid);
+                launcher.kill(node, pid, life);
+            }
+            case EggEffect.Stop(NodeId node, long pid, long life) -> {
+                LOG.info("stops {}, incarnation {}, pid {}", node, life, pid);
+                launcher.stop(node, pid, life);
+            }
+            case EggEffect.Start(NodeSpec node, long life) -> {
+                LOG.info("starts {}, incarnation {}", node.id(), life);
+                launcher.start(node, life);
+            }
+            case EggEffect.PersistTerm(var term) -> memory.keep(term);
+            case EggEffect.PersistDesired(var desired) -> memory.keep(desired);
+            case EggEffect.Reply(long request, Outcome outcome) -> answer(request, outcome);
+            case EggEffect.Halt() -> {
+                LOG.info("the cluster is down");
+                isOver = true;
+            }
+        }
+    }
+
+    private void answer(long request, Outcome outcome) {
+        CompletableFuture<Outcome> asked;
+        synchronized (waiting) {
+            asked = waiting.remove(request);
+        }
+        if (asked != null) {
+            asked.complete(outcome);
+        }
+    }
+
+    private void offer(LongFunction<EggInput> input) {
+        if (!inputs.offer(input)) {
+            LOG.warn("too much to do: an input is dropped");
+        }
+    }
+
+    private static long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    /** What the launcher answers. */
+    private final class Answers implements Launcher.Answers {
+        @Override
+        public void checked(NodeId node, ProcessState state) {
+            offer(now -> new EggInput.ProcessChecked(now, node, state));
+        }
+
+        @Override
+        public void surveyed(List<EggInput.Found> found) {
+            offer(now -> new EggInput.Surveyed(now, found));
+        }
+
+        @Override
+        public void started(NodeId node, long life, long pid, int restarts) {
+            LOG.info("started {}, incarnation {}, pid {}", node, life, pid);
+            offer(now -> new EggInput.Started(now, node, life, pid, restarts));
+        }
+
+        @Override
+        public void startFailed(NodeId node, long life, String reason) {
+            LOG.warn("could not start {}: {}", node, reason);
+            offer(now -> new EggInput.StartFailed(now, node, life, reason));
+        }
+
+        @Override
+        public void exited(NodeId node, long life) {
+            LOG.info("{}, incarnation {}, has ended", node, life);
+            offer(now -> new EggInput.Exited(now, node, life));
+        }
+    }
+
+    /** What commands ask. */
+    private final class Port implements EggPort {
+        @Override
+        public ClusterView view() {
+            return view;
+        }
+
+        @Override
+        public CompletableFuture<Outcome> scale(String role, int count) {
+            return ask((now, request) -> new EggInput.ScaleRequested(now, request, role, count));
+        }
+
+        @Override
+        public CompletableFuture<Outcome> down() {
+            return ask(EggInput.DownRequested::new);
+        }
+
+        @Override
+        public CompletableFuture<Outcome> up() {
+            return ask(EggInput.UpRequested::new);
+        }
+
+        private CompletableFuture<Outcome> ask(Request request) {
+            long number = requests.incrementAndGet();
+            var answer = new CompletableFuture<Outcome>();
+            synchronized (waiting) {
+                waiting.put(number, answer);
+            }
+            offer(now -> request.at(now, number));
+            return answer;
+        }
+    }
+
+    private interface Request {
+        EggInput at(long now, long number);
+    }
+
+    /** Asks the egg to stop; {@link #run} then returns. */
+    @Override
+    public void close() {
+        isOver = true;
+    }
+}

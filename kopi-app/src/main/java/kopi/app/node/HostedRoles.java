@@ -1,0 +1,228 @@
+package kopi.app.node;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import kopi.adapter.grpc.GatewayLimits;
+import kopi.adapter.grpc.GatewayOptions;
+import kopi.adapter.grpc.GatewayPort;
+import kopi.adapter.grpc.GatewaySecurity;
+import kopi.adapter.grpc.GatewayServer;
+import kopi.adapter.node.JournalDriver;
+import kopi.adapter.node.Receipt;
+import kopi.adapter.node.RoleDriver;
+import kopi.adapter.node.Surroundings;
+import kopi.app.config.ClusterConfig;
+import kopi.core.egg.Gauges.JobLine;
+import kopi.core.egg.NodeId;
+import kopi.core.message.Message;
+import kopi.core.model.JobId;
+import kopi.core.port.Broker;
+import kopi.core.port.Destination;
+import kopi.core.port.Destination.Queue;
+import kopi.core.role.Aggregator;
+import kopi.core.role.Chain;
+import kopi.core.role.Controller;
+import kopi.core.role.ControllerLimits;
+import kopi.core.role.DeadLetters;
+import kopi.core.role.Filter;
+import kopi.core.role.Gateway;
+import kopi.core.role.GroupBy;
+import kopi.core.role.JobStatus;
+import kopi.core.role.Joiner;
+import kopi.core.role.Reducer;
+import kopi.core.role.Role;
+import kopi.core.role.Routes;
+import kopi.protocol.WireCodec;
+
+/** The roles of one node, each under its driver. */
+final class HostedRoles implements AutoCloseable {
+    private final ClusterConfig config;
+    private final NodeId id;
+    private final WireCodec codec;
+    private final Surroundings around;
+    private final Routes routes;
+    private final BooleanSupplier brokerIsUp;
+    private final List<JournalDriver> folds = new ArrayList<>();
+    private final List<RoleDriver> workers = new ArrayList<>();
+    private final List<GatewayServer> gateways = new ArrayList<>();
+
+    /**
+     * Starts the roles.
+     *
+     * @param around with a client that is never told anything: a gateway's answers go to its server
+     * @param brokerIsUp whether the broker can be reached
+     */
+    HostedRoles(
+            ClusterConfig config,
+            NodeId id,
+            List<String> roles,
+            WireCodec codec,
+            Surroundings around,
+            BooleanSupplier brokerIsUp) {
+        this.brokerIsUp = brokerIsUp;
+        this.config = config;
+        this.id = id;
+        this.codec = codec;
+        this.around = around;
+        this.routes = around.routes();
+        Map<Queue, Role> chain = new LinkedHashMap<>();
+        for (String role : roles) {
+            switch (role) {
+                case "controller" -> startController();
+                case "aggregator" -> fold(Routes.aggregator(index()), () -> new Aggregator(routes, index(), codec));
+                case "joiner" -> fold(Routes.joiner(index()), () -> new Joiner(routes, codec));
+                case "gateway" -> startGateway();
+                case "filter" -> chain.put(Routes.FILTER, filter());
+                case "group-by" -> chain.put(Routes.GROUP_BY, new GroupBy());
+                case "reducer" -> chain.put(Routes.REDUCER, new Reducer(routes));
+                default -> throw new IllegalArgumentException("there is no role " + role);
+            }
+        }
+        if (!chain.isEmpty()) {
+            startChain(chain);
+        }
+    }
+
+    /** Which of its kind it is, from 0. */
+    private int index() {
+        return id.number() - 1;
+    }
+
+    private Role filter() {
+        var filter = new Filter(routes);
+        return config.filterDelay().isZero() ? filter : new Dawdling(filter, config.filterDelay());
+    }
+
+    private void startController() {
+        var limits = new ControllerLimits(
+                config.limits().openJobs(),
+                Math.toIntExact(config.limits().clientTimeout().toSeconds()),
+                Math.toIntExact(config.limits().resultRetention().toSeconds()));
+        fold(Routes.controller(index()), () -> new Controller(routes, index(), limits, codec));
+        consume(new DeadLetters(routes), Broker.DEAD_LETTERS);
+    }
+
+    private void fold(Destination.Journal journal, Supplier<Role> role) {
+        var driver = JournalDriver.standing(around, journal, role);
+        folds.add(driver);
+        driver.start();
+    }
+
+    /** Neighbours hand over in memory; a queue inside the chain is served, too, for those who are not so hosted. */
+    private void startChain(Map<Queue, Role> chain) {
+        Map<Queue, Role> rest = new LinkedHashMap<>(chain);
+        for (Queue queue : chain.keySet()) {
+            consume(rest.size() == 1 ? rest.values().iterator().next() : new Chain(rest), queue);
+            rest.remove(queue);
+        }
+    }
+
+    private void consume(Role role, Queue queue) {
+        var driver = new RoleDriver(around, role);
+        workers.add(driver);
+        driver.consume(queue);
+    }
+
+    private void startGateway() {
+        around.broker().declareQueue(Routes.gateway(id.name()));
+        var server = new GatewayServer[1];
+        var driver = new RoleDriver(
+                new Surroundings(
+                        around.broker(),
+                        routes,
+                        around.options(),
+                        around.snapshots(),
+                        answer -> server[0].answer(answer),
+                        around.observer()),
+                new Gateway(routes));
+        workers.add(driver);
+        server[0] = new GatewayServer(gatewayOptions(), new Port(driver), codec, codec);
+        gateways.add(server[0]);
+        driver.consume(Routes.gateway(id.name()));
+        server[0].start();
+    }
+
+    private GatewayOptions gatewayOptions() {
+        var limits = new GatewayLimits(
+                config.limits().clients(),
+                config.limits().window(),
+                config.limits().batchBytes(),
+                GatewayLimits.USUAL.unconfirmedBytes(),
+                GatewayLimits.USUAL.resultCredit());
+        var keys = config.security()
+                .certificate()
+                .flatMap(certificate ->
+                        config.security().key().map(key -> new GatewaySecurity.KeyPair(certificate, key)));
+        return GatewayOptions.of(
+                id.name(),
+                config.host(),
+                config.gatewayPort(id),
+                config.partitions(),
+                limits,
+                new GatewaySecurity(config.security().token(), keys));
+    }
+
+    /** What a gateway's server reaches through this node's broker. */
+    private final class Port implements GatewayPort {
+        private final RoleDriver driver;
+
+        Port(RoleDriver driver) {
+            this.driver = driver;
+        }
+
+        @Override
+        public void tell(Message message, Outcome outcome) {
+            driver.tell(message, new Receipt() {
+                @Override
+                public void settle() {
+                    outcome.stored();
+                }
+
+                @Override
+                public void reject(String reason) {
+                    outcome.refused(reason);
+                }
+            });
+        }
+
+        @Override
+        public Broker.Reader readResults(JobId job, long from, int credit, Broker.EntryHandler handler) {
+            return around.broker().read(Routes.results(job), from, credit, handler);
+        }
+
+        @Override
+        public boolean brokerIsUp() {
+            return brokerIsUp.getAsBoolean();
+        }
+    }
+
+    /** Tells every role what time it is. */
+    void tick(long nowMillis) {
+        folds.forEach(fold -> fold.tick(nowMillis));
+    }
+
+    /** The jobs that are led here. */
+    List<JobLine> jobs() {
+        List<JobLine> lines = new ArrayList<>();
+        for (JournalDriver fold : folds) {
+            fold.ask(role -> role instanceof Controller controller ? controller.jobs() : List.<JobStatus>of())
+                    .orElse(List.of())
+                    .forEach(job -> lines.add(new JobLine(
+                            job.job().value(), job.phase().name().toLowerCase(Locale.ROOT), job.finishedBatches())));
+        }
+        return lines;
+    }
+
+    /** Stops taking work: what is in hand goes back to the broker, for others. */
+    @Override
+    public void close() {
+        gateways.forEach(GatewayServer::close);
+        workers.forEach(RoleDriver::close);
+        folds.forEach(JournalDriver::close);
+    }
+}

@@ -1,0 +1,67 @@
+package kopi.app.node;
+
+import java.util.concurrent.atomic.AtomicLong;
+import kopi.adapter.node.Observer;
+import kopi.core.message.Message;
+import kopi.core.port.Destination.Journal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** Says in the log what drivers do, with role and job in every line, and counts for the gauges. Thread-safe. */
+final class NodeObserver implements Observer {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeObserver.class);
+    private static final String ROLE = "role";
+    private static final String JOB = "job";
+
+    private final AtomicLong inHand = new AtomicLong();
+    private final AtomicLong rows = new AtomicLong();
+
+    @Override
+    public void began(String role, Message message) {
+        MDC.put(ROLE, role);
+        MDC.put(JOB, message.job().value());
+        if (message instanceof Message.Rows batch) {
+            rows.addAndGet(batch.rows().rows());
+        }
+    }
+
+    @Override
+    public void ended() {
+        MDC.remove(ROLE);
+        MDC.remove(JOB);
+    }
+
+    @Override
+    public void inHand(int change) {
+        inHand.addAndGet(change);
+    }
+
+    @Override
+    public void rejected(String role, String reason) {
+        LOG.warn("{} could not process a message and gives it back: {}", role, reason);
+    }
+
+    @Override
+    public void broke(String role, Message message) {
+        LOG.warn("{} could not take {} and fails job {}", role, message.subject(), message.job());
+    }
+
+    @Override
+    public void restored(Journal journal, long next) {
+        LOG.info("goes on with entry {} of {}, from a snapshot", next, journal.name());
+    }
+
+    @Override
+    public void startedOver(Journal journal, String reason) {
+        LOG.info("reads {} from its start: {}", journal.name(), reason);
+    }
+
+    long inHand() {
+        return inHand.get();
+    }
+
+    long rows() {
+        return rows.get();
+    }
+}

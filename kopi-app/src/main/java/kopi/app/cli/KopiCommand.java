@@ -20,6 +20,12 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             RunCommand.class,
             CompareCommand.class,
+            UpCommand.class,
+            StatusCommand.class,
+            ScaleCommand.class,
+            DownCommand.class,
+            NodeCommand.class,
+            HoundCommand.class,
             WarmUpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or bad input.", "kopi COMMAND --help says more."})

@@ -19,6 +19,7 @@ public final class NodeCommand {
             "-Xshare:auto",
             "-Xlog:disable",
             "-Xlog:all=warning,aot*=off,cds*=off:stderr",
+            "-Dkopi.log=INFO",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 

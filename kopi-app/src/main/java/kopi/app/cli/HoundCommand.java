@@ -1,0 +1,111 @@
+package kopi.app.cli;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import kopi.app.cluster.Eggs;
+import kopi.app.cluster.Hound;
+import kopi.app.config.ClusterConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kopi hound}. */
+@Command(
+        name = "hound",
+        description =
+                "The hound of doom: kill nodes of a cluster at random, and see how long they take to come back. Never "
+                        + "bites the broker, nor the last egg of life.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class HoundCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ClusterFile file = new ClusterFile();
+
+    @Option(
+            names = "--every",
+            paramLabel = "TIME",
+            defaultValue = "5s",
+            description = "Time between attacks, like 500ms or 5s. Default: ${DEFAULT-VALUE}.")
+    private String every = "";
+
+    @Option(
+            names = "--kill",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many nodes at a time. Default: ${DEFAULT-VALUE}.")
+    private int atOnce;
+
+    @Option(names = "--only", split = ",", paramLabel = "ROLE", description = "Attack nodes with these roles only.")
+    private Set<String> only = new LinkedHashSet<>();
+
+    @Option(names = "--spare", split = ",", paramLabel = "ROLE", description = "Leave nodes with these roles alone.")
+    private Set<String> spared = new LinkedHashSet<>();
+
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            description = "For how long. Default: ${DEFAULT-VALUE}.")
+    private String duration = "";
+
+    @Option(names = "--freeze", description = "Stop processes (SIGSTOP) instead of killing them: they hang.")
+    private boolean isFreezing;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Attack the same nodes as another hound with that seed. Default: the time.")
+    private long seed = System.nanoTime();
+
+    private HoundCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var orders = new Hound.Orders(
+                time("--every", every),
+                atOnce,
+                roles("--only", only),
+                roles("--spare", spared),
+                time("--for", duration),
+                isFreezing,
+                seed);
+        var out = spec.commandLine().getOut();
+        out.println("seed " + seed);
+        new Hound(new Eggs(file.read()), orders, line -> {
+                    out.println(line);
+                    out.flush();
+                })
+                .run();
+        return 0;
+    }
+
+    private Set<String> roles(String option, Set<String> roles) {
+        for (String role : roles) {
+            if (!ClusterConfig.ROLES.contains(role)) {
+                throw bad(option + ": there is no role \"" + role + "\"; there are "
+                        + String.join(", ", ClusterConfig.ROLES));
+            }
+        }
+        return roles;
+    }
+
+    private Duration time(String option, String text) {
+        try {
+            return ParameterText.duration(text);
+        } catch (IllegalArgumentException e) {
+            throw bad(option + ": " + e.getMessage());
+        }
+    }
+
+    private ParameterException bad(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

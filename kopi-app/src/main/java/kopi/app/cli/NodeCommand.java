@@ -1,0 +1,111 @@
+package kopi.app.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import kopi.app.config.ClusterConfig;
+import kopi.app.node.EggProcess;
+import kopi.app.node.NodeProcess;
+import kopi.core.egg.NodeId;
+import kopi.core.egg.NodeSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kopi node}: one process of a cluster. */
+@Command(
+        name = "node",
+        description =
+                "Run one node of a cluster, until it is stopped. The eggs of life start nodes by themselves; this is "
+                        + "for nodes on other machines, and for looking closely.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class NodeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--role",
+            required = true,
+            split = ",",
+            paramLabel = "ROLE",
+            description = "What it hosts: egg, or some of controller, aggregator, joiner, gateway, filter, group-by, "
+                    + "reducer. Of filter, group-by and reducer, those hosted together hand batches over in memory.")
+    private List<String> roles = List.of();
+
+    @Option(
+            names = "--id",
+            required = true,
+            paramLabel = "ID",
+            description = "Its name, with its number among its kind: filter-1.")
+    private String id = "";
+
+    @Option(
+            names = "--incarnation",
+            paramLabel = "N",
+            description = "Which life of the node this is; rises with every start. Default: the time in seconds.")
+    private long incarnation;
+
+    @Mixin
+    private ClusterFile file = new ClusterFile();
+
+    private NodeCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ClusterConfig config = file.read();
+        NodeId node = node();
+        long life = incarnation > 0 ? incarnation : System.currentTimeMillis() / 1_000;
+        for (String role : roles) {
+            if (!ClusterConfig.ROLES.contains(role)) {
+                throw bad("--role: there is no role \"" + role + "\"; there are "
+                        + String.join(", ", ClusterConfig.ROLES));
+            }
+        }
+        if (roles.contains(NodeSpec.EGG)) {
+            runEgg(config, node, life);
+        } else {
+            runNode(config, node, life);
+        }
+        return 0;
+    }
+
+    private NodeId node() {
+        try {
+            NodeId node = new NodeId(id);
+            if (node.number() < 1) {
+                throw bad("--id: \"" + id + "\" needs a number from 1 on at its end, like filter-1");
+            }
+            return node;
+        } catch (IllegalArgumentException e) {
+            throw bad("--id: " + e.getMessage());
+        }
+    }
+
+    private void runEgg(ClusterConfig config, NodeId node, long life) throws InterruptedException {
+        if (roles.size() > 1) {
+            throw bad("--role: an egg hosts nothing else");
+        }
+        if (!config.layout().eggs().contains(node)) {
+            throw bad("--id: " + node + " is not an egg of the cluster file, which has "
+                    + config.layout().eggs());
+        }
+        var egg = new EggProcess(config, node, life);
+        try (var _ = StopOnSignal.open(egg::close)) {
+            egg.run();
+        }
+    }
+
+    private void runNode(ClusterConfig config, NodeId node, long life) throws InterruptedException {
+        var process = new NodeProcess(config, node, roles, life);
+        try (var _ = StopOnSignal.open(process::close)) {
+            process.run();
+        }
+    }
+
+    private ParameterException bad(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

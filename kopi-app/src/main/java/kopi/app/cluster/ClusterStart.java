@@ -1,0 +1,120 @@
+package kopi.app.cluster;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import kopi.adapter.eggs.EggClient;
+import kopi.adapter.rabbitmq.PrivateBroker;
+import kopi.adapter.rabbitmq.RabbitBroker;
+import kopi.adapter.rabbitmq.RabbitOptions;
+import kopi.adapter.rabbitmq.RabbitServer;
+import kopi.app.config.ClusterConfig;
+import kopi.app.node.BrokerAddress;
+import kopi.core.egg.NodeSpec;
+import kopi.core.error.UnavailableException;
+import kopi.protocol.WireCodec;
+
+/** Starts and stops a cluster: the eggs, which do the rest, and a private broker if there is to be one. */
+public final class ClusterStart {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration LEADER_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration READY_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration DOWN_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration BROKER_PATIENCE = Duration.ofSeconds(10);
+
+    private final ClusterConfig config;
+    private final Consumer<String> told;
+
+    /**
+     * The starter of that cluster.
+     *
+     * @param told hears what is going on, for people
+     */
+    public ClusterStart(ClusterConfig config, Consumer<String> told) {
+        this.config = config;
+        this.told = told;
+    }
+
+    /**
+     * Starts what does not run, and waits until all of it works.
+     *
+     * @param withBroker whether to start a private RabbitMQ
+     * @throws UnavailableException if the broker cannot be used, or some node does not come up in time
+     */
+    public ClusterReport up(boolean withBroker) throws InterruptedException {
+        if (withBroker) {
+            told.accept("starting RabbitMQ in " + config.privateBrokerFolder() + " ...");
+            PrivateBroker.in(config.privateBrokerFolder()).start();
+        }
+        requireBroker();
+        try (var nodes = new LocalNodes(config)) {
+            for (NodeSpec egg : eggs()) {
+                nodes.start(egg);
+            }
+        }
+        var eggs = new Eggs(config);
+        eggs.decide(EggClient::up, LEADER_PATIENCE);
+        return awaitReady(eggs);
+    }
+
+    private List<NodeSpec> eggs() {
+        return config.layout().eggs().stream()
+                .map(egg -> new NodeSpec(egg, List.of(NodeSpec.EGG)))
+                .toList();
+    }
+
+    /** Fails early, and with the reason, where nodes would wait. Declares what the nodes need, too. */
+    private void requireBroker() throws InterruptedException {
+        RabbitServer server = BrokerAddress.of(config);
+        try (var _ = RabbitBroker.connect(
+                "kopi-up",
+                server,
+                RabbitOptions.DEFAULT.withStartTimeout(BROKER_PATIENCE),
+                config.routes().standing(),
+                new WireCodec(),
+                _ -> {})) {
+            told.accept("RabbitMQ answers on " + server);
+        }
+    }
+
+    private ClusterReport awaitReady(Eggs eggs) throws InterruptedException {
+        long deadline = System.nanoTime() + READY_PATIENCE.toNanos();
+        while (true) {
+            ClusterReport report = eggs.status();
+            if (report.ready()) {
+                return report;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new UnavailableException("not everything came up within " + READY_PATIENCE.toSeconds() + " s: "
+                        + String.join(
+                                ", ",
+                                report.nodes().stream()
+                                        .filter(node -> !node.isAlive())
+                                        .map(node -> node.id() + " is " + node.state())
+                                        .toList())
+                        + "; their logs are in " + config.logs());
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    /** Stops everything, the private broker, too; what is in its queues stays on the disk. */
+    public void down() throws InterruptedException {
+        var eggs = new Eggs(config);
+        try (var nodes = new LocalNodes(config)) {
+            if (eggs.isAnyThere()) {
+                eggs.decide(EggClient::down, LEADER_PATIENCE);
+                long deadline = System.nanoTime() + DOWN_PATIENCE.toNanos();
+                while (!nodes.living().isEmpty() && System.nanoTime() < deadline) {
+                    Thread.sleep(PAUSE);
+                }
+            }
+            nodes.stopAll();
+        }
+        if (Files.isDirectory(config.privateBrokerFolder())) {
+            told.accept("stopping RabbitMQ ...");
+            PrivateBroker.in(config.privateBrokerFolder()).stop();
+        }
+    }
+}

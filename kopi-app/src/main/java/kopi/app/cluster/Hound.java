@@ -1,0 +1,169 @@
+package kopi.app.cluster;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import kopi.core.error.UnavailableException;
+
+/**
+ * The hound of doom: kills nodes at random and looks how long it takes until they are back. It never bites the broker.
+ *
+ * <p>For one thread.
+ */
+public final class Hound {
+    private static final Duration GLANCE = Duration.ofMillis(100);
+    private static final double NANOS = 1e9;
+
+    /**
+     * What it is to do.
+     *
+     * @param every how much time passes between two attacks
+     * @param atOnce how many nodes it attacks at a time
+     * @param only roles that it attacks; empty: all
+     * @param spared roles that it leaves alone
+     * @param duration for how long
+     * @param isFreezing whether it stops processes (SIGSTOP) instead of killing them
+     * @param seed the same seed attacks the same nodes, as long as they are there
+     */
+    public record Orders(
+            Duration every,
+            int atOnce,
+            Set<String> only,
+            Set<String> spared,
+            Duration duration,
+            boolean isFreezing,
+            long seed) {
+        public Orders {
+            only = Set.copyOf(only);
+            spared = Set.copyOf(spared);
+        }
+    }
+
+    private record Victim(NodeReport node, long since) {}
+
+    private final Eggs eggs;
+    private final Orders orders;
+    private final Random random;
+    private final Consumer<String> told;
+    private final Map<String, Victim> missing = new LinkedHashMap<>();
+    private final List<Double> comebacks = new ArrayList<>();
+    private int kills;
+
+    /**
+     * A hound.
+     *
+     * @param told hears whom it has bitten and who has come back
+     */
+    public Hound(Eggs eggs, Orders orders, Consumer<String> told) {
+        this.eggs = eggs;
+        this.orders = orders;
+        this.random = new Random(orders.seed());
+        this.told = told;
+    }
+
+    /** Attacks until its time is over, then waits for the last victims to come back, for as long as a minute. */
+    public void run() throws InterruptedException {
+        long start = System.nanoTime();
+        long end = start + orders.duration().toNanos();
+        long next = start;
+        while (System.nanoTime() < end) {
+            look();
+            if (System.nanoTime() >= next) {
+                attack();
+                next += orders.every().toNanos();
+            }
+            Thread.sleep(GLANCE);
+        }
+        long limit = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!missing.isEmpty() && System.nanoTime() < limit) {
+            look();
+            Thread.sleep(GLANCE);
+        }
+        summarise();
+    }
+
+    private void attack() {
+        List<NodeReport> prey;
+        try {
+            prey = new ArrayList<>(eggs.status().nodes().stream()
+                    .filter(NodeReport::isAlive)
+                    .filter(node -> node.pid() > 0 && !missing.containsKey(node.id()))
+                    .filter(node ->
+                            orders.only().isEmpty() || node.roles().stream().anyMatch(orders.only()::contains))
+                    .filter(node -> node.roles().stream().noneMatch(orders.spared()::contains))
+                    .toList());
+        } catch (UnavailableException _) {
+            told.accept("no egg answers; nothing to bite now");
+            return;
+        }
+        Collections.shuffle(prey, random);
+        // One egg must live, or nothing comes back: the last one that is alive is never bitten.
+        long livingEggs = prey.stream().filter(NodeReport::isEgg).count();
+        for (NodeReport node : prey.subList(0, Math.min(orders.atOnce(), prey.size()))) {
+            if (!node.isEgg() || livingEggs-- > 1) {
+                bite(node);
+            }
+        }
+    }
+
+    private void bite(NodeReport node) {
+        String signal = orders.isFreezing() ? "STOP" : "KILL";
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(node.pid()))
+                    .redirectErrorStream(true)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UnavailableException("cannot send signals: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        kills++;
+        missing.put(node.id(), new Victim(node, System.nanoTime()));
+        told.accept((orders.isFreezing() ? "froze " : "killed ") + node.id() + ", pid " + node.pid());
+    }
+
+    private void look() {
+        if (missing.isEmpty()) {
+            return;
+        }
+        ClusterReport report;
+        try {
+            report = eggs.status();
+        } catch (UnavailableException _) {
+            return;
+        }
+        for (NodeReport node : report.nodes()) {
+            Victim victim = missing.get(node.id());
+            if (victim != null
+                    && node.isAlive()
+                    && node.incarnation() > victim.node().incarnation()) {
+                double seconds = (System.nanoTime() - victim.since()) / NANOS;
+                comebacks.add(seconds);
+                missing.remove(node.id());
+                told.accept("%s is back after %.1f s".formatted(node.id(), seconds));
+            }
+        }
+    }
+
+    private void summarise() {
+        Collections.sort(comebacks);
+        told.accept(kills + " bitten, " + comebacks.size() + " back"
+                + (comebacks.isEmpty()
+                        ? ""
+                        : "; median %.1f s, worst %.1f s"
+                                .formatted(comebacks.get(comebacks.size() / 2), comebacks.getLast())));
+        if (!missing.isEmpty()) {
+            throw new UnavailableException("not back within a minute: " + String.join(", ", missing.keySet()));
+        }
+    }
+}

@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             GenerateCommand.class,
             RunCommand.class,
+            SubmitCommand.class,
+            ResultsCommand.class,
             CompareCommand.class,
             UpCommand.class,
             StatusCommand.class,

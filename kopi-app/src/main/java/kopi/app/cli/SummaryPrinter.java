@@ -38,7 +38,13 @@ final class SummaryPrinter {
                 format("%,.1f", summary.bytes() / MEGABYTE),
                 format("%.2f", summary.seconds()),
                 format("%,.0f", summary.rows() / Math.max(summary.seconds(), 1e-9))));
-        text.append('\n');
+        text.append('\n').append(reports(summary));
+        return text.toString();
+    }
+
+    /** A list of what was written, and the warnings. */
+    static String reports(RunSummary summary) {
+        var text = new StringBuilder();
         for (ReportSummary report : summary.reports()) {
             text.append(format("%s  %,d %s  %s%n", report.report(), report.rows(), rows(report.rows()), report.file()));
         }

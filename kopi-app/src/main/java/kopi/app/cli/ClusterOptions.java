@@ -1,0 +1,68 @@
+package kopi.app.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kopi.adapter.grpc.ClientSecurity;
+import kopi.adapter.grpc.GatewayAddress;
+import kopi.app.client.Cluster;
+import kopi.core.client.Patience;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that say which cluster is meant. */
+final class ClusterOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--gateway",
+            required = true,
+            split = ",",
+            paramLabel = "HOST:PORT",
+            description =
+                    "The cluster's gateways, separated by commas. One is picked at random; when it dies, another.")
+    private List<String> gateways = new ArrayList<>();
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            defaultValue = "${env:KOPI_TOKEN}",
+            description = "What the gateways want to hear, if they want to hear anything. Default: KOPI_TOKEN in the "
+                    + "environment, where others on this machine cannot read it.")
+    private @Nullable String token;
+
+    @Option(names = "--tls", description = "Encrypt the connection, trusting the certificates that Java trusts.")
+    private boolean isEncrypted;
+
+    @Option(
+            names = "--tls-ca",
+            paramLabel = "FILE",
+            description = "Encrypt the connection, trusting the certificates in this file (PEM).")
+    private @Nullable Path authority;
+
+    /**
+     * The cluster that is meant.
+     *
+     * @throws ParameterException if an address is none
+     */
+    Cluster cluster() {
+        List<GatewayAddress> addresses = new ArrayList<>();
+        for (String gateway : gateways) {
+            try {
+                addresses.add(GatewayAddress.parse(gateway));
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), "--gateway: " + e.getMessage());
+            }
+        }
+        var security = new ClientSecurity(
+                Optional.ofNullable(token).filter(given -> !given.isBlank()),
+                isEncrypted || authority != null,
+                Optional.ofNullable(authority));
+        return new Cluster(addresses, security, Patience.USUAL);
+    }
+}

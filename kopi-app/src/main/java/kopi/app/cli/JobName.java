@@ -1,0 +1,17 @@
+package kopi.app.cli;
+
+import kopi.core.model.JobId;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads the name of a job. */
+final class JobName implements ITypeConverter<JobId> {
+    @Override
+    public JobId convert(String text) {
+        try {
+            return new JobId(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
+        }
+    }
+}

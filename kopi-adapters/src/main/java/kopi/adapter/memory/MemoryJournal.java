@@ -73,7 +73,7 @@ final class MemoryJournal {
         List<Runnable> after = new ArrayList<>(1);
         MemoryReader reader;
         synchronized (this) {
-            reader = new MemoryReader(head, from, credit, handler);
+            reader = new MemoryReader(from, credit, handler);
             readers.add(reader);
             reader.closed = closed;
             reader.wake(after);
@@ -152,8 +152,8 @@ final class MemoryJournal {
         private boolean awake;
         private boolean closed;
 
-        MemoryReader(Cell head, long from, int credit, Broker.EntryHandler handler) {
-            this.from = Math.max(from, head.offset);
+        MemoryReader(long from, int credit, Broker.EntryHandler handler) {
+            this.from = Math.clamp(from, head.offset, tail.offset);
             this.credit = credit;
             this.handler = handler;
             this.cursor = head;

@@ -57,8 +57,9 @@ public interface Broker extends AutoCloseable {
     /**
      * Starts to read a journal. One that does not exist is answered by {@link EntryHandler#deleted}.
      *
-     * @param from the offset of the first entry wanted, at least 0; a released one means the oldest that is retained,
-     *     one beyond the end the next entry to be published, whose offset tells that it is not the one that was wanted
+     * @param from the offset of the first entry wanted, at least 0; a released one means the oldest that is retained. One
+     *     beyond the end is answered by the next entry to be published, whose offset tells that it is not the one that
+     *     was wanted, or by {@link EntryHandler#replaced}
      * @param credit how many entries may be handed out beyond the last one that was {@link Reader#processed}, at least 1
      */
     Reader read(Destination.Journal journal, long from, int credit, EntryHandler handler);
@@ -144,7 +145,8 @@ public interface Broker extends AutoCloseable {
     /** Hears about a journal's entries. */
     interface EntryHandler {
         /**
-         * The entry at that offset; offsets rise by one, those of released entries missing.
+         * The entry at that offset; offsets rise by one, but for gaps where entries were released, or were the broker's
+         * own and no messages.
          *
          * @param stamp tells this entry from any other that ever stood at that offset of a journal of that name
          */

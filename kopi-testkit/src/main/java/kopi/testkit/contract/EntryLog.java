@@ -43,6 +43,13 @@ final class EntryLog implements Broker.EntryHandler {
         watch.await("deleted", () -> deletions > 0);
     }
 
+    /** Waits until it was told that the journal is another one, or the first entry has an offset before that. */
+    void awaitEndOrEntryBefore(long offset) throws InterruptedException {
+        watch.await(
+                "told that the journal is another one, or given an entry before " + offset,
+                () -> deletions > 0 || (!entries.isEmpty() && entries.getFirst().offset() < offset));
+    }
+
     /** Fails if there soon are more entries than that. */
     void expectNoMoreThan(int count) throws InterruptedException {
         watch.staysFalse("more than " + count + " entries", () -> entries.size() > count);

@@ -181,6 +181,17 @@ abstract class JournalContract extends BrokerFixture {
     }
 
     @Test
+    void whoReadsFromBeyondTheEndFindsOut() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 3);
+        EntryLog log = new EntryLog(watch);
+        broker.read(journal, 5, 16, log);
+        publisher.publish(3, journal, message(3));
+
+        log.awaitEndOrEntryBefore(5);
+    }
+
+    @Test
     void everyReaderSeesTheSameStamps() throws InterruptedException {
         Destination.Journal journal = journal("journal");
         deliver(journal, 4);

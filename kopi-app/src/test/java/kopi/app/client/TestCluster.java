@@ -14,6 +14,7 @@ import kopi.adapter.local.WorkerPool;
 import kopi.adapter.memory.MemoryBroker;
 import kopi.adapter.node.DriverOptions;
 import kopi.adapter.node.JournalDriver;
+import kopi.adapter.node.Observer;
 import kopi.adapter.node.RoleDriver;
 import kopi.adapter.node.Surroundings;
 import kopi.app.gateway.GatewayNode;
@@ -108,7 +109,12 @@ final class TestCluster implements AutoCloseable {
 
     private Surroundings around(Consumer<Message> client) {
         return new Surroundings(
-                broker, ROUTES, new DriverOptions(2, 64, false, 1, Duration.ofDays(1)), SnapshotStore.NONE, client);
+                broker,
+                ROUTES,
+                new DriverOptions(2, 64, false, 1, Duration.ofDays(1)),
+                SnapshotStore.NONE,
+                client,
+                Observer.NOBODY);
     }
 
     Broker broker() {

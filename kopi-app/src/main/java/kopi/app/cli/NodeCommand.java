@@ -57,6 +57,9 @@ final class NodeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ClusterConfig config = file.read();
         NodeId node = node();
+        // Before anything logs. A node that an egg starts is given both by the egg.
+        System.setProperty("kopi.node", node.name());
+        System.setProperty("kopi.log", System.getProperty("kopi.log", "INFO"));
         long life = incarnation > 0 ? incarnation : System.currentTimeMillis() / 1_000;
         for (String role : roles) {
             if (!ClusterConfig.ROLES.contains(role)) {

@@ -90,7 +90,7 @@ public final class ClusterStart {
                         + String.join(
                                 ", ",
                                 report.nodes().stream()
-                                        .filter(node -> !node.isAlive())
+                                        .filter(node -> !node.works())
                                         .map(node -> node.id() + " is " + node.state())
                                         .toList())
                         + "; their logs are in " + config.logs());

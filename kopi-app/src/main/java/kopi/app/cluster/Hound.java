@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import kopi.core.egg.NodeSpec;
 import kopi.core.error.UnavailableException;
 
 /**
@@ -94,7 +95,7 @@ public final class Hound {
         List<NodeReport> prey;
         try {
             prey = new ArrayList<>(eggs.status().nodes().stream()
-                    .filter(NodeReport::isAlive)
+                    .filter(NodeReport::works)
                     .filter(node -> node.pid() > 0 && !missing.containsKey(node.id()))
                     .filter(node ->
                             orders.only().isEmpty() || node.roles().stream().anyMatch(orders.only()::contains))
@@ -106,9 +107,9 @@ public final class Hound {
         }
         Collections.shuffle(prey, random);
         // One egg must live, or nothing comes back: the last one that is alive is never bitten.
-        long livingEggs = prey.stream().filter(NodeReport::isEgg).count();
+        long livingEggs = prey.stream().filter(node -> node.hosts(NodeSpec.EGG)).count();
         for (NodeReport node : prey.subList(0, Math.min(orders.atOnce(), prey.size()))) {
-            if (!node.isEgg() || livingEggs-- > 1) {
+            if (!node.hosts(NodeSpec.EGG) || livingEggs-- > 1) {
                 bite(node);
             }
         }
@@ -145,7 +146,7 @@ public final class Hound {
         for (NodeReport node : report.nodes()) {
             Victim victim = missing.get(node.id());
             if (victim != null
-                    && node.isAlive()
+                    && node.works()
                     && node.incarnation() > victim.node().incarnation()) {
                 double seconds = (System.nanoTime() - victim.since()) / NANOS;
                 comebacks.add(seconds);

@@ -23,13 +23,13 @@ public record NodeReport(
         long inHand,
         long rowsPerSecond,
         long heapBytes) {
-    /** Whether it is an egg of life. */
-    public boolean isEgg() {
-        return roles.contains("egg");
+    /** Whether it has that role. */
+    public boolean hosts(String role) {
+        return roles.contains(role);
     }
 
     /** Whether it works, as far as anybody knows. */
-    public boolean isAlive() {
+    public boolean works() {
         return state.equals("alive");
     }
 }

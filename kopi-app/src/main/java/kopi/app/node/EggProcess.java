@@ -31,7 +31,6 @@ import kopi.core.port.Datagrams;
 import kopi.core.port.Launcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * An egg of life as a process: hands its {@link Egg} one input at a time, on the thread that called {@link #run}, and
@@ -78,8 +77,6 @@ public final class EggProcess implements AutoCloseable {
      * @throws kopi.core.error.KopiException if it cannot start, or cannot keep what it must remember
      */
     public void run() throws InterruptedException {
-        MDC.put("node", id.name());
-        MDC.put("role", NodeSpec.EGG);
         var at = new InetSocketAddress(config.host(), config.eggPort(id));
         var folders = new LocalLauncher.Folders(config.runFolder(), config.logs());
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);

@@ -40,6 +40,7 @@ public final class NodeCommand {
         if (!more.isBlank()) {
             command.addAll(List.of(more.strip().split(" +", -1)));
         }
+        command.add("-Dkopi.node=" + node.id());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "kopi.app.Main"));
         command.addAll(List.of(
                 "node",

@@ -33,7 +33,6 @@ import kopi.protocol.WireCodec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * A node: hosts roles over RabbitMQ and tells the eggs that it lives.
@@ -75,7 +74,6 @@ public final class NodeProcess implements AutoCloseable {
      * @throws kopi.core.error.KopiException if it cannot start, or cannot go on
      */
     public void run() throws InterruptedException {
-        MDC.put("node", id.name());
         RabbitServer server = BrokerAddress.of(config);
         LOG.info(
                 "{} incarnation {} hosts {}; broker {}; {}; {} partitions; window {}",

@@ -132,9 +132,9 @@ public interface Broker extends AutoCloseable {
 
     /**
      * How often a message is rejected, or lost with its consumer, before it counts as poison: so often it is delivered
-     * at most. (RabbitMQ counts the deliveries after the first: its {@code x-delivery-limit} is one less.)
+     * at most. Enough for a healthy message to survive a storm of crashes around it. (RabbitMQ counts the deliveries after the first: its {@code x-delivery-limit} is one less.)
      */
-    int DELIVERY_LIMIT = 5;
+    int DELIVERY_LIMIT = 20;
 
     /**
      * The queue that poison goes to; declared by every broker from the start. A dead letter cannot become poison: it is

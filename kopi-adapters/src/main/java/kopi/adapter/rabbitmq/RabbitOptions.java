@@ -24,13 +24,14 @@ public record RabbitOptions(
         Duration longestPause) {
     /**
      * For a node of a cluster. The window is a few dozens of our largest messages, so that the broker can gather them for
-     * one fsync; the confirm timeout is far beyond the seconds that electing a new leader of a queue takes. The patience is
+     * one fsync; the confirm timeout is beyond the seconds that electing a new leader of a queue takes; it is not
+     * rare that RabbitMQ loses what was under way to the old one, and only the timeout notices. The patience is
      * that of an operator: a node that gave up would be started again and find the broker still gone.
      */
     public static final RabbitOptions DEFAULT = new RabbitOptions(
             Duration.ofSeconds(60),
             Duration.ofMinutes(5),
-            Duration.ofSeconds(60),
+            Duration.ofSeconds(15),
             1024,
             32 << 20,
             Duration.ofMillis(100),

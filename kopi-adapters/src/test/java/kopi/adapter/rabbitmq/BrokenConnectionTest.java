@@ -22,6 +22,7 @@ import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
+import kopi.protocol.WireCodec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -106,7 +107,7 @@ class BrokenConnectionTest {
                         nobody,
                         RabbitOptions.DEFAULT.withStartTimeout(Duration.ofMillis(300)),
                         List.of(),
-                        new TextCodec(),
+                        new WireCodec(),
                         failures::add))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContainingAll(nobody.toString(), "start it");
@@ -122,7 +123,7 @@ class BrokenConnectionTest {
                             NODE.broker().server(),
                             RabbitOptions.DEFAULT,
                             List.of(work),
-                            new TextCodec(),
+                            new WireCodec(),
                             failures::add))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageContainingAll(work.name(), "delete it");
@@ -166,7 +167,7 @@ class BrokenConnectionTest {
                         RabbitServer.guest(List.of(proxy.address())),
                         RabbitOptions.DEFAULT.withConfirmTimeout(Duration.ofMillis(500)),
                         List.of(work),
-                        new TextCodec(),
+                        new WireCodec(),
                         failures::add)) {
             proxy.swallow();
             Future<?> publishing = publish(queued, broker, work);
@@ -206,7 +207,7 @@ class BrokenConnectionTest {
     }
 
     private RabbitBroker connect(RabbitServer server) throws InterruptedException {
-        return RabbitBroker.connect("test", server, RabbitOptions.DEFAULT, List.of(), new TextCodec(), failures::add);
+        return RabbitBroker.connect("test", server, RabbitOptions.DEFAULT, List.of(), new WireCodec(), failures::add);
     }
 
     private static Connection rawConnection() throws IOException, TimeoutException {

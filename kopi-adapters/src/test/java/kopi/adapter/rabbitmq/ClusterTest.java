@@ -3,6 +3,7 @@ package kopi.adapter.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -14,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
+import kopi.protocol.WireCodec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +27,10 @@ class ClusterTest {
     private static final Destination.Queue WORK = new Destination.Queue("kopi.work");
     private static final Destination.Journal JOURNAL = new Destination.Journal("kopi.job.1.results");
     private static final int MESSAGES = 3_000;
+
+    /** A channel of a node that survives may lose what it passed on to the dead leader: only the timeout notices. */
+    private static final RabbitOptions HASTY = RabbitOptions.DEFAULT.withConfirmTimeout(Duration.ofSeconds(5));
+
     private static final int ALL = 50_000;
 
     @TempDir
@@ -108,11 +114,6 @@ class ClusterTest {
 
     private RabbitBroker connect(List<RabbitServer.Node> nodes) throws InterruptedException {
         return RabbitBroker.connect(
-                "test",
-                RabbitServer.guest(nodes),
-                RabbitOptions.DEFAULT,
-                List.of(WORK),
-                new TextCodec(),
-                failures::add);
+                "test", RabbitServer.guest(nodes), HASTY, List.of(WORK), new WireCodec(), failures::add);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import kopi.core.port.Broker;
+import kopi.protocol.WireCodec;
 import kopi.testkit.contract.BrokerCapability;
 import kopi.testkit.contract.BrokerSubject;
 
@@ -27,7 +28,7 @@ final class RabbitSubject implements BrokerSubject {
     public Broker open() {
         try {
             return RabbitBroker.connect(
-                    "contract", server, RabbitOptions.DEFAULT, List.of(), new TextCodec(), failures::add);
+                    "contract", server, RabbitOptions.DEFAULT, List.of(), new WireCodec(), failures::add);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

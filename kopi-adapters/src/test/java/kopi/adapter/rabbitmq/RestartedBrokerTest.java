@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
+import kopi.protocol.WireCodec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,6 +142,6 @@ class RestartedBrokerTest {
 
     private RabbitBroker connect() throws InterruptedException {
         return RabbitBroker.connect(
-                "test", node.server(), RabbitOptions.DEFAULT, List.of(WORK, STANDING), new TextCodec(), failures::add);
+                "test", node.server(), RabbitOptions.DEFAULT, List.of(WORK, STANDING), new WireCodec(), failures::add);
     }
 }

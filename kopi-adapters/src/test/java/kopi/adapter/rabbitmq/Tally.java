@@ -43,11 +43,13 @@ final class Tally {
     }
 
     static Message message(int i) {
-        return new Message.EndOfDataset(JOB, PADDING, i);
+        return new Message.JobFailed(JOB, i + PADDING);
     }
 
     private static int index(Message message) {
-        return message instanceof Message.EndOfDataset end && end.job().equals(JOB) ? end.batches() : -1;
+        return message instanceof Message.JobFailed failed && failed.job().equals(JOB)
+                ? Integer.parseInt(failed.reason().replace(PADDING, ""))
+                : -1;
     }
 
     private synchronized void note(Runnable change) {

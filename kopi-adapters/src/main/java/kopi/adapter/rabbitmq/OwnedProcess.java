@@ -67,6 +67,16 @@ final class OwnedProcess {
         if (!awaitExit(timeout)) {
             kill();
         }
+        forget();
+    }
+
+    /** Leaves nothing behind: its pid may be another process's soon. */
+    private void forget() {
+        try {
+            Files.deleteIfExists(pidFile);
+        } catch (IOException e) {
+            throw new UnavailableException("cannot delete " + pidFile + ": " + e.getMessage(), e);
+        }
     }
 
     /** Kills it. */

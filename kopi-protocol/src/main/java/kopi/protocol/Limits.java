@@ -9,7 +9,7 @@ import kopi.core.error.CorruptStateException;
  */
 final class Limits {
     /** The largest message, in bytes. What is sent is around 256 KiB; RabbitMQ's client takes bodies of up to 64 MiB. */
-    static final int MESSAGE_BYTES = 32 << 20;
+    static final int MESSAGE_BYTES = 16 << 20;
 
     /** The largest plan, in bytes. The four reports take about 900. */
     static final int PLAN_BYTES = 256 << 10;
@@ -30,7 +30,7 @@ final class Limits {
     static final int VALUES = 4 << 20;
 
     /** Bytes of texts, unpacked, over all columns of a message. */
-    static final int TEXT_BYTES = 64 << 20;
+    static final int TEXT_BYTES = 32 << 20;
 
     /** Characters of a name: of a dataset, column, file, queue, report. */
     static final int NAME_LENGTH = 256;
@@ -42,6 +42,11 @@ final class Limits {
     static final int PARTITIONS = 4_096;
 
     private Limits() {}
+
+    /** How many values a batch counts for. One without columns counts, too, for whoever goes over its rows. */
+    static long values(int rows, int columns) {
+        return (long) rows * Math.max(1, columns);
+    }
 
     /**
      * This name.

@@ -220,7 +220,7 @@ final class MessageReader {
         if (columnCount > Limits.COLUMNS) {
             throw new CorruptStateException("batch of " + columnCount + " columns; at most " + Limits.COLUMNS);
         }
-        valuesLeft -= (long) rows * Math.max(1, columnCount);
+        valuesLeft -= Limits.values(rows, columnCount);
         if (valuesLeft < 0) {
             throw new CorruptStateException("message of more than " + Limits.VALUES + " values");
         }

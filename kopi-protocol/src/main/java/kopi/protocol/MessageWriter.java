@@ -2,28 +2,47 @@ package kopi.protocol;
 
 import com.google.protobuf.UnsafeByteOperations;
 import java.util.List;
+import kopi.core.error.JobFailedException;
 import kopi.core.message.Message;
 import kopi.core.message.Section;
 import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
 import kopi.core.model.Column;
+import kopi.core.model.TextColumn;
 import kopi.protocol.column.ColumnPacker;
 import kopi.protocol.v1.Envelope;
 
-/** Puts messages into the form in which they travel. Thread-safe. */
+/**
+ * Puts a message into the form in which it travels. One for each message, as it counts what the message may still hold;
+ * single owner.
+ */
 final class MessageWriter {
     private final PlanCache plans;
+    private long valuesLeft = Limits.VALUES;
+    private long textBytesLeft = Limits.TEXT_BYTES;
 
     MessageWriter(PlanCache plans) {
         this.plans = plans;
     }
 
-    /** The message's bytes; those of packed rows are there already. */
+    /**
+     * The message's bytes; those of packed rows are there already.
+     *
+     * @throws JobFailedException if the message is larger than any that is read
+     */
     byte[] write(Message message) {
         if (message instanceof Message.PackedRows packed) {
             return packed.packed();
         }
-        return envelope(message).toByteArray();
+        byte[] bytes = envelope(message).toByteArray();
+        if (bytes.length > Limits.MESSAGE_BYTES) {
+            throw tooLarge(message.subject(), bytes.length + " bytes; at most " + Limits.MESSAGE_BYTES);
+        }
+        return bytes;
+    }
+
+    private static JobFailedException tooLarge(String what, String size) {
+        return new JobFailedException(what + " cannot be sent: it is of " + size);
     }
 
     private Envelope envelope(Message message) {
@@ -191,7 +210,7 @@ final class MessageWriter {
                 .build();
     }
 
-    private static Envelope.Reduced reduced(Message.Reduced reduced) {
+    private Envelope.Reduced reduced(Message.Reduced reduced) {
         return Envelope.Reduced.newBuilder()
                 .setId(id(reduced.id()))
                 .setPartition(reduced.partition())
@@ -199,7 +218,7 @@ final class MessageWriter {
                 .build();
     }
 
-    private static Envelope.Aggregated aggregated(Message.Aggregated aggregated) {
+    private Envelope.Aggregated aggregated(Message.Aggregated aggregated) {
         return Envelope.Aggregated.newBuilder()
                 .setJob(aggregated.job().value())
                 .setDataset(aggregated.dataset())
@@ -218,7 +237,7 @@ final class MessageWriter {
                 .build();
     }
 
-    private static List<Envelope.Section> sections(List<Section> sections) {
+    private List<Envelope.Section> sections(List<Section> sections) {
         return sections.stream()
                 .map(section -> Envelope.Section.newBuilder()
                         .setReport(section.report())
@@ -227,10 +246,20 @@ final class MessageWriter {
                 .toList();
     }
 
-    private static Envelope.Batch batch(Batch batch) {
+    private Envelope.Batch batch(Batch batch) {
         var written = Envelope.Batch.newBuilder().setRows(batch.rows());
+        valuesLeft -= Limits.values(batch.rows(), batch.columns().size());
         for (Column column : batch.columns()) {
+            if (column instanceof TextColumn(byte[] bytes, int[] _)) {
+                textBytesLeft -= bytes.length;
+            }
             written.addColumns(UnsafeByteOperations.unsafeWrap(ColumnPacker.pack(column)));
+        }
+        if (valuesLeft < 0) {
+            throw tooLarge("a batch", "more than " + Limits.VALUES + " values");
+        }
+        if (textBytesLeft < 0) {
+            throw tooLarge("a batch", "more than " + Limits.TEXT_BYTES + " bytes of texts");
         }
         return written.build();
     }

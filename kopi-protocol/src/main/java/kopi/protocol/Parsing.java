@@ -1,11 +1,13 @@
 package kopi.protocol;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import kopi.core.error.CorruptStateException;
 import kopi.protocol.v1.Envelope;
+import kopi.protocol.v1.Plan;
 
 /** Parses what came over the wire. All that can be wrong with it ends as a {@link CorruptStateException}. Stateless. */
 final class Parsing {
@@ -44,11 +46,25 @@ final class Parsing {
             throw new CorruptStateException("message of " + bytes.length + " bytes; at most " + Limits.MESSAGE_BYTES);
         }
         checkVersion(CodedInputStream.newInstance(bytes));
+        FieldGuard.check(CodedInputStream.newInstance(bytes), Envelope.getDescriptor());
         CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
         in.enableAliasing(true);
         Envelope envelope = Envelope.parseFrom(in);
         in.checkLastTagWas(0);
         return envelope;
+    }
+
+    /**
+     * The plan in its wire form.
+     *
+     * @throws CorruptStateException if it is larger than a plan may be
+     */
+    static Plan plan(ByteString bytes) throws IOException {
+        if (bytes.size() > Limits.PLAN_BYTES) {
+            throw new CorruptStateException("plan of " + bytes.size() + " bytes; at most " + Limits.PLAN_BYTES);
+        }
+        FieldGuard.check(bytes.newCodedInput(), Plan.getDescriptor());
+        return Plan.parseFrom(bytes);
     }
 
     /** Of what another version may have made of the rest, nothing is known. */

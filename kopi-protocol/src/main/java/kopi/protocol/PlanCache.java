@@ -1,13 +1,10 @@
 package kopi.protocol;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
-import kopi.core.error.CorruptStateException;
 import kopi.core.job.JobPlan;
-import kopi.protocol.v1.Plan;
 
 /**
  * Plans and their bytes, each made of the other once: a plan comes with every batch of its job. The least recently used
@@ -22,35 +19,28 @@ final class PlanCache {
 
     /** The plan as bytes. */
     ByteString write(JobPlan plan) {
-        return written.get(plan, key -> PlanWriter.write(key).toByteString());
+        return written.get(
+                plan, Function.identity(), key -> PlanWriter.write(key).toByteString());
     }
 
     /**
      * The plan that these bytes hold: the same object for the same bytes, as long as it is remembered.
      *
-     * @throws CorruptStateException if they hold none
+     * @throws kopi.core.error.CorruptStateException if they hold none
      */
     JobPlan read(ByteString bytes) {
-        return read.get(bytes, PlanCache::parse);
+        // These bytes may be a view of a whole message's.
+        return read.get(bytes, view -> ByteString.copyFrom(view.toByteArray()), PlanCache::parse);
     }
 
     private static JobPlan parse(ByteString bytes) {
-        if (bytes.size() > Limits.PLAN_BYTES) {
-            throw new CorruptStateException("plan of " + bytes.size() + " bytes; at most " + Limits.PLAN_BYTES);
-        }
-        try {
-            return PlanReader.read(Plan.parseFrom(bytes));
-        } catch (InvalidProtocolBufferException e) {
-            throw new CorruptStateException("plan is garbled: " + e.getMessage(), e);
-        } catch (IllegalArgumentException e) {
-            throw new CorruptStateException("plan is impossible: " + e.getMessage(), e);
-        }
+        return Parsing.translated("plan", () -> PlanReader.read(Parsing.plan(bytes)));
     }
 
     private static final class Recent<K, V> {
         private final Map<K, V> values = new LinkedHashMap<>(CAPACITY, 0.75f, true);
 
-        synchronized V get(K key, Function<K, V> make) {
+        synchronized V get(K key, Function<K, K> keep, Function<K, V> make) {
             V known = values.get(key);
             if (known != null) {
                 return known;
@@ -59,7 +49,7 @@ final class PlanCache {
             if (values.size() == CAPACITY) {
                 values.remove(values.keySet().iterator().next());
             }
-            values.put(key, made);
+            values.put(keep.apply(key), made);
             return made;
         }
     }

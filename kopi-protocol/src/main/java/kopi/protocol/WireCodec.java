@@ -19,11 +19,10 @@ public final class WireCodec implements MessageCodec, PlanCodec {
     static final int VERSION = 1;
 
     private final PlanCache plans = new PlanCache();
-    private final MessageWriter writer = new MessageWriter(plans);
 
     @Override
     public byte[] encode(Message message) {
-        return writer.write(message);
+        return new MessageWriter(plans).write(message);
     }
 
     @Override

@@ -31,8 +31,9 @@ final class PlanReader {
             throw new CorruptStateException("plan with " + Integer.toUnsignedString(plan.getPartitions())
                     + " partitions; at most " + Limits.PARTITIONS);
         }
-        return new JobPlan(
-                new JobId(plan.getJob()), map(plan.getReportsList(), PlanReader::report), plan.getPartitions());
+        List<Report> reports = map(plan.getReportsList(), PlanReader::report);
+        reports.forEach(PlanCheck::check);
+        return new JobPlan(new JobId(plan.getJob()), reports, plan.getPartitions());
     }
 
     private static <T, R> List<R> map(List<T> list, Function<T, R> function) {

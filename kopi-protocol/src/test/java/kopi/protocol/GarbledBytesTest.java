@@ -15,6 +15,8 @@ import kopi.core.message.Message;
 import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
 import kopi.core.model.LongColumn;
+import kopi.core.report.Parameters;
+import kopi.core.report.Reports;
 import kopi.protocol.v1.Envelope;
 import kopi.protocol.v1.Plan;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,34 @@ class GarbledBytesTest {
         refusedPlan(Plan.Builder::clearReports, "at least one report");
         refusedPlan(written -> written.setPartitions(Limits.PARTITIONS + 1), "partitions");
         refusedPlan(written -> written.setJob(""), "job id");
+    }
+
+    /** What would break a role, had it come so far. */
+    @Test
+    void plansThatCannotBeRunAreRefused() {
+        refusedTable(table -> table.getColumnsBuilder(0).setGroupValue(2), "no key 2");
+        refusedTable(table -> table.getColumnsBuilder(0).setTotal(-1), "no measure 4294967295");
+        refusedTable(table -> table.getOrdersBuilder(0).setKey(9), "no key 9");
+        refusedTable(table -> table.getRankingBuilder().setTop(1).setMeasure(5), "no measure 5");
+        refusedTable(table -> table.getRankingBuilder().setTop(1).setSharedKeys(3), "no shared key 3");
+        refusedTable(table -> table.setFile("../t3.csv"), "no file's name");
+        refusedSummary(summary -> summary.clearKeys(), "groups by nothing");
+        refusedSummary(summary -> summary.clearMeasures(), "sums nothing");
+        refusedSummary(summary -> summary.getMeasuresBuilder(0).setSum("transaction_id"), "texts of transaction_id");
+        refusedSummary(summary -> summary.getKeysBuilder(0).setColumn("store_id"), "takes store_id for a time");
+    }
+
+    private void refusedTable(Consumer<Plan.Table.Builder> damage, String reason) {
+        refusedSummary(summary -> damage.accept(summary.getTablesBuilder(0)), reason);
+    }
+
+    private void refusedSummary(Consumer<Plan.Summary.Builder> damage, String reason) {
+        var sums = new JobPlan(plan.job(), List.of(Reports.named("t3", Parameters.DEFAULT)), 1);
+        Plan.Builder written = PlanWriter.write(sums).toBuilder();
+        damage.accept(written.getReportsBuilder(0).getSummaryBuilder());
+        assertThatThrownBy(() -> codec.decodePlan(written.build().toByteArray()))
+                .isInstanceOf(CorruptStateException.class)
+                .hasMessageContaining(reason);
     }
 
     private void refusedPlan(Consumer<Plan.Builder> damage, String reason) {

@@ -2,6 +2,7 @@ package kopi.protocol.column;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -97,6 +98,14 @@ class ColumnPackerTest {
         assertThat(packed).isEqualTo(ColumnPacker.pack(column));
         assertThat(CanonicalText.of(ColumnUnpacker.unpack(packed, column.size(), Integer.MAX_VALUE)))
                 .isEqualTo(CanonicalText.of(column));
+    }
+
+    @Test
+    void examplesOfTheDocumentationHold() {
+        assertThat(ColumnPacker.pack(longs(20, 50, 40, 20))).containsExactly(0, 2, 0x28, 0x0a, 0x2c);
+        assertThat(ColumnPacker.pack(TextColumn.of(List.of("2ae6d188-76c2-4095-b861-ab97d3cd9312", "no"))))
+                .startsWith(1)
+                .endsWith(HexFormat.of().parseHex("2ae6d18876c24095b861ab97d3cd93126e6f"));
     }
 
     @Test

@@ -30,6 +30,7 @@ import kopi.core.role.Reducer;
 import kopi.core.role.ResultReader;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
+import kopi.protocol.WireCodec;
 
 /**
  * A cluster in one process: one gateway, controller, aggregator and joiner, and for each thread a filter, a group-by and
@@ -40,19 +41,6 @@ final class EmbeddedCluster implements AutoCloseable {
     private static final String GATEWAY = "embedded";
     /** One job, whose client is here as long as the process is. */
     private static final ControllerLimits LIMITS = new ControllerLimits(1, Integer.MAX_VALUE, Integer.MAX_VALUE);
-
-    /** No snapshot is taken in this process. */
-    private static final PlanCodec NO_PLANS = new PlanCodec() {
-        @Override
-        public byte[] encodePlan(JobPlan plan) {
-            throw new IllegalStateException("a plan was to be written");
-        }
-
-        @Override
-        public JobPlan decodePlan(byte[] bytes) {
-            throw new IllegalStateException("a plan was to be read");
-        }
-    };
 
     private static final int QUEUE_CAPACITY = 64;
     private static final int JOURNAL_CAPACITY = 1_024;
@@ -85,9 +73,10 @@ final class EmbeddedCluster implements AutoCloseable {
                 Observer.NOBODY);
         List.of(Routes.FILTER, Routes.GROUP_BY, Routes.REDUCER, Routes.gateway(GATEWAY))
                 .forEach(broker::declareQueue);
-        fold(Routes.controller(0), () -> new Controller(ROUTES, 0, LIMITS, NO_PLANS));
-        fold(Routes.aggregator(0), () -> new Aggregator(ROUTES, 0, NO_PLANS));
-        fold(Routes.joiner(0), () -> new Joiner(ROUTES, NO_PLANS));
+        PlanCodec plans = new WireCodec(); // hardly used: no snapshot is taken in this process
+        fold(Routes.controller(0), () -> new Controller(ROUTES, 0, LIMITS, plans));
+        fold(Routes.aggregator(0), () -> new Aggregator(ROUTES, 0, plans));
+        fold(Routes.joiner(0), () -> new Joiner(ROUTES, plans));
         consumer(new DeadLetters(ROUTES), Broker.DEAD_LETTERS);
         for (int i = 0; i < threads; i++) {
             consumer(new Filter(ROUTES), Routes.FILTER);

@@ -4,6 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import kopi.core.engine.ResumePoint;
@@ -102,6 +104,15 @@ public final class JournalDriver implements AutoCloseable {
     /** Asks the role something, between two messages; empty while there is none. */
     public synchronized <T> Optional<T> ask(Function<Role, T> question) {
         return reading == null ? Optional.empty() : Optional.of(reading.driver.ask(question));
+    }
+
+    /** The names of the journals that are read: this one, and those that its role has asked for. */
+    public synchronized Set<String> followed() {
+        Set<String> names = new TreeSet<>(Set.of(journal.name()));
+        if (reading != null) {
+            names.addAll(reading.driver.followed());
+        }
+        return names;
     }
 
     /** Whether the journal is gone. */

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import kopi.core.engine.CommitProtocol.Settling;
@@ -129,6 +131,17 @@ public final class RoleDriver implements AutoCloseable {
     /** Asks the role something, between two messages. */
     synchronized <T> T ask(Function<Role, T> question) {
         return question.apply(role);
+    }
+
+    /** The names of the journals that are read because the role asked for it. */
+    synchronized Set<String> followed() {
+        Set<String> names = new TreeSet<>();
+        followers.forEach((journal, follower) -> {
+            if (!follower.isOver()) {
+                names.add(journal.name());
+            }
+        });
+        return names;
     }
 
     private record DeliveryReceipt(Broker.Delivery delivery) implements Receipt {

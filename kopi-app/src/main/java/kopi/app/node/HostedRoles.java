@@ -47,6 +47,7 @@ final class HostedRoles implements AutoCloseable {
     private final Surroundings around;
     private final Routes routes;
     private final BooleanSupplier brokerIsUp;
+    private final StraySnapshots strays;
     private final List<JournalDriver> folds = new ArrayList<>();
     private final List<RoleDriver> workers = new ArrayList<>();
     private final List<GatewayServer> gateways = new ArrayList<>();
@@ -69,6 +70,7 @@ final class HostedRoles implements AutoCloseable {
         this.id = id;
         this.codec = codec;
         this.around = around;
+        this.strays = new StraySnapshots(around.snapshots());
         this.routes = around.routes();
         Map<Queue, Role> chain = new LinkedHashMap<>();
         for (String role : roles) {
@@ -204,6 +206,9 @@ final class HostedRoles implements AutoCloseable {
     /** Tells every role what time it is. */
     void tick(long nowMillis) {
         folds.forEach(fold -> fold.tick(nowMillis));
+        strays.sweep(
+                nowMillis,
+                () -> folds.stream().flatMap(fold -> fold.followed().stream()).toList());
     }
 
     /** The jobs that are led here. */

@@ -55,6 +55,8 @@ public final class NodeProcess implements AutoCloseable {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("clock").daemon().factory());
+    private final ScheduledExecutorService beating = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("heart").daemon().factory());
 
     /**
      * A node that does not run yet.
@@ -96,6 +98,7 @@ public final class NodeProcess implements AutoCloseable {
                 host(broker, codec, latest);
             }
         } finally {
+            beating.shutdownNow();
             clock.shutdownNow();
         }
     }
@@ -175,13 +178,18 @@ public final class NodeProcess implements AutoCloseable {
         return new Heartbeat(id, incarnation, roles, ProcessHandle.current().pid(), isReady, link, address, gauges);
     }
 
-    /** Says the latest on a thread of its own: whatever else hangs, a node that lives is heard. */
+    /**
+     * Says the latest on a thread of its own: a node that is only slow is heard. One that cannot go on is not: should it
+     * hang while it ends, the eggs end it.
+     */
     private void beat(Datagrams heart, AtomicReference<Heartbeat> latest) {
         long every = config.egg().heartbeatEvery();
-        var beating = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("heart").daemon().factory());
         var _ = beating.scheduleAtFixedRate(
-                () -> config.layout().eggs().forEach(egg -> heart.send(egg, latest.get())),
+                () -> {
+                    if (failure.get() == null) {
+                        config.layout().eggs().forEach(egg -> heart.send(egg, latest.get()));
+                    }
+                },
                 0,
                 every,
                 TimeUnit.MILLISECONDS);

@@ -102,6 +102,7 @@ final class NodeCommand implements Callable<Integer> {
     }
 
     private void runNode(ClusterConfig config, NodeId node, long life) throws InterruptedException {
+        config.requireRoom(node, roles);
         var process = new NodeProcess(config, node, roles, life);
         try (var _ = StopOnSignal.open(process::close)) {
             process.run();

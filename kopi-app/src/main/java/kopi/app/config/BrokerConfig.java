@@ -17,7 +17,7 @@ public record BrokerConfig(
                 section.text("user", "guest"),
                 section.hidden("password").orElse("guest"),
                 section.text("virtual-host", "/"),
-                section.duration("connect-within", Duration.ofMinutes(1)));
+                section.duration("connect-within", Duration.ofMinutes(1), Duration.ofSeconds(1)));
         section.end();
         return broker;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import kopi.core.egg.EggOptions;
 import kopi.core.egg.Layout;
 import kopi.core.egg.NodeId;
@@ -19,6 +21,7 @@ import kopi.core.egg.NodeSpec;
 import kopi.core.error.InvalidInputException;
 import kopi.core.role.Routes;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -59,6 +62,9 @@ public record ClusterConfig(
     /** The roles that a batch goes through one after the other, and that may share a process. */
     public static final List<String> STATELESS = List.of("filter", "group-by", "reducer");
 
+    /** The roles of which each has its own share of the work, by its number. */
+    private static final Set<String> SPREAD = Set.of("controller", "aggregator", "joiner");
+
     private static final Map<String, Integer> USUAL_REPLICAS = Map.of(
             NodeSpec.EGG,
             3,
@@ -78,6 +84,13 @@ public record ClusterConfig(
             2);
 
     private static final int MOST_REPLICAS = 100;
+    private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(10);
+    /** So many in a row are missing before anybody looks whether a node lives. */
+    private static final int HEARTBEATS_MISSED = 3;
+
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     /** Which roles share a process. */
     public enum Grouping {
@@ -111,9 +124,9 @@ public record ClusterConfig(
                 paths.file("logs").orElse(home.resolve("logs")),
                 LimitsConfig.read(root.section("limits")),
                 SecurityConfig.read(root.section("security")),
-                eggOptions(root.section("supervision")),
+                eggOptions(file, root.section("supervision")),
                 jvm(root.section("jvm")),
-                test.duration("filter-delay", Duration.ZERO));
+                test.duration("filter-delay", Duration.ZERO, Duration.ZERO));
         ports.end();
         paths.end();
         test.end();
@@ -124,13 +137,17 @@ public record ClusterConfig(
 
     private static Optional<JsonNode> parse(Path file) {
         try {
-            return Optional.ofNullable(new YAMLMapper().readTree(Files.readString(file)))
+            return Optional.ofNullable(YAML.readTree(Files.readString(file)))
                     .filter(node -> !node.isMissingNode() && !node.isNull());
+        } catch (NoSuchFileException e) {
+            throw new InvalidInputException("there is no cluster file " + file + "; name one with -f", e);
         } catch (IOException e) {
-            throw new InvalidInputException(
-                    "cannot read the cluster file " + file + ": " + e.getMessage() + "; name another one with -f", e);
+            throw new InvalidInputException("cannot read the cluster file " + file + ": " + e.getMessage(), e);
         } catch (JacksonException e) {
-            throw new InvalidInputException(file + " is not YAML: " + e.getOriginalMessage(), e);
+            throw new InvalidInputException(
+                    file + ": line " + e.getLocation().getLineNr() + " is not right YAML: "
+                            + e.getOriginalMessage().strip().replaceAll("\\s+", " "),
+                    e);
         }
     }
 
@@ -144,29 +161,33 @@ public record ClusterConfig(
         return replicas;
     }
 
-    private static EggOptions eggOptions(Section section) {
+    private static EggOptions eggOptions(Path file, Section section) {
         EggOptions usual = EggOptions.DEFAULT;
-        long suspectAfter = section.duration("suspect-after", Duration.ofMillis(usual.suspectAfter()))
+        long heartbeatEvery = section.duration(
+                        "heartbeat-every", Duration.ofMillis(usual.heartbeatEvery()), SHORTEST_HEARTBEAT)
                 .toMillis();
-        long heartbeatEvery = section.duration("heartbeat-every", Duration.ofMillis(usual.heartbeatEvery()))
+        long checkAfter = Math.max(usual.checkAfter(), HEARTBEATS_MISSED * heartbeatEvery);
+        long suspectAfter = section.duration(
+                        "suspect-after", Duration.ofMillis(usual.suspectAfter()), Duration.ofMillis(checkAfter))
                 .toMillis();
         section.end();
+        long hungAfter = suspectAfter + usual.hungAfter() - usual.suspectAfter();
         try {
             return new EggOptions(
                     Math.min(usual.tickEvery(), heartbeatEvery),
                     heartbeatEvery,
-                    Math.max(usual.checkAfter(), 3 * heartbeatEvery),
+                    checkAfter,
                     suspectAfter,
-                    suspectAfter + usual.hungAfter() - usual.suspectAfter(),
-                    usual.startWithin(),
+                    hungAfter,
+                    Math.max(usual.startWithin(), hungAfter),
                     usual.askAgainAfter(),
                     usual.surveyEvery(),
                     usual.election(),
                     usual.restart());
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException(
-                    "supervision: suspect-after must be at least " + Math.max(usual.checkAfter(), 3 * heartbeatEvery)
-                            + "ms, three heartbeats, and startup takes up to 30s",
+                    file + ": supervision: suspect-after must be at least " + checkAfter + "ms, " + HEARTBEATS_MISSED
+                            + " heartbeats",
                     e);
         }
     }
@@ -183,6 +204,10 @@ public record ClusterConfig(
     private void requireSafety() {
         if (security.certificate().isPresent() != security.key().isPresent()) {
             throw new InvalidInputException(file + ": security.certificate and security.key go together");
+        }
+        if (gatewayPort < eggPort + MOST_REPLICAS && eggPort < gatewayPort + MOST_REPLICAS) {
+            throw new InvalidInputException(file + ": ports.gateway and ports.egg must be " + MOST_REPLICAS
+                    + " apart at least, for each node takes the next one");
         }
         if (isLoopback()) {
             return;
@@ -219,6 +244,23 @@ public record ClusterConfig(
     private static void add(List<NodeSpec> nodes, String group, int count, List<String> roles) {
         for (int i = 1; i <= count; i++) {
             nodes.add(new NodeSpec(new NodeId(group + "-" + i), roles));
+        }
+    }
+
+    /**
+     * Requires that the cluster has room for a node.
+     *
+     * @throws InvalidInputException if it would do the work of nobody: jobs are spread over so many as the file says
+     */
+    public void requireRoom(NodeId node, List<String> roles) {
+        for (String role : roles) {
+            if (!SPREAD.contains(role)) {
+                continue;
+            }
+            if (node.number() > count(role)) {
+                throw new InvalidInputException(file + ": nodes." + role + " is " + count(role) + ", so there is no "
+                        + role + " number " + node.number() + " as " + node + " would be");
+            }
         }
     }
 

@@ -26,6 +26,7 @@ public record LimitsConfig(
         int snapshotEvery,
         Duration snapshotPause) {
     private static final int MEBIBYTE = 1 << 20;
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     static LimitsConfig read(Section section) {
         var limits = new LimitsConfig(
@@ -34,10 +35,10 @@ public record LimitsConfig(
                 section.number("window", 16, 1, 1_000),
                 section.number("batch-mebibytes", 8, 1, 15) * MEBIBYTE,
                 section.number("prefetch", 2, 1, 100),
-                section.duration("client-timeout", Duration.ofMinutes(2)),
-                section.duration("result-retention", Duration.ofMinutes(10)),
+                section.duration("client-timeout", Duration.ofMinutes(2), SECOND),
+                section.duration("result-retention", Duration.ofMinutes(10), SECOND),
                 section.number("snapshot-every", 100, 1, 1_000_000),
-                section.duration("snapshot-pause", Duration.ofSeconds(10)));
+                section.duration("snapshot-pause", Duration.ofSeconds(10), Duration.ZERO));
         section.end();
         return limits;
     }

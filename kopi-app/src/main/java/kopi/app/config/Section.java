@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class Section {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Duration LONGEST = Duration.ofDays(7);
     /** A misspelt key is meant if it differs in a third of its letters at most. */
     private static final int LETTERS_A_SLIP = 3;
 
@@ -69,8 +70,13 @@ final class Section {
         return text(key).orElse(otherwise);
     }
 
-    /** A text, or the name of the environment variable that holds it, under {@code KEY-from}. */
+    /** A text, or the name of the environment variable that holds it, under {@code KEY-from}. Never shown in an error. */
     Optional<String> hidden(String key) {
+        value(key).filter(value -> !value.isString()).ifPresent(_ -> {
+            // YAML would make 1.5 of 1.50.
+            throw new InvalidInputException(
+                    file + ": " + path(key) + " must be a text; write it in quotes if it looks like a number");
+        });
         Optional<String> text = text(key);
         Optional<String> variable = text(key + "-from");
         if (text.isPresent() && variable.isPresent()) {
@@ -83,7 +89,7 @@ final class Section {
         String value = System.getenv(variable);
         if (value == null || value.isBlank()) {
             throw new InvalidInputException(
-                    file + ": the environment variable " + variable + ", named there, is not set or empty");
+                    file + ": the environment variable " + variable + ", named there, is not set, or is empty");
         }
         return value;
     }
@@ -104,24 +110,39 @@ final class Section {
                 .orElse(otherwise);
     }
 
-    /** A time span: {@code 200ms}, {@code 2s}, {@code 10m}, {@code 1h}. */
-    Duration duration(String key, Duration otherwise) {
+    /**
+     * A time span: {@code 200ms}, {@code 2s}, {@code 10m}, {@code 1h}; a week at most.
+     *
+     * @param least the shortest that makes sense
+     */
+    Duration duration(String key, Duration otherwise, Duration least) {
         return text(key)
                 .map(text -> {
-                    Matcher parts = DURATION.matcher(text);
-                    if (!parts.matches()) {
-                        throw new InvalidInputException(file + ": " + path(key) + " is \"" + text
-                                + "\", but must be a time span like 200ms, 2s, 10m or 1h");
+                    Duration duration = parse(text)
+                            .orElseThrow(() -> new InvalidInputException(file + ": " + path(key) + " is \"" + text
+                                    + "\", but must be a time span like 200ms, 2s, 10m or 1h"));
+                    if (duration.compareTo(least) < 0 || duration.compareTo(LONGEST) > 0) {
+                        throw new InvalidInputException(file + ": " + path(key) + " is " + text + ", but must be from "
+                                + least.toMillis() + "ms to " + LONGEST.toHours() + "h");
                     }
-                    long count = Long.parseLong(parts.group(1));
-                    return switch (parts.group(2)) {
-                        case "ms" -> Duration.ofMillis(count);
-                        case "s" -> Duration.ofSeconds(count);
-                        case "m" -> Duration.ofMinutes(count);
-                        default -> Duration.ofHours(count);
-                    };
+                    return duration;
                 })
                 .orElse(otherwise);
+    }
+
+    private static Optional<Duration> parse(String text) {
+        Matcher parts = DURATION.matcher(text);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        long count = Long.parseLong(parts.group(1));
+        return Optional.of(
+                switch (parts.group(2)) {
+                    case "ms" -> Duration.ofMillis(count);
+                    case "s" -> Duration.ofSeconds(count);
+                    case "m" -> Duration.ofMinutes(count);
+                    default -> Duration.ofHours(count);
+                });
     }
 
     /** One of these constants, written in lower case. */

@@ -1,0 +1,180 @@
+package kopi.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import kopi.core.egg.Desired;
+import kopi.core.egg.NodeId;
+import kopi.core.egg.NodeSpec;
+import kopi.core.error.InvalidInputException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ClusterConfigTest {
+    /** Beside this module, where the one that is shipped stands. */
+    private static final Path SHIPPED = Path.of("..", "cluster.yaml");
+
+    @TempDir
+    private Path folder;
+
+    private ClusterConfig read(String yaml) throws IOException {
+        return ClusterConfig.read(Files.writeString(folder.resolve("cluster.yaml"), yaml));
+    }
+
+    private static List<String> nodes(ClusterConfig config) {
+        return config.layout().wanted(Desired.INITIAL).stream()
+                .map(NodeSpec::id)
+                .map(NodeId::name)
+                .toList();
+    }
+
+    @Test
+    void emptyFileHasAllDefaults() throws IOException {
+        ClusterConfig config = read("");
+        assertThat(nodes(config))
+                .containsExactly(
+                        "egg-1",
+                        "egg-2",
+                        "egg-3",
+                        "controller-1",
+                        "aggregator-1",
+                        "joiner-1",
+                        "gateway-1",
+                        "gateway-2",
+                        "filter-1",
+                        "filter-2");
+        assertThat(config.layout().wanted(Desired.INITIAL).getLast().roles())
+                .containsExactly("filter", "group-by", "reducer");
+        assertThat(config.state()).isEqualTo(folder.resolve(".kopi/state"));
+    }
+
+    @Test
+    void shippedFileSaysWhatTheDefaultsAre() throws IOException {
+        ClusterConfig shipped = read(Files.readString(SHIPPED));
+        assertThat(shipped).isEqualTo(read(""));
+    }
+
+    @Test
+    void separateLayoutHasANodeForEachRole() throws IOException {
+        ClusterConfig config = read("""
+                layout: separate
+                nodes: {egg: 1, filter: 1, group-by: 2, reducer: 1, gateway: 1}
+                """);
+        assertThat(nodes(config))
+                .containsExactly(
+                        "egg-1",
+                        "controller-1",
+                        "aggregator-1",
+                        "joiner-1",
+                        "gateway-1",
+                        "filter-1",
+                        "group-by-1",
+                        "group-by-2",
+                        "reducer-1");
+        assertThat(config.layout().wanted(Desired.INITIAL))
+                .allSatisfy(node -> assertThat(node.roles()).hasSize(1));
+    }
+
+    @Test
+    void valuesArriveWhereTheyBelong() throws IOException {
+        ClusterConfig config = read("""
+                broker: {host: rabbit.example, port: 5673, user: kopi, password: secret, virtual-host: sales}
+                ports: {gateway: 9000, egg: 9500}
+                limits: {client-timeout: 90s, snapshot-pause: 200ms, batch-mebibytes: 2}
+                paths: {state: data, logs: /var/log/kopi}
+                supervision: {heartbeat-every: 100ms, suspect-after: 3s}
+                jvm: {aggregator: -Xmx4g}
+                test: {filter-delay: 50ms}
+                """);
+        assertThat(config.broker().password()).isEqualTo("secret");
+        assertThat(config.broker()).hasToString("kopi@rabbit.example:5673sales");
+        assertThat(config.gatewayPort(new NodeId("gateway-2"))).isEqualTo(9001);
+        assertThat(config.eggPort(new NodeId("egg-1"))).isEqualTo(9500);
+        assertThat(config.limits().clientTimeout()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(config.limits().snapshotPause()).isEqualTo(Duration.ofMillis(200));
+        assertThat(config.limits().batchBytes()).isEqualTo(2 << 20);
+        assertThat(config.state()).isEqualTo(folder.resolve("data"));
+        assertThat(config.logs()).isEqualTo(Path.of("/var/log/kopi"));
+        assertThat(config.egg().heartbeatEvery()).isEqualTo(100);
+        assertThat(config.egg().suspectAfter()).isEqualTo(3_000);
+        assertThat(config.jvm()).containsEntry("aggregator", "-Xmx4g");
+        assertThat(config.filterDelay()).isEqualTo(Duration.ofMillis(50));
+    }
+
+    @Test
+    void othersAreLetInByTokenAndSecretOnly() throws IOException {
+        ClusterConfig config = read("""
+                host: 0.0.0.0
+                security: {token: open-sesame, secret: 0123456789abcdef-}
+                """);
+        assertThat(config.security().token()).contains("open-sesame");
+        assertThat(config.security().toString()).doesNotContain("sesame", "abcdef");
+    }
+
+    @Test
+    void statefulNodeBeyondTheFilesNumberIsRefused() throws IOException {
+        ClusterConfig config = read("nodes: {aggregator: 2}");
+        config.requireRoom(new NodeId("aggregator-2"), List.of("aggregator"));
+        config.requireRoom(new NodeId("filter-9"), List.of("filter"));
+        assertThatThrownBy(() -> config.requireRoom(new NodeId("aggregator-3"), List.of("aggregator")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("nodes.aggregator is 2");
+    }
+
+    static List<Arguments> errors() {
+        return List.of(
+                Arguments.of("brokr: {}", "no key brokr; did you mean broker?"),
+                Arguments.of("broker: {prt: 5672}", "no key broker.prt; did you mean port?"),
+                Arguments.of("zebra: 1", "no key zebra; known here: ports"),
+                Arguments.of("broker: 5", "broker must be a list of keys and values"),
+                Arguments.of("- a\n- b", "the file must be a list of keys and values"),
+                Arguments.of("broker: {host: [a]}", "broker.host is [\"a\"], but must be a text"),
+                Arguments.of("broker: {port: 0}", "broker.port is 0, but must be from 1 to 65535"),
+                Arguments.of("broker: {port: many}", "broker.port is \"many\", but must be a whole number"),
+                Arguments.of("broker: {password: 1.50}", "broker.password must be a text; write it in quotes"),
+                Arguments.of("broker: {password: a, password-from: B}", "either broker.password or"),
+                Arguments.of("broker: {password-from: KOPI_NOT_SET}", "variable KOPI_NOT_SET, named there, is not set"),
+                Arguments.of("layout: mixed", "layout is \"mixed\", but must be chained or separate"),
+                Arguments.of("nodes: {egg: 0}", "nodes.egg is 0, but must be from 1 to 100"),
+                Arguments.of("partitions: 1.5", "partitions is 1.5, but must be a whole number from 1 to 256"),
+                Arguments.of("limits: {client-timeout: soon}", "must be a time span like 200ms, 2s, 10m or 1h"),
+                Arguments.of(
+                        "limits: {client-timeout: 10}", "limits.client-timeout is \"10\", but must be a time span"),
+                Arguments.of("limits: {result-retention: 500ms}", "is 500ms, but must be from 1000ms to 168h"),
+                Arguments.of("limits: {client-timeout: 999999h}", "is 999999h, but must be from 1000ms to 168h"),
+                Arguments.of("supervision: {heartbeat-every: 0ms}", "is 0ms, but must be from 10ms"),
+                Arguments.of("supervision: {suspect-after: 100ms}", "is 100ms, but must be from 600ms"),
+                Arguments.of("ports: {gateway: 7450, egg: 7500}", "ports.gateway and ports.egg must be 100 apart"),
+                Arguments.of("host: no.such.host.invalid", "host \"no.such.host.invalid\" cannot be found"),
+                Arguments.of("host: 0.0.0.0", "security.token and security.secret must be set"),
+                Arguments.of("security: {certificate: a.pem}", "security.certificate and security.key go together"),
+                Arguments.of("partitions: 1\npartitions: 2", "line 2 is not right YAML"),
+                Arguments.of("broker: {port", "is not right YAML"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void errorNamesFileKeyAndWhatMayStandThere(String yaml, String expected) {
+        assertThatThrownBy(() -> read(yaml))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(expected)
+                .hasMessageContaining("cluster.yaml")
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void missingFileIsNamed() {
+        assertThatThrownBy(() -> ClusterConfig.read(folder.resolve("none.yaml")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("there is no cluster file " + folder.resolve("none.yaml") + "; name one with -f");
+    }
+}

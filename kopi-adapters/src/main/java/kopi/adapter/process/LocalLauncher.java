@@ -280,21 +280,48 @@ public final class LocalLauncher implements Launcher {
     /** Leaves nothing behind of a node that has been stopped. */
     private void forgetIfGone(NodeId node) {
         try (FileChannel channel = openFolderLock()) {
-            if (tryLock(channel)
-                    && ProcessRecord.read(folders.run(), node)
-                            .filter(ProcessRecord::isAlive)
-                            .isEmpty()) {
-                ProcessRecord.delete(folders.run(), node);
-                Files.deleteIfExists(NodeLock.lockFile(folders.run(), node));
+            if (tryLock(channel)) {
+                forget(node);
             }
         } catch (IOException _) {
             // It stays, as the record of a process that is gone.
         }
     }
 
+    private void forget(NodeId node) throws IOException {
+        if (ProcessRecord.read(folders.run(), node)
+                .filter(ProcessRecord::isAlive)
+                .isEmpty()) {
+            ProcessRecord.delete(folders.run(), node);
+            Files.deleteIfExists(NodeLock.lockFile(folders.run(), node));
+        }
+    }
+
+    /**
+     * Leaves nothing behind of all nodes whose processes are gone: for when a cluster is down. Unlike requests, does it
+     * before it returns.
+     */
+    public void forgetGone() {
+        try (FileChannel channel = openFolderLock()) {
+            if (tryLock(channel)) {
+                for (NodeId node : ProcessRecord.nodes(folders.run())) {
+                    forget(node);
+                }
+                if (ProcessRecord.nodes(folders.run()).isEmpty()) {
+                    Files.deleteIfExists(folderLock());
+                }
+            }
+        } catch (IOException e) {
+            throw new UnavailableException("cannot clear " + folders.run() + ": " + e, e);
+        }
+    }
+
+    private Path folderLock() {
+        return folders.run().resolve("launcher.lock");
+    }
+
     private FileChannel openFolderLock() throws IOException {
-        return FileChannel.open(
-                folders.run().resolve("launcher.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return FileChannel.open(folderLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     private static boolean tryLock(FileChannel channel) throws IOException {

@@ -68,14 +68,16 @@ record ProcessRecord(ProcessIdentity process, long incarnation, int restarts) {
                 process, incarnation, last.map(record -> record.restarts() + 1).orElse(0));
     }
 
-    /** The nodes that have a record. */
+    /** The nodes that have a record. Files of other names are none of kopi's. */
     static List<NodeId> nodes(Path folder) throws IOException {
         List<NodeId> nodes = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(SUFFIX))
+                    .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+                    .filter(NodeId::isValid)
                     .sorted()
-                    .forEach(name -> nodes.add(new NodeId(name.substring(0, name.length() - SUFFIX.length()))));
+                    .forEach(name -> nodes.add(new NodeId(name)));
         }
         return nodes;
     }

@@ -25,7 +25,7 @@ final class LocalNodes implements AutoCloseable {
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
     private final AtomicReference<Consumer<Object>> listener = new AtomicReference<>(_ -> {});
-    private final Launcher launcher;
+    private final LocalLauncher launcher;
 
     LocalNodes(ClusterConfig config) {
         launcher = new LocalLauncher(
@@ -60,7 +60,7 @@ final class LocalNodes implements AutoCloseable {
         }
     }
 
-    /** Ends every process that lives: in good order, or, if that takes too long, by force. */
+    /** Ends every process that lives: in good order, or, if that takes too long, by force; leaves no record of any. */
     void stopAll() throws InterruptedException {
         for (Found found : new ArrayList<>(living())) {
             launcher.stop(found.node(), found.process().pid(), found.process().incarnation());
@@ -72,6 +72,7 @@ final class LocalNodes implements AutoCloseable {
             }
             Thread.sleep(Duration.ofMillis(50));
         }
+        launcher.forgetGone();
     }
 
     private interface Expected<T> {

@@ -16,9 +16,14 @@ public record NodeId(String name) implements Comparable<NodeId> {
 
     /** @throws IllegalArgumentException if that cannot be a node's name */
     public NodeId {
-        if (name.length() > MAX_LENGTH || !FORM.matcher(name).matches()) {
+        if (!isValid(name)) {
             throw new IllegalArgumentException("not a node id: \"" + name + "\"");
         }
+    }
+
+    /** Whether that can be a node's name. */
+    public static boolean isValid(String name) {
+        return name.length() <= MAX_LENGTH && FORM.matcher(name).matches();
     }
 
     /** What is before the number: {@code filter} of filter-1. */

@@ -1,0 +1,323 @@
+package kopi.adapter.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import kopi.adapter.process.RecordedAnswers.Answer;
+import kopi.adapter.process.RecordedAnswers.Answer.Checked;
+import kopi.adapter.process.RecordedAnswers.Answer.Exited;
+import kopi.adapter.process.RecordedAnswers.Answer.Started;
+import kopi.adapter.process.RecordedAnswers.Answer.Surveyed;
+import kopi.core.egg.EggInput.Found;
+import kopi.core.egg.NodeId;
+import kopi.core.egg.NodeSpec;
+import kopi.core.egg.ProcessState;
+import kopi.core.egg.ProcessState.Alive;
+import kopi.core.egg.ProcessState.Gone;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes: shells that sleep. */
+class LocalLauncherTest {
+    private static final NodeId NODE = new NodeId("filter-1");
+    private static final NodeSpec SPEC = new NodeSpec(NODE, List.of("filter"));
+    private static final List<String> SLEEP = List.of("sleep", "60");
+    /** Says its name and that it was asked to stop, which it then does not. */
+    private static final List<String> STUBBORN =
+            List.of("sh", "-c", "trap 'echo asked' TERM; echo here; while :; do sleep 0.05; done");
+
+    @TempDir
+    private Path folder;
+
+    private final List<LocalLauncher> launchers = new ArrayList<>();
+    private final RecordedAnswers answers = new RecordedAnswers();
+
+    private LocalLauncher launcher(List<String> command) {
+        return launcher(command, answers);
+    }
+
+    private LocalLauncher launcher(List<String> command, RecordedAnswers heard) {
+        var launcher = new LocalLauncher(
+                new LocalLauncher.Folders(run(), folder.resolve("logs")),
+                (_, _) -> command,
+                Duration.ofMillis(300),
+                heard);
+        launchers.add(launcher);
+        return launcher;
+    }
+
+    private Path run() {
+        return folder.resolve("run");
+    }
+
+    @AfterEach
+    void endWhatStillRuns() throws IOException {
+        launchers.forEach(LocalLauncher::close);
+        if (Files.isDirectory(run())) {
+            for (NodeId node : ProcessRecord.nodes(run())) {
+                Optional<ProcessRecord> record = ProcessRecord.read(run(), node).filter(ProcessRecord::isAlive);
+                if (record.isPresent()
+                        && record.get().process().pid()
+                                != ProcessHandle.current().pid()) {
+                    ProcessHandle.of(record.get().process().pid()).ifPresent(ProcessHandle::destroyForcibly);
+                }
+            }
+        }
+    }
+
+    private Started start(LocalLauncher launcher, long incarnation) throws InterruptedException {
+        launcher.start(SPEC, incarnation);
+        return answers.next(Started.class);
+    }
+
+    private ProcessState check(LocalLauncher launcher) throws InterruptedException {
+        launcher.check(NODE);
+        return answers.next(Checked.class).state();
+    }
+
+    private static void signal(String signal, long pid) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start();
+        assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private String log() throws IOException {
+        return Files.readString(folder.resolve("logs/filter-1.log"));
+    }
+
+    // --- Starting. ------------------------------------------------------------------------------------------------
+
+    @Test
+    void aStartedNodeLives() throws Exception {
+        LocalLauncher launcher = launcher(SLEEP);
+        assertThat(check(launcher)).isEqualTo(new Gone(0));
+        Started started = start(launcher, 7);
+        assertThat(started.incarnation()).isEqualTo(7);
+        assertThat(started.restarts()).isZero();
+        assertThat(check(launcher)).isInstanceOfSatisfying(Alive.class, alive -> {
+            assertThat(alive.pid()).isEqualTo(started.pid());
+            assertThat(alive.incarnation()).isEqualTo(7);
+            assertThat(alive.ageMillis()).isBetween(0L, 60_000L);
+        });
+        launcher.survey();
+        assertThat(answers.next(Surveyed.class).found()).extracting(Found::node).containsExactly(NODE);
+    }
+
+    @Test
+    void aNodeThatLivesIsNotStartedTwice() throws Exception {
+        LocalLauncher launcher = launcher(SLEEP);
+        Started started = start(launcher, 7);
+        launcher.start(SPEC, 8);
+        assertThat(answers.next(Checked.class).state())
+                .isInstanceOfSatisfying(
+                        Alive.class, alive -> assertThat(alive.pid()).isEqualTo(started.pid()));
+    }
+
+    @Test
+    void anIncarnationIsStartedOnce() throws Exception {
+        LocalLauncher launcher = launcher(SLEEP);
+        Started started = start(launcher, 7);
+        launcher.kill(NODE, started.pid(), 7);
+        answers.next(Exited.class);
+        launcher.start(SPEC, 7);
+        assertThat(answers.next(Checked.class).state()).isEqualTo(new Gone(7));
+        assertThat(start(launcher, 8).restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void outputIsAppendedToTheLog() throws Exception {
+        LocalLauncher launcher = launcher(List.of("sh", "-c", "echo out; echo err >&2"));
+        start(launcher, 1);
+        answers.next(Exited.class);
+        start(launcher, 2);
+        answers.next(Exited.class);
+        assertThat(log()).isEqualTo("out\nerr\nout\nerr\n");
+    }
+
+    @Test
+    void whatDiesByItselfIsTold() throws Exception {
+        LocalLauncher launcher = launcher(List.of("no-such-program"));
+        launcher.start(SPEC, 1);
+        Answer answer = answers.next();
+        // With setsid, it is that which cannot find the program.
+        if (answer instanceof Started) {
+            assertThat(answers.next()).isEqualTo(new Exited(NODE, 1));
+            assertThat(check(launcher)).isEqualTo(new Gone(1));
+        } else {
+            assertThat(answer).isInstanceOf(Answer.StartFailed.class);
+        }
+    }
+
+    @Test
+    void ofTwoLaunchersThatStartANodeOneDoes() throws Exception {
+        var others = new RecordedAnswers();
+        LocalLauncher one = launcher(SLEEP);
+        LocalLauncher other = launcher(SLEEP, others);
+        for (long incarnation = 1; incarnation <= 20; incarnation++) {
+            one.start(SPEC, incarnation);
+            other.start(SPEC, incarnation);
+            List<Answer> both = List.of(nextToStart(answers), nextToStart(others));
+            List<Started> started = both.stream()
+                    .filter(Started.class::isInstance)
+                    .map(Started.class::cast)
+                    .toList();
+            assertThat(started).as("in " + both).hasSize(1);
+            assertThat(check(one))
+                    .isInstanceOfSatisfying(
+                            Alive.class,
+                            alive -> assertThat(alive.pid())
+                                    .isEqualTo(started.getFirst().pid()));
+            one.kill(NODE, started.getFirst().pid(), incarnation);
+            answers.next(Exited.class);
+            drain(one, answers);
+            drain(other, others);
+        }
+    }
+
+    private static Answer nextToStart(RecordedAnswers heard) throws InterruptedException {
+        Answer answer = heard.next();
+        while (answer instanceof Exited) {
+            // Told unasked, by the watch on the last life.
+            answer = heard.next();
+        }
+        return answer;
+    }
+
+    /** Passes over what is told unasked. */
+    private static void drain(LocalLauncher launcher, RecordedAnswers heard) throws InterruptedException {
+        launcher.survey();
+        heard.next(Surveyed.class);
+    }
+
+    @Test
+    void aNodeOutlivesWhoStartedIt() throws Exception {
+        Process starter = java(StartAndDie.class, run().toString(), NODE.name());
+        assertThat(starter.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(starter.exitValue()).isZero();
+        assertThat(check(launcher(SLEEP))).isInstanceOf(Alive.class);
+    }
+
+    static Process java(Class<?> program, String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        line.addAll(List.of(arguments));
+        return new ProcessBuilder(line)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    // --- Ending. --------------------------------------------------------------------------------------------------
+
+    @Test
+    void aFrozenNodeCanBeKilled() throws Exception {
+        LocalLauncher launcher = launcher(SLEEP);
+        Started started = start(launcher, 7);
+        signal("STOP", started.pid());
+        assertThat(check(launcher)).isInstanceOf(Alive.class);
+        launcher.kill(NODE, started.pid(), 7);
+        assertThat(answers.next(Exited.class)).isEqualTo(new Exited(NODE, 7));
+        assertThat(check(launcher)).isEqualTo(new Gone(7));
+    }
+
+    @Test
+    void anotherLifeThanTheOneNamedIsLeftAlone() throws Exception {
+        LocalLauncher launcher = launcher(SLEEP);
+        Started started = start(launcher, 7);
+        launcher.kill(NODE, started.pid(), 6);
+        assertThat(answers.next(Checked.class).state()).isInstanceOf(Alive.class);
+        launcher.kill(NODE, started.pid() + 1, 7);
+        assertThat(answers.next(Checked.class).state()).isInstanceOf(Alive.class);
+        launcher.stop(NODE, started.pid(), 6);
+        assertThat(answers.next(Checked.class).state()).isInstanceOf(Alive.class);
+    }
+
+    @Test
+    void aProcessThatHasGotThePidOfTheNodeIsNotTheNode() throws Exception {
+        LocalLauncher launcher = launcher(SLEEP);
+        Process stranger = new ProcessBuilder(SLEEP).start();
+        try {
+            var earlier = new ProcessIdentity(stranger.pid(), "another-boot:1");
+            new ProcessRecord(earlier, 7, 3).write(run(), NODE);
+            assertThat(check(launcher)).isEqualTo(new Gone(7));
+            launcher.kill(NODE, stranger.pid(), 7);
+            assertThat(answers.next(Checked.class).state()).isEqualTo(new Gone(7));
+            assertThat(stranger.isAlive()).isTrue();
+            assertThat(start(launcher, 8).restarts()).isEqualTo(4);
+        } finally {
+            stranger.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aRecordThatCannotBeUnderstoodIsNone() throws Exception {
+        LocalLauncher launcher = launcher(SLEEP);
+        for (String nonsense : List.of("", "1", "x y z u", "1 2 3 4 5", "1 2 99999999999999999999 4")) {
+            Files.writeString(run().resolve("filter-1.pid"), nonsense);
+            assertThat(check(launcher)).isEqualTo(new Gone(0));
+        }
+        start(launcher, 1);
+    }
+
+    @Test
+    void stoppingAsksFirstAndForgets() throws Exception {
+        LocalLauncher launcher =
+                launcher(List.of("sh", "-c", "trap 'echo bye; exit' TERM; while :; do sleep 0.05; done"));
+        Started started = start(launcher, 7);
+        launcher.stop(NODE, started.pid(), 7);
+        answers.next(Exited.class);
+        drain(launcher, answers);
+        assertThat(check(launcher)).isEqualTo(new Gone(0));
+        assertThat(ProcessRecord.nodes(run())).isEmpty();
+    }
+
+    @Test
+    void nothingIsLeftOfNodesThatAreGone() throws Exception {
+        LocalLauncher launcher = launcher(SLEEP);
+        Started started = start(launcher, 7);
+        Files.writeString(run().resolve("Not a node.pid"), "");
+        NodeLock.acquire(run(), new NodeId("egg-1"), 1).close();
+        new ProcessRecord(new ProcessIdentity(1, "another-boot:1"), 1, 0).write(run(), new NodeId("egg-1"));
+        launcher.forgetGone();
+        assertThat(check(launcher)).isInstanceOf(Alive.class);
+        assertThat(ProcessRecord.nodes(run())).containsExactly(NODE);
+
+        launcher.kill(NODE, started.pid(), 7);
+        answers.next(Exited.class);
+        launcher.forgetGone();
+        try (Stream<Path> left = Files.list(run())) {
+            assertThat(left.map(file -> file.getFileName().toString())).containsExactly("Not a node.pid");
+        }
+    }
+
+    @Test
+    void whatDoesNotStopIsKilledHoweverOftenItIsAsked() throws Exception {
+        LocalLauncher launcher = launcher(STUBBORN);
+        Started started = start(launcher, 7);
+        for (int i = 0; i < 10; i++) {
+            launcher.stop(NODE, started.pid(), 7);
+        }
+        answers.next(Exited.class);
+        drain(launcher, answers);
+        assertThat(check(launcher)).isEqualTo(new Gone(0));
+    }
+
+    @Test
+    void aFrozenNodeIsStoppedByForce() throws Exception {
+        LocalLauncher launcher = launcher(SLEEP);
+        Started started = start(launcher, 7);
+        signal("STOP", started.pid());
+        launcher.stop(NODE, started.pid(), 7);
+        answers.next(Exited.class);
+    }
+}

@@ -1,0 +1,63 @@
+package kopi.adapter.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import kopi.core.egg.NodeId;
+import kopi.core.error.UnavailableException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeLockTest {
+    private static final NodeId NODE = new NodeId("filter-1");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aNodeRunsOnceInAProcess() {
+        try (var _ = NodeLock.acquire(folder, NODE, 1)) {
+            assertThatThrownBy(() -> NodeLock.acquire(folder, NODE, 2))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("filter-1 runs already");
+            NodeLock.acquire(folder, new NodeId("filter-2"), 1).close();
+        }
+        NodeLock.acquire(folder, NODE, 3).close();
+    }
+
+    @Test
+    void aNodeRunsOnceOnAMachineAndItsLockDiesWithIt() throws Exception {
+        Process holder = LocalLauncherTest.java(LockHolder.class, folder.toString(), NODE.name(), "5");
+        try (var output = new BufferedReader(new InputStreamReader(holder.getInputStream(), UTF_8))) {
+            assertThat(output.readLine()).isEqualTo("locked");
+            assertThatThrownBy(() -> NodeLock.acquire(folder, NODE, 6)).isInstanceOf(UnavailableException.class);
+            assertThat(ProcessRecord.read(folder, NODE)).hasValueSatisfying(record -> {
+                assertThat(record.process().pid()).isEqualTo(holder.pid());
+                assertThat(record.incarnation()).isEqualTo(5);
+                assertThat(record.isAlive()).isTrue();
+            });
+        } finally {
+            holder.destroyForcibly();
+        }
+        assertThat(holder.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        NodeLock.acquire(folder, NODE, 7).close();
+    }
+
+    @Test
+    void aNodeWritesItsRecordUnlessItsLauncherHas() throws Exception {
+        var launched = new ProcessRecord(ProcessIdentity.current(), 9, 4);
+        launched.write(folder, NODE);
+        NodeLock.acquire(folder, NODE, 9).close();
+        assertThat(ProcessRecord.read(folder, NODE)).contains(launched);
+
+        var earlier = new ProcessRecord(new ProcessIdentity(1, "another-boot:1"), 8, 3);
+        earlier.write(folder, NODE);
+        NodeLock.acquire(folder, NODE, 9).close();
+        assertThat(ProcessRecord.read(folder, NODE)).contains(launched);
+    }
+}

@@ -96,7 +96,7 @@ class LocalLauncherTest {
     // --- Starting. ------------------------------------------------------------------------------------------------
 
     @Test
-    void aStartedNodeLives() throws Exception {
+    void aStartedNodeLives() throws IOException, InterruptedException {
         LocalLauncher launcher = launcher(SLEEP);
         assertThat(check(launcher)).isEqualTo(new Gone(0));
         Started started = start(launcher, 7);
@@ -112,7 +112,7 @@ class LocalLauncherTest {
     }
 
     @Test
-    void aNodeThatLivesIsNotStartedTwice() throws Exception {
+    void aNodeThatLivesIsNotStartedTwice() throws IOException, InterruptedException {
         LocalLauncher launcher = launcher(SLEEP);
         Started started = start(launcher, 7);
         launcher.start(SPEC, 8);
@@ -122,7 +122,7 @@ class LocalLauncherTest {
     }
 
     @Test
-    void anIncarnationIsStartedOnce() throws Exception {
+    void anIncarnationIsStartedOnce() throws IOException, InterruptedException {
         LocalLauncher launcher = launcher(SLEEP);
         Started started = start(launcher, 7);
         launcher.kill(NODE, started.pid(), 7);
@@ -133,7 +133,7 @@ class LocalLauncherTest {
     }
 
     @Test
-    void outputIsAppendedToTheLog() throws Exception {
+    void outputIsAppendedToTheLog() throws IOException, InterruptedException {
         LocalLauncher launcher = launcher(List.of("sh", "-c", "echo out; echo err >&2"));
         start(launcher, 1);
         answers.next(Exited.class);
@@ -143,7 +143,7 @@ class LocalLauncherTest {
     }
 
     @Test
-    void whatDiesByItselfIsTold() throws Exception {
+    void whatDiesByItselfIsTold() throws IOException, InterruptedException {
         LocalLauncher launcher = launcher(List.of("no-such-program"));
         launcher.start(SPEC, 1);
         Answer answer = answers.next();
@@ -157,7 +157,7 @@ class LocalLauncherTest {
     }
 
     @Test
-    void ofTwoLaunchersThatStartANodeOneDoes() throws Exception {
+    void ofTwoLaunchersThatStartANodeOneDoes() throws IOException, InterruptedException {
         var others = new RecordedAnswers();
         LocalLauncher one = launcher(SLEEP);
         LocalLauncher other = launcher(SLEEP, others);
@@ -198,7 +198,7 @@ class LocalLauncherTest {
     }
 
     @Test
-    void aNodeOutlivesWhoStartedIt() throws Exception {
+    void aNodeOutlivesWhoStartedIt() throws IOException, InterruptedException {
         Process starter = java(StartAndDie.class, run().toString(), NODE.name());
         assertThat(starter.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(starter.exitValue()).isZero();
@@ -220,7 +220,7 @@ class LocalLauncherTest {
     // --- Ending. --------------------------------------------------------------------------------------------------
 
     @Test
-    void aFrozenNodeCanBeKilled() throws Exception {
+    void aFrozenNodeCanBeKilled() throws IOException, InterruptedException {
         LocalLauncher launcher = launcher(SLEEP);
         Started started = start(launcher, 7);
         signal("STOP", started.pid());
@@ -231,7 +231,7 @@ class LocalLauncherTest {
     }
 
     @Test
-    void anotherLifeThanTheOneNamedIsLeftAlone() throws Exception {
+    void anotherLifeThanTheOneNamedIsLeftAlone() throws IOException, InterruptedException {
         LocalLauncher launcher = launcher(SLEEP);
         Started started = start(launcher, 7);
         launcher.kill(NODE, started.pid(), 6);
@@ -243,7 +243,7 @@ class LocalLauncherTest {
     }
 
     @Test
-    void aProcessThatHasGotThePidOfTheNodeIsNotTheNode() throws Exception {
+    void aProcessThatHasGotThePidOfTheNodeIsNotTheNode() throws IOException, InterruptedException {
         LocalLauncher launcher = launcher(SLEEP);
         Process stranger = new ProcessBuilder(SLEEP).start();
         try {
@@ -260,7 +260,7 @@ class LocalLauncherTest {
     }
 
     @Test
-    void aRecordThatCannotBeUnderstoodIsNone() throws Exception {
+    void aRecordThatCannotBeUnderstoodIsNone() throws IOException, InterruptedException {
         LocalLauncher launcher = launcher(SLEEP);
         for (String nonsense : List.of("", "1", "x y z u", "1 2 3 4 5", "1 2 99999999999999999999 4")) {
             Files.writeString(run().resolve("filter-1.pid"), nonsense);
@@ -270,7 +270,7 @@ class LocalLauncherTest {
     }
 
     @Test
-    void stoppingAsksFirstAndForgets() throws Exception {
+    void stoppingAsksFirstAndForgets() throws IOException, InterruptedException {
         LocalLauncher launcher =
                 launcher(List.of("sh", "-c", "trap 'echo bye; exit' TERM; while :; do sleep 0.05; done"));
         Started started = start(launcher, 7);
@@ -282,7 +282,7 @@ class LocalLauncherTest {
     }
 
     @Test
-    void nothingIsLeftOfNodesThatAreGone() throws Exception {
+    void nothingIsLeftOfNodesThatAreGone() throws IOException, InterruptedException {
         LocalLauncher launcher = launcher(SLEEP);
         Started started = start(launcher, 7);
         Files.writeString(run().resolve("Not a node.pid"), "");
@@ -301,7 +301,7 @@ class LocalLauncherTest {
     }
 
     @Test
-    void whatDoesNotStopIsKilledHoweverOftenItIsAsked() throws Exception {
+    void whatDoesNotStopIsKilledHoweverOftenItIsAsked() throws IOException, InterruptedException {
         LocalLauncher launcher = launcher(STUBBORN);
         Started started = start(launcher, 7);
         for (int i = 0; i < 10; i++) {
@@ -313,7 +313,7 @@ class LocalLauncherTest {
     }
 
     @Test
-    void aFrozenNodeIsStoppedByForce() throws Exception {
+    void aFrozenNodeIsStoppedByForce() throws IOException, InterruptedException {
         LocalLauncher launcher = launcher(SLEEP);
         Started started = start(launcher, 7);
         signal("STOP", started.pid());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,7 @@ class NodeLockTest {
     }
 
     @Test
-    void aNodeRunsOnceOnAMachineAndItsLockDiesWithIt() throws Exception {
+    void aNodeRunsOnceOnAMachineAndItsLockDiesWithIt() throws IOException, InterruptedException {
         Process holder = LocalLauncherTest.java(LockHolder.class, folder.toString(), NODE.name(), "5");
         try (var output = new BufferedReader(new InputStreamReader(holder.getInputStream(), UTF_8))) {
             assertThat(output.readLine()).isEqualTo("locked");
@@ -49,7 +50,7 @@ class NodeLockTest {
     }
 
     @Test
-    void aNodeWritesItsRecordUnlessItsLauncherHas() throws Exception {
+    void aNodeWritesItsRecordUnlessItsLauncherHas() throws IOException {
         var launched = new ProcessRecord(ProcessIdentity.current(), 9, 4);
         launched.write(folder, NODE);
         NodeLock.acquire(folder, NODE, 9).close();

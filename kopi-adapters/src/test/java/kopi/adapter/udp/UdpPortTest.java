@@ -59,7 +59,7 @@ class UdpPortTest {
     }
 
     @Test
-    void whatIsSentComes() throws Exception {
+    void whatIsSentComes() throws InterruptedException {
         try (UdpPort node = node(SECRET)) {
             for (int i = 1; i <= 3; i++) {
                 node.send(EGG, heartbeat(i));
@@ -71,7 +71,7 @@ class UdpPortTest {
     }
 
     @Test
-    void anEggCanSendToItself() throws Exception {
+    void anEggCanSendToItself() throws InterruptedException {
         var all = new LinkedBlockingQueue<Datagram>();
         InetSocketAddress at;
         try (UdpPort probe = UdpPort.open(ANY, Map.of(), SECRET, all::add)) {
@@ -84,7 +84,7 @@ class UdpPortTest {
     }
 
     @Test
-    void whatIsNotFromThisClusterIsCountedAndIgnored() throws Exception {
+    void whatIsNotFromThisClusterIsCountedAndIgnored() throws IOException, InterruptedException {
         var codec = new DatagramCodec(SECRET);
         byte[] original = codec.encode(new Numbered(1, heartbeat(1)));
         byte[] garbled = new byte[40];

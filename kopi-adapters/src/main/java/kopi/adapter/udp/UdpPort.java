@@ -128,19 +128,19 @@ public final class UdpPort implements Datagrams {
 
     @Override
     public void send(NodeId to, Datagram datagram) {
-        InetSocketAddress address = eggs.get(to);
-        byte[] bytes = codec.encode(new Numbered(lastSeq.incrementAndGet(), datagram));
-        if (address == null || bytes.length > DatagramCodec.MAX_BYTES) {
-            unsent.incrementAndGet();
-            return;
-        }
+        boolean isSent;
         try {
+            InetSocketAddress address = eggs.get(to);
+            byte[] bytes = codec.encode(new Numbered(lastSeq.incrementAndGet(), datagram));
             // Not blocking: nothing is sent, and 0 returned, if the socket's buffer is full.
-            (channel.send(ByteBuffer.wrap(bytes), address) > 0 ? sent : unsent).incrementAndGet();
-        } catch (IOException _) {
-            // Closed, or the network is away: lost like any datagram may be.
-            unsent.incrementAndGet();
+            isSent = address != null
+                    && bytes.length <= DatagramCodec.MAX_BYTES
+                    && channel.send(ByteBuffer.wrap(bytes), address) > 0;
+        } catch (IOException | IllegalArgumentException _) {
+            // Closed, the network or the egg's name is away, or a text is too long: lost like any datagram may be.
+            isSent = false;
         }
+        (isSent ? sent : unsent).incrementAndGet();
     }
 
     private void receive() {

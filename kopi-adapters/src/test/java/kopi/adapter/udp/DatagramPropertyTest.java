@@ -1,0 +1,101 @@
+package kopi.adapter.udp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Random;
+import kopi.adapter.udp.DatagramCodec.Decoded.Invalid;
+import kopi.adapter.udp.DatagramCodec.Decoded.Valid;
+import kopi.adapter.udp.DatagramCodec.Numbered;
+import org.junit.jupiter.api.Test;
+
+class DatagramPropertyTest {
+    private static final int CASES = 300;
+
+    private final Secret secret = new Secret("the cluster's own secret".getBytes(UTF_8));
+    private final DatagramCodec codec = new DatagramCodec(secret);
+
+    private byte[] signed(byte[] content) {
+        byte[] bytes = Arrays.copyOf(content, content.length + Secret.SIGNATURE_BYTES);
+        System.arraycopy(secret.sign(content, content.length), 0, bytes, content.length, Secret.SIGNATURE_BYTES);
+        return bytes;
+    }
+
+    private byte[] unsigned(Numbered numbered) {
+        byte[] bytes = codec.encode(numbered);
+        return Arrays.copyOf(bytes, bytes.length - Secret.SIGNATURE_BYTES);
+    }
+
+    @Test
+    void datagramsComeBackAsTheyWere() {
+        Seeds.each(CASES, random -> {
+            Numbered numbered = new RandomDatagrams(random).numbered();
+            assertThat(codec.decode(codec.encode(numbered))).isEqualTo(new Valid(numbered));
+        });
+    }
+
+    @Test
+    void everyFlippedBitIsNoticed() {
+        byte[] bytes = codec.encode(new RandomDatagrams(new Random(1)).numbered());
+        for (int bit = 0; bit < bytes.length * Byte.SIZE; bit++) {
+            byte[] flipped = bytes.clone();
+            flipped[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
+            assertThat(codec.decode(flipped)).as("bit %d", bit).isEqualTo(new Invalid(Rejection.FORGED));
+        }
+    }
+
+    @Test
+    void whatIsCutShortIsForged() {
+        byte[] bytes = codec.encode(new RandomDatagrams(new Random(2)).numbered());
+        for (int length = 0; length < bytes.length; length++) {
+            assertThat(codec.decode(Arrays.copyOf(bytes, length)))
+                    .as("the first %d bytes", length)
+                    .isEqualTo(new Invalid(Rejection.FORGED));
+        }
+    }
+
+    @Test
+    void anotherSecretIsForged() {
+        var stranger = new DatagramCodec(new Secret("some other cluster's secret".getBytes(UTF_8)));
+        Seeds.each(
+                CASES,
+                random -> assertThat(codec.decode(stranger.encode(new RandomDatagrams(random).numbered())))
+                        .isEqualTo(new Invalid(Rejection.FORGED)));
+    }
+
+    @Test
+    void whatIsTooLongIsNotEvenLookedAt() {
+        assertThat(codec.decode(new byte[DatagramCodec.MAX_BYTES + 1])).isEqualTo(new Invalid(Rejection.OVERSIZED));
+        assertThat(codec.decode(new byte[DatagramCodec.MAX_BYTES])).isEqualTo(new Invalid(Rejection.FORGED));
+    }
+
+    @Test
+    void signedPartsOfADatagramAreGarbled() {
+        Seeds.each(CASES, random -> {
+            byte[] content = unsigned(new RandomDatagrams(random).numbered());
+            byte[] part = Arrays.copyOf(content, random.nextInt(content.length));
+            assertThat(codec.decode(signed(part))).isEqualTo(new Invalid(Rejection.GARBLED));
+            byte[] more = Arrays.copyOf(content, content.length + 1);
+            assertThat(codec.decode(signed(more))).isEqualTo(new Invalid(Rejection.GARBLED));
+        });
+    }
+
+    /** Another version, another magic, a type that is not known. */
+    @Test
+    void signedFromAnotherVersionIsGarbled() {
+        for (int position = 0; position < 4; position++) {
+            byte[] content = unsigned(new RandomDatagrams(new Random(3)).numbered());
+            content[position] = 99;
+            assertThat(codec.decode(signed(content))).as("byte %d", position).isEqualTo(new Invalid(Rejection.GARBLED));
+        }
+    }
+
+    @Test
+    void secretThatCanBeGuessedIsRefused() {
+        assertThatThrownBy(() -> new Secret(new byte[15]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at least 16 bytes");
+    }
+}

@@ -69,6 +69,9 @@ final class HoundCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (atOnce < 1) {
+            throw bad("--kill: " + atOnce + " must be at least 1");
+        }
         var orders = new Hound.Orders(
                 time("--every", every),
                 atOnce,

@@ -120,6 +120,13 @@ class ClusterConfigTest {
     }
 
     @Test
+    void hiddenTextsMayComeFromTheEnvironment() throws IOException {
+        String path = System.getenv("PATH");
+        assertThat(read("security: {token-from: PATH}").security().token()).hasValue(path);
+        assertThat(read("broker: {password-from: PATH}").broker().password()).isEqualTo(path);
+    }
+
+    @Test
     void statefulNodeBeyondTheFilesNumberIsRefused() throws IOException {
         ClusterConfig config = read("nodes: {aggregator: 2}");
         config.requireRoom(new NodeId("aggregator-2"), List.of("aggregator"));

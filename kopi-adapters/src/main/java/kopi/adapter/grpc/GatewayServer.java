@@ -50,6 +50,7 @@ public final class GatewayServer implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("kopi-gateway-clock").daemon().factory());
     private final Server server;
+    private volatile int boundPort;
 
     /**
      * A server that does not listen yet.
@@ -107,15 +108,16 @@ public final class GatewayServer implements AutoCloseable {
                             + (e.getCause() == null ? e : e.getCause()).getMessage(),
                     e);
         }
+        boundPort = server.getPort();
         var _ = clock.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         long alive = options.aliveEvery().toMillis();
         var _ = clock.scheduleWithFixedDelay(this::tellWhoIsAlive, alive, alive, TimeUnit.MILLISECONDS);
         LOG.info("listens on {}:{}", options.host(), port());
     }
 
-    /** Where it listens. */
+    /** Where it listens, or has listened. */
     public int port() {
-        return server.getPort();
+        return boundPort;
     }
 
     /** Brings a controller's answer. */

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import kopi.adapter.grpc.ClientSecurity;
 import kopi.adapter.grpc.GatewayAddress;
 import kopi.app.client.Cluster;
@@ -16,6 +18,9 @@ import picocli.CommandLine.Spec;
 
 /** The options that say which cluster is meant. */
 final class ClusterOptions {
+    /** Held here, because the JDK forgets the level of a logger that nobody holds. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
@@ -51,6 +56,8 @@ final class ClusterOptions {
      * @throws ParameterException if an address is none
      */
     Cluster cluster() {
+        // It logs, with stack traces, what the command tells in its own words.
+        GRPC.setLevel(Level.OFF);
         List<GatewayAddress> addresses = new ArrayList<>();
         for (String gateway : gateways) {
             try {

@@ -53,6 +53,9 @@ final class Attempt implements AutoCloseable {
 
     /** How a connection to the job's gateway is made anew. */
     interface Reopening {
+        /** See {@link Gateways#lost}. */
+        void lost(KopiException reason, boolean wasUseful) throws InterruptedException;
+
         OpenedJob reopen() throws InterruptedException;
     }
 
@@ -96,6 +99,9 @@ final class Attempt implements AutoCloseable {
                 }
                 case Signal.Failed(Throwable reason) -> throw failure(reason);
                 case Signal.Lost _, Signal.Gone _, Signal.Silence _ -> {
+                    if (signal instanceof Signal.Lost(int _, KopiException reason)) {
+                        gateways.lost(reason, work.results().haveHeard());
+                    }
                     job = gateways.reopen();
                     JobAdmitted admission = job.admission();
                     String lost = loss(signal, work, admission, attempt);

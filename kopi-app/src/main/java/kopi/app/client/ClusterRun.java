@@ -92,7 +92,7 @@ public final class ClusterRun implements AutoCloseable {
         for (int count = 1; ; count++) {
             OpenedJob opened = gateways.open(plan, input, wanted);
             int current = opened.admission().attempt();
-            switch (attempt.pursue(opened, count, () -> gateways.open(plan, input, current))) {
+            switch (attempt.pursue(opened, count, reopening(input, current))) {
                 case Attempt.Ending.Complete(List<String> warnings) -> {
                     return warnings;
                 }
@@ -106,6 +106,20 @@ public final class ClusterRun implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private Attempt.Reopening reopening(String input, int current) {
+        return new Attempt.Reopening() {
+            @Override
+            public void lost(KopiException reason, boolean wasUseful) throws InterruptedException {
+                gateways.lost(reason, wasUseful);
+            }
+
+            @Override
+            public OpenedJob reopen() throws InterruptedException {
+                return gateways.open(plan, input, current);
+            }
+        };
     }
 
     private void startOver() {

@@ -69,9 +69,10 @@ public final class FetchRun {
         OpenedJob job = found;
         for (int connection = 0; ; connection++) {
             Signal signal = follow(job, results, signals, connection);
-            if (!(signal instanceof Signal.Lost)) {
+            if (!(signal instanceof Signal.Lost(int _, KopiException reason))) {
                 return signal;
             }
+            gateways.lost(reason, results.haveHeard());
             job = gateways.find(request.job());
             JobAdmitted admission = job.admission();
             if (admission.attempt() != found.admission().attempt()) {

@@ -12,6 +12,7 @@ import kopi.adapter.grpc.GatewayAnswer;
 import kopi.adapter.grpc.GatewayClient;
 import kopi.core.client.Patience;
 import kopi.core.error.JobFailedException;
+import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
 import kopi.core.job.JobPlan;
 import kopi.core.model.JobId;
@@ -30,6 +31,10 @@ final class Gateways {
     private final List<GatewayAddress> order;
 
     private boolean hadContact;
+    /** How many connections in a row have brought nothing, and since when. */
+    private int useless;
+
+    private long uselessSince;
 
     Gateways(Cluster cluster, MessageCodec messages, PlanCodec plans) {
         this.cluster = cluster;
@@ -88,6 +93,27 @@ final class Gateways {
                             * (0.5 + ThreadLocalRandom.current().nextDouble()))));
                 }
             }
+        }
+    }
+
+    /**
+     * A connection to a job has ended; before the next one is made there is a pause, if connections keep ending.
+     *
+     * @param wasUseful whether it has brought anything of the job
+     * @throws KopiException the reason of its end, if none has brought anything for too long
+     */
+    void lost(KopiException reason, boolean wasUseful) throws InterruptedException {
+        long now = System.nanoTime();
+        if (wasUseful || useless == 0) {
+            useless = 0;
+            uselessSince = now;
+        }
+        useless++;
+        if (now - uselessSince > cluster.patience().contact().toNanos()) {
+            throw reason;
+        }
+        if (useless > 1) {
+            Thread.sleep(Patience.pause(useless, ThreadLocalRandom.current().nextDouble()));
         }
     }
 

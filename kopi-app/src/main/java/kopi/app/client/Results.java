@@ -25,6 +25,7 @@ final class Results {
     private final ClientSession session;
 
     private volatile long heardAt = System.nanoTime();
+    private volatile boolean hasHeard;
 
     /** Hears that batches are finished. */
     interface Credit {
@@ -51,6 +52,7 @@ final class Results {
             stamp = session.stamp();
         }
         heardAt = System.nanoTime();
+        hasHeard = false;
         return job.gateway().results(job.admission().job(), next, stamp, new Listener(connection));
     }
 
@@ -79,8 +81,14 @@ final class Results {
         return heardAt;
     }
 
+    /** Whether anything was heard since reading began last. */
+    boolean haveHeard() {
+        return hasHeard;
+    }
+
     private synchronized void receive(long offset, long stamp, Message message) {
         heardAt = System.nanoTime();
+        hasHeard = true;
         session.receive(offset, stamp, message).forEach(this::handle);
     }
 

@@ -55,6 +55,11 @@ public final class GatewayNode implements AutoCloseable {
         server.start();
     }
 
+    /** Its name, in which answers are addressed to it. */
+    public String id() {
+        return id;
+    }
+
     /** Where clients find it. */
     public int port() {
         return server.port();

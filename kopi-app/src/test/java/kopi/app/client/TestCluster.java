@@ -117,7 +117,7 @@ final class TestCluster implements AutoCloseable {
                 Observer.NOBODY);
     }
 
-    Broker broker() {
+    WireBroker broker() {
         return broker;
     }
 
@@ -126,10 +126,14 @@ final class TestCluster implements AutoCloseable {
     }
 
     GatewayNode startGateway(GatewayLimits limitsOfClients, GatewaySecurity security) {
+        return startGateway(0, limitsOfClients, security);
+    }
+
+    private GatewayNode startGateway(int port, GatewayLimits limitsOfClients, GatewaySecurity security) {
         var options = new GatewayOptions(
                 "gateway-" + gateways.size(),
                 "127.0.0.1",
-                0,
+                port,
                 PARTITIONS,
                 limitsOfClients,
                 security,
@@ -139,6 +143,11 @@ final class TestCluster implements AutoCloseable {
         gateways.add(gateway);
         gateway.start();
         return gateway;
+    }
+
+    /** Another gateway where one was that is closed. */
+    GatewayNode restartGateway(GatewayNode closed, GatewayLimits limitsOfClients) {
+        return startGateway(closed.port(), limitsOfClients, GatewaySecurity.NONE);
     }
 
     static GatewayAddress addressOf(GatewayNode gateway) {

@@ -1,12 +1,54 @@
 package kopi.app.client;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import kopi.core.message.Message;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.port.MessageCodec;
 
-/** A broker through which messages pass as bytes, as they do through a real one. */
-record WireBroker(Broker broker, MessageCodec codec) implements Broker {
+/** A broker through which messages pass as bytes, as they do through a real one, and which tests may listen to. */
+final class WireBroker implements Broker {
+    private static final long LIMIT_SECONDS = 60;
+
+    private final Broker broker;
+    private final MessageCodec codec;
+    private final List<Consumer<Message>> listeners = new CopyOnWriteArrayList<>();
+
+    WireBroker(Broker broker, MessageCodec codec) {
+        this.broker = broker;
+        this.codec = codec;
+    }
+
+    /** Hears every message before it is sent, on the sender's thread. */
+    void listen(Consumer<Message> listener) {
+        listeners.add(listener);
+    }
+
+    /** Something that will have been sent. */
+    interface Sighting {
+        void await() throws InterruptedException;
+    }
+
+    /** Looks out for so many messages of a kind from now on. */
+    Sighting expect(int count, Predicate<Message> wanted) {
+        var seen = new CountDownLatch(count);
+        listen(message -> {
+            if (wanted.test(message)) {
+                seen.countDown();
+            }
+        });
+        return () -> {
+            if (!seen.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError(seen.getCount() + " of " + count + " expected messages were never sent");
+            }
+        };
+    }
+
     @Override
     public void declareQueue(Destination.Queue queue) {
         broker.declareQueue(queue);
@@ -28,6 +70,7 @@ record WireBroker(Broker broker, MessageCodec codec) implements Broker {
         return new Publisher() {
             @Override
             public void publish(long number, Destination to, Message message) {
+                listeners.forEach(listener -> listener.accept(message));
                 publisher.publish(number, to, codec.decode(codec.encode(message)));
             }
 

@@ -142,7 +142,8 @@ class NodeRecoveryTest {
 
     @ParameterizedTest
     @CsvSource({"aggregator, DAMAGED", "joiner, LOST", "controller, KEPT"})
-    void nodeThatDiesInTheMiddleOfAJobChangesNoByte(String role, DiskThen then) throws ExecutionException, InterruptedException, TimeoutException {
+    void nodeThatDiesInTheMiddleOfAJobChangesNoByte(String role, DiskThen then)
+            throws ExecutionException, InterruptedException, TimeoutException {
         killInTheMiddleOfAJob(role, then);
     }
 
@@ -153,11 +154,13 @@ class NodeRecoveryTest {
         "joiner, KEPT", "joiner, DAMAGED",
         "controller, DAMAGED", "controller, LOST"
     })
-    void noneDoesWhateverItsDisk(String role, DiskThen then) throws ExecutionException, InterruptedException, TimeoutException {
+    void noneDoesWhateverItsDisk(String role, DiskThen then)
+            throws ExecutionException, InterruptedException, TimeoutException {
         killInTheMiddleOfAJob(role, then);
     }
 
-    private static void killInTheMiddleOfAJob(String role, DiskThen then) throws ExecutionException, InterruptedException, TimeoutException {
+    private static void killInTheMiddleOfAJob(String role, DiskThen then)
+            throws ExecutionException, InterruptedException, TimeoutException {
         Path out = folder.resolve(role + "-" + then);
         CompletableFuture<Void> job = submit(out);
         Path state = config.state().resolve(role + "-1");
@@ -198,7 +201,8 @@ class NodeRecoveryTest {
         return done;
     }
 
-    private static void restart(String id, Runnable whileDead) throws ExecutionException, InterruptedException, TimeoutException {
+    private static void restart(String id, Runnable whileDead)
+            throws ExecutionException, InterruptedException, TimeoutException {
         RunningNode node = Objects.requireNonNull(NODES.get(id));
         node.stop();
         whileDead.run();

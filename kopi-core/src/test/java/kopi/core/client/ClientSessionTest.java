@@ -107,6 +107,29 @@ class ClientSessionTest {
         assertThatThrownBy(() -> new ClientSession(plan, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    // --- Where it is in the results. -----------------------------------------------------------------------------
+
+    @Test
+    void entriesThatComeAgainChangeNothing() {
+        ClientSession session = session("t1");
+        assertThat(session.receive(0, 70, slice("t1.csv", 0, "a\n"))).hasSize(1);
+        assertThat(session.receive(1, 71, new Progress(JOB, "transactions", 1))).hasSize(1);
+        assertThat(session.receive(1, 71, new Progress(JOB, "transactions", 1))).isEmpty();
+        assertThat(session.receive(0, 70, slice("t1.csv", 0, "a\n"))).isEmpty();
+        assertThat(session.next()).isEqualTo(2);
+        assertThat(session.stamp()).isEqualTo(71);
+    }
+
+    @Test
+    void aClusterThatKnowsLessThanBeforeHasLostSomething() {
+        ClientSession session = session("t1");
+        assertThat(session.isAheadOf(ADMITTED)).isFalse();
+        session.receive(new Progress(JOB, "transactions", 2));
+        assertThat(session.isAheadOf(ADMITTED)).isFalse();
+        session.receive(new Progress(JOB, "transactions", 3));
+        assertThat(session.isAheadOf(ADMITTED)).isTrue();
+    }
+
     // --- Slices. --------------------------------------------------------------------------------------------------
 
     @Test

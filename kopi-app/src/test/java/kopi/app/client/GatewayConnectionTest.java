@@ -1,0 +1,470 @@
+package kopi.app.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import kopi.adapter.grpc.ClientSecurity;
+import kopi.adapter.grpc.GatewayAnswer;
+import kopi.adapter.grpc.GatewayClient;
+import kopi.adapter.grpc.GatewayLimits;
+import kopi.adapter.grpc.GatewaySecurity;
+import kopi.adapter.grpc.ResultStream;
+import kopi.adapter.grpc.UploadStream;
+import kopi.app.gateway.GatewayNode;
+import kopi.core.error.InvalidInputException;
+import kopi.core.error.JobFailedException;
+import kopi.core.error.KopiException;
+import kopi.core.error.UnavailableException;
+import kopi.core.job.JobPlan;
+import kopi.core.message.Message;
+import kopi.core.message.Message.BatchFinished;
+import kopi.core.message.Message.PackedRows;
+import kopi.core.message.Message.Rows;
+import kopi.core.model.Batch;
+import kopi.core.model.BatchId;
+import kopi.core.model.Column;
+import kopi.core.model.JobId;
+import kopi.core.model.LongColumn;
+import kopi.core.report.Parameters;
+import kopi.core.report.Reports;
+import kopi.core.role.ControllerLimits;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Goal: whatever a client does, or does not do, a gateway lets in only who may, and is never the worse for it. */
+@Timeout(120)
+class GatewayConnectionTest {
+    private static final long LIMIT_SECONDS = 60;
+    private static final int WINDOW = 3;
+    private static final GatewayLimits NARROW = new GatewayLimits(1, WINDOW, 1_000, 1_000, 2);
+    private static final String FACTS = "transactions";
+
+    @TempDir
+    private Path folder;
+
+    private static JobPlan plan(String job) {
+        return new JobPlan(new JobId(job), List.of(Reports.named("t3", Parameters.DEFAULT)), 1);
+    }
+
+    private static TestCluster withoutFilter() {
+        return new TestCluster(new ControllerLimits(100, 3_600, 3_600));
+    }
+
+    private static GatewayClient connect(TestCluster cluster, GatewayNode gateway, ClientSecurity security) {
+        return new GatewayClient(TestCluster.addressOf(gateway), security, cluster.codec, cluster.codec);
+    }
+
+    private static GatewayClient connect(TestCluster cluster, GatewayNode gateway) {
+        return connect(cluster, gateway, ClientSecurity.NONE);
+    }
+
+    private static JobPlan open(GatewayClient client, String job) throws InterruptedException {
+        return ((GatewayAnswer.Admitted) client.open(plan(job), "files", 0))
+                .admission()
+                .plan();
+    }
+
+    /** A batch without rows, as the filter reads it. */
+    private static byte[] packed(TestCluster cluster, JobPlan plan, int seq) {
+        List<Column> columns = plan.fact(FACTS).orElseThrow().columns().stream()
+                .<Column>map(_ -> new LongColumn(new long[0]))
+                .toList();
+        return cluster.codec.encode(new Rows(plan, new BatchId(plan.job(), FACTS, seq), new Batch(0, columns)));
+    }
+
+    /** Notes what becomes of an upload. */
+    private static final class Uploaded implements UploadStream.Listener {
+        private final BlockingQueue<Integer> stored = new LinkedBlockingQueue<>();
+        private final CompletableFuture<KopiException> end = new CompletableFuture<>();
+
+        @Override
+        public void batchStored(String dataset, int seq) {
+            stored.add(seq);
+        }
+
+        @Override
+        public void endStored(String dataset) {
+            // Not looked at.
+        }
+
+        @Override
+        public void ended(KopiException reason) {
+            end.complete(reason);
+        }
+
+        Set<Integer> await(int count) throws InterruptedException {
+            Set<Integer> seqs = new HashSet<>();
+            while (seqs.size() < count) {
+                Integer next = stored.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+                assertThat(next).as("an acknowledgement beyond " + seqs).isNotNull();
+                seqs.add(next);
+            }
+            return seqs;
+        }
+
+        KopiException end() throws ExecutionException, InterruptedException, TimeoutException {
+            return end.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Takes results as fast as they come, or when it is let. */
+    private static final class Heard implements ResultStream.Listener {
+        private final CountDownLatch gate;
+        private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+        private final CompletableFuture<Boolean> gone = new CompletableFuture<>();
+
+        Heard(CountDownLatch gate) {
+            this.gate = gate;
+        }
+
+        @Override
+        public void entry(long offset, long stamp, Message message) {
+            try {
+                assertThat(gate.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            messages.add(message);
+        }
+
+        @Override
+        public void gone() {
+            gone.complete(true);
+        }
+
+        @Override
+        public void ended(KopiException reason) {
+            gone.completeExceptionally(reason);
+        }
+    }
+
+    // --- Who may enter. ---------------------------------------------------------------------------------------------
+
+    @Test
+    void withoutTheTokenNobodyEnters() throws InterruptedException {
+        var guarded = new GatewaySecurity(Optional.of("open sesame"), Optional.empty());
+        try (var cluster = TestCluster.whole()) {
+            GatewayNode gateway = cluster.startGateway(GatewayLimits.USUAL, guarded);
+            try (var client = connect(cluster, gateway)) {
+                assertThatThrownBy(client::isBrokerUp)
+                        .isInstanceOf(InvalidInputException.class)
+                        .hasMessageContaining("a token is needed");
+            }
+            try (var client = connect(cluster, gateway, withToken("open barley"))) {
+                assertThatThrownBy(() -> client.open(plan("j"), "", 0))
+                        .isInstanceOf(InvalidInputException.class)
+                        .hasMessageContaining("the token is wrong");
+            }
+            try (var client = connect(cluster, gateway, withToken("open sesame"))) {
+                assertThat(client.isBrokerUp()).isTrue();
+            }
+        }
+    }
+
+    private static ClientSecurity withToken(String token) {
+        return new ClientSecurity(Optional.of(token), false, Optional.empty());
+    }
+
+    @Test
+    void aConnectionIsEncryptedForWhoTrustsTheGateway()
+            throws IOException, InterruptedException, GeneralSecurityException {
+        var keys = certificate("gateway");
+        var stranger = certificate("stranger");
+        try (var cluster = TestCluster.whole()) {
+            GatewayNode gateway =
+                    cluster.startGateway(GatewayLimits.USUAL, new GatewaySecurity(Optional.empty(), Optional.of(keys)));
+            try (var client = connect(cluster, gateway, trusting(keys.certificate()))) {
+                assertThat(client.isBrokerUp()).isTrue();
+            }
+            try (var client = connect(cluster, gateway, trusting(stranger.certificate()))) {
+                assertThatThrownBy(client::isBrokerUp)
+                        .isInstanceOf(InvalidInputException.class)
+                        .hasMessageContaining("trusted");
+            }
+            try (var client = connect(cluster, gateway)) {
+                assertThatThrownBy(client::isBrokerUp).isInstanceOf(UnavailableException.class);
+            }
+        }
+    }
+
+    private static ClientSecurity trusting(Path certificate) {
+        return new ClientSecurity(Optional.empty(), true, Optional.of(certificate));
+    }
+
+    /** A self-signed certificate for this machine, made by the JDK's own tool. */
+    private GatewaySecurity.KeyPair certificate(String name)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        Path store = folder.resolve(name + ".p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "k",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "secret",
+                        "-keystore",
+                        store.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(name + ".log").toFile())
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        var keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
+        Path certificate =
+                pem(name + ".crt", "CERTIFICATE", keys.getCertificate("k").getEncoded());
+        Path key = pem(
+                name + ".key",
+                "PRIVATE KEY",
+                keys.getKey("k", "secret".toCharArray()).getEncoded());
+        return new GatewaySecurity.KeyPair(certificate, key);
+    }
+
+    private Path pem(String file, String what, byte[] content) throws IOException {
+        String text = Base64.getMimeEncoder(64, "\n".getBytes(UTF_8)).encodeToString(content);
+        return Files.writeString(
+                folder.resolve(file), "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
+    }
+
+    // --- What is asked. ---------------------------------------------------------------------------------------------
+
+    @Test
+    void openingAJobAgainChangesNothing() throws InterruptedException {
+        try (var cluster = TestCluster.whole();
+                var first = connect(cluster, cluster.startGateway());
+                var second = connect(cluster, cluster.startGateway())) {
+            JobPlan plan = open(first, "j");
+            assertThat(open(first, "j")).isEqualTo(plan);
+            assertThat(open(second, "j")).isEqualTo(plan);
+            assertThat(((GatewayAnswer.Admitted) second.find(plan.job()))
+                            .admission()
+                            .plan())
+                    .isEqualTo(plan);
+        }
+    }
+
+    @Test
+    void garbageIsRefusedWithAReason() {
+        try (var cluster = TestCluster.whole();
+                var client = connect(cluster, cluster.startGateway())) {
+            assertThatThrownBy(() -> client.open(plan("j"), "x".repeat(1_000), 0))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("fingerprint");
+            assertThatThrownBy(() -> client.open(plan("j"), "", -1))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("attempt -1");
+        }
+    }
+
+    // --- What is sent. ----------------------------------------------------------------------------------------------
+
+    @Test
+    void noMoreBatchesAreUnfinishedThanTheWindowSays() throws InterruptedException {
+        int batches = 20;
+        try (var cluster = withoutFilter();
+                var client = connect(cluster, cluster.startGateway(NARROW, GatewaySecurity.NONE))) {
+            var unfinished = new AtomicInteger();
+            var most = new AtomicInteger();
+            cluster.broker().listen(message -> {
+                if (message instanceof PackedRows) {
+                    most.accumulateAndGet(unfinished.incrementAndGet(), Math::max);
+                } else if (message instanceof BatchFinished) {
+                    unfinished.decrementAndGet();
+                }
+            });
+            JobPlan plan = open(client, "j");
+            var uploaded = new Uploaded();
+            try (var _ = client.results(plan.job(), 0, 0, new Heard(new CountDownLatch(0)));
+                    var upload = client.upload(plan.job(), uploaded)) {
+                for (int seq = 0; seq < batches; seq++) {
+                    upload.batch(FACTS, seq, packed(cluster, plan, seq));
+                }
+                Set<Integer> first = uploaded.await(WINDOW);
+                assertThat(first).containsExactlyInAnyOrder(0, 1, 2);
+                cluster.startFilter();
+                uploaded.await(batches - WINDOW);
+            }
+            assertThat(most).hasValueBetween(1, WINDOW);
+        }
+    }
+
+    @Test
+    void anOversizedBatchEndsTheUpload() throws ExecutionException, InterruptedException, TimeoutException {
+        try (var cluster = withoutFilter();
+                var client = connect(cluster, cluster.startGateway(NARROW, GatewaySecurity.NONE))) {
+            JobPlan plan = open(client, "j");
+            var tooLarge = new Uploaded();
+            try (var upload = client.upload(plan.job(), tooLarge)) {
+                upload.batch(FACTS, 0, new byte[NARROW.batchBytes() + 1]);
+                assertThat(tooLarge.end())
+                        .isInstanceOf(InvalidInputException.class)
+                        .hasMessageContaining("1001 bytes");
+            }
+            var farTooLarge = new Uploaded();
+            try (var upload = client.upload(plan.job(), farTooLarge)) {
+                upload.batch(FACTS, 0, new byte[1 << 20]);
+                assertThat(farTooLarge.end()).isInstanceOf(JobFailedException.class);
+            }
+            assertThat(client.isBrokerUp()).as("the gateway lives").isTrue();
+        }
+    }
+
+    @Test
+    void aDatasetThatNoReportReadsEndsTheUpload() throws ExecutionException, InterruptedException, TimeoutException {
+        try (var cluster = withoutFilter();
+                var client = connect(cluster, cluster.startGateway())) {
+            JobPlan plan = open(client, "j");
+            var uploaded = new Uploaded();
+            try (var upload = client.upload(plan.job(), uploaded)) {
+                upload.batch("gossip", 0, new byte[0]);
+                assertThat(uploaded.end()).hasMessageContaining("gossip");
+            }
+        }
+    }
+
+    @Test
+    void aJobMustBeOpenedWhereItIsUploaded() throws ExecutionException, InterruptedException, TimeoutException {
+        try (var cluster = withoutFilter();
+                var client = connect(cluster, cluster.startGateway());
+                var elsewhere = connect(cluster, cluster.startGateway())) {
+            JobPlan plan = open(client, "j");
+            var uploaded = new Uploaded();
+            try (var _ = elsewhere.upload(plan.job(), uploaded)) {
+                assertThat(uploaded.end())
+                        .isInstanceOf(UnavailableException.class)
+                        .hasMessageContaining("not opened at this gateway");
+            }
+        }
+    }
+
+    @Test
+    void aSecondUploadEndsTheFirst() throws ExecutionException, InterruptedException, TimeoutException {
+        try (var cluster = withoutFilter();
+                var client = connect(cluster, cluster.startGateway())) {
+            JobPlan plan = open(client, "j");
+            var first = new Uploaded();
+            try (var upload = client.upload(plan.job(), first)) {
+                upload.batch(FACTS, 0, packed(cluster, plan, 0));
+                first.await(1);
+                try (var _ = client.upload(plan.job(), new Uploaded())) {
+                    assertThat(first.end()).hasMessageContaining("another upload");
+                }
+            }
+        }
+    }
+
+    // --- What is read. ----------------------------------------------------------------------------------------------
+
+    @Test
+    void whoReadsSlowlyDelaysNobodyElse() throws InterruptedException {
+        int batches = 50;
+        try (var cluster = TestCluster.whole();
+                var client = connect(cluster, cluster.startGateway());
+                var other = connect(cluster, cluster.startGateway())) {
+            JobPlan plan = open(client, "j");
+            var gate = new CountDownLatch(1);
+            var slow = new Heard(gate);
+            var quick = new Heard(new CountDownLatch(0));
+            try (var _ = other.results(plan.job(), 0, 0, slow);
+                    var _ = client.results(plan.job(), 0, 0, quick);
+                    var upload = client.upload(plan.job(), new Uploaded())) {
+                for (int seq = 0; seq < batches; seq++) {
+                    upload.batch(FACTS, seq, packed(cluster, plan, seq));
+                }
+                List<Message> all = untilFinished(quick, batches);
+                assertThat(slow.messages).isEmpty();
+                gate.countDown();
+                assertThat(untilFinished(slow, batches)).isEqualTo(all);
+            }
+        }
+    }
+
+    private static List<Message> untilFinished(Heard heard, int batches) throws InterruptedException {
+        var taken = new ArrayList<Message>();
+        while (true) {
+            Message next = heard.messages.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+            assertThat(next).as("a message after " + taken).isNotNull();
+            taken.add(next);
+            if (next instanceof Message.Progress progress && progress.below() == batches) {
+                return taken;
+            }
+        }
+    }
+
+    @Test
+    void whoReadsAnotherHistoryIsTold() throws ExecutionException, InterruptedException, TimeoutException {
+        try (var cluster = TestCluster.whole();
+                var client = connect(cluster, cluster.startGateway())) {
+            JobPlan plan = open(client, "j");
+            var nothing = new Heard(new CountDownLatch(0));
+            try (var _ = client.results(new JobId("unheard-of"), 0, 0, nothing)) {
+                assertThat(nothing.gone.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            }
+            try (var upload = client.upload(plan.job(), new Uploaded())) {
+                upload.batch(FACTS, 0, packed(cluster, plan, 0));
+                var other = new Heard(new CountDownLatch(0));
+                try (var _ = client.results(plan.job(), 1, 4_711, other)) {
+                    assertThat(other.gone.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+                }
+            }
+        }
+    }
+
+    // --- Who vanishes. ----------------------------------------------------------------------------------------------
+
+    @Test
+    void whoVanishesMakesRoomForOthers() throws InterruptedException {
+        try (var cluster = withoutFilter()) {
+            GatewayNode gateway = cluster.startGateway(NARROW, GatewaySecurity.NONE);
+            var vanishing = connect(cluster, gateway);
+            JobPlan plan = open(vanishing, "vanishing");
+            var uploaded = new Uploaded();
+            var alive = cluster.broker().expect(1, Message.ClientAlive.class::isInstance);
+            var upload = vanishing.upload(plan.job(), uploaded);
+            upload.batch(FACTS, 0, packed(cluster, plan, 0));
+            uploaded.await(1);
+            alive.await();
+            try (var next = connect(cluster, gateway)) {
+                assertThatThrownBy(() -> open(next, "next"))
+                        .isInstanceOf(UnavailableException.class)
+                        .hasMessageContaining("1 clients, its limit");
+                vanishing.close();
+                try (var opened = new Gateways(
+                                TestClient.cluster(ClientSecurity.NONE, TestClient.PATIENT, gateway),
+                                cluster.codec,
+                                cluster.codec)
+                        .open(plan("next"), "", 0)) {
+                    assertThat(opened.admission().job()).isEqualTo(new JobId("next"));
+                }
+            }
+        }
+    }
+}

@@ -54,7 +54,8 @@ public final class ClusterStart {
             }
         }
         var eggs = new Eggs(config);
-        eggs.decide(EggClient::up, LEADER_PATIENCE);
+        // They have just been started: on a busy machine their JVMs take their time, as those of the nodes do.
+        eggs.decide(EggClient::up, READY_PATIENCE);
         return awaitReady(eggs);
     }
 

@@ -141,6 +141,7 @@ public final class JournalDriver implements AutoCloseable {
         if (reading != ended) {
             return;
         }
+        ended.driver.forgetFollowers();
         ended.close();
         reading = null;
         around.snapshots().delete(journal.name());

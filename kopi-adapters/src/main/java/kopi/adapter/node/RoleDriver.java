@@ -281,6 +281,15 @@ public final class RoleDriver implements AutoCloseable {
         }
     }
 
+    /**
+     * Stops following, and throws away what was folded: the role is started over, and may never hear of these journals
+     * again.
+     */
+    synchronized void forgetFollowers() {
+        followers.values().forEach(JournalDriver::forget);
+        followers.clear();
+    }
+
     /** Stops taking messages; what is in hand stays unsettled. */
     @Override
     public synchronized void close() {

@@ -1,9 +1,8 @@
 /**
  * Tries roles the hard way: duplicates, any order, crashes and restarts must not show in what they publish.
  *
- * <p>Entry points: {@link kopi.testkit.stage.StageVerifier} for one role alone, {@link
- * kopi.testkit.stage.ChaoticCluster} for a whole job. Everything runs on the caller's thread and by a seed, so that what
- * is found can be found again. Depends on the core only.
+ * <p>Entry point: {@link kopi.testkit.stage.StageVerifier}; for whole jobs see {@code kopi.testkit.sim}. Everything runs on
+ * the caller's thread and by a seed, so that what is found can be found again. Depends on the core only.
  */
 @NullMarked
 package kopi.testkit.stage;

@@ -25,6 +25,7 @@ import kopi.core.role.JoinerJob;
 import kopi.core.role.Reducer;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
+import kopi.testkit.data.SmallShop;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

@@ -1,4 +1,4 @@
-/** The roles of the core under the stage verifier and in the chaotic cluster, and proof that both bite. */
+/** The roles of the core under the stage verifier, and proof that it bites. */
 @NullMarked
 package kopi.testkit.stage;
 

@@ -1,4 +1,4 @@
-package kopi.testkit.stage;
+package kopi.testkit.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -33,7 +33,7 @@ import kopi.core.report.Projection;
  * A handful of rows of each dataset, made up by chance: ties, rows at the edges of years and hours, ids without
  * reference, ids that repeat. As messages for a cluster and as CSV files for an oracle.
  */
-final class SmallShop {
+public final class SmallShop {
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
     private static final List<String> TIMES = List.of(
             "2023-12-31 23:59:59",
@@ -48,7 +48,8 @@ final class SmallShop {
     /** By dataset: rows, by column. */
     private final Map<String, List<Map<String, String>>> datasets = new LinkedHashMap<>();
 
-    SmallShop(Random random) {
+    /** Makes one up. */
+    public SmallShop(Random random) {
         add("stores", random.nextInt(5), () -> row("store_id", id(random, 4), "store_name", name(random)));
         add("menu_items", random.nextInt(5), () -> row("item_id", id(random, 4), "item_name", name(random)));
         add(
@@ -134,7 +135,7 @@ final class SmallShop {
      *
      * @param batchRows how many rows make a batch
      */
-    List<Message> upload(JobPlan plan, int batchRows) {
+    public List<Message> upload(JobPlan plan, int batchRows) {
         List<Message> messages = new ArrayList<>();
         for (Projection projection : plan.projections()) {
             String dataset = projection.dataset().name();
@@ -180,7 +181,7 @@ final class SmallShop {
     // --- As files. --------------------------------------------------------------------------------------------------
 
     /** Writes a dataset directory. */
-    void write(Path folder) {
+    public void write(Path folder) {
         write(folder, "stores", "store_id", "store_name");
         write(folder, "menu_items", "item_id", "item_name");
         write(folder, "users", "user_id", "birthdate");

@@ -1,0 +1,51 @@
+package kopi.testkit.sim;
+
+/** What can go wrong. */
+enum Fault {
+    // --- At any event: so often in a million, in a run in which it is as frequent as can be. ----------------------
+    /** A process dies between two effects. */
+    CRASH(4_000),
+    /** A process dies just after it has saved a snapshot: what that knows and what it does not is needed at once. */
+    CRASH_AFTER_SNAPSHOT(100_000),
+    /** A connection to the broker breaks; each side notices in its own time, and what was under way is lost. */
+    CONNECTION_LOST(3_000),
+    /** A publication arrives twice. */
+    PUBLISHED_TWICE(30_000),
+    /** The connection of a client to its gateway breaks. */
+    CLIENT_CUT_OFF(4_000),
+
+    // --- At a crash: so often in a million crashes. ------------------------------------------------------------------
+    /** The process comes back on an empty disk. */
+    DISK_LOST(300_000),
+    /** The file written last is only half there. */
+    WRITE_TORN(300_000),
+
+    // --- Now and then; how often of all of these, in a million. ---------------------------------------------------
+    /** The broker goes down and comes back. */
+    BROKER_RESTARTED(200_000),
+    /** A process stands still for a while, and goes on with what it knew. */
+    PAUSED(200_000),
+    /** The clock of a process jumps ahead. */
+    CLOCK_JUMPED(100_000),
+    /** Many processes die at once. */
+    MASSACRE(100_000),
+    /** A client dies, and is started again later with the same job. */
+    CLIENT_CRASHED(150_000),
+    /** Some cannot be heard by others for a while. */
+    PARTITIONED(200_000),
+    /** The broker comes back without the last entries of some journals. */
+    ENTRIES_LOST(150_000),
+    /** The broker comes back with nothing. */
+    BROKER_WIPED(80_000);
+
+    final int perMillion;
+
+    Fault(int perMillion) {
+        this.perMillion = perMillion;
+    }
+
+    /** Whether it may lose what was confirmed: only then may a job have to be started over. */
+    boolean losesEntries() {
+        return this == ENTRIES_LOST || this == BROKER_WIPED;
+    }
+}

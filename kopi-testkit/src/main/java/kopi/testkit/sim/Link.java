@@ -1,0 +1,91 @@
+package kopi.testkit.sim;
+
+/**
+ * A client's connection to a gateway. Each direction can be held up, as by a partition of the network, until either end
+ * loses patience or the network heals; what was sent arrives then, in its order.
+ */
+final class Link {
+    private static final long LONGEST_UNNOTICED = Timeline.SECOND;
+
+    private final World world;
+    private final SimProcess client;
+    private final SimProcess gateway;
+    private final int clientLife;
+    private final int gatewayLife;
+    private long lastUp;
+    private long lastDown;
+    private boolean isCut;
+    private Runnable atGateway = () -> {};
+    private Runnable atClient = () -> {};
+
+    Link(World world, SimProcess client, SimProcess gateway) {
+        this.world = world;
+        this.client = client;
+        this.gateway = gateway;
+        this.clientLife = client.incarnation();
+        this.gatewayLife = gateway.incarnation();
+        gateway.atExit(this::cut);
+        client.atExit(this::cut);
+    }
+
+    /** What the ends do when they learn that it is cut. */
+    void whenCut(Runnable clientEnd) {
+        atClient = clientEnd;
+    }
+
+    void whenCutAtGateway(Runnable gatewayEnd) {
+        atGateway = gatewayEnd;
+    }
+
+    void toGateway(String what, Runnable action) {
+        if (isCut) {
+            return;
+        }
+        lastUp = Math.max(lastUp, world.timeline.now() + world.latency());
+        gateway.at(gatewayLife, lastUp, what, () -> ifWhole(action));
+        cutByChance();
+    }
+
+    void toClient(String what, Runnable action) {
+        if (isCut) {
+            return;
+        }
+        lastDown = Math.max(lastDown, world.timeline.now() + world.latency());
+        client.at(clientLife, lastDown, what, () -> ifWhole(action));
+        cutByChance();
+    }
+
+    private void ifWhole(Runnable action) {
+        if (!isCut) {
+            action.run();
+        }
+    }
+
+    private void cutByChance() {
+        if (world.faults.strikes(Fault.CLIENT_CUT_OFF)) {
+            cut();
+        }
+    }
+
+    /** Nothing arrives for a while. */
+    void holdUp(boolean up, boolean down, long micros) {
+        long until = world.timeline.now() + micros;
+        lastUp = up ? Math.max(lastUp, until) : lastUp;
+        lastDown = down ? Math.max(lastDown, until) : lastDown;
+    }
+
+    boolean isCut() {
+        return isCut;
+    }
+
+    void cut() {
+        if (isCut) {
+            return;
+        }
+        isCut = true;
+        Chance network = world.chance(Chance.Concern.NETWORK);
+        long now = world.timeline.now();
+        gateway.at(gatewayLife, now + network.between(0, LONGEST_UNNOTICED), "loses a client", () -> atGateway.run());
+        client.at(clientLife, now + network.between(0, LONGEST_UNNOTICED), "loses its gateway", () -> atClient.run());
+    }
+}

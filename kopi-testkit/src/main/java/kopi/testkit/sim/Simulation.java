@@ -1,0 +1,202 @@
+package kopi.testkit.sim;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import kopi.testkit.sim.Chance.Concern;
+
+/**
+ * One run: a cluster, its clients, everything that goes wrong by the seed, and what must hold all the same.
+ *
+ * <p>First things go wrong, for a while of virtual time. Then everything heals, and every job must come to its end within a
+ * bound: with the right bytes, or failed by name where something that happened allows it. In the end nothing of a job may
+ * be left anywhere.
+ *
+ * <p>In most runs nothing is lost that was confirmed; then no job may be started over, so that a lost message is not
+ * repaired by the client before it is noticed. Only runs in which journals lose entries, or clients have no patience, allow
+ * it.
+ */
+public final class Simulation {
+    private static final long LONGEST_CHAOS = 30 * Timeline.SECOND;
+    private static final long LIVENESS = 3_600 * Timeline.SECOND;
+    private static final long EVENTS_LIMIT = 3_000_000;
+    private static final long LOOK_EVERY = Timeline.SECOND;
+    private static final Duration STOIC = Duration.ofMinutes(5);
+    private static final Duration USUAL = Duration.ofSeconds(8);
+
+    private final Scenario scenario;
+    private final World world;
+    private final Chance chance;
+    private final SimCluster cluster;
+    private final List<SimClient> clients = new ArrayList<>();
+    private boolean isHealed;
+
+    /**
+     * What to run.
+     *
+     * @param assignments what the clients have to do, one each
+     * @param isCalm whether nothing goes wrong
+     */
+    public record Scenario(long seed, List<Assignment> assignments, Parts parts, boolean isCalm) {
+        public Scenario {
+            assignments = List.copyOf(assignments);
+        }
+    }
+
+    /**
+     * What has happened.
+     *
+     * @param traceHash the same for the same run, event by event
+     * @param events how many events there were
+     * @param millis how much virtual time they took
+     */
+    public record Outcome(long traceHash, long events, long millis) {}
+
+    private Simulation(Scenario scenario) {
+        this.scenario = scenario;
+        Chance mixture = Chance.of(scenario.seed(), Concern.FAULTS);
+        boolean losesEntries = mixture.happens(25);
+        boolean isImpatient = mixture.happens(15);
+        Set<Fault> possible = EnumSet.allOf(Fault.class);
+        possible.removeIf(fault -> fault.losesEntries() && !losesEntries);
+        FaultPlan faults = scenario.isCalm() ? FaultPlan.none(mixture) : FaultPlan.of(mixture, possible);
+        this.world = new World(scenario.seed(), faults);
+        this.chance = world.chance(Concern.SUPERVISION);
+        boolean mayStartOver = !scenario.isCalm() && (losesEntries || isImpatient);
+        this.cluster = new SimCluster(world, scenario.parts(), mayStartOver);
+        int window = 1 + world.chance(Concern.SCENARIO).below(4);
+        for (Assignment assignment : scenario.assignments()) {
+            clients.add(new SimClient(cluster, assignment, mayStartOver ? USUAL : STOIC, window));
+        }
+        cluster.nodes().forEach(node -> {
+            node.onDeath(() -> startLater(node));
+            node.start();
+        });
+        clients.forEach(client -> {
+            client.process().onDeath(() -> startLater(client.process()));
+            world.timeline.after(chance.between(0, 2 * Timeline.SECOND), client.process()::start);
+        });
+    }
+
+    /**
+     * Runs it.
+     *
+     * @throws AssertionError if anything does not hold; its message says how to see it again
+     */
+    public static Outcome run(Scenario scenario) {
+        var simulation = new Simulation(scenario);
+        try {
+            return simulation.run();
+        } catch (AssertionError | RuntimeException e) {
+            String tail =
+                    Boolean.getBoolean("kopi.sim.trace") ? "\n" + String.join("\n", simulation.world.trace.tail()) : "";
+            throw new AssertionError(
+                    "./verify --seed " + scenario.seed() + " (-Dkopi.seed=" + scenario.seed() + ") shows it again: "
+                            + e.getMessage() + "; faults " + simulation.world.faults + tail,
+                    e);
+        }
+    }
+
+    private Outcome run() {
+        long chaosEnds = chance.between(Timeline.SECOND, LONGEST_CHAOS);
+        world.timeline.at(chaosEnds, this::heal);
+        world.timeline.after(1, this::mischief);
+        long nextLook = LOOK_EVERY;
+        for (long events = 1; world.timeline.step(); events++) {
+            if (world.timeline.now() >= nextLook) {
+                nextLook = world.timeline.now() + LOOK_EVERY;
+                clients.forEach(
+                        client -> cluster.requireShortQueues(client.assignment().plan(), 4));
+                if (isDone()) {
+                    return new Outcome(world.trace.hash(), events, world.timeline.now() / Timeline.MILLISECOND);
+                }
+            }
+            requireInBounds(events);
+        }
+        throw new AssertionError("nothing moves any more");
+    }
+
+    private void requireInBounds(long events) {
+        if (events > EVENTS_LIMIT || world.timeline.now() > LONGEST_CHAOS + LIVENESS) {
+            List<String> states = new ArrayList<>();
+            clients.forEach(client -> states.addAll(client.state()));
+            throw new AssertionError("all is healed, and after " + events + " events and "
+                    + world.timeline.now() / Timeline.SECOND + " s still not at its end: " + states + ", left "
+                    + cluster.remains());
+        }
+    }
+
+    private boolean isDone() {
+        return clients.stream().allMatch(SimClient::isOver)
+                && (isHealed || scenario.isCalm() || world.faults.isOver())
+                && cluster.nodes().stream().allMatch(SimProcess::isAlive)
+                && cluster.remains().isEmpty();
+    }
+
+    private void startLater(SimProcess process) {
+        world.timeline.after(chance.acrossMagnitudes(20 * Timeline.MILLISECOND, 5 * Timeline.SECOND), () -> {
+            if (!process.isAlive()) {
+                process.start();
+            }
+        });
+    }
+
+    /** Nothing goes wrong any more; what is dead is being started. */
+    private void heal() {
+        world.trace.note("everything", "heals", "");
+        isHealed = true;
+        world.faults.end();
+        cluster.nodes().forEach(SimProcess::resume);
+        clients.forEach(client -> client.process().resume());
+    }
+
+    // --- What goes wrong now and then. ------------------------------------------------------------------------------
+
+    private void mischief() {
+        if (isHealed || world.faults.isOver()) {
+            return;
+        }
+        world.faults.draw().forEach(this::happens);
+        world.timeline.after(chance.acrossMagnitudes(20 * Timeline.MILLISECOND, 3 * Timeline.SECOND), this::mischief);
+    }
+
+    private void happens(Fault fault) {
+        world.trace.note("mischief", fault.name(), "");
+        switch (fault) {
+            case BROKER_RESTARTED -> cluster.broker().restart();
+            case ENTRIES_LOST -> cluster.broker().restartLosingEntries();
+            case BROKER_WIPED -> cluster.broker().restartEmpty();
+            case PAUSED -> anyNode().pause(chance.acrossMagnitudes(Timeline.SECOND / 10, 15 * Timeline.SECOND));
+            case CLOCK_JUMPED -> {
+                cluster.clockHasJumped();
+                anyNode().jumpAhead(chance.acrossMagnitudes(Timeline.SECOND, 600 * Timeline.SECOND));
+            }
+            case MASSACRE ->
+                cluster.nodes().stream().filter(_ -> chance.happens(70)).forEach(SimProcess::kill);
+            case CLIENT_CRASHED -> {
+                SimClient client = chance.oneOf(clients);
+                if (chance.happens(20)) {
+                    client.giveUp();
+                } else {
+                    client.process().kill();
+                }
+            }
+            case PARTITIONED -> {
+                boolean up = chance.happens(70);
+                boolean down = !up || chance.happens(50);
+                long micros = chance.acrossMagnitudes(Timeline.SECOND / 2, 10 * Timeline.SECOND);
+                clients.stream()
+                        .filter(_ -> chance.happens(60))
+                        .forEach(client -> client.link().ifPresent(link -> link.holdUp(up, down, micros)));
+            }
+            case CRASH, CRASH_AFTER_SNAPSHOT, CONNECTION_LOST, PUBLISHED_TWICE, CLIENT_CUT_OFF, DISK_LOST, WRITE_TORN ->
+                throw new IllegalStateException(fault + " does not happen by itself");
+        }
+    }
+
+    private SimProcess anyNode() {
+        return chance.oneOf(cluster.nodes());
+    }
+}

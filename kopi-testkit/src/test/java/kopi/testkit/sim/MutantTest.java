@@ -1,0 +1,435 @@
+package kopi.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import kopi.core.client.ClientEvent;
+import kopi.core.engine.CommitProtocol.Settling;
+import kopi.core.engine.CommitProtocol.Step;
+import kopi.core.engine.ResumePoint.Verdict;
+import kopi.core.job.JobPlan;
+import kopi.core.message.Message;
+import kopi.core.message.Message.EndOfDataset;
+import kopi.core.message.Message.JobCompleted;
+import kopi.core.message.Message.JobRefused;
+import kopi.core.message.Message.OpenJob;
+import kopi.core.message.Message.Reduced;
+import kopi.core.message.Message.Slice;
+import kopi.core.model.BatchId;
+import kopi.core.role.AggregatorPartition;
+import kopi.core.role.Controller;
+import kopi.core.role.Effect;
+import kopi.core.role.Filter;
+import kopi.core.role.Fold;
+import kopi.core.role.Role;
+import kopi.core.role.Routes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The simulation bites: each of these variants breaks one rule that exactly-once rests on, and is found within a bounded
+ * number of seeds. A variant that is no longer found means that the simulation has lost a tooth.
+ */
+class MutantTest {
+    private static final int SEEDS = 150;
+
+    @TempDir
+    private Path folder;
+
+    private void assertFound(Parts broken, String... symptoms) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            try {
+                Runs.run(seed, folder, broken);
+            } catch (AssertionError found) {
+                assertThat(symptoms)
+                        .as("%s", found.getMessage())
+                        .anySatisfy(symptom -> assertThat(found.getMessage()).contains(symptom));
+                return;
+            }
+        }
+        throw new AssertionError("not found by " + SEEDS + " seeds");
+    }
+
+    // --- Broken pieces. ---------------------------------------------------------------------------------------------
+
+    /** Breaks what runs the roles. */
+    private abstract static class BrokenEngine<R> implements Engine<R> {
+        final Engine<R> real;
+
+        BrokenEngine(Engine<R> real) {
+            this.real = real;
+        }
+
+        @Override
+        public List<Step<R>> receive(R receipt, Settling settling, Message message) {
+            return real.receive(receipt, settling, message);
+        }
+
+        @Override
+        public List<Step<R>> tick(R receipt, long nowMillis) {
+            return real.tick(receipt, nowMillis);
+        }
+
+        @Override
+        public boolean isBroken() {
+            return real.isBroken();
+        }
+
+        @Override
+        public List<Step<R>> confirmed(long number) {
+            return real.confirmed(number);
+        }
+
+        @Override
+        public List<Step<R>> performed(long turn) {
+            return real.performed(turn);
+        }
+    }
+
+    /** Breaks a fold. */
+    private static class BrokenFold implements Fold {
+        final Fold real;
+
+        BrokenFold(Fold real) {
+            this.real = real;
+        }
+
+        @Override
+        public String name() {
+            return real.name();
+        }
+
+        @Override
+        public List<Effect> receive(Message message) {
+            return real.receive(message);
+        }
+
+        @Override
+        public List<Effect> tick(long nowMillis) {
+            return real.tick(nowMillis);
+        }
+
+        @Override
+        public byte[] snapshot() {
+            return real.snapshot();
+        }
+
+        @Override
+        public List<Effect> restore(byte[] snapshot) {
+            return real.restore(snapshot);
+        }
+    }
+
+    /** Puts something in the place of the folds of one kind. */
+    private static Parts withFold(Class<? extends Fold> kind, UnaryOperator<Fold> broken) {
+        return new Parts() {
+            @Override
+            public Role role(Role real) {
+                return kind.isInstance(real) ? broken.apply((Fold) real) : real;
+            }
+        };
+    }
+
+    // --- The commit order. ------------------------------------------------------------------------------------------
+
+    @Test
+    void acknowledgingBeforeTheConfirmationIsFound() {
+        assertFound(
+                new Parts() {
+                    @Override
+                    public <R> Engine<R> engine(Role role, Routes routes) {
+                        return new BrokenEngine<>(Engine.real(role, routes)) {
+                            @Override
+                            public List<Step<R>> receive(R receipt, Settling settling, Message message) {
+                                List<Step<R>> steps = new ArrayList<>(super.receive(receipt, settling, message));
+                                steps.add(new Step.Settle<>(receipt));
+                                return steps;
+                            }
+
+                            @Override
+                            public List<Step<R>> confirmed(long number) {
+                                super.confirmed(number);
+                                return List.of();
+                            }
+
+                            @Override
+                            public List<Step<R>> performed(long turn) {
+                                super.performed(turn);
+                                return List.of();
+                            }
+                        };
+                    }
+                },
+                "what it led to has not arrived");
+    }
+
+    @Test
+    void aSnapshotWhileSomethingIsUnsettledIsFound() {
+        assertFound(
+                new Parts() {
+                    @Override
+                    public boolean maySnapshot(long settled, long lastRead) {
+                        return true;
+                    }
+                },
+                "which saves its state, is done with",
+                "counted twice",
+                "is started over",
+                "other entries");
+    }
+
+    @Test
+    void aGatewayThatAcceptsABatchBeforeItIsSafeIsFound() {
+        assertFound(
+                new Parts() {
+                    @Override
+                    public boolean acceptsBeforeItIsSafe() {
+                        return true;
+                    }
+                },
+                "is started over",
+                "still not at its end");
+    }
+
+    @Test
+    void aWorkerThatDropsWhatItHasSeenIsFound() {
+        assertFound(
+                new Parts() {
+                    @Override
+                    public Role role(Role real) {
+                        return real instanceof Filter ? new Skipping(real) : real;
+                    }
+                },
+                "is started over",
+                "still not at its end",
+                "other content");
+    }
+
+    /** Remembers what it has taken, and takes nothing twice: but the first time may have come to nothing. */
+    private static final class Skipping implements Role {
+        private final Role real;
+        private final Set<BatchId> seen = new HashSet<>();
+
+        Skipping(Role real) {
+            this.real = real;
+        }
+
+        @Override
+        public String name() {
+            return real.name();
+        }
+
+        @Override
+        public List<Effect> receive(Message message) {
+            return message instanceof Message.Data data && !seen.add(data.id()) ? List.of() : real.receive(message);
+        }
+    }
+
+    // --- State. -----------------------------------------------------------------------------------------------------
+
+    /** Gives a repeated batch another number, so that the fold cannot know it again. */
+    @Test
+    void anAggregatorThatCountsDuplicatesIsFound() {
+        assertFound(
+                withFold(AggregatorPartition.class, fold -> new BrokenFold(fold) {
+                    private final Set<BatchId> seen = new HashSet<>();
+                    private int beyond = 1_000_000;
+
+                    @Override
+                    public List<Effect> receive(Message message) {
+                        return message instanceof Reduced(BatchId id, int partition, var sections) && !seen.add(id)
+                                ? super.receive(
+                                        new Reduced(new BatchId(id.job(), id.dataset(), beyond++), partition, sections))
+                                : super.receive(message);
+                    }
+                }),
+                "counted twice",
+                "other bytes",
+                "failed without cause");
+    }
+
+    /** A restored aggregator has its sums, but no longer knows which batches they are made of. */
+    @Test
+    void anAggregatorWhoseSeenSetIsOutsideOfItsSnapshotIsFound() {
+        assertFound(
+                withFold(AggregatorPartition.class, fold -> new BrokenFold(fold) {
+                    private final Set<BatchId> seenSince = new HashSet<>();
+                    private boolean isRestored;
+                    private int beyond = 1_000_000;
+
+                    @Override
+                    public List<Effect> restore(byte[] snapshot) {
+                        isRestored = true;
+                        return super.restore(snapshot);
+                    }
+
+                    @Override
+                    public List<Effect> receive(Message message) {
+                        byte[] before = snapshot();
+                        List<Effect> effects = super.receive(message);
+                        return isRestored
+                                        && message instanceof Reduced(BatchId id, int partition, var sections)
+                                        && seenSince.add(id)
+                                        && Arrays.equals(before, snapshot())
+                                ? super.receive(
+                                        new Reduced(new BatchId(id.job(), id.dataset(), beyond++), partition, sections))
+                                : effects;
+                    }
+                }),
+                "counted twice",
+                "other bytes",
+                "failed without cause");
+    }
+
+    @Test
+    void aSnapshotOfAnotherHistoryThatIsAcceptedIsFound() {
+        assertFound(
+                new Parts() {
+                    @Override
+                    public Verdict verdict(Verdict real) {
+                        return real == Verdict.OTHER_HISTORY ? Verdict.KNOWN : real;
+                    }
+                },
+                "its state is made of other entries",
+                "no entry has the stamp");
+    }
+
+    /** Admits a job again that was closed. */
+    @Test
+    void aControllerThatForgetsClosedJobsIsFound() {
+        assertFound(
+                withFold(Controller.class, fold -> new BrokenFold(fold) {
+                    @Override
+                    public List<Effect> receive(Message message) {
+                        List<Effect> effects = super.receive(message);
+                        return message instanceof OpenJob open
+                                        && effects.stream().anyMatch(MutantTest::refuses)
+                                ? List.of(new Effect.CreateJournal(Routes.results(open.job())))
+                                : effects;
+                    }
+                }),
+                "still not at its end");
+    }
+
+    private static boolean refuses(Effect effect) {
+        return effect instanceof Effect.Publish(var _, JobRefused refused)
+                && refused.reason().contains("was closed");
+    }
+
+    // --- Completeness. ----------------------------------------------------------------------------------------------
+
+    /** Takes the end of a dataset for the end of its data. */
+    @Test
+    void anEndThatDoesNotWaitForTheDataIsFound() {
+        assertFound(
+                withFold(AggregatorPartition.class, fold -> new BrokenFold(fold) {
+                    private final TreeMap<String, Set<Integer>> seen = new TreeMap<>();
+
+                    @Override
+                    public List<Effect> receive(Message message) {
+                        List<Effect> effects = new ArrayList<>(super.receive(message));
+                        if (message instanceof Reduced reduced) {
+                            seen.computeIfAbsent(reduced.id().dataset(), _ -> new HashSet<>())
+                                    .add(reduced.id().seq());
+                        }
+                        if (message instanceof EndOfDataset(var job, String dataset, int batches)) {
+                            Set<Integer> known = seen.computeIfAbsent(dataset, _ -> new HashSet<>());
+                            for (int seq = 0; seq < batches; seq++) {
+                                if (known.add(seq)) {
+                                    effects.addAll(
+                                            super.receive(new Reduced(new BatchId(job, dataset, seq), 0, List.of())));
+                                }
+                            }
+                        }
+                        return effects;
+                    }
+                }),
+                "other bytes",
+                "counted twice",
+                "other content");
+    }
+
+    @Test
+    void aClientThatTakesCompletionWithoutProofIsFound() {
+        assertFound(
+                new Parts() {
+                    @Override
+                    public Session session(JobPlan plan) {
+                        return (session, offset, stamp, message) -> message instanceof JobCompleted completed
+                                ? List.of(new ClientEvent.Finished(completed.warnings()))
+                                : session.receive(offset, stamp, message);
+                    }
+                },
+                "other bytes");
+    }
+
+    // --- Idempotence. -----------------------------------------------------------------------------------------------
+
+    @Test
+    void anOutputThatIsOtherWhenRepeatedIsFound() {
+        assertFound(
+                new Parts() {
+                    @Override
+                    public Role role(Role real) {
+                        return real instanceof Filter ? new Numbering(real) : real;
+                    }
+                },
+                "other content",
+                "other bytes");
+    }
+
+    /** Writes into its slices how many it has made. */
+    private static final class Numbering implements Role {
+        private final Role real;
+        private int made;
+
+        Numbering(Role real) {
+            this.real = real;
+        }
+
+        @Override
+        public String name() {
+            return real.name();
+        }
+
+        @Override
+        public List<Effect> receive(Message message) {
+            return real.receive(message).stream().map(this::numbered).toList();
+        }
+
+        private Effect numbered(Effect effect) {
+            return effect instanceof Effect.Publish(var to, Slice(var job, var file, int seq, int rows, var _))
+                    ? new Effect.Publish(
+                            to, new Slice(job, file, seq, rows, (made++ + "\n").getBytes(StandardCharsets.UTF_8)))
+                    : effect;
+        }
+    }
+
+    // --- Starting over. ---------------------------------------------------------------------------------------------
+
+    @Test
+    void aRestartThatKeepsTheOldJournalsIsFound() {
+        assertFound(
+                withFold(Controller.class, fold -> new BrokenFold(fold) {
+                    @Override
+                    public List<Effect> receive(Message message) {
+                        List<Effect> effects = super.receive(message);
+                        return message instanceof OpenJob
+                                ? effects.stream()
+                                        .filter(effect -> !(effect instanceof Effect.DeleteJournal))
+                                        .toList()
+                                : effects;
+                    }
+                }),
+                "still not at its end",
+                "other entries");
+    }
+}

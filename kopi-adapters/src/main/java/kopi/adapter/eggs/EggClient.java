@@ -1,11 +1,9 @@
 package kopi.adapter.eggs;
 
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.MetadataUtils;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,6 +13,7 @@ import kopi.core.egg.EggEffect.Outcome;
 import kopi.core.egg.NodeId;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
+import kopi.protocol.TokenCheck;
 import kopi.protocol.v1.DecisionReply;
 import kopi.protocol.v1.DownRequest;
 import kopi.protocol.v1.EggsGrpc;
@@ -43,9 +42,7 @@ public final class EggClient implements AutoCloseable {
                 .build();
         var stub = EggsGrpc.newBlockingStub(channel);
         if (token.isPresent()) {
-            var headers = new Metadata();
-            headers.put(TokenGuard.AUTHORIZATION, TokenGuard.header(token.get()));
-            stub = stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+            stub = stub.withInterceptors(TokenCheck.sending(token.get()));
         }
         this.egg = stub;
     }

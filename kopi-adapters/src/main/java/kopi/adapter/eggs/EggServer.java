@@ -15,6 +15,7 @@ import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.egg.EggEffect.Outcome;
 import kopi.core.egg.NodeId;
 import kopi.core.error.UnavailableException;
+import kopi.protocol.TokenCheck;
 import kopi.protocol.v1.Accepted;
 import kopi.protocol.v1.DecisionReply;
 import kopi.protocol.v1.DownRequest;
@@ -27,9 +28,12 @@ import kopi.protocol.v1.ScaleRequest;
 import kopi.protocol.v1.StatusReply;
 import kopi.protocol.v1.StatusRequest;
 import kopi.protocol.v1.UpRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes commands for an egg. */
 public final class EggServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EggServer.class);
     private static final int MAX_REQUEST_BYTES = 4_096;
     private static final long ANSWER_SECONDS = 5;
 
@@ -46,7 +50,7 @@ public final class EggServer implements AutoCloseable {
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
                 .addService(new Service(egg));
-        token.ifPresent(known -> builder.intercept(new TokenGuard(known)));
+        token.ifPresent(known -> builder.intercept(new TokenCheck(known, LOG::warn)));
         server = builder.build();
         try {
             server.start();

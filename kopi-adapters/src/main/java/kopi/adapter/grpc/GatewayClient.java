@@ -3,11 +3,9 @@ package kopi.adapter.grpc;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +16,7 @@ import kopi.core.message.Message.JobAdmitted;
 import kopi.core.model.JobId;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
+import kopi.protocol.TokenCheck;
 import kopi.protocol.v1.AbortRequest;
 import kopi.protocol.v1.CloseRequest;
 import kopi.protocol.v1.FindRequest;
@@ -82,11 +81,7 @@ public final class GatewayClient implements AutoCloseable {
         } else {
             builder.usePlaintext();
         }
-        security.token().ifPresent(token -> {
-            var headers = new Metadata();
-            headers.put(TokenCheck.AUTHORIZATION, TokenCheck.header(token));
-            builder.intercept(MetadataUtils.newAttachHeadersInterceptor(headers));
-        });
+        security.token().ifPresent(token -> builder.intercept(TokenCheck.sending(token)));
         return builder.build();
     }
 

@@ -18,6 +18,7 @@ import kopi.core.message.Message;
 import kopi.core.message.Message.ClientAlive;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
+import kopi.protocol.TokenCheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +77,7 @@ public final class GatewayServer implements AutoCloseable {
                 .intercept(new CallLimit(
                         Math.multiplyExact(CALLS_A_CLIENT, options.limits().clients())));
         // The last one is asked first.
-        options.security().token().ifPresent(token -> builder.intercept(new TokenCheck(token)));
+        options.security().token().ifPresent(token -> builder.intercept(new TokenCheck(token, LOG::warn)));
         options.security().tls().ifPresent(keys -> builder.sslContext(tls(keys)));
         this.server = builder.build();
     }

@@ -10,6 +10,7 @@ import kopi.adapter.grpc.ClientSecurity;
 import kopi.adapter.grpc.GatewayAddress;
 import kopi.app.client.Cluster;
 import kopi.core.client.Patience;
+import kopi.protocol.TokenCheck;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -66,10 +67,12 @@ final class ClusterOptions {
                 throw new ParameterException(spec.commandLine(), "--gateway: " + e.getMessage());
             }
         }
-        var security = new ClientSecurity(
-                Optional.ofNullable(token).filter(given -> !given.isBlank()),
-                isEncrypted || authority != null,
-                Optional.ofNullable(authority));
+        Optional<String> known = Optional.ofNullable(token).filter(given -> !given.isBlank());
+        if (known.isPresent() && !TokenCheck.isUsable(known.get())) {
+            throw new ParameterException(
+                    spec.commandLine(), "--token (or KOPI_TOKEN): must be printable ASCII, without blanks at its ends");
+        }
+        var security = new ClientSecurity(known, isEncrypted || authority != null, Optional.ofNullable(authority));
         return new Cluster(addresses, security, Patience.USUAL);
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import kopi.app.cluster.Eggs;
 import kopi.app.cluster.Hound;
 import kopi.app.config.ClusterConfig;
+import kopi.app.config.TimeSpan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,11 +102,9 @@ final class HoundCommand implements Callable<Integer> {
     }
 
     private Duration time(String option, String text) {
-        try {
-            return ParameterText.duration(text);
-        } catch (IllegalArgumentException e) {
-            throw bad(option + ": " + e.getMessage());
-        }
+        return TimeSpan.parse(text)
+                .filter(Duration::isPositive)
+                .orElseThrow(() -> bad(option + ": \"" + text + "\" is no time span like " + TimeSpan.EXAMPLES));
     }
 
     private ParameterException bad(String message) {

@@ -1,7 +1,6 @@
 package kopi.app.cli;
 
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.LocalTime;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,7 +8,6 @@ import kopi.core.model.Money;
 
 /** Reads the values of options; each error names the option, the value and what would be right. */
 final class ParameterText {
-    private static final Pattern DURATION = Pattern.compile("([1-9]\\d{0,8})(ms|s|m)");
     private static final Pattern YEARS = Pattern.compile("(\\d{4})(?:-(\\d{4}))?");
     private static final String TIME = "([01]\\d|2[0-3]):([0-5]\\d)(?::([0-5]\\d))?";
     private static final Pattern HOURS = Pattern.compile(TIME + "-" + TIME);
@@ -77,19 +75,5 @@ final class ParameterText {
             throw new IllegalArgumentException("--top: " + top + " must be at least 1");
         }
         return top;
-    }
-
-    /** A time span like 500ms, 5s or 2m. */
-    static Duration duration(String text) {
-        Matcher parts = DURATION.matcher(text);
-        if (!parts.matches()) {
-            throw new IllegalArgumentException("\"" + text + "\" is no time span like 500ms, 5s or 2m");
-        }
-        long count = Long.parseLong(parts.group(1));
-        return switch (parts.group(2)) {
-            case "ms" -> Duration.ofMillis(count);
-            case "s" -> Duration.ofSeconds(count);
-            default -> Duration.ofMinutes(count);
-        };
     }
 }

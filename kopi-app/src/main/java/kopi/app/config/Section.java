@@ -9,8 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import kopi.core.error.InvalidInputException;
 import tools.jackson.databind.JsonNode;
 
@@ -19,7 +17,6 @@ import tools.jackson.databind.JsonNode;
  * is an error. Errors name the file and the key, and say what may stand there.
  */
 final class Section {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Duration LONGEST = Duration.ofDays(7);
     /** A misspelt key is meant if it differs in a third of its letters at most. */
     private static final int LETTERS_A_SLIP = 3;
@@ -94,6 +91,11 @@ final class Section {
         return value;
     }
 
+    /** What to throw for a value that must not be shown. */
+    InvalidInputException refuse(String key, String what) {
+        return new InvalidInputException(file + ": " + path(key) + " " + what);
+    }
+
     /** A whole number. */
     int number(String key, int otherwise, int least, int most) {
         return value(key)
@@ -111,16 +113,16 @@ final class Section {
     }
 
     /**
-     * A time span: {@code 200ms}, {@code 2s}, {@code 10m}, {@code 1h}; a week at most.
+     * A {@link TimeSpan}; a week at most.
      *
      * @param least the shortest that makes sense
      */
     Duration duration(String key, Duration otherwise, Duration least) {
         return text(key)
                 .map(text -> {
-                    Duration duration = parse(text)
+                    Duration duration = TimeSpan.parse(text)
                             .orElseThrow(() -> new InvalidInputException(file + ": " + path(key) + " is \"" + text
-                                    + "\", but must be a time span like 200ms, 2s, 10m or 1h"));
+                                    + "\", but must be a time span like " + TimeSpan.EXAMPLES));
                     if (duration.compareTo(least) < 0 || duration.compareTo(LONGEST) > 0) {
                         throw new InvalidInputException(file + ": " + path(key) + " is " + text + ", but must be from "
                                 + least.toMillis() + "ms to " + LONGEST.toHours() + "h");
@@ -128,21 +130,6 @@ final class Section {
                     return duration;
                 })
                 .orElse(otherwise);
-    }
-
-    private static Optional<Duration> parse(String text) {
-        Matcher parts = DURATION.matcher(text);
-        if (!parts.matches()) {
-            return Optional.empty();
-        }
-        long count = Long.parseLong(parts.group(1));
-        return Optional.of(
-                switch (parts.group(2)) {
-                    case "ms" -> Duration.ofMillis(count);
-                    case "s" -> Duration.ofSeconds(count);
-                    case "m" -> Duration.ofMinutes(count);
-                    default -> Duration.ofHours(count);
-                });
     }
 
     /** One of these constants, written in lower case. */

@@ -2,6 +2,7 @@ package kopi.app.config;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import kopi.protocol.TokenCheck;
 
 /**
  * Who is let in.
@@ -17,6 +18,9 @@ public record SecurityConfig(
         var security = new SecurityConfig(
                 section.hidden("secret"), section.hidden("token"), section.file("certificate"), section.file("key"));
         section.end();
+        security.token.filter(token -> !TokenCheck.isUsable(token)).ifPresent(_ -> {
+            throw section.refuse("token", "must be printable ASCII, without blanks at its ends");
+        });
         return security;
     }
 

@@ -163,6 +163,7 @@ class ClusterConfigTest {
                 Arguments.of("host: no.such.host.invalid", "host \"no.such.host.invalid\" cannot be found"),
                 Arguments.of("host: 0.0.0.0", "security.token and security.secret must be set"),
                 Arguments.of("security: {certificate: a.pem}", "security.certificate and security.key go together"),
+                Arguments.of("security: {token: café}", "security.token must be printable ASCII"),
                 Arguments.of("partitions: 1\npartitions: 2", "line 2 is not right YAML"),
                 Arguments.of("broker: {port", "is not right YAML"));
     }

@@ -1,35 +1,55 @@
-package kopi.adapter.grpc;
+package kopi.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.stub.MetadataUtils;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
-/** Lets in only calls that carry the token: no token, no entry. */
-final class TokenCheck implements ServerInterceptor {
-    static final Metadata.Key<String> AUTHORIZATION =
+/**
+ * Lets in only calls that carry the token, as a bearer token (RFC 6750) in the header {@code authorization}: no token, no
+ * entry.
+ *
+ * <p>For use by any thread.
+ */
+public final class TokenCheck implements ServerInterceptor {
+    private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-    private static final Logger LOG = LoggerFactory.getLogger(TokenCheck.class);
     private static final String SCHEME = "Bearer ";
 
     private final byte[] expected;
+    private final Consumer<String> told;
 
-    TokenCheck(String token) {
-        expected = digest(token);
+    /**
+     * A check for servers.
+     *
+     * @param token see {@link #isUsable}
+     * @param told hears who was refused, and why
+     */
+    public TokenCheck(String token, Consumer<String> told) {
+        this.expected = digest(token);
+        this.told = told;
     }
 
-    /** What a client sends that knows the token. */
-    static String header(String token) {
-        return SCHEME + token;
+    /** Whether a text can be a token: headers carry printable ASCII only, and blanks at their ends are lost. */
+    public static boolean isUsable(String token) {
+        return !token.isEmpty() && token.equals(token.strip()) && token.chars().allMatch(c -> c >= ' ' && c <= '~');
+    }
+
+    /** Has a client send the token with each call. */
+    public static ClientInterceptor sending(String token) {
+        var headers = new Metadata();
+        headers.put(AUTHORIZATION, SCHEME + token);
+        return MetadataUtils.newAttachHeadersInterceptor(headers);
     }
 
     @Override
@@ -45,8 +65,8 @@ final class TokenCheck implements ServerInterceptor {
         return next.startCall(call, headers);
     }
 
-    private static <Q, R> ServerCall.Listener<Q> refuse(ServerCall<Q, R> call, String reason) {
-        LOG.warn("refused {}: {}", call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR), reason);
+    private <Q, R> ServerCall.Listener<Q> refuse(ServerCall<Q, R> call, String reason) {
+        told.accept("refused " + call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) + ": " + reason);
         call.close(Status.UNAUTHENTICATED.withDescription(reason), new Metadata());
         return new ServerCall.Listener<>() {};
     }

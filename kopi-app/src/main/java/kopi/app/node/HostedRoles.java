@@ -6,21 +6,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import kopi.adapter.grpc.GatewayLimits;
 import kopi.adapter.grpc.GatewayOptions;
-import kopi.adapter.grpc.GatewayPort;
 import kopi.adapter.grpc.GatewaySecurity;
-import kopi.adapter.grpc.GatewayServer;
 import kopi.adapter.node.JournalDriver;
-import kopi.adapter.node.Receipt;
 import kopi.adapter.node.RoleDriver;
 import kopi.adapter.node.Surroundings;
 import kopi.app.config.ClusterConfig;
+import kopi.app.gateway.GatewayNode;
 import kopi.core.egg.Gauges.JobLine;
 import kopi.core.egg.NodeId;
 import kopi.core.message.Message;
-import kopi.core.model.JobId;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.port.Destination.Queue;
@@ -30,7 +28,6 @@ import kopi.core.role.Controller;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.DeadLetters;
 import kopi.core.role.Filter;
-import kopi.core.role.Gateway;
 import kopi.core.role.GroupBy;
 import kopi.core.role.JobStatus;
 import kopi.core.role.Joiner;
@@ -50,7 +47,7 @@ final class HostedRoles implements AutoCloseable {
     private final StraySnapshots strays;
     private final List<JournalDriver> folds = new ArrayList<>();
     private final List<RoleDriver> workers = new ArrayList<>();
-    private final List<GatewayServer> gateways = new ArrayList<>();
+    private final List<GatewayNode> gateways = new ArrayList<>();
 
     /**
      * Starts the roles.
@@ -131,22 +128,15 @@ final class HostedRoles implements AutoCloseable {
     }
 
     private void startGateway() {
-        around.broker().declareQueue(Routes.gateway(id.name()));
-        var server = new GatewayServer[1];
-        var driver = new RoleDriver(
-                new Surroundings(
-                        around.broker(),
-                        routes,
-                        around.options(),
-                        around.snapshots(),
-                        answer -> server[0].answer(answer),
-                        around.observer()),
-                new Gateway(routes));
-        workers.add(driver);
-        server[0] = new GatewayServer(gatewayOptions(), new Port(driver), codec, codec);
-        gateways.add(server[0]);
-        driver.consume(Routes.gateway(id.name()));
-        server[0].start();
+        var gateway = new GatewayNode(gatewayOptions(), this::toldBy, brokerIsUp, codec, codec);
+        gateways.add(gateway);
+        gateway.start();
+    }
+
+    /** The same surroundings, where somebody hears what a role tells clients. */
+    private Surroundings toldBy(Consumer<Message> client) {
+        return new Surroundings(
+                around.broker(), routes, around.options(), around.snapshots(), client, around.observer());
     }
 
     private GatewayOptions gatewayOptions() {
@@ -167,40 +157,6 @@ final class HostedRoles implements AutoCloseable {
                 config.partitions(),
                 limits,
                 new GatewaySecurity(config.security().token(), keys));
-    }
-
-    /** What a gateway's server reaches through this node's broker. */
-    private final class Port implements GatewayPort {
-        private final RoleDriver driver;
-
-        Port(RoleDriver driver) {
-            this.driver = driver;
-        }
-
-        @Override
-        public void tell(Message message, Outcome outcome) {
-            driver.tell(message, new Receipt() {
-                @Override
-                public void settle() {
-                    outcome.stored();
-                }
-
-                @Override
-                public void reject(String reason) {
-                    outcome.refused(reason);
-                }
-            });
-        }
-
-        @Override
-        public Broker.Reader readResults(JobId job, long from, int credit, Broker.EntryHandler handler) {
-            return around.broker().read(Routes.results(job), from, credit, handler);
-        }
-
-        @Override
-        public boolean brokerIsUp() {
-            return brokerIsUp.getAsBoolean();
-        }
     }
 
     /** Tells every role what time it is. */
@@ -226,7 +182,7 @@ final class HostedRoles implements AutoCloseable {
     /** Stops taking work: what is in hand goes back to the broker, for others. */
     @Override
     public void close() {
-        gateways.forEach(GatewayServer::close);
+        gateways.forEach(GatewayNode::close);
         workers.forEach(RoleDriver::close);
         folds.forEach(JournalDriver::close);
     }

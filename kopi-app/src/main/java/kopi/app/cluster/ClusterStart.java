@@ -94,7 +94,8 @@ public final class ClusterStart {
                                         .filter(node -> !node.works())
                                         .map(node -> node.id() + " is " + node.state())
                                         .toList())
-                        + "; their logs are in " + config.logs());
+                        + "; their logs are in " + config.logs() + "; kopi down -f " + config.file()
+                        + " stops what has been started");
             }
             Thread.sleep(PAUSE);
         }

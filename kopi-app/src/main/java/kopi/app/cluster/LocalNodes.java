@@ -49,7 +49,9 @@ final class LocalNodes implements AutoCloseable {
         ProcessState state =
                 await(() -> launcher.check(node.id()), answer -> answer instanceof ProcessState known ? known : null);
         if (state instanceof ProcessState.Gone(long lastIncarnation)) {
-            Over over = await(() -> launcher.start(node, lastIncarnation + 1), answer -> switch (answer) {
+            // Eggs elsewhere may remember a life that this machine's record has lost with its folder.
+            long incarnation = Math.max(lastIncarnation + 1, System.currentTimeMillis());
+            Over over = await(() -> launcher.start(node, incarnation), answer -> switch (answer) {
                 case Over done -> done;
                 case ProcessState _ -> new Over("");
                 default -> null;

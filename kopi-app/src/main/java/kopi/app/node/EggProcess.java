@@ -164,10 +164,13 @@ public final class EggProcess implements AutoCloseable {
         }
     }
 
-    private void offer(LongFunction<EggInput> input) {
-        if (!inputs.offer(input)) {
+    /** Whether it has been taken. */
+    private boolean offer(LongFunction<EggInput> input) {
+        boolean isTaken = inputs.offer(input);
+        if (!isTaken) {
             LOG.warn("too much to do: an input is dropped");
         }
+        return isTaken;
     }
 
     private static long now() {
@@ -233,7 +236,9 @@ public final class EggProcess implements AutoCloseable {
             synchronized (waiting) {
                 waiting.put(number, answer);
             }
-            offer(now -> request.at(now, number));
+            if (!offer(now -> request.at(now, number))) {
+                answer(number, new Outcome.Refused("the egg of life has too much to do; try again"));
+            }
             return answer;
         }
     }

@@ -105,8 +105,8 @@ final class Results {
         }
     }
 
-    private void fail(String reason) {
-        signals.put(new Signal.Failed(new JobFailedException("the job failed: " + reason)));
+    private synchronized void fail(String reason) {
+        signals.put(new Signal.Failed(new JobFailedException("job " + session.job() + " failed: " + reason)));
     }
 
     private final class Listener implements ResultStream.Listener {

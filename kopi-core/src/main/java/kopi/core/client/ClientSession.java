@@ -63,6 +63,11 @@ public final class ClientSession {
                 .forEach(file -> files.put(file.name(), new SliceOrder()));
     }
 
+    /** Whose session it is. */
+    public JobId job() {
+        return job;
+    }
+
     /** Whether that batch may be sent now. */
     public boolean maySend(String dataset, int seq) {
         return seq < finishedBelow.getOrDefault(dataset, 0) + (long) window;

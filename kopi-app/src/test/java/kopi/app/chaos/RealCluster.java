@@ -1,0 +1,327 @@
+package kopi.app.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kopi.adapter.grpc.ClientSecurity;
+import kopi.adapter.grpc.GatewayAddress;
+import kopi.adapter.grpc.GatewayClient;
+import kopi.adapter.rabbitmq.PrivateBroker;
+import kopi.adapter.rabbitmq.PrivateBroker.ListedQueue;
+import kopi.app.client.Cluster;
+import kopi.app.client.ClusterRun;
+import kopi.app.client.FetchRequest;
+import kopi.app.client.FetchRun;
+import kopi.app.client.RunProgress;
+import kopi.app.client.RunSummary;
+import kopi.app.client.SubmitRequest;
+import kopi.app.cluster.ClusterReport;
+import kopi.app.cluster.ClusterStart;
+import kopi.app.cluster.Eggs;
+import kopi.app.cluster.NodeReport;
+import kopi.app.config.ClusterConfig;
+import kopi.core.client.Patience;
+import kopi.core.error.UnavailableException;
+import kopi.core.model.JobId;
+import kopi.core.port.Destination;
+import kopi.protocol.WireCodec;
+
+/**
+ * A cluster of real processes on this machine, of the classes under test, with a RabbitMQ, ports and folders of its own.
+ * Clients run in this process.
+ */
+final class RealCluster implements AutoCloseable {
+    /** Long enough for ten JVMs that start at once on two busy cores. */
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private static final int EGGS = 3;
+    private static final int GATEWAYS = 2;
+    /** How far the eggs' ports are from the gateways'. */
+    private static final int EGG_PORTS = 100;
+
+    private final Path folder;
+    private final ClusterConfig config;
+    private final Eggs eggs;
+
+    /** A cluster in that folder; nothing runs yet. Each batch keeps a filter busy for some milliseconds. */
+    RealCluster(Path folder) throws IOException {
+        this(folder, "layout: chained");
+    }
+
+    /**
+     * A cluster in that folder; nothing runs yet.
+     *
+     * @param more what else is in its file, beside ports, limits, paths and a delay
+     */
+    RealCluster(Path folder, String more) throws IOException {
+        this.folder = folder;
+        Path file = folder.resolve("cluster.yaml");
+        int ports = FreePorts.inARow(EGG_PORTS + EGGS);
+        Files.writeString(file, """
+            %s
+            ports:
+              gateway: %d
+              egg: %d
+            limits:
+              result-retention: 5m
+              client-timeout: 20s
+              snapshot-every: 50
+              snapshot-pause: 500ms
+            paths:
+              state: state
+              logs: logs
+            test:
+              filter-delay: 10ms
+            """.formatted(more, ports, ports + EGG_PORTS));
+        this.config = ClusterConfig.read(file);
+        this.eggs = new Eggs(config);
+    }
+
+    ClusterConfig config() {
+        return config;
+    }
+
+    /** Its commands are for one thread at a time. */
+    Eggs eggs() {
+        return eggs;
+    }
+
+    void up() throws InterruptedException {
+        ClusterReport report = new ClusterStart(config, _ -> {}).up(true);
+        assertThat(report.ready()).isTrue();
+    }
+
+    PrivateBroker broker() {
+        return PrivateBroker.in(config.privateBrokerFolder());
+    }
+
+    // --- What clients do. -----------------------------------------------------------------------------------------
+
+    /** Runs a job into that folder. */
+    RunSummary submit(Shop shop, Path out, Optional<JobId> job) throws InterruptedException {
+        var codec = new WireCodec();
+        var request = new SubmitRequest(cluster(), shop.input(), out, shop.reports(), 1, job);
+        try (var run = new ClusterRun(request, codec, codec, RunProgress.SILENT)) {
+            return run.run();
+        }
+    }
+
+    /** Fetches the results of a job that was run before. */
+    RunSummary fetch(JobId job, Path out) throws InterruptedException {
+        var codec = new WireCodec();
+        return new FetchRun(new FetchRequest(cluster(), job, out), codec, codec).run();
+    }
+
+    /** Tells a gateway that nobody wants a job's results any more. */
+    void forget(JobId job) throws InterruptedException {
+        var codec = new WireCodec();
+        try (var client = new GatewayClient(cluster().gateways().getFirst(), ClientSecurity.NONE, codec, codec)) {
+            client.closeJob(job);
+        }
+    }
+
+    private Cluster cluster() {
+        List<GatewayAddress> gateways = new ArrayList<>();
+        for (int i = 0; i < GATEWAYS; i++) {
+            gateways.add(new GatewayAddress("127.0.0.1", config.gatewayPort() + i));
+        }
+        return new Cluster(gateways, ClientSecurity.NONE, Patience.USUAL);
+    }
+
+    /** Starts a command of kopi as a process of its own, that may be killed; what it prints goes to a file. */
+    Process command(Path output, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "kopi.app.Main"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    /** The addresses of the gateways, as options of commands. */
+    String gateways() {
+        return cluster().gateways().stream().map(GatewayAddress::toString).collect(Collectors.joining(","));
+    }
+
+    // --- What happens to nodes. -----------------------------------------------------------------------------------
+
+    /** The node of that name, as the eggs see it. */
+    NodeReport node(String id) {
+        return eggs.status().nodes().stream()
+                .filter(node -> node.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("there is no node " + id));
+    }
+
+    /** Kills them (SIGKILL), all at once; returns which lives they had. */
+    Map<String, Long> kill(String... ids) {
+        return kill(List.of(ids));
+    }
+
+    Map<String, Long> kill(Collection<String> ids) {
+        List<NodeReport> victims = eggs.status().nodes().stream()
+                .filter(node -> ids.contains(node.id()))
+                .toList();
+        assertThat(victims).as("victims " + ids).hasSameSizeAs(ids);
+        victims.stream().map(RealCluster::handle).forEach(ProcessHandle::destroyForcibly);
+        return victims.stream().collect(Collectors.toMap(NodeReport::id, NodeReport::incarnation));
+    }
+
+    private static ProcessHandle handle(NodeReport node) {
+        return ProcessHandle.of(node.pid())
+                .orElseThrow(() -> new AssertionError("there is no process of " + node.id() + " any more"));
+    }
+
+    /** Stops its process (SIGSTOP): it lives, and does nothing. */
+    Map<String, Long> freeze(String id) throws IOException, InterruptedException {
+        NodeReport node = node(id);
+        int exit = new ProcessBuilder("kill", "-STOP", Long.toString(node.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(exit).isZero();
+        return Map.of(id, node.incarnation());
+    }
+
+    /** Deletes what a node keeps on its disk. */
+    void wipe(String id) throws IOException {
+        Path state = config.state().resolve(id);
+        try (Stream<Path> files = Files.walk(state)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** Waits until these nodes live again, in another life. */
+    void awaitNewLives(Map<String, Long> before) throws InterruptedException {
+        await(
+                "new lives of " + before.keySet(),
+                report -> before.entrySet().stream()
+                        .allMatch(entry -> report.nodes().stream()
+                                .anyMatch(node -> node.id().equals(entry.getKey())
+                                        && node.works()
+                                        && node.incarnation() > entry.getValue())));
+    }
+
+    void awaitReady() throws InterruptedException {
+        await("all nodes work", ClusterReport::ready);
+    }
+
+    /** What a report must say. */
+    interface Expectation {
+        boolean fits(ClusterReport report);
+    }
+
+    void await(String what, Expectation expectation) throws InterruptedException {
+        Waiting.until(
+                what,
+                PATIENCE,
+                () -> {
+                    try {
+                        return expectation.fits(eggs.status());
+                    } catch (UnavailableException _) {
+                        return false;
+                    }
+                },
+                this::describe);
+    }
+
+    private Object describe() {
+        try {
+            return eggs.status();
+        } catch (UnavailableException e) {
+            return e;
+        }
+    }
+
+    // --- That nothing is left. ------------------------------------------------------------------------------------
+
+    /** Waits until no job has left anything in the broker or on the disk, and looks into the dead letters. */
+    void assertNoJobLeft() throws InterruptedException {
+        var standing = new TreeSet<>(
+                config.routes().standing().stream().map(Destination::name).toList());
+        Waiting.until(
+                "no queue of a job is left, no dead letter, no snapshot",
+                PATIENCE,
+                () -> {
+                    List<ListedQueue> queues = broker().queues();
+                    return queues.stream()
+                                    .noneMatch(queue -> queue.name().startsWith("kopi.job.")
+                                            || (queue.name().equals("kopi.dead-letter") && queue.messages() > 0))
+                            && queues.stream().map(ListedQueue::name).toList().containsAll(standing)
+                            && snapshotsOfJobs().isEmpty();
+                },
+                () -> queuesAndSnapshots());
+    }
+
+    private String queuesAndSnapshots() {
+        try {
+            return broker().queues() + " " + snapshotsOfJobs();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return e.toString();
+        }
+    }
+
+    private List<Path> snapshotsOfJobs() {
+        try (Stream<Path> files = Files.walk(config.state(), 2)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("kopi.job."))
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError("cannot look into " + config.state(), e);
+        }
+    }
+
+    /** The processes of this cluster, found without its records: by their command line. */
+    List<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .arguments()
+                        .filter(arguments ->
+                                Stream.of(arguments).anyMatch(argument -> argument.startsWith(folder.toString())))
+                        .isPresent())
+                .filter(process -> process.pid() != ProcessHandle.current().pid())
+                .toList();
+    }
+
+    /** Brings it down and fails if anything is left of it. */
+    void down() throws InterruptedException, IOException {
+        new ClusterStart(config, _ -> {}).down();
+        assertThat(processes()).isEmpty();
+        assertThat(broker().isRunning()).isFalse();
+        try (Stream<Path> files = Files.list(config.runFolder())) {
+            assertThat(files.map(file -> file.getFileName().toString()).toList())
+                    .isSubsetOf("secret", "launcher.lock");
+        }
+    }
+
+    /** Kills what is left, if anything is. */
+    @Override
+    public void close() {
+        processes().forEach(ProcessHandle::destroyForcibly);
+        try {
+            broker().stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while stopping the broker in " + folder, e);
+        }
+    }
+}

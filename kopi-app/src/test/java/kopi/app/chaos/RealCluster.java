@@ -313,10 +313,13 @@ final class RealCluster implements AutoCloseable {
         }
     }
 
-    /** Kills what is left, if anything is. */
+    /** Kills what is left, if anything is: again and again, for an egg may be starting others. */
     @Override
     public void close() {
-        processes().forEach(ProcessHandle::destroyForcibly);
+        for (List<ProcessHandle> left = processes(); !left.isEmpty(); left = processes()) {
+            left.forEach(ProcessHandle::destroyForcibly);
+            left.forEach(process -> process.onExit().join());
+        }
         try {
             broker().stop();
         } catch (InterruptedException e) {

@@ -363,6 +363,9 @@ if [ -f "$real_jar" ] && [ -n "$real_jdk" ]; then
   kopi JAVA_HOME="$real_jdk" REAL_JAR="$real_jar" "$checkout/kopi" --version
   cache=$checkout/kopi-app/target/kopi.aot
   [ -s "$cache" ] || problem 'no cache was made'
+  # With this the JVM does not start without its cache.
+  kopi JAVA_HOME="$real_jdk" KOPI_JAVA_OPTS=-XX:AOTMode=on "$checkout/kopi" --version
+  expect_status 0
   for damage in none truncated random empty other-jar other-flags; do
     options=
     case $damage in

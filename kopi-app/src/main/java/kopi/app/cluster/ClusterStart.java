@@ -11,6 +11,7 @@ import kopi.adapter.rabbitmq.RabbitOptions;
 import kopi.adapter.rabbitmq.RabbitServer;
 import kopi.app.config.ClusterConfig;
 import kopi.app.node.BrokerAddress;
+import kopi.app.node.NodeCache;
 import kopi.core.egg.NodeSpec;
 import kopi.core.error.UnavailableException;
 import kopi.protocol.WireCodec;
@@ -48,6 +49,7 @@ public final class ClusterStart {
             PrivateBroker.in(config.privateBrokerFolder()).start();
         }
         requireBroker();
+        NodeCache.prepare(() -> told.accept("noting what nodes need when they start, once, for a quick start ..."));
         try (var nodes = new LocalNodes(config)) {
             for (NodeSpec egg : eggs()) {
                 nodes.start(egg);

@@ -95,7 +95,7 @@ public final class NodeProcess implements AutoCloseable {
                     RabbitOptions.DEFAULT.withStartTimeout(config.broker().connectWithin());
             try (var broker = RabbitBroker.connect(
                     id.name(), server, options, config.routes().standing(), codec, this::fail)) {
-                host(broker, codec, latest);
+                host(broker, codec, heart, latest);
             }
         } finally {
             beating.shutdownNow();
@@ -103,7 +103,7 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    private void host(RabbitBroker broker, WireCodec codec, AtomicReference<Heartbeat> latest)
+    private void host(RabbitBroker broker, WireCodec codec, Datagrams heart, AtomicReference<Heartbeat> latest)
             throws InterruptedException {
         var driverOptions = new DriverOptions(
                 config.limits().prefetch(),
@@ -128,6 +128,8 @@ public final class NodeProcess implements AutoCloseable {
                 latest.set(pulse.beat());
             };
             latest.set(pulse.beat());
+            // At once: somebody may wait for it.
+            beating.execute(() -> send(heart, latest.get()));
             var _ = clock.scheduleWithFixedDelay(
                     () -> guarded(tick), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
             LOG.info("{} is ready", id);
@@ -184,15 +186,13 @@ public final class NodeProcess implements AutoCloseable {
      */
     private void beat(Datagrams heart, AtomicReference<Heartbeat> latest) {
         long every = config.egg().heartbeatEvery();
-        var _ = beating.scheduleAtFixedRate(
-                () -> {
-                    if (failure.get() == null) {
-                        config.layout().eggs().forEach(egg -> heart.send(egg, latest.get()));
-                    }
-                },
-                0,
-                every,
-                TimeUnit.MILLISECONDS);
+        var _ = beating.scheduleAtFixedRate(() -> send(heart, latest.get()), 0, every, TimeUnit.MILLISECONDS);
+    }
+
+    private void send(Datagrams heart, Heartbeat heartbeat) {
+        if (failure.get() == null) {
+            config.layout().eggs().forEach(egg -> heart.send(egg, heartbeat));
+        }
     }
 
     private void guarded(Runnable task) {

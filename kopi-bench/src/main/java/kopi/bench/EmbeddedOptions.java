@@ -63,7 +63,7 @@ record EmbeddedOptions(
         return new EmbeddedOptions(scales, pairs, data, threads, reports, kopi, plan);
     }
 
-    private static String value(String option, Iterator<String> rest) {
+    static String value(String option, Iterator<String> rest) {
         if (!rest.hasNext()) {
             throw new InvalidInputException(option + " needs a value");
         }
@@ -76,7 +76,7 @@ record EmbeddedOptions(
                 .toList();
     }
 
-    private static Double scale(String option, String value) {
+    static Double scale(String option, String value) {
         try {
             double scale = Double.parseDouble(value);
             if (scale > 0 && scale < Double.POSITIVE_INFINITY) {
@@ -88,7 +88,7 @@ record EmbeddedOptions(
         throw wrong(option, value, "a number above 0");
     }
 
-    private static int count(String option, String value) {
+    static int count(String option, String value) {
         try {
             int count = Integer.parseInt(value);
             if (count > 0) {
@@ -100,7 +100,7 @@ record EmbeddedOptions(
         throw wrong(option, value, "a whole number from 1 on");
     }
 
-    private static Path path(String option, String value) {
+    static Path path(String option, String value) {
         try {
             return Path.of(value).toAbsolutePath();
         } catch (InvalidPathException e) {
@@ -127,7 +127,7 @@ record EmbeddedOptions(
         return plan.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static InvalidInputException wrong(String option, String value, String wanted) {
+    static InvalidInputException wrong(String option, String value, String wanted) {
         return new InvalidInputException(option + " must be " + wanted + ", not \"" + value + "\"");
     }
 }

@@ -13,6 +13,8 @@ public final class Main {
     private static final int BAD_USAGE = 2;
     private static final String USAGE = """
             Usage: ./bench embedded [options]    kopi and DuckDB as whole processes, alternating, on the same files
+                   ./bench cluster [options]     a cluster on this machine, and DuckDB alone, likewise
+                   ./bench recovery [options]    how long a cluster takes to get over the death of its nodes
                    ./bench jmh [REGEX] [...]     the JMH benchmarks; -h lists JMH's own options
 
             Options of embedded:
@@ -27,6 +29,20 @@ public final class Main {
               --duckdb-plan P   four-queries: over the files as they are               default four-queries
                                 declared-types: DuckDB is told the columns' types
                                 shared-scan: and reads the transactions once for all reports
+
+            Options of cluster:
+              --scale S, --pairs N (default 3), --data DIR   as above
+              --layout L        chained, separate or both                              default both
+              --filters         instead: how much 4 filters do beside 1, when each waits 50 ms over every batch
+
+            Options of recovery:
+              --scale S (default 0.25), --data DIR   as above; of the jobs
+              --layout L        chained or separate                                    default separate
+              --rounds N        how often a node of each role is killed                default 5
+              --pairs N         of jobs, one undisturbed and one with a kill every 5 s default 5
+              --load M          instead: M minutes of jobs, one after another; counts nodes that were restarted
+
+            Both start a RabbitMQ of their own, which must be installed, and stop all that they start.
             """;
 
     private Main() {}
@@ -52,14 +68,17 @@ public final class Main {
         String command = args.isEmpty() ? "--help" : args.getFirst();
         List<String> rest = args.isEmpty() ? args : args.subList(1, args.size());
         switch (command) {
-            case "embedded" -> {
-                Path root = Path.of(System.getProperty("kopi.bench.root", "."));
-                new EmbeddedBenchmark(EmbeddedOptions.parse(rest, root.resolve("kopi")), System.out).run();
-            }
+            case "embedded" -> new EmbeddedBenchmark(EmbeddedOptions.parse(rest, kopi()), System.out).run();
+            case "cluster" -> new ClusterBenchmark(ClusterOptions.parse(rest, kopi()), System.out).run();
+            case "recovery" -> new RecoveryBenchmark(RecoveryOptions.parse(rest, kopi()), System.out).run();
             case "jmh" -> org.openjdk.jmh.Main.main(rest.toArray(String[]::new));
             case "--help", "-h", "help" -> System.out.print(USAGE);
             default -> throw new InvalidInputException("there is no benchmark " + command + "; try ./bench --help");
         }
         return 0;
+    }
+
+    private static Path kopi() {
+        return Path.of(System.getProperty("kopi.bench.root", ".")).resolve("kopi");
     }
 }

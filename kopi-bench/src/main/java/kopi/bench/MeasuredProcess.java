@@ -96,11 +96,21 @@ final class MeasuredProcess {
                 .orElse(0);
     }
 
+    /** The CPU time of the process itself in a text like {@code /proc/PID/stat}: the fields utime and stime of proc(5). */
+    static double ownCpuSeconds(String stat) {
+        String[] fromThird = fromThird(stat);
+        return (Long.parseLong(fromThird[11]) + Long.parseLong(fromThird[12])) / TICKS_PER_SECOND;
+    }
+
     /** The CPU time of ended children in a text like {@code /proc/PID/stat}: the fields cutime and cstime of proc(5). */
     static double childrenCpuSeconds(String stat) {
-        // The second field is the program's name in parentheses, which may hold anything, parentheses included.
-        String[] fromThird = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        String[] fromThird = fromThird(stat);
         return (Long.parseLong(fromThird[13]) + Long.parseLong(fromThird[14])) / TICKS_PER_SECOND;
+    }
+
+    private static String[] fromThird(String stat) {
+        // The second field is the program's name in parentheses, which may hold anything, parentheses included.
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     }
 
     private static String tail(Path log) throws IOException {

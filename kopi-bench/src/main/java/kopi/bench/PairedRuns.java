@@ -121,8 +121,6 @@ final class PairedRuns {
 
     /** The middle one of the figures; of an even number the mean of the two in the middle. */
     static double median(List<Pair> pairs, ToDoubleFunction<Pair> figure) {
-        double[] sorted = pairs.stream().mapToDouble(figure).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Figures.median(pairs.stream().map(figure::applyAsDouble).toList());
     }
 }

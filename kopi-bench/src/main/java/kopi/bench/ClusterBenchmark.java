@@ -1,0 +1,201 @@
+package kopi.bench;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import kopi.bench.DuckDbReports.Plan;
+import kopi.bench.MeasuredProcess.Cost;
+import kopi.bench.WireSizes.Size;
+import kopi.core.report.Reports;
+import kopi.protocol.v1.NodeStatus;
+
+/** Measures {@code kopi submit} to a cluster on this machine beside DuckDB alone, and what the cluster's processes cost. */
+final class ClusterBenchmark {
+    private static final int THREADS = 2;
+    private static final double BYTES_PER_MB = 1e6;
+    private static final int FEW_FILTERS = 1;
+    private static final int MANY_FILTERS = 4;
+    private static final String CLIENT = "client";
+    private static final String BROKER = "RabbitMQ";
+    private static final String TRANSACTIONS = "transactions";
+    private static final String ITEMS = "transaction_items";
+
+    private final ClusterOptions options;
+    private final PrintStream out;
+
+    ClusterBenchmark(ClusterOptions options, PrintStream out) {
+        this.options = options;
+        this.out = out;
+    }
+
+    /**
+     * Measures and prints; blocks for minutes.
+     *
+     * @throws kopi.core.error.JobFailedException if the programs' reports differ
+     * @throws kopi.core.error.UnavailableException if one of them fails, or the cluster does not come up
+     */
+    void run() throws InterruptedException {
+        try (var bench = new Workbench(options.kopi(), out)) {
+            Path data = bench.dataset(options.data(), options.scale());
+            Conditions.print(out);
+            if (options.isFilters()) {
+                measureFilters(bench, data);
+                return;
+            }
+            for (String layout : options.layouts()) {
+                measure(bench, data, layout);
+            }
+            printSizes(data);
+        }
+    }
+
+    private void measure(Workbench bench, Path data, String layout) throws InterruptedException {
+        try (var cluster = LocalCluster.up(bench, layout, "", "layout: " + layout)) {
+            out.printf(
+                    "%nlayout %s: %d nodes and a durable RabbitMQ; reports %s%n",
+                    layout, cluster.nodes().size(), String.join(",", Reports.NAMES));
+            // Nodes live long: what counts is not the job for which they compile.
+            out.printf(
+                    Locale.ROOT,
+                    "the first job after the start, not counted: %.2f s%n",
+                    submit(bench, cluster, data).wallSeconds());
+            var duckDb = new DuckDb(Reports.NAMES, THREADS, Plan.FOUR_QUERIES);
+            new PairedRuns(bench, submission(cluster), duckDb, out).measure(data, options.pairs());
+            out.println("there, CPU and memory of kopi are the client's alone");
+            watch(bench, cluster, data);
+        }
+    }
+
+    private static Contender submission(LocalCluster cluster) {
+        return new Contender() {
+            @Override
+            public String name() {
+                return "kopi";
+            }
+
+            @Override
+            public List<String> command(Path data, Path reports) {
+                return cluster.submit(data, reports, Reports.NAMES);
+            }
+        };
+    }
+
+    private static Cost submit(Workbench bench, LocalCluster cluster, Path data) throws InterruptedException {
+        Path reports = bench.folder("watched");
+        BenchmarkFolders.makeEmpty(reports);
+        return bench.run(cluster.submit(data, reports, Reports.NAMES));
+    }
+
+    /** One more job, which is looked at. */
+    private void watch(Workbench bench, LocalCluster cluster, Path data) throws InterruptedException {
+        Map<String, ProcessUse> before = use(cluster);
+        var watch = ClusterWatch.open(cluster);
+        Cost client;
+        try (watch) {
+            client = submit(bench, cluster, data);
+        }
+        out.printf(Locale.ROOT, "%none more job, watched: %.2f s%n", client.wallSeconds());
+        print(client, before, use(cluster), watch.heaps());
+        watch.deepest().forEach((queue, depth) -> out.printf("deepest %-14s %d messages waiting%n", queue, depth));
+        out.printf("(the credit window is 16 batches of each dataset, so 32 where two are sent)%n");
+        cluster.broker()
+                .queues()
+                .forEach(queue -> out.printf(
+                        "afterwards there is %s %s, %d messages%n", queue.type(), queue.name(), queue.messages()));
+    }
+
+    private static Map<String, ProcessUse> use(LocalCluster cluster) {
+        Map<String, ProcessUse> use = new LinkedHashMap<>();
+        for (NodeStatus node : cluster.nodes()) {
+            use.put(node.getId(), ProcessUse.of(node.getPid()));
+        }
+        use.put(BROKER, ProcessUse.of(cluster.brokerPid()));
+        return use;
+    }
+
+    private void print(
+            Cost client, Map<String, ProcessUse> before, Map<String, ProcessUse> after, Map<String, Long> heaps) {
+        out.printf("%-14s %9s %13s %13s%n", "process", "CPU", "peak resident", "peak heap");
+        print(CLIENT, client.cpuSeconds(), client.peakBytes(), 0);
+        double all = client.cpuSeconds();
+        for (Map.Entry<String, ProcessUse> node : after.entrySet()) {
+            double cpu = node.getValue().cpuSeconds()
+                    - before.getOrDefault(node.getKey(), ProcessUse.NONE).cpuSeconds();
+            print(node.getKey(), cpu, node.getValue().peakBytes(), heaps.getOrDefault(node.getKey(), 0L));
+            all += cpu;
+        }
+        out.printf(Locale.ROOT, "%-14s %7.2f s%n", "all", all);
+    }
+
+    private void print(String process, double cpuSeconds, long peakBytes, long heapBytes) {
+        out.printf(
+                Locale.ROOT,
+                "%-14s %7.2f s %10.0f MB %13s%n",
+                process,
+                cpuSeconds,
+                peakBytes / BYTES_PER_MB,
+                heapBytes == 0 ? "" : String.format(Locale.ROOT, "%.0f MB", heapBytes / BYTES_PER_MB));
+    }
+
+    /** Counted with the codec: every batch is encoded as the client does it, and passed on unopened by the gateway. */
+    private void printSizes(Path data) {
+        Size plain = size(data, TRANSACTIONS, "t3", "t4");
+        Size withIds = size(data, TRANSACTIONS, "t1", "t3", "t4");
+        out.printf("%non the broker, as messages' bodies (every batch encoded as the client does it)%n");
+        out.printf(Locale.ROOT, "%-44s %6.2f bytes%n", "a transaction row for t3 and t4", plain.bytesPerRow());
+        out.printf(
+                Locale.ROOT,
+                "%-44s %6.2f bytes more (%d ids of %d rows)%n",
+                "an id that t1 must carry",
+                (double) (withIds.bytes() - plain.bytes()) / withIds.ids(),
+                withIds.ids(),
+                withIds.rows());
+        out.printf(
+                Locale.ROOT,
+                "%-44s %6.2f bytes%n",
+                "an item row for t2",
+                size(data, ITEMS, "t2").bytesPerRow());
+    }
+
+    private static Size size(Path data, String dataset, String... reports) {
+        return Objects.requireNonNull(WireSizes.of(data, reports).get(dataset), dataset);
+    }
+
+    /** Filters that dawdle, so that they and nothing else are what a job waits for. */
+    private void measureFilters(Workbench bench, Path data) throws InterruptedException {
+        String settings = "layout: chained\ntest: {filter-delay: 50ms}";
+        try (var cluster = LocalCluster.up(bench, "filters", "filter: " + FEW_FILTERS, settings)) {
+            out.printf("%nlayout chained, every filter waits 50 ms over each batch%n");
+            List<Double> few = seconds(bench, cluster, data, FEW_FILTERS);
+            cluster.scale("filter", MANY_FILTERS);
+            List<Double> many = seconds(bench, cluster, data, MANY_FILTERS);
+            out.printf(
+                    Locale.ROOT,
+                    "%d filters instead of %d: %.2f times the throughput%n",
+                    MANY_FILTERS,
+                    FEW_FILTERS,
+                    Figures.median(few) / Figures.median(many));
+        }
+    }
+
+    private List<Double> seconds(Workbench bench, LocalCluster cluster, Path data, int filters)
+            throws InterruptedException {
+        submit(bench, cluster, data);
+        List<Double> seconds = new ArrayList<>();
+        for (int i = 0; i < options.pairs(); i++) {
+            seconds.add(submit(bench, cluster, data).wallSeconds());
+        }
+        out.printf(
+                Locale.ROOT,
+                "%d filters: median %.2f s of %d jobs, after one that is not counted%n",
+                filters,
+                Figures.median(seconds),
+                seconds.size());
+        return seconds;
+    }
+}

@@ -1,0 +1,28 @@
+package kopi.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a running process has used so far, as Linux's {@code /proc} counts it.
+ *
+ * @param cpuSeconds user and system time, of its own alone
+ * @param peakBytes the most memory that it had at a time
+ */
+record ProcessUse(double cpuSeconds, long peakBytes) {
+    /** Nothing. */
+    static final ProcessUse NONE = new ProcessUse(0, 0);
+
+    /** What that process has used; nothing if it is gone. */
+    static ProcessUse of(long pid) {
+        Path proc = Path.of("/proc/" + pid);
+        try {
+            return new ProcessUse(
+                    MeasuredProcess.ownCpuSeconds(Files.readString(proc.resolve("stat"))),
+                    MeasuredProcess.peakBytes(Files.readString(proc.resolve("status"))));
+        } catch (IOException e) {
+            return NONE;
+        }
+    }
+}

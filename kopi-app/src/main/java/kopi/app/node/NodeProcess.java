@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import kopi.adapter.node.DriverOptions;
 import kopi.adapter.node.Surroundings;
 import kopi.adapter.process.NodeLock;
@@ -51,6 +52,8 @@ public final class NodeProcess implements AutoCloseable {
     private final List<String> roles;
     private final long incarnation;
     private final NodeObserver observer = new NodeObserver();
+    private final Watchdog watchdog = new Watchdog();
+    private volatile BooleanSupplier isStuck = () -> false;
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
@@ -124,9 +127,12 @@ public final class NodeProcess implements AutoCloseable {
         try (var hosted = new HostedRoles(config, id, roles, codec, around, () -> isUp(broker))) {
             var pulse = new Pulse(hosted, broker);
             Runnable tick = () -> {
+                watchdog.begin(System.nanoTime());
                 hosted.tick(System.nanoTime() / TimeUnit.MILLISECONDS.toNanos(1));
                 latest.set(pulse.beat());
+                watchdog.end();
             };
+            isStuck = () -> watchdog.isStuck(System.nanoTime(), takesMessages(broker));
             latest.set(pulse.beat());
             // At once: somebody may wait for it.
             beating.execute(() -> send(heart, latest.get()));
@@ -175,14 +181,21 @@ public final class NodeProcess implements AutoCloseable {
         };
     }
 
+    private static boolean takesMessages(RabbitBroker broker) {
+        return switch (broker.link().state()) {
+            case UP -> true;
+            case BLOCKED, DOWN -> false;
+        };
+    }
+
     private Heartbeat heartbeat(boolean isReady, BrokerLink link, Gauges gauges) {
         String address = roles.contains("gateway") ? config.host() + ":" + config.gatewayPort(id) : "";
         return new Heartbeat(id, incarnation, roles, ProcessHandle.current().pid(), isReady, link, address, gauges);
     }
 
     /**
-     * Says the latest on a thread of its own: a node that is only slow is heard. One that cannot go on is not: should it
-     * hang while it ends, the eggs end it.
+     * Says the latest on a thread of its own: a node that is only slow is heard. One that cannot go on, or hangs in a
+     * role, is not: the eggs end it.
      */
     private void beat(Datagrams heart, AtomicReference<Heartbeat> latest) {
         long every = config.egg().heartbeatEvery();
@@ -190,7 +203,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private void send(Datagrams heart, Heartbeat heartbeat) {
-        if (failure.get() == null) {
+        if (failure.get() == null && !isStuck.getAsBoolean()) {
             config.layout().eggs().forEach(egg -> heart.send(egg, heartbeat));
         }
     }

@@ -162,9 +162,15 @@ class NodeRecoveryTest {
     private static void killInTheMiddleOfAJob(String role, DiskThen then)
             throws ExecutionException, InterruptedException, TimeoutException {
         Path out = folder.resolve(role + "-" + then);
-        CompletableFuture<Void> job = submit(out);
         Path state = config.state().resolve(role + "-1");
-        await("a snapshot of " + role, () -> job.isDone() || snapshots(state).size() > 1);
+        List<Path> before = snapshots(state);
+        CompletableFuture<Void> job = submit(out);
+        // The newest one is damaged, so there must be an older one.
+        int enough = then == DiskThen.DAMAGED ? 2 : 1;
+        await("a snapshot of " + role, () -> {
+            List<Path> now = snapshots(state);
+            return job.isDone() || (now.size() >= enough && !before.containsAll(now));
+        });
         assertThat(job).as("in the middle of the job").isNotDone();
         restart(role + "-1", () -> spoil(state, then));
         job.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

@@ -9,7 +9,8 @@ package kopi.core.egg;
  * @param suspectAfter silence after which a node counts as suspect, and a leader as lost
  * @param hungAfter silence after which a process that lives is killed; not before its start may have taken {@code
  *     startWithin}
- * @param startWithin how long a start may take until the first heartbeat
+ * @param startWithin how long a start may take until the first heartbeat; longer after starts that took too long, see
+ *     {@link #LONGEST_START}
  * @param askAgainAfter how long the launcher may take to answer until it is asked again
  * @param surveyEvery how often all processes are listed
  * @param election how long an election waits
@@ -26,6 +27,9 @@ public record EggOptions(
         long surveyEvery,
         ElectionTimes election,
         RestartLimits restart) {
+
+    /** A start may never take more times as long as {@code startWithin}. */
+    static final int LONGEST_START = 8;
 
     /** What a cluster has whose file says nothing else. */
     public static final EggOptions DEFAULT = new EggOptions(
@@ -75,6 +79,12 @@ public record EggOptions(
             long deathsWithin,
             int burst,
             long refillEvery) {}
+
+    /** How long a start may take after so many in a row that took too long: double the time after each. */
+    long startWithin(int unheardLives) {
+        // The shift is bounded before the product can overflow.
+        return startWithin * Math.min(LONGEST_START, 1 << Math.min(unheardLives, 20));
+    }
 
     /** A pause of the egg itself from which on it accuses nobody: half of what makes others suspect. */
     long pauseAfter() {

@@ -21,7 +21,7 @@ import kopi.core.egg.ProcessState.Gone;
  *   --------  --------------------------------------------  --------------------------------------------------
  *   WATCHED   silent for checkAfter                         Check, again and again
  *   WATCHED,  process lives, silent for hungAfter, and its  Kill; KILLING
- *   STARTING  start is long over
+ *   STARTING  start is long over (isHung)
  *   WATCHED   process is gone                               a death; DEAD
  *   any       not wanted (any more)                         Stop; STOPPING
  *   STARTING  a heartbeat                                   WATCHED
@@ -35,6 +35,11 @@ import kopi.core.egg.ProcessState.Gone;
  *   DEAD      wanted, not failed, delay over, budget left   Start with a higher incarnation; STARTING
  *   DEAD      a later life is seen                          WATCHED: another leader has started it
  * </pre>
+ *
+ * <p>A start that takes too long is ended and made again. Nobody can tell a process that hangs from one that starts on a
+ * machine with too much to do: so each such end doubles the time that the next start may take, up to {@link
+ * EggOptions#LONGEST_START} times {@code startWithin}, until the node has been healthy for a while. A bound that never
+ * moved would end every start of a node that needs a little more, for ever.
  *
  * <p>Deaths make a node failed ({@link #isCrashLooping}); being killed for being hung is none, since the fault may be the
  * network's. Answers that are about an earlier life than the present one change nothing, or are put right by the next
@@ -60,6 +65,8 @@ final class Supervision {
     private long incarnation;
     private long pid;
     private int restarts;
+    /** How many lives in a row were ended because they had not been heard in time. */
+    private int unheardLives;
     /** Since when it has been alive without a break. */
     private long healthySince;
     /** When the launcher may be asked again. */
@@ -116,6 +123,7 @@ final class Supervision {
         }
         if (now - healthySince >= options.restart().healthyAfter()) {
             backOff.reset();
+            unheardLives = 0;
         }
         return List.of();
     }
@@ -227,13 +235,20 @@ final class Supervision {
             detector.await(id);
             enter(Phase.WATCHED, now);
         }
-        boolean hasStarted = sightings.last(id).isPresent() || alive.ageMillis() >= options.startWithin();
-        boolean isHung = hasStarted && detector.silence(id, now) >= options.hungAfter();
-        if (isHung && (phase == Phase.WATCHED || phase == Phase.STARTING)) {
+        if (isHung(now, alive.ageMillis()) && (phase == Phase.WATCHED || phase == Phase.STARTING)) {
+            if (sightings.last(id).isEmpty()) {
+                unheardLives++;
+            }
             enter(Phase.KILLING, now);
             return look(now);
         }
         return List.of();
+    }
+
+    /** Whether a process that lives does nothing: it was heard once, or has had time enough to start. */
+    private boolean isHung(long now, long ageMillis) {
+        boolean hasStarted = sightings.last(id).isPresent() || ageMillis >= options.startWithin(unheardLives);
+        return hasStarted && detector.silence(id, now) >= options.hungAfter();
     }
 
     private void gone(long now) {

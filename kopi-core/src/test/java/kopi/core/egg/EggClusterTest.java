@@ -200,6 +200,19 @@ class EggClusterTest {
         });
     }
 
+    /** A machine with too much to do: no start would ever end if each were given the same time. */
+    @Test
+    void aNodeThatTakesLongerToStartThanAllowedComesUpAllTheSame() {
+        Seeds.each(5, random -> {
+            EggWorld world = up(3, 2, random);
+            world.slowDown(FILTER_1, 3 * DEFAULT.startWithin());
+            world.crash(FILTER_1);
+            world.run(8 * DEFAULT.startWithin());
+            world.assertWhole();
+            assertThat(world.kills()).isEqualTo(2);
+        });
+    }
+
     @Test
     void aLostBrokerIsShownAndNoReasonToRestart() {
         EggWorld world = up(3, 4, new Random(1));

@@ -79,6 +79,8 @@ final class EggWorld {
     private final Set<NodeId> doomed = new HashSet<>();
 
     private final Set<NodeId> brokerless = new HashSet<>();
+    /** Nodes that take longer to start than others: how long, in milliseconds. */
+    private final Map<NodeId, Long> slow = new TreeMap<>();
     /** Each start: when. */
     private final List<Long> startTimes = new ArrayList<>();
 
@@ -147,6 +149,11 @@ final class EggWorld {
         doomed.add(id);
     }
 
+    /** From now on the node takes so long to start. */
+    void slowDown(NodeId id, long millis) {
+        slow.put(id, millis);
+    }
+
     void loseBroker(NodeId id) {
         brokerless.add(id);
     }
@@ -172,7 +179,7 @@ final class EggWorld {
             after(300, () -> end(life));
             return life;
         }
-        long boot = 300 + random.nextLong(1_000);
+        long boot = slow.getOrDefault(id, 300 + random.nextLong(1_000));
         after(boot, () -> {
             if (spec.isEgg()) {
                 var self = new Egg.Self(id, incarnation, life.pid, "127.0.0.1:1");

@@ -141,6 +141,34 @@ class SupervisionTest {
         assertThat(check(alive(5, DEFAULT.startWithin()))).contains(new Kill(NODE, PID + 5, 5));
     }
 
+    private void assertPatience(long millis) {
+        node.start(now, SPEC, 0);
+        long life = node.incarnation();
+        listen(DEFAULT.hungAfter());
+        assertThat(check(alive(life, millis - 1))).isEmpty();
+        assertThat(check(alive(life, millis))).contains(new Kill(NODE, PID + life, life));
+        node.exited(now, life);
+        listen(DEFAULT.restart().maxDelay());
+    }
+
+    @Test
+    void eachStartThatTookTooLongDoublesTheTimeOfTheNext() {
+        beat(5);
+        die();
+        for (long times : new long[] {1, 2, 4, 8, 8, 8}) {
+            assertPatience(times * DEFAULT.startWithin());
+        }
+        node.start(now, SPEC, 0);
+        beat(node.incarnation());
+        for (long healthy = 0; healthy < DEFAULT.restart().healthyAfter(); healthy += DEFAULT.heartbeatEvery()) {
+            listen(DEFAULT.heartbeatEvery());
+            beat(node.incarnation());
+            node.look(now);
+        }
+        die();
+        assertPatience(DEFAULT.startWithin());
+    }
+
     @Test
     void aLaterLifeThanTheOneToBeKilledIsLeftAlone() {
         beat(5);

@@ -243,6 +243,7 @@ public final class Egg {
     /** Enters or leaves leadership as the election has it, and does what a leader does. */
     private List<EggEffect> lead(long now, EggInput input) {
         if (!election.isLeading()) {
+            leadership.ifPresent(_ -> sightings.expectNothing());
             leadership = Optional.empty();
             return List.of();
         }

@@ -33,6 +33,8 @@ final class FailureDetector {
     private final EggOptions options;
     /** When each node was last heard. */
     private final Map<NodeId, Long> heard = new TreeMap<>();
+    /** Since when each node's present life could have been heard, if that is later than the rest. */
+    private final Map<NodeId, Long> awaited = new TreeMap<>();
 
     private OptionalLong passedAt = OptionalLong.empty();
     private long listeningSince;
@@ -70,9 +72,14 @@ final class FailureDetector {
         heard.put(node, now);
     }
 
-    /** The node's next life is awaited; what was heard of the last one does not count. */
-    void await(NodeId node) {
+    /**
+     * Another life of the node is awaited; what was heard of the last one does not count.
+     *
+     * @param since when its heartbeats began to count: before that, it was not silent
+     */
+    void await(NodeId node, long since) {
         heard.remove(node);
+        awaited.put(node, since);
     }
 
     /** Whether the egg does not hear itself: then it knows nothing about others. */
@@ -82,7 +89,11 @@ final class FailureDetector {
 
     /** For how many milliseconds nothing was heard of the node although it could have been. */
     long silence(NodeId node, long now) {
-        return isDeaf(now) ? 0 : now - Math.max(listeningSince, heard.getOrDefault(node, Long.MIN_VALUE));
+        if (isDeaf(now)) {
+            return 0;
+        }
+        long since = Math.max(awaited.getOrDefault(node, Long.MIN_VALUE), heard.getOrDefault(node, Long.MIN_VALUE));
+        return now - Math.max(listeningSince, since);
     }
 
     /** What to think of the node. */

@@ -39,6 +39,14 @@ final class Sightings {
         node.last = node.last.filter(heartbeat -> heartbeat.incarnation() == incarnation);
     }
 
+    /**
+     * Whichever life there is, its heartbeats will tell: for an egg that no longer leads. A start that it has asked for may
+     * have come to nothing, or to a lower life by another leader's hand.
+     */
+    void expectNothing() {
+        nodes.values().stream().filter(node -> node.last.isEmpty()).forEach(node -> node.least = 0);
+    }
+
     /** That life is over. */
     void bury(NodeId id, long incarnation) {
         Sighting node = node(id);

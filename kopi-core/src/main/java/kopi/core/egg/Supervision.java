@@ -150,7 +150,7 @@ final class Supervision {
         incarnation = Math.max(above, sightings.highest(id)) + 1;
         pid = 0;
         sightings.expect(id, incarnation);
-        detector.await(id);
+        detector.await(id, now);
         enter(Phase.STARTING, now);
         nextAskAt = now + options.askAgainAfter();
         return List.of(new Start(spec, incarnation));
@@ -229,10 +229,12 @@ final class Supervision {
         pid = alive.pid();
         restarts = alive.restarts();
         if (alive.incarnation() != incarnation) {
-            // Started by another leader, or not started anew because it lived: the launcher has the last word.
+            // Started by another leader, or not started anew because it lived: the launcher has the last word. What it
+            // says so far may have been taken for the words of a life that was over.
+            boolean wasHeard = !sightings.isPast(id, alive.incarnation());
             incarnation = alive.incarnation();
             sightings.expect(id, incarnation);
-            detector.await(id);
+            detector.await(id, wasHeard ? Long.MIN_VALUE : now);
             enter(Phase.WATCHED, now);
         }
         if (isHung(now, alive.ageMillis()) && (phase == Phase.WATCHED || phase == Phase.STARTING)) {

@@ -118,6 +118,30 @@ class EggTest {
                 .contains(new Start(new NodeSpec(FILTER, List.of("filter")), 7_000_001));
     }
 
+    /** What it has started may not be what lives. */
+    @Test
+    void anEggThatNoLongerLeadsSeesWhicheverLifeThereIs() {
+        Egg egg = egg(EGG_1, NOTHING);
+        run(egg, EGG_1, 0, 2_000);
+        var spec = new NodeSpec(FILTER, List.of("filter"));
+        assertThat(egg.step(new EggInput.ProcessChecked(2_000, FILTER, new Gone(0))))
+                .contains(new Start(spec, 1_000_001));
+        egg.step(heartbeat(2_000, FILTER, 7));
+        assertThat(node(egg, FILTER).state()).isEqualTo(ClusterView.State.STARTING);
+
+        egg.step(heartbeat(2_000, EGG_2, new Term(2, EGG_2), Optional.of(EGG_2), Desired.INITIAL));
+        egg.step(heartbeat(2_000, FILTER, 7));
+        assertThat(node(egg, FILTER).state()).isEqualTo(ClusterView.State.ALIVE);
+        assertThat(node(egg, FILTER).incarnation()).isEqualTo(7);
+    }
+
+    private static ClusterView.NodeView node(Egg egg, NodeId id) {
+        return egg.view().nodes().stream()
+                .filter(node -> node.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void onlyALeaderDecidesRequests() {
         Egg egg = egg(EGG_1, NOTHING);

@@ -43,7 +43,7 @@ class FailureDetectorTest {
     void aNodeThatIsStartedAgainIsUnknown() {
         listen(0, 100);
         detector.heard(NODE, 100);
-        detector.await(NODE);
+        detector.await(NODE, 1_000);
         assertThat(detector.verdict(NODE, 100)).isEqualTo(Verdict.UNKNOWN);
     }
 

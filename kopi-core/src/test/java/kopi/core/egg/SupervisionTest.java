@@ -238,6 +238,18 @@ class SupervisionTest {
         assertThat(state()).isEqualTo(State.ALIVE);
     }
 
+    /** Its heartbeats came, but were taken for those of a life that was over. */
+    @Test
+    void aLifeThatTheEggHasNotListenedForIsNotHung() {
+        startAs6();
+        listen(DEFAULT.hungAfter());
+        assertThat(check(alive(5, OLD))).isEmpty();
+        listen(DEFAULT.hungAfter() - 100);
+        assertThat(check(alive(5, OLD))).isEmpty();
+        listen(100);
+        assertThat(check(alive(5, OLD))).contains(new Kill(NODE, PID + 5, 5));
+    }
+
     @Test
     void aNodeThatAnotherLeaderHasStartedIsTakenOver() {
         beat(5);

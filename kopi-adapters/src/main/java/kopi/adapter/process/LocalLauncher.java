@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * output appended to a log file.
  *
  * <p>Everything is known from files (see {@link ProcessRecord}), so launchers of several eggs agree; a lock on the folder
- * lets one start or forget nodes at a time. A process is killed only if its pid and its time of start are those recorded
+ * lets one start or forget nodes at a time. A record outlives its node, also one that is not wanted any more: the number
+ * of a life must not come again as long as anybody may remember it. A process is killed only if its pid and its time of start are those recorded
  * for that incarnation.
  *
  * <p>All work is done, and all answers are given, on one thread of the launcher's own.
@@ -135,7 +136,6 @@ public final class LocalLauncher implements Launcher {
         submit(Duration.ZERO, () -> {
             Optional<ProcessRecord> life = life(node, pid, incarnation);
             if (life.isEmpty()) {
-                forgetIfGone(node);
                 answers.checked(node, state(node));
             } else if (!Long.valueOf(incarnation).equals(stopping.put(node, incarnation))) {
                 handle(life.get()).ifPresent(ProcessHandle::destroy);
@@ -229,9 +229,7 @@ public final class LocalLauncher implements Launcher {
     /** Looks again and again whether the process has ended; afterwards, or when patience is over, goes on. */
     private void awaitEnd(NodeId node, ProcessRecord life, Duration patience, Runnable otherwise) {
         if (!life.isAlive()) {
-            if (stopping.remove(node, life.incarnation())) {
-                forgetIfGone(node);
-            }
+            stopping.remove(node, life.incarnation());
             answers.exited(node, life.incarnation());
         } else if (patience.isPositive()) {
             submit(GLANCE, () -> awaitEnd(node, life, patience.minus(GLANCE), otherwise));
@@ -275,17 +273,6 @@ public final class LocalLauncher implements Launcher {
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-    }
-
-    /** Leaves nothing behind of a node that has been stopped. */
-    private void forgetIfGone(NodeId node) {
-        try (FileChannel channel = openFolderLock()) {
-            if (tryLock(channel)) {
-                forget(node);
-            }
-        } catch (IOException _) {
-            // It stays, as the record of a process that is gone.
-        }
     }
 
     private void forget(NodeId node) throws IOException {

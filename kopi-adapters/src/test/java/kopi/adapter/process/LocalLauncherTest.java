@@ -270,20 +270,24 @@ class LocalLauncherTest {
         start(launcher, 1);
     }
 
-    /** The end of a child is told twice: unasked, at once, and as the answer, after the node is forgotten. */
+    /** The end of a child is told twice: unasked, at once, and as the answer. */
     private void awaitStopped() throws InterruptedException {
         answers.next(Exited.class);
         answers.next(Exited.class);
     }
 
     @Test
-    void stoppingAsksFirstAndForgets() throws IOException, InterruptedException {
+    void stoppingAsksFirstAndNoLifeComesAgain() throws IOException, InterruptedException {
         LocalLauncher launcher =
                 launcher(List.of("sh", "-c", "trap 'echo bye; exit' TERM; while :; do sleep 0.05; done"));
         Started started = start(launcher, 7);
         launcher.stop(NODE, started.pid(), 7);
         awaitStopped();
-        assertThat(check(launcher)).isEqualTo(new Gone(0));
+        launcher.start(SPEC, 7);
+        assertThat(answers.next(Checked.class).state()).isEqualTo(new Gone(7));
+
+        assertThat(check(launcher)).isEqualTo(new Gone(7));
+        launcher.forgetGone();
         assertThat(ProcessRecord.nodes(run())).isEmpty();
     }
 
@@ -314,7 +318,7 @@ class LocalLauncherTest {
             launcher.stop(NODE, started.pid(), 7);
         }
         awaitStopped();
-        assertThat(check(launcher)).isEqualTo(new Gone(0));
+        assertThat(check(launcher)).isEqualTo(new Gone(7));
     }
 
     @Test

@@ -19,7 +19,7 @@ public sealed interface EggEffect {
     /** End that life of the node at once, if it is still that. */
     record Kill(NodeId node, long pid, long incarnation) implements EggEffect {}
 
-    /** Ask that life of the node to end, if it is still that; kill it if it takes too long; then forget the node. */
+    /** Ask that life of the node to end, if it is still that; kill it if it takes too long. */
     record Stop(NodeId node, long pid, long incarnation) implements EggEffect {}
 
     /** Start the node, unless its process lives or an incarnation as high as that was started before. */

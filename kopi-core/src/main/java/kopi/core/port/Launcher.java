@@ -14,7 +14,8 @@ import kopi.core.egg.ProcessState;
  *
  * <p><b>Failure semantics.</b> A request may fail to be carried out or to be answered: whoever asks asks again. All of them
  * are idempotent, and name the life of the node that they are about: what is not that life any more is left alone, and the
- * answer says what is there instead. Several launchers may work on the same nodes; of two that start one, one does.
+ * answer says what is there instead. A launcher remembers the last life of every node, as long as there is a cluster: it
+ * starts none of that number again. Several launchers may work on the same nodes; of two that start one, one does.
  */
 public interface Launcher extends AutoCloseable {
     /** Finds out whether the node's process lives: {@link Answers#checked}. */
@@ -38,8 +39,7 @@ public interface Launcher extends AutoCloseable {
     void kill(NodeId node, long pid, long incarnation);
 
     /**
-     * Asks that life of the node to end, kills it if it takes too long, and forgets the node. Answers as {@link #kill}
-     * does. Asking again does not give it more time.
+     * Asks that life of the node to end, and kills it if it takes too long. Answers as {@link #kill} does. Asking again does not give it more time.
      */
     void stop(NodeId node, long pid, long incarnation);
 

@@ -24,7 +24,7 @@ final class Cable {
     Cable(World world, SimProcess client) {
         this.world = world;
         this.client = client;
-        this.life = client.incarnation();
+        this.life = client.life();
     }
 
     boolean isBroken() {

@@ -13,6 +13,16 @@ enum Fault {
     PUBLISHED_TWICE(30_000),
     /** The connection of a client to its gateway breaks. */
     CLIENT_CUT_OFF(4_000),
+    /** A launcher does not do what it is asked to. */
+    LAUNCHER_FAILED(50_000),
+
+    // --- With any datagram: so often in a million; not counted. -----------------------------------------------------
+    /** It is lost. */
+    DATAGRAM_LOST(400_000),
+    /** It comes twice. */
+    DATAGRAM_TWICE(200_000),
+    /** It comes late, after others that were sent later. */
+    DATAGRAM_LATE(200_000),
 
     // --- At a crash: so often in a million crashes. ------------------------------------------------------------------
     /** The process comes back on an empty disk. */
@@ -29,6 +39,14 @@ enum Fault {
     CLOCK_JUMPED(100_000),
     /** Many processes die at once. */
     MASSACRE(100_000),
+    /** All eggs of life die but one, and perhaps everything else, too. */
+    EGGS_KILLED(100_000),
+    /** A process stands still for good (SIGSTOP): somebody has to kill it. */
+    HUNG(100_000),
+    /** A node cannot work: it dies soon after each start, until all heals. */
+    DOOMED(100_000),
+    /** Some are not heard by some of the eggs for a while, perhaps in one direction only. */
+    EGGS_PARTITIONED(250_000),
     /** A client dies, and is started again later with the same job. */
     CLIENT_CRASHED(150_000),
     /** Some cannot be heard by others for a while. */

@@ -57,6 +57,11 @@ final class FaultPlan {
         return true;
     }
 
+    /** Whether it goes wrong this time; for what goes wrong so often that nobody counts it. */
+    boolean hits(Fault fault) {
+        return mishaps > 0 && chance.rarely(perMillion.getOrDefault(fault, 0));
+    }
+
     /** One of those that happen now and then, or none. */
     List<Fault> draw() {
         List<Fault> drawn = new ArrayList<>();

@@ -22,8 +22,8 @@ final class Link {
         this.world = world;
         this.client = client;
         this.gateway = gateway;
-        this.clientLife = client.incarnation();
-        this.gatewayLife = gateway.incarnation();
+        this.clientLife = client.life();
+        this.gatewayLife = gateway.life();
         gateway.atExit(this::cut);
         client.atExit(this::cut);
     }

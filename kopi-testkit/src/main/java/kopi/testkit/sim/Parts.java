@@ -1,5 +1,6 @@
 package kopi.testkit.sim;
 
+import kopi.core.egg.Egg;
 import kopi.core.engine.ResumePoint.Verdict;
 import kopi.core.job.JobPlan;
 import kopi.core.role.Role;
@@ -36,6 +37,11 @@ public class Parts {
     /** Whether a gateway tells a client that a batch is safe as soon as it has come. */
     public boolean acceptsBeforeItIsSafe() {
         return false;
+    }
+
+    /** An egg of life that starts. */
+    public Supervisor supervisor(Egg real) {
+        return Supervisor.real(real);
     }
 
     /** A client's side of a job. */

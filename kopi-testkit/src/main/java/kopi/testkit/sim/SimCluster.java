@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import kopi.core.egg.NodeId;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.model.JobId;
@@ -45,6 +47,7 @@ final class SimCluster {
     private final int inHand;
     private final int snapshotPercent;
     private final Map<String, SimProcess> nodes = new LinkedHashMap<>();
+    private final SimEggs eggs;
     private final Map<String, SimGateway> gateways = new LinkedHashMap<>();
     /** What the present lives of the nodes fold. */
     private final Map<String, Folding> folds = new LinkedHashMap<>();
@@ -81,7 +84,9 @@ final class SimCluster {
             fold("joiner-" + (i + 1), Routes.joiner(i), () -> new Joiner(ROUTES, plans));
         }
         worker("dead-letters-1", Broker.DEAD_LETTERS, () -> new DeadLetters(ROUTES));
-        workers(scenario.happens(30));
+        boolean areChained = scenario.happens(30);
+        workers(areChained);
+        this.eggs = new SimEggs(world, parts, nodes, spare(areChained));
     }
 
     private void workers(boolean areChained) {
@@ -96,6 +101,16 @@ final class SimCluster {
         }
     }
 
+    /** One that is not in the cluster file, for when there are to be more. */
+    private NodeId spare(boolean areChained) {
+        if (areChained) {
+            worker("chain-3", Routes.FILTER, SimCluster::chain);
+            return new NodeId("chain-3");
+        }
+        worker("filter-3", Routes.FILTER, () -> new Filter(ROUTES));
+        return new NodeId("filter-3");
+    }
+
     private static Role chain() {
         Map<Destination.Queue, Role> links = new LinkedHashMap<>();
         links.put(Routes.FILTER, new Filter(ROUTES));
@@ -107,11 +122,22 @@ final class SimCluster {
     // --- Nodes. -----------------------------------------------------------------------------------------------------
 
     private void node(String name, Consumer<Surroundings> host) {
-        nodes.put(name, new SimProcess(world, name, process -> {
-            var connection = new SimConnection(broker, process, this::declareStanding);
-            var around = new Surroundings(process, connection, parts, ROUTES, inHand, snapshotPercent, _ -> {});
-            whenUp(around, () -> host.accept(around));
-        }));
+        nodes.put(name, new SimProcess(world, name, process -> eggs().boot(process, () -> run(process, host))));
+    }
+
+    private void run(SimProcess process, Consumer<Surroundings> host) {
+        var connection = new SimConnection(broker, process, this::declareStanding);
+        var around = new Surroundings(process, connection, parts, ROUTES, inHand, snapshotPercent, _ -> {});
+        var isReady = new AtomicBoolean();
+        eggs().beat(process, isReady::get, connection::isUp);
+        whenUp(around, () -> {
+            host.accept(around);
+            isReady.set(true);
+        });
+    }
+
+    SimEggs eggs() {
+        return eggs;
     }
 
     private void whenUp(Surroundings around, Runnable start) {
@@ -175,15 +201,16 @@ final class SimCluster {
         return broker;
     }
 
-    List<SimProcess> nodes() {
-        return List.copyOf(nodes.values());
+    /** The eggs, and all that they look after. */
+    List<SimProcess> processes() {
+        return List.copyOf(eggs.processes().values());
     }
 
     /** Any gateway that lives. */
     Optional<GatewayAt> anyGateway() {
         SimProcess process = nodeNamed(world.chance(Concern.CLIENTS).oneOf(GATEWAYS));
         SimGateway gateway = gateways.get(process.name());
-        return process.isAlive() && gateway != null && gateway.livesIn(process.incarnation())
+        return process.isAlive() && gateway != null && gateway.livesIn(process.life())
                 ? Optional.of(new GatewayAt(process, gateway))
                 : Optional.empty();
     }

@@ -23,6 +23,8 @@ final class SimDisk implements SnapshotStore {
     /** The name under which something was written last. */
     private Optional<String> lastWritten = Optional.empty();
 
+    private Runnable onLoss = () -> {};
+
     private static final class Stored {
         final Snapshot snapshot;
         final long checksum;
@@ -79,6 +81,11 @@ final class SimDisk implements SnapshotStore {
         return List.copyOf(files.keySet());
     }
 
+    /** What is on it besides. */
+    void whenLost(Runnable hook) {
+        onLoss = hook;
+    }
+
     /** Its process dies, and perhaps the machine. */
     void crash() {
         if (world.faults.strikes(Fault.DISK_LOST)) {
@@ -101,5 +108,6 @@ final class SimDisk implements SnapshotStore {
     private void wipe() {
         world.trace.note(owner, "disk lost", "");
         files.clear();
+        onLoss.run();
     }
 }

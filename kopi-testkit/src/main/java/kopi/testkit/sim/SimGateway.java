@@ -46,14 +46,14 @@ final class SimGateway {
 
     SimGateway(Surroundings bare) {
         this.around = bare.tellingClients(this::answered);
-        this.life = around.process().incarnation();
+        this.life = around.process().life();
         this.driver = new SimRoleDriver(around, new Gateway(around.routes()));
         driver.consume(Routes.gateway(around.process().name()));
         around.process().every(ALIVE_EVERY, "says which clients are there", this::sayAlive);
     }
 
-    boolean livesIn(int incarnation) {
-        return life == incarnation;
+    boolean livesIn(int present) {
+        return life == present;
     }
 
     private void sayAlive() {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -11,6 +12,10 @@ import java.util.function.Consumer;
  * {@link SimDisk} may stay.
  */
 final class SimProcess {
+    private static final long NEVER = -1;
+    /** A shorter stand-still passes for a delay. */
+    private static final long PASSES_FOR_DELAY = Timeline.SECOND;
+
     private final World world;
     private final String name;
     private final Consumer<SimProcess> main;
@@ -23,9 +28,21 @@ final class SimProcess {
     /** What would have happened while it stands still. */
     private final Deque<Runnable> heldUp = new ArrayDeque<>();
 
-    private int incarnation;
+    /** Whether it may be killed by chance. */
+    private BooleanSupplier mayDie = () -> true;
+
+    private int life;
+    private long incarnation;
     private boolean isAlive;
+    private boolean isUp;
+    private boolean isHung;
+    private long startedAt;
     private long standsStillUntil;
+    /** Since when it has stood still, or {@link #NEVER}. */
+    private long stillSince = NEVER;
+    /** For how long this life has stood still before. */
+    private long stoodStill;
+
     private long clockAhead;
 
     /** @param main what it does when it is started */
@@ -52,17 +69,64 @@ final class SimProcess {
         return isAlive;
     }
 
-    boolean standsStill() {
-        return isAlive && world.timeline.now() < standsStillUntil;
+    /** Whether it has finished starting. */
+    boolean isUp() {
+        return isAlive && isUp;
     }
 
-    /** Rises with every start. */
-    int incarnation() {
+    void up() {
+        isUp = true;
+    }
+
+    /** Whether it stands still until somebody kills it. */
+    boolean isHung() {
+        return isAlive && isHung;
+    }
+
+    boolean standsStill() {
+        return isAlive && (isHung || world.timeline.now() < standsStillUntil);
+    }
+
+    /** How many things have come up while it stands still. */
+    int backlog() {
+        return heldUp.size();
+    }
+
+    /** Rises by one with every start. */
+    int life() {
+        return life;
+    }
+
+    /** What whoever started it calls this life. */
+    long incarnation() {
         return incarnation;
+    }
+
+    /** For how many microseconds this life has been. */
+    long age() {
+        return world.timeline.now() - startedAt;
+    }
+
+    /** For how many microseconds this life has been without standing still, but for moments. */
+    long awake() {
+        return age() - stoodStill - (stillSince == NEVER ? 0 : worthMention(world.timeline.now() - stillSince));
+    }
+
+    private static long worthMention(long micros) {
+        return micros > PASSES_FOR_DELAY ? micros : 0;
     }
 
     void onDeath(Runnable hook) {
         onDeath = hook;
+    }
+
+    /** Asked before it is killed by chance. */
+    void mayDie(BooleanSupplier guard) {
+        mayDie = guard;
+    }
+
+    boolean mayDie() {
+        return mayDie.getAsBoolean();
     }
 
     void atExit(Runnable hook) {
@@ -80,12 +144,23 @@ final class SimProcess {
     }
 
     void start() {
+        start(incarnation + 1);
+    }
+
+    /** @param named what this life is called */
+    void start(long named) {
         if (isAlive) {
-            throw new IllegalStateException(name + " is started while it runs");
+            throw new AssertionError(name + " is started as " + named + " while it lives as " + incarnation);
         }
-        incarnation++;
+        life++;
+        incarnation = named;
         isAlive = true;
+        isUp = false;
+        isHung = false;
+        startedAt = world.timeline.now();
         standsStillUntil = 0;
+        stillSince = NEVER;
+        stoodStill = 0;
         world.trace.note(name, "starts", incarnation);
         main.accept(this);
     }
@@ -108,10 +183,22 @@ final class SimProcess {
     void pause(long micros) {
         world.trace.note(name, "stands still", micros);
         standsStillUntil = Math.max(standsStillUntil, world.timeline.now() + micros);
+        beStill();
         world.timeline.at(standsStillUntil, this::goOn);
     }
 
-    /** It goes on. */
+    /** It stands still for good. */
+    void hang() {
+        world.trace.note(name, "hangs", "");
+        isHung = true;
+        beStill();
+    }
+
+    private void beStill() {
+        stillSince = stillSince == NEVER ? world.timeline.now() : stillSince;
+    }
+
+    /** It goes on, unless it hangs. */
     void resume() {
         standsStillUntil = 0;
         goOn();
@@ -119,6 +206,10 @@ final class SimProcess {
 
     /** Does what has come up meanwhile, in the order in which it did. */
     private void goOn() {
+        if (!standsStill() && stillSince != NEVER) {
+            stoodStill += worthMention(world.timeline.now() - stillSince);
+            stillSince = NEVER;
+        }
         while (!standsStill() && !heldUp.isEmpty()) {
             heldUp.remove().run();
         }
@@ -130,16 +221,21 @@ final class SimProcess {
     }
 
     void at(long micros, String what, Runnable action) {
-        at(incarnation, micros, what, action);
+        at(life, micros, what, action);
     }
 
     /** Has that life of it do something; another one knows nothing of it. */
-    void at(int life, long micros, String what, Runnable action) {
-        world.timeline.at(micros, () -> run(life, what, action));
+    void at(int planned, long micros, String what, Runnable action) {
+        world.timeline.at(micros, () -> run(planned, what, action));
+    }
+
+    /** Has its present life do something now, or when it no longer stands still. */
+    void now(String what, Runnable action) {
+        run(life, what, action);
     }
 
     private void run(int planned, String what, Runnable action) {
-        if (!isAlive || incarnation != planned) {
+        if (!isAlive || life != planned) {
             return;
         }
         if (standsStill() || !heldUp.isEmpty()) {
@@ -150,15 +246,21 @@ final class SimProcess {
     }
 
     private void runNow(int planned, String what, Runnable action) {
-        if (!isAlive || incarnation != planned) {
+        if (!isAlive || life != planned) {
             return;
         }
         world.trace.note(name, what, "");
-        if (world.faults.strikes(Fault.CRASH)) {
-            kill();
-            return;
+        if (!crashes()) {
+            action.run();
         }
-        action.run();
+    }
+
+    /** Dies by chance, between two things that it does; tells whether it has. */
+    boolean crashes() {
+        if (mayDie() && world.faults.strikes(Fault.CRASH)) {
+            kill();
+        }
+        return !isAlive;
     }
 
     /** Does something every so often for as long as it lives. */

@@ -20,6 +20,9 @@ import kopi.testkit.sim.Chance.Concern;
  */
 public final class Simulation {
     private static final long LONGEST_CHAOS = 30 * Timeline.SECOND;
+    /** How soon after everything has healed every node must live again: a few starts that each take too long. */
+    private static final long WHOLE_WITHIN = 180 * Timeline.SECOND;
+
     private static final long LIVENESS = 3_600 * Timeline.SECOND;
     private static final long EVENTS_LIMIT = 3_000_000;
     private static final long LOOK_EVERY = Timeline.SECOND;
@@ -32,6 +35,8 @@ public final class Simulation {
     private final SimCluster cluster;
     private final List<SimClient> clients = new ArrayList<>();
     private boolean isHealed;
+    private long healedAt;
+    private boolean wasWhole;
 
     /**
      * What to run.
@@ -70,10 +75,7 @@ public final class Simulation {
         for (Assignment assignment : scenario.assignments()) {
             clients.add(new SimClient(cluster, assignment, mayStartOver ? USUAL : STOIC, window));
         }
-        cluster.nodes().forEach(node -> {
-            node.onDeath(() -> startLater(node));
-            node.start();
-        });
+        cluster.eggs().up();
         clients.forEach(client -> {
             client.process().onDeath(() -> startLater(client.process()));
             world.timeline.after(chance.between(0, 2 * Timeline.SECOND), client.process()::start);
@@ -101,14 +103,17 @@ public final class Simulation {
 
     private Outcome run() {
         long chaosEnds = chance.between(Timeline.SECOND, LONGEST_CHAOS);
-        world.timeline.at(chaosEnds, this::heal);
+        world.timeline.at(chaosEnds, () -> {
+            if (!isHealed) {
+                heal();
+            }
+        });
         world.timeline.after(1, this::mischief);
         long nextLook = LOOK_EVERY;
         for (long events = 1; world.timeline.step(); events++) {
             if (world.timeline.now() >= nextLook) {
                 nextLook = world.timeline.now() + LOOK_EVERY;
-                clients.forEach(
-                        client -> cluster.requireShortQueues(client.assignment().plan(), 4));
+                look();
                 if (isDone()) {
                     return new Outcome(world.trace.hash(), events, world.timeline.now() / Timeline.MILLISECOND);
                 }
@@ -118,20 +123,44 @@ public final class Simulation {
         throw new AssertionError("nothing moves any more");
     }
 
+    private void look() {
+        clients.forEach(client -> cluster.requireShortQueues(client.assignment().plan(), 4));
+        SimEggs eggs = cluster.eggs();
+        eggs.operate();
+        if (scenario.isCalm()) {
+            eggs.requireNoRestart();
+        }
+        if (!isHealed && world.faults.isOver()) {
+            heal();
+        }
+        if (!isHealed) {
+            return;
+        }
+        boolean isWhole = eggs.isWhole();
+        wasWhole |= isWhole;
+        if (wasWhole) {
+            eggs.requireQuiet();
+        }
+        if (!isWhole && world.timeline.now() > healedAt + WHOLE_WITHIN) {
+            throw new AssertionError("all is healed, and after " + (world.timeline.now() - healedAt) / Timeline.SECOND
+                    + " s the cluster is still not whole: " + eggs.state());
+        }
+    }
+
     private void requireInBounds(long events) {
         if (events > EVENTS_LIMIT || world.timeline.now() > LONGEST_CHAOS + LIVENESS) {
             List<String> states = new ArrayList<>();
             clients.forEach(client -> states.addAll(client.state()));
             throw new AssertionError("all is healed, and after " + events + " events and "
                     + world.timeline.now() / Timeline.SECOND + " s still not at its end: " + states + ", left "
-                    + cluster.remains());
+                    + cluster.remains() + ", eggs " + cluster.eggs().state());
         }
     }
 
     private boolean isDone() {
         return clients.stream().allMatch(SimClient::isOver)
-                && (isHealed || scenario.isCalm() || world.faults.isOver())
-                && cluster.nodes().stream().allMatch(SimProcess::isAlive)
+                && isHealed
+                && cluster.eggs().isWhole()
                 && cluster.remains().isEmpty();
     }
 
@@ -147,8 +176,10 @@ public final class Simulation {
     private void heal() {
         world.trace.note("everything", "heals", "");
         isHealed = true;
+        healedAt = world.timeline.now();
         world.faults.end();
-        cluster.nodes().forEach(SimProcess::resume);
+        cluster.eggs().heal();
+        cluster.processes().forEach(SimProcess::resume);
         clients.forEach(client -> client.process().resume());
     }
 
@@ -168,13 +199,27 @@ public final class Simulation {
             case BROKER_RESTARTED -> cluster.broker().restart();
             case ENTRIES_LOST -> cluster.broker().restartLosingEntries();
             case BROKER_WIPED -> cluster.broker().restartEmpty();
-            case PAUSED -> anyNode().pause(chance.acrossMagnitudes(Timeline.SECOND / 10, 15 * Timeline.SECOND));
+            case PAUSED -> anyProcess().pause(chance.acrossMagnitudes(Timeline.SECOND / 10, 15 * Timeline.SECOND));
             case CLOCK_JUMPED -> {
                 cluster.clockHasJumped();
-                anyNode().jumpAhead(chance.acrossMagnitudes(Timeline.SECOND, 600 * Timeline.SECOND));
+                anyProcess().jumpAhead(chance.acrossMagnitudes(2 * Timeline.SECOND, 600 * Timeline.SECOND));
             }
             case MASSACRE ->
-                cluster.nodes().stream().filter(_ -> chance.happens(70)).forEach(SimProcess::kill);
+                cluster.processes().stream().filter(_ -> chance.happens(70)).forEach(process -> {
+                    if (process.mayDie()) {
+                        process.kill();
+                    }
+                });
+            case EGGS_KILLED -> cluster.eggs().killAllButOne(chance);
+            case HUNG -> {
+                SimProcess process = anyProcess();
+                if (process.mayDie()) {
+                    process.hang();
+                }
+            }
+            case DOOMED -> cluster.eggs().doomOne(chance);
+            case EGGS_PARTITIONED ->
+                cluster.eggs().partition(chance, chance.acrossMagnitudes(Timeline.SECOND / 2, 15 * Timeline.SECOND));
             case CLIENT_CRASHED -> {
                 SimClient client = chance.oneOf(clients);
                 if (chance.happens(20)) {
@@ -191,12 +236,21 @@ public final class Simulation {
                         .filter(_ -> chance.happens(60))
                         .forEach(client -> client.link().ifPresent(link -> link.holdUp(up, down, micros)));
             }
-            case CRASH, CRASH_AFTER_SNAPSHOT, CONNECTION_LOST, PUBLISHED_TWICE, CLIENT_CUT_OFF, DISK_LOST, WRITE_TORN ->
-                throw new IllegalStateException(fault + " does not happen by itself");
+            case CRASH,
+                    CRASH_AFTER_SNAPSHOT,
+                    CONNECTION_LOST,
+                    PUBLISHED_TWICE,
+                    CLIENT_CUT_OFF,
+                    LAUNCHER_FAILED,
+                    DATAGRAM_LOST,
+                    DATAGRAM_TWICE,
+                    DATAGRAM_LATE,
+                    DISK_LOST,
+                    WRITE_TORN -> throw new IllegalStateException(fault + " does not happen by itself");
         }
     }
 
-    private SimProcess anyNode() {
-        return chance.oneOf(cluster.nodes());
+    private SimProcess anyProcess() {
+        return chance.oneOf(cluster.processes());
     }
 }

@@ -1,7 +1,5 @@
 package kopi.testkit.sim;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,23 +37,11 @@ import org.junit.jupiter.api.io.TempDir;
  * number of seeds. A variant that is no longer found means that the simulation has lost a tooth.
  */
 class MutantTest {
-    private static final int SEEDS = 150;
-
     @TempDir
     private Path folder;
 
     private void assertFound(Parts broken, String... symptoms) {
-        for (long seed = 1; seed <= SEEDS; seed++) {
-            try {
-                Runs.run(seed, folder, broken);
-            } catch (AssertionError found) {
-                assertThat(symptoms)
-                        .as("%s", found.getMessage())
-                        .anySatisfy(symptom -> assertThat(found.getMessage()).contains(symptom));
-                return;
-            }
-        }
-        throw new AssertionError("not found by " + SEEDS + " seeds");
+        Runs.assertFound(folder, broken, symptoms);
     }
 
     // --- Broken pieces. ---------------------------------------------------------------------------------------------

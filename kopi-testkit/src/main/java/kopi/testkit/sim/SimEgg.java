@@ -1,0 +1,148 @@
+package kopi.testkit.sim;
+
+import java.util.List;
+import java.util.Optional;
+import kopi.core.egg.ClusterView;
+import kopi.core.egg.Datagram;
+import kopi.core.egg.Egg;
+import kopi.core.egg.EggEffect;
+import kopi.core.egg.EggEffect.Outcome;
+import kopi.core.egg.EggInput;
+import kopi.core.egg.NodeId;
+import kopi.core.egg.NodeSpec;
+import kopi.core.egg.ProcessState;
+import kopi.core.egg.Term;
+import kopi.core.port.Launcher;
+import kopi.testkit.sim.Chance.Concern;
+
+/**
+ * One life of an egg, as {@code kopi.app.node.EggProcess} runs it: one input at a time, and all that it leads to before the
+ * next. A crash can come between any two effects.
+ */
+final class SimEgg implements Launcher.Answers {
+    private static final long LONGEST_UPTIME = 1_000_000;
+
+    private final SimEggs around;
+    private final SimProcess process;
+    private final int life;
+    private final NodeId id;
+    private final Supervisor egg;
+    private final Launcher launcher;
+    private final EggRules rules;
+    /** A clock that is not set by anybody starts anywhere. */
+    private final long clockOffset;
+
+    private Optional<Outcome> answer = Optional.empty();
+
+    /** What commands ask. */
+    interface Request {
+        EggInput at(long now, long number);
+    }
+
+    SimEgg(SimEggs around, SimProcess process, NodeId id) {
+        this.around = around;
+        this.process = process;
+        this.life = process.life();
+        this.id = id;
+        Chance chance = process.world().chance(Concern.SUPERVISION);
+        this.clockOffset = chance.between(-LONGEST_UPTIME, LONGEST_UPTIME);
+        this.launcher = around.launcher().of(process, this);
+        Egg.Memory memory = around.memory(id);
+        this.rules = new EggRules(id, process, around.options(), around.processes(), memory);
+        var self = new Egg.Self(id, process.incarnation(), around.launcher().pid(id), "");
+        this.egg =
+                around.parts().supervisor(new Egg(self, around.layout(), around.options(), memory, chance.nextLong()));
+    }
+
+    void start() {
+        around.network().bind(id, process, this::heard);
+        process.every(
+                around.options().tickEvery() * Timeline.MILLISECOND,
+                "hears the time",
+                () -> step(new EggInput.Tick(now())));
+    }
+
+    boolean livesIn(int present) {
+        return life == present;
+    }
+
+    ClusterView view() {
+        return egg.view();
+    }
+
+    /** Somebody asks it for something; empty if it dies over it. */
+    Optional<Outcome> ask(Request request) {
+        answer = Optional.empty();
+        step(request.at(now(), 1));
+        return answer;
+    }
+
+    private void heard(Datagram datagram) {
+        step(new EggInput.DatagramCame(now(), datagram));
+    }
+
+    private long now() {
+        return process.clockMillis() + clockOffset;
+    }
+
+    private void step(EggInput input) {
+        rules.told(input);
+        for (EggEffect effect : egg.step(input)) {
+            if (process.crashes()) {
+                return;
+            }
+            rules.does(effect, around.memory(id));
+            perform(effect);
+        }
+    }
+
+    private void perform(EggEffect effect) {
+        switch (effect) {
+            case EggEffect.SendDatagram(NodeId to, Datagram datagram) ->
+                around.network().send(id, to, datagram);
+            case EggEffect.Check(NodeId node) -> launcher.check(node);
+            case EggEffect.Survey() -> launcher.survey();
+            case EggEffect.Kill(NodeId node, long pid, long incarnation) -> {
+                process.world().trace.note(id.name(), "has something killed", node);
+                launcher.kill(node, pid, incarnation);
+            }
+            case EggEffect.Stop(NodeId node, long pid, long incarnation) -> launcher.stop(node, pid, incarnation);
+            case EggEffect.Start(NodeSpec node, long incarnation) -> launcher.start(node, incarnation);
+            case EggEffect.PersistTerm(Term term) -> {
+                process.world().trace.note(id.name(), "keeps a term", term);
+                around.keep(id, new Egg.Memory(term, around.memory(id).desired()));
+            }
+            case EggEffect.PersistDesired(var desired) ->
+                around.keep(id, new Egg.Memory(around.memory(id).term(), desired));
+            case EggEffect.Reply(long _, Outcome outcome) -> answer = Optional.of(outcome);
+            case EggEffect.Halt() -> process.kill();
+        }
+    }
+
+    // --- What the launcher answers. ---------------------------------------------------------------------------------
+
+    @Override
+    public void checked(NodeId node, ProcessState state) {
+        step(new EggInput.ProcessChecked(now(), node, state));
+    }
+
+    @Override
+    public void surveyed(List<EggInput.Found> found) {
+        step(new EggInput.Surveyed(now(), found));
+    }
+
+    @Override
+    public void started(NodeId node, long incarnation, long pid, int restarts) {
+        step(new EggInput.Started(now(), node, incarnation, pid, restarts));
+    }
+
+    @Override
+    public void startFailed(NodeId node, long incarnation, String reason) {
+        step(new EggInput.StartFailed(now(), node, incarnation, reason));
+    }
+
+    @Override
+    public void exited(NodeId node, long incarnation) {
+        step(new EggInput.Exited(now(), node, incarnation));
+    }
+}

@@ -1,0 +1,369 @@
+package kopi.testkit.sim;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import kopi.core.egg.BrokerLink;
+import kopi.core.egg.ClusterView;
+import kopi.core.egg.Datagram.Heartbeat;
+import kopi.core.egg.Desired;
+import kopi.core.egg.Egg;
+import kopi.core.egg.EggEffect.Outcome;
+import kopi.core.egg.EggInput;
+import kopi.core.egg.EggOptions;
+import kopi.core.egg.Gauges;
+import kopi.core.egg.Layout;
+import kopi.core.egg.NodeId;
+import kopi.core.egg.NodeSpec;
+import kopi.core.egg.Term;
+import kopi.testkit.sim.Chance.Concern;
+
+/**
+ * The eggs of life, what they look after, and whoever says {@code kopi up}: the eggs are started by hand, and start the
+ * rest. One of them always lives, or nobody could bring anything back.
+ */
+final class SimEggs {
+    private static final int EGGS = 3;
+    private static final int NEVER_FAILED = 1_000;
+    /** In a slow cluster: less than a start takes, in milliseconds. */
+    private static final long SHORT_PATIENCE = 4_000;
+
+    private static final long SHORTEST_START = 300 * Timeline.MILLISECOND;
+    private static final long USUAL_START = 1_300 * Timeline.MILLISECOND;
+    private static final long LONGEST_START = 20 * Timeline.SECOND;
+    private static final long SLOW_START = 2 * SHORT_PATIENCE * Timeline.MILLISECOND;
+    private static final long SLOWEST_START = 3 * SHORT_PATIENCE * Timeline.MILLISECOND;
+    private static final long DOOM = 200 * Timeline.MILLISECOND;
+    private static final long ASK_AGAIN_AFTER = 5 * Timeline.SECOND;
+
+    private final World world;
+    private final Parts parts;
+    private final SimNetwork network;
+    private final Layout layout;
+    private final EggOptions options;
+    private final boolean isSlow;
+    private final SimLauncher launcher;
+    /** All of them, the eggs first. */
+    private final Map<NodeId, SimProcess> processes = new LinkedHashMap<>();
+
+    private final Map<NodeId, SimEgg> eggs = new TreeMap<>();
+    private final Map<NodeId, Egg.Memory> memories = new TreeMap<>();
+    /** Nodes that die soon after each start. */
+    private final Set<SimProcess> doomed = new LinkedHashSet<>();
+
+    private final String scaledRole;
+    private final int replicas;
+    private long nextAskAt;
+    private boolean isHealed;
+    /** How many starts and kills there had been when all was whole and healed. */
+    private int deedsWhenWhole = -1;
+
+    /**
+     * The eggs of a cluster.
+     *
+     * @param nodes by name, without eggs
+     * @param spare the one of them that is not in the cluster file; there may be one more or less of its kind than is
+     */
+    SimEggs(World world, Parts parts, Map<String, SimProcess> nodes, NodeId spare) {
+        this.world = world;
+        this.parts = parts;
+        this.network = new SimNetwork(world);
+        List<NodeSpec> specs = new ArrayList<>();
+        for (int i = 1; i <= EGGS; i++) {
+            var id = new NodeId("egg-" + i);
+            specs.add(new NodeSpec(id, List.of(NodeSpec.EGG)));
+            processes.put(id, egg(id));
+        }
+        nodes.forEach((name, process) -> {
+            var id = new NodeId(name);
+            processes.put(id, process);
+            if (!id.equals(spare)) {
+                specs.add(new NodeSpec(id, List.of(id.group())));
+            }
+        });
+        this.layout = new Layout(specs);
+        Chance scenario = world.chance(Concern.SCENARIO);
+        this.isSlow = scenario.happens(15);
+        this.options = options(isSlow, scenario.happens(50));
+        this.scaledRole = spare.group();
+        this.replicas = 1 + scenario.below(spare.number());
+        this.launcher = new SimLauncher(world, processes);
+    }
+
+    private static EggOptions options(boolean isSlow, boolean failsNone) {
+        EggOptions usual = EggOptions.DEFAULT;
+        EggOptions.RestartLimits limits = usual.restart();
+        return new EggOptions(
+                usual.tickEvery(),
+                usual.heartbeatEvery(),
+                usual.checkAfter(),
+                usual.suspectAfter(),
+                usual.hungAfter(),
+                isSlow ? SHORT_PATIENCE : usual.startWithin(),
+                usual.askAgainAfter(),
+                usual.surveyEvery(),
+                usual.election(),
+                new EggOptions.RestartLimits(
+                        limits.firstDelay(),
+                        limits.maxDelay(),
+                        limits.healthyAfter(),
+                        failsNone ? NEVER_FAILED : limits.deathsToFail(),
+                        limits.deathsWithin(),
+                        limits.burst(),
+                        limits.refillEvery()));
+    }
+
+    private SimProcess egg(NodeId id) {
+        var process = new SimProcess(
+                world,
+                id.name(),
+                started -> boot(started, () -> {
+                    var egg = new SimEgg(this, started, id);
+                    eggs.put(id, egg);
+                    egg.start();
+                }));
+        process.disk().whenLost(() -> memories.remove(id));
+        process.mayDie(() -> processes.entrySet().stream()
+                .anyMatch(other -> other.getKey().group().equals(NodeSpec.EGG)
+                        && other.getValue() != process
+                        && other.getValue().isAlive()
+                        && !other.getValue().isHung()));
+        return process;
+    }
+
+    // --- What nodes do. ---------------------------------------------------------------------------------------------
+
+    /** A process has been started, and after a while begins to work. */
+    void boot(SimProcess process, Runnable work) {
+        process.after(startTime(), "is up", () -> {
+            process.up();
+            if (doomed.contains(process)) {
+                process.after(DOOM, "dies of itself", process::kill);
+            }
+            work.run();
+        });
+    }
+
+    private long startTime() {
+        Chance chance = world.chance(Concern.SUPERVISION);
+        if (isSlow) {
+            return chance.between(SLOW_START, SLOWEST_START);
+        }
+        return chance.happens(3)
+                ? chance.acrossMagnitudes(USUAL_START, LONGEST_START)
+                : chance.between(SHORTEST_START, USUAL_START);
+    }
+
+    /** The process says that it lives, for as long as it does. */
+    void beat(SimProcess process, BooleanSupplier isReady, BooleanSupplier isLinked) {
+        var id = new NodeId(process.name());
+        long pid = launcher.pid(id);
+        process.every(options.heartbeatEvery() * Timeline.MILLISECOND, "says that it lives", () -> {
+            var heartbeat = new Heartbeat(
+                    id,
+                    process.incarnation(),
+                    List.of(id.group()),
+                    pid,
+                    isReady.getAsBoolean(),
+                    isLinked.getAsBoolean() ? BrokerLink.UP : BrokerLink.DOWN,
+                    "",
+                    Gauges.NONE);
+            layout.eggs().forEach(egg -> network.send(id, egg, heartbeat));
+        });
+    }
+
+    // --- What eggs have. --------------------------------------------------------------------------------------------
+
+    Parts parts() {
+        return parts;
+    }
+
+    SimNetwork network() {
+        return network;
+    }
+
+    SimLauncher launcher() {
+        return launcher;
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    EggOptions options() {
+        return options;
+    }
+
+    Map<NodeId, SimProcess> processes() {
+        return processes;
+    }
+
+    Egg.Memory memory(NodeId egg) {
+        return memories.getOrDefault(egg, new Egg.Memory(Term.NONE, Desired.INITIAL));
+    }
+
+    void keep(NodeId egg, Egg.Memory memory) {
+        memories.put(egg, memory);
+    }
+
+    // --- Whoever says kopi up. --------------------------------------------------------------------------------------
+
+    void up() {
+        layout.eggs().forEach(launcher::startByHand);
+    }
+
+    /** Looks how things are, and asks for what should be otherwise, as somebody with {@code kopi status} at hand would. */
+    void operate() {
+        Optional<ClusterView> view = leadersView();
+        if (world.timeline.now() < nextAskAt || view.isEmpty()) {
+            return;
+        }
+        List<ClusterView.NodeView> nodes = view.get().nodes();
+        if (nodes.stream().filter(node -> node.roles().contains(scaledRole)).count() != replicas) {
+            ask((now, request) -> new EggInput.ScaleRequested(now, request, scaledRole, replicas));
+        } else if (isHealed && nodes.stream().anyMatch(node -> node.state() == ClusterView.State.FAILED)) {
+            ask(EggInput.UpRequested::new);
+        }
+    }
+
+    private void ask(SimEgg.Request request) {
+        for (SimEgg egg : up(eggs)) {
+            if (egg.ask(request).equals(Optional.of(new Outcome.Accepted()))) {
+                nextAskAt = world.timeline.now() + ASK_AGAIN_AFTER;
+                return;
+            }
+        }
+    }
+
+    private Optional<ClusterView> leadersView() {
+        return views().stream()
+                .filter(view -> view.leader().equals(Optional.of(view.egg())))
+                .reduce((lower, higher) -> higher);
+    }
+
+    private List<SimEgg> up(Map<NodeId, SimEgg> all) {
+        List<SimEgg> up = new ArrayList<>();
+        all.forEach((id, egg) -> {
+            SimProcess process = processes.get(id);
+            if (process != null && process.isUp() && egg.livesIn(process.life())) {
+                up.add(egg);
+            }
+        });
+        return up;
+    }
+
+    private List<ClusterView> views() {
+        return up(eggs).stream().map(SimEgg::view).toList();
+    }
+
+    // --- What goes wrong. -------------------------------------------------------------------------------------------
+
+    /** Some eggs, or nodes, are not heard by some eggs for a while. */
+    void partition(Chance chance, long micros) {
+        Set<NodeId> ones = some(chance, layout.eggs());
+        Set<NodeId> others = new LinkedHashSet<>(layout.eggs());
+        if (chance.happens(80)) {
+            // Otherwise they do not even hear themselves.
+            others.removeAll(ones);
+        }
+        if (chance.happens(50)) {
+            ones = new LinkedHashSet<>(ones);
+            ones.addAll(some(chance, processes.keySet()));
+        }
+        network.cut(ones, others, micros);
+        if (chance.happens(50)) {
+            network.cut(others, ones, micros);
+        }
+    }
+
+    private static Set<NodeId> some(Chance chance, Set<NodeId> all) {
+        Set<NodeId> some = new LinkedHashSet<>(all);
+        some.removeIf(_ -> chance.happens(50));
+        return some;
+    }
+
+    /** All eggs but one die at once, and perhaps everything else, too. */
+    void killAllButOne(Chance chance) {
+        List<NodeId> ids = new ArrayList<>(layout.eggs());
+        NodeId survivor = chance.oneOf(ids);
+        boolean isAlone = chance.happens(50);
+        processes.forEach((id, process) -> {
+            if (!id.equals(survivor) && (isAlone || ids.contains(id)) && process.mayDie()) {
+                process.kill();
+            }
+        });
+    }
+
+    /** From now on, a node that is no egg dies soon after each start. */
+    void doomOne(Chance chance) {
+        SimProcess victim = chance.oneOf(List.copyOf(processes.values()));
+        if (!layout.eggs().contains(new NodeId(victim.name()))) {
+            doomed.add(victim);
+            victim.kill();
+        }
+    }
+
+    /** Nothing goes wrong any more. */
+    void heal() {
+        isHealed = true;
+        network.heal();
+        doomed.clear();
+    }
+
+    // --- What must hold. --------------------------------------------------------------------------------------------
+
+    /** Whether every node that is wanted lives and works, no other does, and all eggs agree on that, and on who leads. */
+    boolean isWhole() {
+        List<ClusterView> views = views();
+        Set<NodeId> wanted = new LinkedHashSet<>();
+        views.forEach(view -> view.nodes().forEach(node -> wanted.add(node.id())));
+        return views.size() == EGGS
+                && views.stream()
+                        .allMatch(view -> view.isReady()
+                                && view.leader()
+                                        .equals(Optional.of(layout.eggs().last()))
+                                && view.nodes().size() == wanted.size())
+                && wanted.stream().filter(id -> id.group().equals(scaledRole)).count() == replicas
+                && processes.entrySet().stream()
+                        .allMatch(entry -> wanted.contains(entry.getKey())
+                                ? entry.getValue().isUp() && !entry.getValue().standsStill()
+                                : !entry.getValue().isAlive());
+    }
+
+    /** Nothing goes wrong, and all is whole: from now on nobody is started or killed. */
+    void requireQuiet() {
+        int deeds = launcher.starts() + launcher.kills();
+        if (deedsWhenWhole < 0) {
+            deedsWhenWhole = deeds;
+        } else if (deeds > deedsWhenWhole) {
+            throw new AssertionError("the cluster was whole, and yet something was started or killed");
+        }
+    }
+
+    /** Nothing has gone wrong at all: no node is started twice, and none is killed. */
+    void requireNoRestart() {
+        if (!isSlow && (launcher.kills() > 0 || launcher.starts() > processes.size())) {
+            throw new AssertionError("nothing went wrong, and yet there were " + launcher.starts() + " starts of "
+                    + processes.size() + " nodes, and " + launcher.kills() + " were killed");
+        }
+    }
+
+    /** How everything is, for people. */
+    List<String> state() {
+        List<String> state = new ArrayList<>();
+        for (ClusterView view : views()) {
+            List<String> ill = view.nodes().stream()
+                    .filter(node -> node.state() != ClusterView.State.ALIVE || node.brokerLink() == BrokerLink.DOWN)
+                    .map(node -> node.id() + " " + node.state())
+                    .toList();
+            state.add(view.egg() + " follows " + view.leader() + " in " + view.term() + ": " + ill);
+        }
+        return state;
+    }
+}

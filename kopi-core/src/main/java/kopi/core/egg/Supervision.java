@@ -33,7 +33,8 @@ import kopi.core.egg.ProcessState.Gone;
  *   STOPPING  no word for askAgainAfter                     the same Stop again; Check
  *   STOPPING  process is gone                               DEAD, not delayed
  *   DEAD      wanted, not failed, delay over, budget left   Start with a higher incarnation; STARTING
- *   DEAD      a later life is seen                          WATCHED: another leader has started it
+ *   DEAD      a later life is seen, or its process lives    WATCHED: another leader has started it, or an order that
+ *                                                           came late
  * </pre>
  *
  * <p>A start that takes too long is ended and made again. Nobody can tell a process that hangs from one that starts on a
@@ -228,9 +229,12 @@ final class Supervision {
         }
         pid = alive.pid();
         restarts = alive.restarts();
-        if (alive.incarnation() != incarnation) {
-            // Started by another leader, or not started anew because it lived: the launcher has the last word. What it
-            // says so far may have been taken for the words of a life that was over.
+        if (alive.incarnation() != incarnation || phase == Phase.DEAD) {
+            // Started by another leader, or not started anew because it lived, or by a request that was overtaken by
+            // the
+            // question whether it lives: the launcher has the last word. What the node has said so far may have been
+            // taken
+            // for the words of a life that was over.
             boolean wasHeard = !sightings.isPast(id, alive.incarnation());
             incarnation = alive.incarnation();
             sightings.expect(id, incarnation);

@@ -306,6 +306,17 @@ class SupervisionTest {
         assertThat(node.isDue(now)).as("wanted again").isTrue();
     }
 
+    /** The order to start it came after the question whether it lives. */
+    @Test
+    void aNodeThatComesUpAfterItWasTakenForGoneIsStopped() {
+        startAs6();
+        assertThat(node.stop(now)).containsExactly(new Stop(NODE, 0, 6), new Check(NODE));
+        check(new Gone(5));
+        assertThat(node.isDead()).isTrue();
+        check(alive(6, 100));
+        assertThat(node.stop(now)).containsExactly(new Stop(NODE, PID + 6, 6), new Check(NODE));
+    }
+
     @Test
     void aNodeOfWhichNothingIsKnownIsLookedForBeforeItIsStopped() {
         assertThat(node.stop(now)).containsExactly(new Check(NODE));

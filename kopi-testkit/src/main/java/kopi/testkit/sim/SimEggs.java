@@ -357,12 +357,19 @@ final class SimEggs {
     /** How everything is, for people. */
     List<String> state() {
         List<String> state = new ArrayList<>();
+        state.add(replicas + " of " + scaledRole + " wanted");
+        processes.forEach((id, process) -> {
+            if (!process.isUp() || process.standsStill()) {
+                state.add(id + (process.isHung() ? " hangs" : process.isAlive() ? " starts" : " is dead"));
+            }
+        });
         for (ClusterView view : views()) {
             List<String> ill = view.nodes().stream()
                     .filter(node -> node.state() != ClusterView.State.ALIVE || node.brokerLink() == BrokerLink.DOWN)
                     .map(node -> node.id() + " " + node.state())
                     .toList();
-            state.add(view.egg() + " follows " + view.leader() + " in " + view.term() + ": " + ill);
+            state.add(view.egg() + " follows " + view.leader() + " in " + view.term() + ", desires "
+                    + memory(view.egg()).desired() + ", sees " + view.nodes().size() + " nodes, ill: " + ill);
         }
         return state;
     }

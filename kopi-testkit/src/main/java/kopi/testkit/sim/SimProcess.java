@@ -147,10 +147,11 @@ final class SimProcess {
         start(incarnation + 1);
     }
 
-    /** @param named what this life is called */
+    /** @param named what this life is called; higher than all before */
     void start(long named) {
-        if (isAlive) {
-            throw new AssertionError(name + " is started as " + named + " while it lives as " + incarnation);
+        if (isAlive || named <= incarnation) {
+            throw new AssertionError(
+                    name + " is started as " + named + ", and " + (isAlive ? "lives" : "was") + " as " + incarnation);
         }
         life++;
         incarnation = named;

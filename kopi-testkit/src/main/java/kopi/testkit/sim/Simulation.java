@@ -23,6 +23,9 @@ public final class Simulation {
     /** How soon after everything has healed every node must live again: a few starts that each take too long. */
     private static final long WHOLE_WITHIN = 180 * Timeline.SECOND;
 
+    /** By then, what was on its way when everything healed has come: datagrams, and ends that were asked for. */
+    private static final long SETTLES = 8 * Timeline.SECOND;
+
     private static final long LIVENESS = 3_600 * Timeline.SECOND;
     private static final long EVENTS_LIMIT = 3_000_000;
     private static final long LOOK_EVERY = Timeline.SECOND;
@@ -137,7 +140,7 @@ public final class Simulation {
             return;
         }
         boolean isWhole = eggs.isWhole();
-        wasWhole |= isWhole;
+        wasWhole |= isWhole && world.timeline.now() > healedAt + SETTLES;
         if (wasWhole) {
             eggs.requireQuiet();
         }

@@ -2,12 +2,14 @@ package kopi.bench;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import kopi.adapter.rabbitmq.PrivateBroker.ListedQueue;
 import kopi.bench.DuckDbReports.Plan;
 import kopi.bench.MeasuredProcess.Cost;
 import kopi.bench.WireSizes.Size;
@@ -20,6 +22,11 @@ final class ClusterBenchmark {
     private static final double BYTES_PER_MB = 1e6;
     private static final int FEW_FILTERS = 1;
     private static final int MANY_FILTERS = 4;
+    private static final int LOOKS_FOR_LEFT_OVERS = 5;
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
+    /** A UUID, as the wire format has it. */
+    private static final long BYTES_OF_AN_ID = 16;
+
     private static final String CLIENT = "client";
     private static final String BROKER = "RabbitMQ";
     private static final String TRANSACTIONS = "transactions";
@@ -103,10 +110,23 @@ final class ClusterBenchmark {
         print(client, before, use(cluster), watch.heaps());
         watch.deepest().forEach((queue, depth) -> out.printf("deepest %-14s %d messages waiting%n", queue, depth));
         out.printf("(the credit window is 16 batches of each dataset, so 32 where two are sent)%n");
-        cluster.broker()
-                .queues()
-                .forEach(queue -> out.printf(
-                        "afterwards there is %s %s, %d messages%n", queue.type(), queue.name(), queue.messages()));
+        printLeftOvers(cluster);
+    }
+
+    /** RabbitMQ counts what is in a quorum queue every few seconds only, so that it says "some" for a while. */
+    private void printLeftOvers(LocalCluster cluster) throws InterruptedException {
+        List<ListedQueue> queues = cluster.broker().queues();
+        for (int look = 1; look < LOOKS_FOR_LEFT_OVERS && !areWorkQueuesEmpty(queues); look++) {
+            Thread.sleep(BETWEEN_LOOKS);
+            queues = cluster.broker().queues();
+        }
+        queues.forEach(queue ->
+                out.printf("afterwards there is %s %s, %d messages%n", queue.type(), queue.name(), queue.messages()));
+    }
+
+    private static boolean areWorkQueuesEmpty(List<ListedQueue> queues) {
+        return queues.stream()
+                .allMatch(queue -> queue.messages() == 0 || queue.type().equals("stream"));
     }
 
     private static Map<String, ProcessUse> use(LocalCluster cluster) {
@@ -148,13 +168,15 @@ final class ClusterBenchmark {
         Size withIds = size(data, TRANSACTIONS, "t1", "t3", "t4");
         out.printf("%non the broker, as messages' bodies (every batch encoded as the client does it)%n");
         out.printf(Locale.ROOT, "%-44s %6.2f bytes%n", "a transaction row for t3 and t4", plain.bytesPerRow());
+        long more = withIds.bytes() - plain.bytes();
         out.printf(
                 Locale.ROOT,
-                "%-44s %6.2f bytes more (%d ids of %d rows)%n",
-                "an id that t1 must carry",
-                (double) (withIds.bytes() - plain.bytes()) / withIds.ids(),
+                "%-44s %6.2f bytes more for each of %d ids: %d, and %.3f for each row, to say which have one%n",
+                "the ids that t1 must carry",
+                (double) more / withIds.ids(),
                 withIds.ids(),
-                withIds.rows());
+                BYTES_OF_AN_ID,
+                (double) (more - BYTES_OF_AN_ID * withIds.ids()) / withIds.rows());
         out.printf(
                 Locale.ROOT,
                 "%-44s %6.2f bytes%n",

@@ -96,6 +96,8 @@ final class SimClient {
         private String doubt = "";
 
         private long heardAt;
+        /** Whether this life has all results; an earlier one may have had them before. */
+        private boolean isClosing;
 
         private ClientSession newSession() {
             return new ClientSession(assignment.plan(), window);
@@ -241,7 +243,7 @@ final class SimClient {
 
         private void watch(Link used) {
             process.after(Timeline.SECOND, "watches its job", () -> {
-                if (!isCurrent(used) || hasFinished) {
+                if (!isCurrent(used) || isClosing) {
                     return;
                 }
                 long now = cluster.world().timeline.now();
@@ -303,6 +305,7 @@ final class SimClient {
                 }
             });
             hasFinished = true;
+            isClosing = true;
             close(CLOSING_TRIES);
         }
 

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code kopi submit}: reports from a dataset directory, by a cluster. */
@@ -29,6 +30,10 @@ import picocli.CommandLine.Spec;
                     + "files and options: it goes on where it was."
         })
 final class SubmitCommand implements Callable<Integer> {
+    private static final int LEAST_BATCH_KIB = 16;
+    private static final int MOST_BATCH_KIB = 4_096;
+    private static final int BYTES_PER_KIB = 1_024;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -48,13 +53,26 @@ final class SubmitCommand implements Callable<Integer> {
                             + "when this command ends, however it ends.")
     private @Nullable JobId id;
 
+    @Option(
+            names = "--batch-kib",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "How many KiB of a file make a batch, 16 to 4096. Smaller ones spread a small job over more "
+                    + "filters, and cost more. Default: ${DEFAULT-VALUE}.")
+    private int batchKibibytes;
+
     private SubmitCommand() {}
 
     @Override
     public Integer call() {
+        if (batchKibibytes < LEAST_BATCH_KIB || batchKibibytes > MOST_BATCH_KIB) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--batch-kib: " + batchKibibytes + " must be from " + LEAST_BATCH_KIB + " to " + MOST_BATCH_KIB);
+        }
         var request = new SubmitRequest(
                 cluster.cluster(),
-                UploadOptions.of(job.data(), job.isStrict()),
+                new UploadOptions(job.data(), job.isStrict(), batchKibibytes * BYTES_PER_KIB),
                 job.out(),
                 job.reports(),
                 Runtime.getRuntime().availableProcessors(),

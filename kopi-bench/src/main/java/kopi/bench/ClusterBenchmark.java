@@ -68,7 +68,7 @@ final class ClusterBenchmark {
         try (var cluster = LocalCluster.up(bench, layout, "", "layout: " + layout)) {
             out.printf(
                     "%nlayout %s: %d nodes and a durable RabbitMQ; reports %s%n",
-                    layout, cluster.nodes().size(), String.join(",", Reports.NAMES));
+                    layout, cluster.awaitReady().size(), String.join(",", Reports.NAMES));
             // Nodes live long: what counts is not the job for which they compile.
             out.printf(
                     Locale.ROOT,
@@ -135,9 +135,9 @@ final class ClusterBenchmark {
                 .allMatch(queue -> queue.messages() == 0 || queue.type().equals("stream"));
     }
 
-    private static Map<String, ProcessUse> use(LocalCluster cluster) {
+    private static Map<String, ProcessUse> use(LocalCluster cluster) throws InterruptedException {
         Map<String, ProcessUse> use = new LinkedHashMap<>();
-        for (NodeStatus node : cluster.nodes()) {
+        for (NodeStatus node : cluster.awaitReady()) {
             use.put(node.getId(), ProcessUse.of(node.getPid()));
         }
         use.put(BROKER, ProcessUse.of(cluster.brokerPid()));

@@ -129,9 +129,10 @@ final class LocalCluster implements AutoCloseable {
                 .count();
     }
 
-    /** Waits until everything works, by the account of a leader. */
-    void awaitReady() throws InterruptedException {
-        Polling.until("the whole cluster works", () -> status().filter(LocalCluster::isReady));
+    /** Waits until everything works, by the account of a leader; gives all nodes. */
+    List<NodeStatus> awaitReady() throws InterruptedException {
+        return Polling.until("the whole cluster works", () -> status().filter(LocalCluster::isReady))
+                .getNodesList();
     }
 
     /** Whether everything works, by the account of a leader. */
@@ -163,7 +164,7 @@ final class LocalCluster implements AutoCloseable {
         return replies.stream().findFirst();
     }
 
-    /** The nodes that are there, or were. */
+    /** The nodes that are there, or were; none if no egg answers. */
     List<NodeStatus> nodes() {
         return status().map(StatusReply::getNodesList).orElse(List.of());
     }

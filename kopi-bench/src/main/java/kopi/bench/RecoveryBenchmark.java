@@ -46,7 +46,7 @@ final class RecoveryBenchmark {
             try (var cluster = LocalCluster.up(bench, "recovery", "", "layout: " + options.layout())) {
                 out.printf(
                         "layout %s, %d nodes%n",
-                        options.layout(), cluster.nodes().size());
+                        options.layout(), cluster.awaitReady().size());
                 if (options.loadMinutes() > 0) {
                     countFalseRestarts(bench, cluster, data);
                     return;
@@ -75,7 +75,7 @@ final class RecoveryBenchmark {
     /** One of each role in turn, so that each has rested when its next turn comes. */
     private void killEachRole(LocalCluster cluster, Victims victims) throws InterruptedException {
         Map<String, List<Double>> seconds = new LinkedHashMap<>();
-        cluster.nodes().forEach(node -> seconds.putIfAbsent(role(node), new ArrayList<>()));
+        cluster.awaitReady().forEach(node -> seconds.putIfAbsent(role(node), new ArrayList<>()));
         for (int round = 0; round < options.rounds(); round++) {
             for (Map.Entry<String, List<Double>> role : seconds.entrySet()) {
                 cluster.awaitReady();
@@ -145,7 +145,7 @@ final class RecoveryBenchmark {
         for (int i = 0; i < Math.min(options.rounds(), MOST_GREAT_DEATHS); i++) {
             victims.awaitAllRested();
             List<NodeStatus> doomed =
-                    new ArrayList<>(cluster.nodes().stream().filter(wanted).toList());
+                    new ArrayList<>(cluster.awaitReady().stream().filter(wanted).toList());
             List<NodeStatus> eggs =
                     doomed.stream().filter(RecoveryBenchmark::isEgg).toList();
             doomed.remove(eggs.get(i % eggs.size()));
@@ -198,9 +198,9 @@ final class RecoveryBenchmark {
     }
 
     /** By node, its incarnation, which rises with every start. */
-    private static Map<String, Long> lives(LocalCluster cluster) {
+    private static Map<String, Long> lives(LocalCluster cluster) throws InterruptedException {
         Map<String, Long> lives = new LinkedHashMap<>();
-        cluster.nodes().forEach(node -> lives.put(node.getId(), node.getIncarnation()));
+        cluster.awaitReady().forEach(node -> lives.put(node.getId(), node.getIncarnation()));
         return lives;
     }
 }

@@ -63,8 +63,6 @@ class ClusterCommandsTest {
         "scale filter=-1, must be ROLE=N",
         "scale filter=99999999999, must be ROLE=N",
         "scale, ROLE=N",
-        "submit --gateway a:1 --data . --out o --batch-kib 15, --batch-kib",
-        "submit --gateway a:1 --data . --out o --batch-kib 4097, --batch-kib",
         "hound --every soon, --every",
         "hound --for 5, --for",
         "hound --kill some, --kill",

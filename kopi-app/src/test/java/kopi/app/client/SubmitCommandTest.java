@@ -51,6 +51,8 @@ class SubmitCommandTest {
                     gateway,
                     "--job",
                     "mine",
+                    "--batch-kib",
+                    "64",
                     "--data",
                     data.toString(),
                     "--out",
@@ -84,5 +86,10 @@ class SubmitCommandTest {
         Run noData = kopi(List.of("submit", "--gateway", "h:1", "--data", "" + folder.resolve("no"), "--out", "o"));
         assertThat(noData.exitCode()).isEqualTo(2);
         assertThat(noData.err()).contains("there is no folder");
+        for (String size : List.of("15", "4097")) {
+            Run badSize = kopi(List.of("submit", "--gateway", "h:1", "--data", "d", "--out", "o", "--batch-kib", size));
+            assertThat(badSize.exitCode()).isEqualTo(2);
+            assertThat(badSize.err()).contains("--batch-kib: " + size + " must be from 16 to 4096");
+        }
     }
 }

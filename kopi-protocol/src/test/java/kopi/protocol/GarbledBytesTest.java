@@ -19,6 +19,7 @@ import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
 import kopi.protocol.v1.Envelope;
 import kopi.protocol.v1.Plan;
+import kopi.testkit.property.Seeds;
 import org.junit.jupiter.api.Test;
 
 /** Whatever the bytes are, they are a message or refused with a reason. */

@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import kopi.core.error.CorruptStateException;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
+import kopi.testkit.property.Seeds;
 import kopi.testkit.stage.CanonicalText;
 import org.junit.jupiter.api.Test;
 

@@ -9,6 +9,7 @@ import java.util.Random;
 import kopi.adapter.udp.DatagramCodec.Decoded.Invalid;
 import kopi.adapter.udp.DatagramCodec.Decoded.Valid;
 import kopi.adapter.udp.DatagramCodec.Numbered;
+import kopi.testkit.property.Seeds;
 import org.junit.jupiter.api.Test;
 
 class DatagramPropertyTest {

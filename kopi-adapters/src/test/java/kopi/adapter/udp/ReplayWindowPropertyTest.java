@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.Set;
 import kopi.core.egg.NodeId;
+import kopi.testkit.property.Seeds;
 import org.junit.jupiter.api.Test;
 
 class ReplayWindowPropertyTest {

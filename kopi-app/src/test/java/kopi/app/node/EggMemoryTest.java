@@ -3,9 +3,7 @@ package kopi.app.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -63,36 +61,13 @@ class EggMemoryTest {
         assertThatThrownBy(memory::read).isInstanceOf(CorruptStateException.class);
     }
 
-    /** An egg that forgot its term could vote against itself. */
+    /** It keeps nothing, and does not say so: an egg that forgot its term could vote against itself. */
     @Test
     void fullDiskEndsTheEgg() {
-        var full = new EggMemory(new FullDisk());
+        var full = new EggMemory(SnapshotStore.NONE);
         assertThatThrownBy(() -> full.keep(new Term(1, EGG)))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("is it full?");
         assertThatThrownBy(() -> full.keep(desired(1))).isInstanceOf(UnavailableException.class);
-    }
-
-    /** Keeps nothing, and does not say so. */
-    private static final class FullDisk implements SnapshotStore {
-        @Override
-        public Optional<Snapshot> newest(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void save(String name, Snapshot snapshot) {
-            // No room.
-        }
-
-        @Override
-        public void delete(String name) {
-            // Nothing is there.
-        }
-
-        @Override
-        public List<String> names() {
-            return List.of();
-        }
     }
 }

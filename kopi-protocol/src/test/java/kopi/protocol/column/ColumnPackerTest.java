@@ -13,7 +13,7 @@ import kopi.core.model.Column;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
 import kopi.protocol.RandomColumns;
-import kopi.protocol.Seeds;
+import kopi.testkit.property.Seeds;
 import kopi.testkit.stage.CanonicalText;
 import org.junit.jupiter.api.Test;
 

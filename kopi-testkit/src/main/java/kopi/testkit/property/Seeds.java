@@ -1,4 +1,4 @@
-package kopi.protocol;
+package kopi.testkit.property;
 
 import java.util.SplittableRandom;
 import java.util.function.Consumer;

@@ -27,7 +27,7 @@ final class Connector {
     private static final int HEARTBEAT_SECONDS = 10;
 
     private static final int CONNECT_MILLIS = 5_000;
-    private static final int ANSWER_MILLIS = 20_000;
+    private static final int ANSWER_MILLIS = 10_000;
 
     private final RabbitServer server;
     private final ConnectionFactory factory = new ConnectionFactory();

@@ -3,6 +3,7 @@ package kopi.adapter.rabbitmq;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
@@ -29,6 +30,9 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
     /** A quorum queue takes more for this. */
     private static final int MAX_PREFETCH = 2_000;
 
+    /** So often in a row may RabbitMQ leave unanswered who wants to consume, before the queue is taken for broken. */
+    private static final int UNANSWERED = 2;
+
     private final Destination.Queue queue;
     private final int prefetch;
     private final Broker.DeliveryHandler handler;
@@ -37,6 +41,10 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
 
     /** Held while something is asked of the broker; never while a handler is called. */
     private final ReentrantLock asking = new ReentrantLock();
+
+    /** How often in a row RabbitMQ has not answered. */
+    @GuardedBy("asking")
+    private int unanswered;
 
     @GuardedBy("this")
     private @Nullable Feed feed;
@@ -72,13 +80,37 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
                 change(next);
                 channel.basicConsume(queue.name(), false, next);
                 hasConsumed = true;
+                unanswered = 0;
             } catch (IOException | RuntimeException e) {
                 change(null);
                 LiveConnection.close(channel);
+                if (e instanceof ChannelContinuationTimeoutException) {
+                    unanswered(live);
+                }
                 throw e;
             }
         } finally {
             asking.unlock();
+        }
+    }
+
+    /**
+     * Makes the queue anew if RabbitMQ leaves us without an answer again and again. RabbitMQ 3.10 writes down within some
+     * seconds only which queues are its own: when it is killed before, it comes back with the queue, but with none of its
+     * log, and the queue waits for a leader for ever (<a
+     * href="https://github.com/rabbitmq/rabbitmq-server/issues/15725">rabbitmq-server 15725</a>). Messages that a queue
+     * without a leader may hold are lost with it; whoever waits for what they lead to asks again.
+     */
+    @GuardedBy("asking")
+    private void unanswered(LiveConnection live) throws IOException {
+        unanswered++;
+        if (unanswered >= UNANSWERED) {
+            LOG.warn("{} has no leader, as RabbitMQ does not answer who wants to consume it; making it anew", this);
+            unanswered = 0;
+            live.once(channel -> {
+                channel.queueDelete(queue.name());
+                Topology.declare(channel, queue);
+            });
         }
     }
 

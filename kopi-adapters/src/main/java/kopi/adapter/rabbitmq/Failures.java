@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what the AMQP client throws. */
 final class Failures {
+    /** As RabbitMQ words it; any other 404 says that there is no such thing. */
+    private static final String ABSENT = "is down or inaccessible";
+
     private Failures() {}
 
     /** The code with which the broker closed the channel that was used, as a refusal of what was asked; 0 if it did not. */
@@ -17,6 +20,14 @@ final class Failures {
     /** Whether what was asked for is not there. */
     static boolean isNotFound(Throwable failure) {
         return refusal(failure) == AMQP.NOT_FOUND;
+    }
+
+    /**
+     * Whether RabbitMQ has a record of what was asked for, but not the thing itself: it has not recovered it yet after a
+     * start, or never will. A stream that was deleted within two seconds before RabbitMQ was killed may be on record again.
+     */
+    static boolean isAbsent(Throwable failure) {
+        return isNotFound(failure) && text(failure).contains(ABSENT);
     }
 
     /** What went wrong, for people, in one line. */

@@ -46,6 +46,9 @@ public final class RabbitBroker implements Broker {
     private static final long WATCH_MILLIS = 500;
     private static final long THREAD_SECONDS = 5;
 
+    /** How long RabbitMQ may take after a start to bring back what it has on record. */
+    private static final Duration RECOVERY = Duration.ofSeconds(10);
+
     private final RabbitServer server;
     private final RabbitOptions options;
     private final ExecutorService executor;
@@ -178,8 +181,18 @@ public final class RabbitBroker implements Broker {
 
     @Override
     public void deleteJournal(Destination.Journal journal) {
-        if (!isClosed) {
+        if (isClosed) {
+            return;
+        }
+        try {
             ask("delete " + journal.name(), channel -> channel.queueDelete(journal.name()));
+        } catch (UnavailableException e) {
+            if (!Failures.isAbsent(e)) {
+                throw e;
+            }
+            LOG.warn(
+                    "RabbitMQ has deleted {} and lost the note of it when it was killed: it lists it as \"down\"",
+                    journal.name());
         }
     }
 
@@ -218,7 +231,7 @@ public final class RabbitBroker implements Broker {
 
     /** Asks something that may be asked twice, until there is an answer, but not for ever. */
     private void ask(String what, LiveConnection.Work work) {
-        long deadline = System.nanoTime() + options.patience().toNanos();
+        long start = System.nanoTime();
         try {
             while (true) {
                 requireOpen();
@@ -227,8 +240,7 @@ public final class RabbitBroker implements Broker {
                     live.once(work);
                     return;
                 } catch (IOException | AlreadyClosedException e) {
-                    boolean isLost = Failures.refusal(e) == 0;
-                    if (!isLost || System.nanoTime() > deadline) {
+                    if (System.nanoTime() - start > patienceWith(e).toNanos()) {
                         throw new UnavailableException(
                                 "RabbitMQ at " + server + " did not " + what + ": " + Failures.text(e), e);
                     }
@@ -239,6 +251,13 @@ public final class RabbitBroker implements Broker {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    private Duration patienceWith(Exception failure) {
+        if (Failures.refusal(failure) == 0) {
+            return options.patience();
+        }
+        return Failures.isAbsent(failure) ? RECOVERY : Duration.ZERO;
     }
 
     private LiveConnection live() {

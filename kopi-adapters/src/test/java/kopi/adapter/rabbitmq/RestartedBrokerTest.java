@@ -80,6 +80,31 @@ class RestartedBrokerTest {
         written.assertNothingWrong();
     }
 
+    /**
+     * RabbitMQ 3.10 brings queues and streams that are younger than some seconds back in strange states: without a leader,
+     * or on record only.
+     */
+    @Test
+    void queuesAndJournalsThatWereYoungWhenTheBrokerWasKilledServeAgain()
+            throws InterruptedException, TimeoutException {
+        var young = new Destination.Queue("kopi.young");
+        int messages = 100;
+        Tally after = new Tally(messages);
+        try (RabbitBroker broker = connect()) {
+            broker.createJournal(OF_JOB);
+            broker.declareQueue(young);
+            broker.consume(young, 16, after.consumer());
+            broker.deleteJournal(OF_JOB);
+            node.kill();
+            node.start();
+
+            broker.deleteJournal(OF_JOB);
+            after.publish(broker, young);
+            after.awaitDelivered(messages);
+        }
+        after.assertNothingWrong();
+    }
+
     @Test
     void wipedBrokerIsToldToReadersAndServesAgain() throws InterruptedException, ExecutionException, TimeoutException {
         int messages = 200;

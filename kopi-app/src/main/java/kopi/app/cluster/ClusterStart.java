@@ -12,6 +12,7 @@ import kopi.adapter.rabbitmq.RabbitServer;
 import kopi.app.config.ClusterConfig;
 import kopi.app.node.BrokerAddress;
 import kopi.app.node.NodeCache;
+import kopi.app.node.Program;
 import kopi.core.egg.NodeSpec;
 import kopi.core.error.UnavailableException;
 import kopi.protocol.WireCodec;
@@ -49,8 +50,10 @@ public final class ClusterStart {
             PrivateBroker.in(config.privateBrokerFolder()).start();
         }
         requireBroker();
-        NodeCache.prepare(() -> told.accept("noting what nodes need when they start, once, for a quick start ..."));
-        try (var nodes = new LocalNodes(config)) {
+        Program program = install();
+        NodeCache.prepare(
+                program, () -> told.accept("noting what nodes need when they start, once, for a quick start ..."));
+        try (var nodes = new LocalNodes(config, program)) {
             for (NodeSpec egg : eggs()) {
                 nodes.start(egg);
             }
@@ -59,6 +62,13 @@ public final class ClusterStart {
         // They have just been started: on a busy machine their JVMs take their time, as those of the nodes do.
         eggs.decide(EggClient::up, READY_PATIENCE);
         return awaitReady(eggs);
+    }
+
+    private Program install() throws InterruptedException {
+        try (var nodes = new LocalNodes(config, Program.running())) {
+            return Program.running()
+                    .installedIn(config.programFolder(), !nodes.living().isEmpty());
+        }
     }
 
     private List<NodeSpec> eggs() {
@@ -106,7 +116,7 @@ public final class ClusterStart {
     /** Stops everything, the private broker, too; what is in its queues stays on the disk. */
     public void down() throws InterruptedException {
         var eggs = new Eggs(config);
-        try (var nodes = new LocalNodes(config)) {
+        try (var nodes = new LocalNodes(config, Program.running())) {
             if (eggs.isAnyThere()) {
                 eggs.decide(EggClient::down, LEADER_PATIENCE);
                 long deadline = System.nanoTime() + DOWN_PATIENCE.toNanos();

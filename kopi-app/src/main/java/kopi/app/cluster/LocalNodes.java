@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import kopi.adapter.process.LocalLauncher;
 import kopi.app.config.ClusterConfig;
 import kopi.app.node.NodeCommand;
+import kopi.app.node.Program;
 import kopi.core.egg.EggInput.Found;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
@@ -27,10 +28,11 @@ final class LocalNodes implements AutoCloseable {
     private final AtomicReference<Consumer<Object>> listener = new AtomicReference<>(_ -> {});
     private final LocalLauncher launcher;
 
-    LocalNodes(ClusterConfig config) {
+    /** @param program what nodes run that are started */
+    LocalNodes(ClusterConfig config, Program program) {
         launcher = new LocalLauncher(
                 new LocalLauncher.Folders(config.runFolder(), config.logs()),
-                (node, life) -> NodeCommand.of(config, node, life),
+                (node, life) -> NodeCommand.of(program, config, node, life),
                 STOP_GRACE,
                 new Answers());
     }

@@ -288,6 +288,11 @@ public record ClusterConfig(
         return state.resolve("run");
     }
 
+    /** Where the copy of kopi is that nodes run. */
+    public Path programFolder() {
+        return state.resolve("program");
+    }
+
     /** Where RabbitMQ lives if {@code kopi up} has started one. */
     public Path privateBrokerFolder() {
         return state.resolve("broker");

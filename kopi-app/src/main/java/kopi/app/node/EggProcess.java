@@ -86,7 +86,10 @@ public final class EggProcess implements AutoCloseable {
                         ClusterSecret.of(config),
                         datagram -> offer(now -> new EggInput.DatagramCame(now, datagram)));
                 var launcher = new LocalLauncher(
-                        folders, (node, life) -> NodeCommand.of(config, node, life), STOP_GRACE, new Answers());
+                        folders,
+                        (node, life) -> NodeCommand.of(Program.running(), config, node, life),
+                        STOP_GRACE,
+                        new Answers());
                 var _ = new EggServer(
                         config.host(), config.eggPort(id), config.security().token(), new Port())) {
             LOG.info("{} incarnation {} listens on {}", id, incarnation, at);

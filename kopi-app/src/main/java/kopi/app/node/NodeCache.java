@@ -25,7 +25,6 @@ public final class NodeCache {
     /** What the launcher of kopi itself obeys, too. */
     private static final String SWITCH = "KOPI_AOT";
 
-    private static final String JAR = ".jar";
     private static final String PREFIX = "kopi-nodes-";
     private static final String SUFFIX = ".aot";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -37,22 +36,27 @@ public final class NodeCache {
     /**
      * The flag that has a node use the cache; none if there is none.
      *
-     * @param flags what the node's JVM is given otherwise
+     * @param program what the node runs
+     * @param flags what its JVM is given otherwise
      */
-    static Optional<String> flag(List<String> flags) {
+    static Optional<String> flag(Program program, List<String> flags) {
         if (flags.stream().anyMatch(flag -> OTHER_ARCHIVES.stream().anyMatch(flag::startsWith))) {
             return Optional.empty();
         }
-        return jar().flatMap(NodeCache::file).filter(NodeCache::hasContent).map(file -> "-XX:AOTCache=" + file);
+        return jar(program)
+                .flatMap(NodeCache::file)
+                .filter(NodeCache::hasContent)
+                .map(file -> "-XX:AOTCache=" + file);
     }
 
     /**
      * Makes the cache, which takes some seconds, unless it is there, or it is not wanted, or cannot be made.
      *
+     * @param program what the nodes run
      * @param begun is run before it is made
      */
-    public static void prepare(Runnable begun) throws InterruptedException {
-        Optional<Path> jar = jar();
+    public static void prepare(Program program, Runnable begun) throws InterruptedException {
+        Optional<Path> jar = jar(program);
         Optional<Path> file = jar.flatMap(NodeCache::file);
         if (file.isEmpty() || Files.exists(file.get()) || !Files.isWritable(folder(file.get()))) {
             return;
@@ -63,7 +67,7 @@ public final class NodeCache {
         try {
             begun.run();
             deleteOthers(file.get());
-            if (!train(unfinished)) {
+            if (!train(program, unfinished)) {
                 Files.deleteIfExists(unfinished);
                 return;
             }
@@ -77,10 +81,10 @@ public final class NodeCache {
     }
 
     /** Whether the training came to its end in time, with a cache or without one. */
-    private static boolean train(Path cache) throws IOException, InterruptedException {
+    private static boolean train(Program program, Path cache) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(NodeCommand.jvm());
         command.add("-XX:AOTCacheOutput=" + cache);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), NodeCommand.MAIN));
+        command.addAll(List.of("-cp", program.classPath(), NodeCommand.MAIN));
         command.addAll(List.of("warm-up", "--nodes"));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -116,11 +120,9 @@ public final class NodeCache {
         }
     }
 
-    /** The one jar that the program is; none when it runs from folders of classes, as in tests. */
-    static Optional<Path> jar() {
-        Path path = Path.of(System.getProperty("java.class.path")).toAbsolutePath();
-        boolean isWanted = !"off".equals(System.getenv(SWITCH));
-        return Optional.of(path).filter(file -> isWanted && file.toString().endsWith(JAR) && Files.isRegularFile(file));
+    /** The jar that may have a cache. */
+    private static Optional<Path> jar(Program program) {
+        return "off".equals(System.getenv(SWITCH)) ? Optional.empty() : program.jar();
     }
 
     private static Optional<Path> file(Path jar) {

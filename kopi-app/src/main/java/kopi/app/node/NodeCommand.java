@@ -41,9 +41,10 @@ public final class NodeCommand {
     /**
      * The command line of that life of the node.
      *
+     * @param program what it runs
      * @param incarnation which life
      */
-    public static List<String> of(ClusterConfig config, NodeSpec node, long incarnation) {
+    public static List<String> of(Program program, ClusterConfig config, NodeSpec node, long incarnation) {
         List<String> command = jvm();
         command.add(heap(node));
         if (node.isEgg()) {
@@ -54,9 +55,9 @@ public final class NodeCommand {
         if (!more.isBlank()) {
             command.addAll(List.of(more.strip().split(" +", -1)));
         }
-        NodeCache.flag(command).ifPresent(command::add);
+        NodeCache.flag(program, command).ifPresent(command::add);
         command.add("-Dkopi.node=" + node.id());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        command.addAll(List.of("-cp", program.classPath(), MAIN));
         command.addAll(List.of(
                 "node",
                 "--role",

@@ -48,7 +48,7 @@ public final class NodeRehearsal {
      * @param config of a cluster that does not run, with a broker that is not there
      */
     public static void run(ClusterConfig config) throws InterruptedException {
-        NodeCache.jar().ifPresent(NodeRehearsal::load);
+        Program.running().jar().ifPresent(NodeRehearsal::load);
         NodeId egg = config.layout().eggs().first();
         try (var _ = new EggServer(config.host(), config.eggPort(egg), Optional.empty(), new Port(egg));
                 var client = new EggClient(

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 class NodeCacheTest {
     @Test
     void aProgramInFoldersOfClassesHasNone() throws InterruptedException {
-        NodeCache.prepare(() -> {
+        NodeCache.prepare(Program.running(), () -> {
             throw new AssertionError("tests must not make caches");
         });
-        assertThat(NodeCache.flag(List.of())).isEmpty();
+        assertThat(NodeCache.flag(Program.running(), List.of())).isEmpty();
     }
 
     @Test

@@ -15,6 +15,7 @@ public final class Main {
             Usage: ./bench embedded [options]    kopi and DuckDB as whole processes, alternating, on the same files
                    ./bench cluster [options]     a cluster on this machine, and DuckDB alone, likewise
                    ./bench recovery [options]    how long a cluster takes to get over the death of its nodes
+                   ./bench fairness [options]    what a small job waits beside a huge one, in a cluster
                    ./bench jmh [REGEX] [...]     the JMH benchmarks; -h lists JMH's own options
 
             Options of embedded:
@@ -42,7 +43,12 @@ public final class Main {
               --pairs N         of jobs, one undisturbed and one with a kill every 5 s default 5
               --load M          instead: M minutes of jobs, one after another; counts nodes that were restarted
 
-            Both start a RabbitMQ of their own, which must be installed, and stop all that they start.
+            Options of fairness:
+              --scale S (default 1), --small S (default 0.05)   of the two datasets
+              --layout L        chained or separate                                    default chained
+              --pairs N         how often each is run, alone and together              default 3
+
+            All three start a RabbitMQ of their own, which must be installed, and stop all that they start.
             """;
 
     private Main() {}
@@ -71,6 +77,7 @@ public final class Main {
             case "embedded" -> new EmbeddedBenchmark(EmbeddedOptions.parse(rest, kopi()), System.out).run();
             case "cluster" -> new ClusterBenchmark(ClusterOptions.parse(rest, kopi()), System.out).run();
             case "recovery" -> new RecoveryBenchmark(RecoveryOptions.parse(rest, kopi()), System.out).run();
+            case "fairness" -> new FairnessBenchmark(FairnessOptions.parse(rest, kopi()), System.out).run();
             case "jmh" -> org.openjdk.jmh.Main.main(rest.toArray(String[]::new));
             case "--help", "-h", "help" -> System.out.print(USAGE);
             default -> throw new InvalidInputException("there is no benchmark " + command + "; try ./bench --help");

@@ -89,8 +89,17 @@ final class MeasuredProcess {
 
     /** The largest resident set, in bytes, of a text like {@code /proc/PID/status}; 0 if it has none. */
     static long peakBytes(String status) {
+        return bytes(status, "VmHWM:");
+    }
+
+    /** The resident set now, in bytes, of a text like {@code /proc/PID/status}; 0 if it has none. */
+    static long residentBytes(String status) {
+        return bytes(status, "VmRSS:");
+    }
+
+    private static long bytes(String status, String field) {
         return status.lines()
-                .filter(line -> line.startsWith("VmHWM:"))
+                .filter(line -> line.startsWith(field))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * BYTES_PER_KIB)
                 .findFirst()
                 .orElse(0);

@@ -36,6 +36,16 @@ class ClusterOptionsTest {
     }
 
     @Test
+    void fairnessIsMeasuredWithoutAnyOption() {
+        FairnessOptions options = FairnessOptions.parse(List.of(), KOPI);
+        assertThat(options.hugeScale()).isEqualTo(1);
+        assertThat(options.smallScale()).isEqualTo(0.05);
+        assertThatThrownBy(() -> FairnessOptions.parse(List.of("--small", "0"), KOPI))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("--small must be a number above 0, not \"0\"");
+    }
+
+    @Test
     void theMinutesOfLoadAreCounted() {
         assertThat(RecoveryOptions.parse(List.of("--load", "10"), KOPI).loadMinutes())
                 .isEqualTo(10);

@@ -25,9 +25,10 @@ class MeasuredProcessTest {
     }
 
     @Test
-    void peakMemoryIsReadInBytes() {
-        assertThat(MeasuredProcess.peakBytes("Name:\tx\nVmPeak:\t  9 kB\nVmHWM:\t    2048 kB\nVmRSS:\t 1 kB\n"))
-                .isEqualTo(2_097_152);
+    void memoryIsReadInBytes() {
+        String status = "Name:\tx\nVmPeak:\t  9 kB\nVmHWM:\t    2048 kB\nVmRSS:\t 1 kB\n";
+        assertThat(MeasuredProcess.peakBytes(status)).isEqualTo(2_097_152);
+        assertThat(MeasuredProcess.residentBytes(status)).isEqualTo(1_024);
         assertThat(MeasuredProcess.peakBytes("Name:\tzombie\n")).isZero();
     }
 

@@ -1,6 +1,10 @@
 package kopi.app.cli;
 
 import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import kopi.core.error.KopiException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,33 +19,40 @@ import picocli.CommandLine.Spec;
         description = "Sales analytics for a chain of coffee shops: fault-tolerant, scalable, exact.",
         mixinStandardHelpOptions = true,
         version = "kopi 0.1.0",
-        subcommands = {
-            DemoCommand.class,
-            GenerateCommand.class,
-            RunCommand.class,
-            SubmitCommand.class,
-            ResultsCommand.class,
-            CompareCommand.class,
-            UpCommand.class,
-            StatusCommand.class,
-            ScaleCommand.class,
-            DownCommand.class,
-            NodeCommand.class,
-            HoundCommand.class,
-            WarmUpCommand.class
-        },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or bad input.", "kopi COMMAND --help says more."})
 public final class KopiCommand implements Runnable {
     private static final String STACK_TRACES = "KOPI_STACK_TRACES";
+
+    /** By the name that each one's annotation gives it, in the order of the help. */
+    static final Map<String, Class<?>> COMMANDS = commands();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     private KopiCommand() {}
 
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("demo", DemoCommand.class);
+        commands.put("generate", GenerateCommand.class);
+        commands.put("run", RunCommand.class);
+        commands.put("submit", SubmitCommand.class);
+        commands.put("results", ResultsCommand.class);
+        commands.put("compare", CompareCommand.class);
+        commands.put("up", UpCommand.class);
+        commands.put("status", StatusCommand.class);
+        commands.put("scale", ScaleCommand.class);
+        commands.put("down", DownCommand.class);
+        commands.put("node", NodeCommand.class);
+        commands.put("hound", HoundCommand.class);
+        commands.put("warm-up", WarmUpCommand.class);
+        return commands;
+    }
+
     /** Runs a command line; returns its exit code. */
     public static int execute(String... args) {
         var commandLine = new CommandLine(new KopiCommand());
+        needed(args).forEach(commandLine::addSubcommand);
         commandLine.setParameterExceptionHandler(KopiCommand::tellBadUsage);
         commandLine.setExecutionExceptionHandler(KopiCommand::tellFailure);
         try {
@@ -50,6 +61,12 @@ public final class KopiCommand implements Runnable {
             System.err.println("kopi: out of memory; give it more, for example KOPI_JAVA_OPTS=-Xmx4g");
             return Failure.FAILED;
         }
+    }
+
+    /** To set up all of them takes a quarter of a second, which a starting node had better not spend. */
+    private static Collection<Class<?>> needed(String... args) {
+        Class<?> wanted = args.length == 0 ? null : COMMANDS.get(args[0]);
+        return wanted == null ? COMMANDS.values() : List.of(wanted);
     }
 
     @Override

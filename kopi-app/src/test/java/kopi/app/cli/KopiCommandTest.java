@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What users are told when something is wrong: one clear line and the right exit code, never a stack trace. */
@@ -252,5 +253,13 @@ class KopiCommandTest {
         } catch (IOException e) {
             return false; // there is no such command
         }
+    }
+
+    @Test
+    void everyCommandIsFoundByTheNameThatItsHelpGivesIt() {
+        KopiCommand.COMMANDS.forEach((name, command) -> {
+            assertThat(command.getAnnotation(CommandLine.Command.class).name()).isEqualTo(name);
+            assertThat(kopi(name, "--no-such-option").err()).contains("Try: kopi " + name + " --help");
+        });
     }
 }

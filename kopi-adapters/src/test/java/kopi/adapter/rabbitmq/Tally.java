@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import kopi.core.message.Message;
 import kopi.core.model.JobId;
 import kopi.core.port.Broker;
@@ -27,6 +28,9 @@ final class Tally {
 
     /** Makes messages a few kilobytes long, so that a broken connection breaks in the middle of some. */
     private static final String PADDING = "x".repeat(4_000);
+
+    /** Of what is missing. */
+    private static final int SHOWN = 10;
 
     private final int messages;
     private final BitSet confirmed = new BitSet();
@@ -172,13 +176,20 @@ final class Tally {
 
     @Override
     public synchronized String toString() {
-        return "of %d messages %d confirmed, %d returned, %d delivered, %d read, wrong: %s"
+        List<Integer> unread = IntStream.range(0, messages)
+                .filter(confirmed::get)
+                .filter(index -> !read.contains(index))
+                .limit(SHOWN)
+                .boxed()
+                .toList();
+        return "of %d messages %d confirmed, %d returned, %d delivered, %d read, not %s, wrong: %s"
                 .formatted(
                         messages,
                         confirmed.cardinality(),
                         returned,
                         delivered.cardinality(),
                         read.stream().distinct().count(),
+                        unread,
                         wrong);
     }
 }

@@ -6,6 +6,7 @@ import kopi.adapter.grpc.ResultStream;
 import kopi.adapter.grpc.UploadStream;
 import kopi.adapter.local.WorkerPool;
 import kopi.core.client.ClientSession;
+import kopi.core.client.ClientSession.Standing;
 import kopi.core.client.Patience;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.KopiException;
@@ -103,8 +104,14 @@ final class Attempt implements AutoCloseable {
                         gateways.lost(reason, work.results().haveHeard());
                     }
                     job = gateways.reopen();
+                    Standing standing = work.results().judge(job.admission());
+                    while (standing == Standing.DOUBTFUL && job.admission().attempt() == attempt) {
+                        job.close();
+                        job = gateways.reopen();
+                        standing = work.results().judge(job.admission());
+                    }
                     JobAdmitted admission = job.admission();
-                    String lost = loss(signal, work, admission, attempt);
+                    String lost = loss(signal, standing, admission, attempt);
                     if (!lost.isEmpty()) {
                         job.close();
                         return new Ending.StartOver(Math.max(attempt + 1, admission.attempt()), lost);
@@ -116,7 +123,7 @@ final class Attempt implements AutoCloseable {
     }
 
     /** What of the job was lost beyond a connection, judged by what its controller says; empty: nothing. */
-    private static String loss(Signal signal, Begun work, JobAdmitted admission, int attempt) {
+    private static String loss(Signal signal, Standing standing, JobAdmitted admission, int attempt) {
         if (admission.attempt() > attempt) {
             return "another client has started it over";
         }
@@ -126,7 +133,7 @@ final class Attempt implements AutoCloseable {
         if (signal instanceof Signal.Silence) {
             return "nothing was heard of it for too long";
         }
-        return work.results().areAheadOf(admission) ? "the cluster has lost some of it" : "";
+        return standing == Standing.LOST ? "the cluster has lost some of it" : "";
     }
 
     private Begun begin(OpenedJob opened) {

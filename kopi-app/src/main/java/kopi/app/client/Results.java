@@ -5,6 +5,7 @@ import java.util.List;
 import kopi.adapter.grpc.ResultStream;
 import kopi.core.client.ClientEvent;
 import kopi.core.client.ClientSession;
+import kopi.core.client.ClientSession.Standing;
 import kopi.core.error.JobFailedException;
 import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
@@ -61,9 +62,9 @@ final class Results {
         session.receive(admission).forEach(this::handle);
     }
 
-    /** See {@link ClientSession#isAheadOf}. */
-    synchronized boolean areAheadOf(JobAdmitted admission) {
-        return session.isAheadOf(admission);
+    /** See {@link ClientSession#judge}. */
+    synchronized Standing judge(JobAdmitted admission) {
+        return session.judge(admission);
     }
 
     /** See {@link ClientSession#maySend}. */

@@ -25,6 +25,19 @@ import kopi.core.state.Required;
  * batches in the upload window, because none is made of a batch that was not sent.
  */
 public final class ClientSession {
+    /** How often in a row an answer is doubted; so many of old are repeated at most, or the job is only begun again. */
+    private static final int DOUBTS = 3;
+
+    /** How a job stands with the cluster. */
+    public enum Standing {
+        /** The cluster knows all that it has told. */
+        KNOWN,
+        /** Perhaps it does not: to be asked again. */
+        DOUBTFUL,
+        /** It has lost some of it: the job is to be started over. */
+        LOST
+    }
+
     private final JobId job;
     private final int window;
     /** By dataset: every batch below is finished. */
@@ -35,6 +48,7 @@ public final class ClientSession {
     private Optional<JobCompleted> completion = Optional.empty();
     private boolean isAdmitted;
     private boolean isOver;
+    private int doubts;
     /** The first entry of the result journal that is not known yet, and the stamp of the one before. */
     private long next;
 
@@ -89,12 +103,19 @@ public final class ClientSession {
     }
 
     /**
-     * Whether the cluster knows less of the job than this session was told before: then it has lost entries of the job's
-     * journals, and nobody would miss what was sent and is gone.
+     * Judges what the cluster says about the job when a client comes back to it. If that is less than the session was told
+     * before, the cluster has lost entries of the job's journals, and nobody would miss what was sent and is gone. Or it is
+     * an answer of long ago, which a controller repeats while it reads its journal again: so it is asked again before it is
+     * believed.
      */
-    public boolean isAheadOf(JobAdmitted told) {
-        return finishedBelow.entrySet().stream()
+    public Standing judge(JobAdmitted told) {
+        boolean isBehind = finishedBelow.entrySet().stream()
                 .anyMatch(mine -> mine.getValue() > told.finished().getOrDefault(mine.getKey(), 0));
+        doubts = isBehind ? doubts + 1 : 0;
+        if (!isBehind) {
+            return Standing.KNOWN;
+        }
+        return doubts > DOUBTS ? Standing.LOST : Standing.DOUBTFUL;
     }
 
     /**

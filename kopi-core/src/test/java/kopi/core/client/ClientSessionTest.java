@@ -19,6 +19,7 @@ import kopi.core.client.ClientEvent.Credit;
 import kopi.core.client.ClientEvent.Failed;
 import kopi.core.client.ClientEvent.Finished;
 import kopi.core.client.ClientEvent.Refused;
+import kopi.core.client.ClientSession.Standing;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.CloseJob;
@@ -121,13 +122,27 @@ class ClientSessionTest {
     }
 
     @Test
-    void aClusterThatKnowsLessThanBeforeHasLostSomething() {
+    void aClusterThatKnowsLessThanBeforeHasLostSomethingIfItSaysSoAgainAndAgain() {
         ClientSession session = session("t1");
-        assertThat(session.isAheadOf(ADMITTED)).isFalse();
+        assertThat(session.judge(ADMITTED)).isEqualTo(Standing.KNOWN);
         session.receive(new Progress(JOB, "transactions", 2));
-        assertThat(session.isAheadOf(ADMITTED)).isFalse();
+        assertThat(session.judge(ADMITTED)).isEqualTo(Standing.KNOWN);
         session.receive(new Progress(JOB, "transactions", 3));
-        assertThat(session.isAheadOf(ADMITTED)).isTrue();
+        for (int repeated = 0; repeated < 3; repeated++) {
+            assertThat(session.judge(ADMITTED)).isEqualTo(Standing.DOUBTFUL);
+        }
+        assertThat(session.judge(ADMITTED)).isEqualTo(Standing.LOST);
+    }
+
+    @Test
+    void anAnswerOfLongAgoIsForgottenOnceTheClusterKnowsEverything() {
+        ClientSession session = session("t1");
+        session.receive(new Progress(JOB, "transactions", 3));
+        var all = new JobAdmitted(ADMITTED.plan(), ADMITTED.attempt(), Map.of("transactions", 3));
+        for (int turn = 0; turn < 10; turn++) {
+            assertThat(session.judge(ADMITTED)).isEqualTo(Standing.DOUBTFUL);
+            assertThat(session.judge(all)).isEqualTo(Standing.KNOWN);
+        }
     }
 
     // --- Slices. --------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import kopi.core.client.ClientEvent;
 import kopi.core.client.ClientSession;
+import kopi.core.client.ClientSession.Standing;
 import kopi.core.client.Patience;
 import kopi.core.message.Message;
 import kopi.core.message.Message.CloseJob;
@@ -25,8 +26,6 @@ import kopi.testkit.sim.Chance.Concern;
  * goes on with the job's id and nothing else.
  */
 final class SimClient {
-    static final String BEHIND = "the cluster has lost some of it";
-
     private static final String INPUT = "files";
     private static final long ANSWER_WITHIN = 4 * Timeline.SECOND;
     private static final long LONGEST_PAUSE = 2 * Timeline.SECOND;
@@ -176,7 +175,11 @@ final class SimClient {
 
         /** Whether to go on with this connection. */
         private boolean admitted(JobAdmitted told) {
-            String loss = attempt < 0 ? "" : loss(told);
+            Standing standing = session.judge(told);
+            if (standing == Standing.DOUBTFUL && told.attempt() == attempt && doubt.isEmpty()) {
+                return false;
+            }
+            String loss = attempt < 0 ? "" : loss(told, standing);
             if (!loss.isEmpty()) {
                 startOver(Math.max(attempt + 1, told.attempt()), loss);
                 return false;
@@ -190,14 +193,14 @@ final class SimClient {
             return true;
         }
 
-        private String loss(JobAdmitted told) {
+        private String loss(JobAdmitted told, Standing standing) {
             if (told.attempt() > attempt) {
                 return "another client has started it over";
             }
             if (!doubt.isEmpty()) {
                 return doubt;
             }
-            return session.isAheadOf(told) ? BEHIND : "";
+            return standing == Standing.LOST ? "the cluster has lost some of it" : "";
         }
 
         private void startOver(int next, String reason) {

@@ -52,7 +52,7 @@ final class SimCluster {
     /** What the present lives of the nodes fold. */
     private final Map<String, Folding> folds = new LinkedHashMap<>();
 
-    private boolean mayStartOver;
+    private final boolean mayStartOver;
     private boolean hasClockJumped;
 
     private record Folding(SimJournalDriver driver, Supplier<? extends Role> fresh) {}
@@ -232,10 +232,6 @@ final class SimCluster {
     /** A client starts its job over. */
     void startedOver(JobId job, String reason) {
         world.trace.note("client of " + job, "starts over", reason);
-        if (reason.equals(SimClient.BEHIND)) {
-            // An answer of long ago, repeated by a controller that reads its journal again, looks like a loss.
-            mayStartOver = true;
-        }
         if (!mayStartOver) {
             throw new AssertionError(
                     "job " + job + " is started over, though no journal can have lost anything: " + reason);

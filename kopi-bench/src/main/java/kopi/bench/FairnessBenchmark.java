@@ -14,11 +14,13 @@ import kopi.core.report.Reports;
 
 /**
  * Measures what a small job has to wait beside a huge one, and whether RabbitMQ's memory grows with the length of a job.
+ * Every filter waits over every batch, so that filters, and not this machine's processors, are what clients wait for.
  */
 final class FairnessBenchmark {
     /** After it, the huge job has filled its window. */
     private static final Duration HEAD_START = Duration.ofSeconds(3);
 
+    private static final String BATCH_KIB = "256";
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final int PARTS = 4;
     private static final double BYTES_PER_MB = 1e6;
@@ -45,8 +47,10 @@ final class FairnessBenchmark {
             Path huge = bench.dataset(Optional.empty(), options.hugeScale());
             Path small = bench.dataset(Optional.empty(), options.smallScale());
             Conditions.print(out);
-            try (var cluster = LocalCluster.up(bench, "fairness", "", "layout: " + options.layout())) {
-                cluster.awaitReady();
+            String settings = "layout: " + options.layout() + "\ntest: {filter-delay: 50ms}";
+            try (var cluster = LocalCluster.up(bench, "fairness", "", settings)) {
+                out.printf(
+                        "layout %s, batches of %s KiB, every filter waits 50 ms over each%n", options.layout(), BATCH_KIB);
                 measure(bench, cluster, huge, small);
             }
         }
@@ -93,9 +97,8 @@ final class FairnessBenchmark {
     private void print() {
         out.printf(
                 Locale.ROOT,
-                "%nlayout %s, medians of %d: a job of scale %s takes %.2f s alone and %.2f s beside one of scale %s: %.2f"
+                "medians of %d: a job of scale %s takes %.2f s alone and %.2f s beside one of scale %s: %.2f"
                         + " times (its fair share of two: 2)%nthe other one takes %.2f s alone and %.2f s with it%n",
-                options.layout(),
                 alone.size(),
                 options.smallScale(),
                 Figures.median(alone),
@@ -109,7 +112,9 @@ final class FairnessBenchmark {
     private static Job submit(Workbench bench, LocalCluster cluster, Path data, String name) {
         Path reports = bench.folder(name);
         BenchmarkFolders.makeEmpty(reports);
-        return Job.start(cluster.submit(data, reports, Reports.NAMES), bench.folder(name + ".log"));
+        List<String> command = cluster.submit(data, reports, Reports.NAMES);
+        command.addAll(List.of("--batch-kib", BATCH_KIB));
+        return Job.start(command, bench.folder(name + ".log"));
     }
 
     /** One run of {@code kopi submit}. */

@@ -15,9 +15,9 @@ import kopi.core.error.InvalidInputException;
  * @param kopi the program to measure
  */
 record FairnessOptions(double hugeScale, double smallScale, int pairs, String layout, Path kopi) {
-    private static final int DEFAULT_PAIRS = 3;
-    private static final double DEFAULT_HUGE = 1;
-    private static final double DEFAULT_SMALL = 0.05;
+    private static final int DEFAULT_PAIRS = 2;
+    private static final double DEFAULT_HUGE = 0.2;
+    private static final double DEFAULT_SMALL = 0.02;
 
     /**
      * Reads the command line.

@@ -44,9 +44,9 @@ public final class Main {
               --load M          instead: M minutes of jobs, one after another; counts nodes that were restarted
 
             Options of fairness:
-              --scale S (default 1), --small S (default 0.05)   of the two datasets
+              --scale S (default 0.2), --small S (default 0.02)   of the two datasets
               --layout L        chained or separate                                    default chained
-              --pairs N         how often each is run, alone and together              default 3
+              --pairs N         how often each is run, alone and together              default 2
 
             All three start a RabbitMQ of their own, which must be installed, and stop all that they start.
             """;

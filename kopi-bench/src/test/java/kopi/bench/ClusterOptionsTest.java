@@ -38,8 +38,8 @@ class ClusterOptionsTest {
     @Test
     void fairnessIsMeasuredWithoutAnyOption() {
         FairnessOptions options = FairnessOptions.parse(List.of(), KOPI);
-        assertThat(options.hugeScale()).isEqualTo(1);
-        assertThat(options.smallScale()).isEqualTo(0.05);
+        assertThat(options.hugeScale()).isEqualTo(0.2);
+        assertThat(options.smallScale()).isEqualTo(0.02);
         assertThatThrownBy(() -> FairnessOptions.parse(List.of("--small", "0"), KOPI))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("--small must be a number above 0, not \"0\"");

@@ -21,6 +21,9 @@ import java.util.function.Consumer;
  * <p>For use by any thread.
  */
 public final class TokenCheck implements ServerInterceptor {
+    /** What a token is like, for who is told that his is not. */
+    public static final String REQUIREMENT = "must be printable ASCII, without blanks at its ends";
+
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 

@@ -19,7 +19,7 @@ public record SecurityConfig(
                 section.hidden("secret"), section.hidden("token"), section.file("certificate"), section.file("key"));
         section.end();
         security.token.filter(token -> !TokenCheck.isUsable(token)).ifPresent(_ -> {
-            throw section.refuse("token", "must be printable ASCII, without blanks at its ends");
+            throw section.refuse("token", TokenCheck.REQUIREMENT);
         });
         return security;
     }

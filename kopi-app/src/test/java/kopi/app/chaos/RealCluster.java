@@ -313,12 +313,23 @@ final class RealCluster implements AutoCloseable {
         }
     }
 
+    /** Whether some JVM is starting a process: until that has its command line, it is a helper of the JDK's. */
+    private static boolean isAnythingStarting() {
+        return ProcessHandle.allProcesses()
+                .anyMatch(process -> process.info()
+                        .command()
+                        .filter(command -> command.endsWith("jspawnhelper"))
+                        .isPresent());
+    }
+
     /** Kills what is left, if anything is: again and again, for an egg may be starting others. */
     @Override
     public void close() {
-        for (List<ProcessHandle> left = processes(); !left.isEmpty(); left = processes()) {
+        List<ProcessHandle> left = processes();
+        while (!left.isEmpty() || isAnythingStarting()) {
             left.forEach(ProcessHandle::destroyForcibly);
             left.forEach(process -> process.onExit().join());
+            left = processes();
         }
         try {
             broker().stop();

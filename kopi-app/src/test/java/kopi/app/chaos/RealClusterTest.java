@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import kopi.adapter.eggs.EggClient;
+import kopi.app.cluster.ClusterReport;
 import kopi.app.cluster.NodeReport;
 import kopi.core.error.JobFailedException;
 import kopi.core.model.JobId;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RealClusterTest {
     private static final int SMALL = 600;
     private static final int LARGE = 3_000;
+    private static final int HUGE = 60_000;
     private static final int CLIENTS = 8;
 
     private Path folder;
@@ -188,6 +190,31 @@ class RealClusterTest {
         shop.assertReports(second);
         shop.assertReports(fetched);
         cluster.forget(job);
+    }
+
+    @Test
+    void aSmallJobIsDoneWhileAHugeOneGoesOn() throws IOException, InterruptedException {
+        Shop shop = Shop.open(folder, CLIENTS + 1, HUGE, Reports.NAMES);
+        var job = new JobId("huge");
+        Path out = out("huge");
+        try (var crowd = Crowd.of(cluster, out("alone"), List.of())) {
+            Crowd.Client huge = crowd.submit(shop, out, Optional.of(job));
+            cluster.await("the huge job is under way", report -> isUnderWay(report, job));
+            Path small = out("small");
+            cluster.submit(shops.get(2), small, Optional.empty());
+            shops.get(2).assertReports(small);
+            assertThat(cluster.eggs().status()).matches(report -> isUnderWay(report, job), "the huge job is under way");
+            huge.await();
+            shop.assertReports(out);
+        }
+        cluster.forget(job);
+    }
+
+    private static boolean isUnderWay(ClusterReport report, JobId job) {
+        return report.jobs().stream()
+                .anyMatch(one -> one.job().equals(job.value())
+                        && one.phase().equals("running")
+                        && one.finishedBatches() > 0);
     }
 
     @Test

@@ -22,8 +22,6 @@ final class ClusterBenchmark {
     private static final double BYTES_PER_MB = 1e6;
     private static final int FEW_FILTERS = 1;
     private static final int MANY_FILTERS = 4;
-    /** So small that the filters' waiting, and not the client, is what a job takes its time for. */
-    private static final String FILTERS_BATCH_KIB = "256";
 
     private static final int LOOKS_FOR_LEFT_OVERS = 5;
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
@@ -73,7 +71,7 @@ final class ClusterBenchmark {
             out.printf(
                     Locale.ROOT,
                     "the first job after the start, not counted: %.2f s%n",
-                    submit(bench, cluster, data).wallSeconds());
+                    submit(bench, cluster, data, List.of()).wallSeconds());
             var duckDb = new DuckDb(Reports.NAMES, THREADS, Plan.FOUR_QUERIES);
             new PairedRuns(bench, submission(cluster), duckDb, out).measure(data, options.pairs());
             out.println("there, CPU and memory of kopi are the client's alone");
@@ -95,12 +93,12 @@ final class ClusterBenchmark {
         };
     }
 
-    private static Cost submit(Workbench bench, LocalCluster cluster, Path data, String... more)
+    private static Cost submit(Workbench bench, LocalCluster cluster, Path data, List<String> more)
             throws InterruptedException {
         Path reports = bench.folder("watched");
         BenchmarkFolders.makeEmpty(reports);
         List<String> command = cluster.submit(data, reports, Reports.NAMES);
-        command.addAll(List.of(more));
+        command.addAll(more);
         return bench.run(command);
     }
 
@@ -110,7 +108,7 @@ final class ClusterBenchmark {
         var watch = ClusterWatch.open(cluster);
         Cost client;
         try (watch) {
-            client = submit(bench, cluster, data);
+            client = submit(bench, cluster, data, List.of());
         }
         out.printf(Locale.ROOT, "%none more job, watched: %.2f s%n", client.wallSeconds());
         print(client, before, use(cluster), watch.heaps());
@@ -194,11 +192,11 @@ final class ClusterBenchmark {
         return Objects.requireNonNull(WireSizes.of(data, reports).get(dataset), dataset);
     }
 
-    /** Filters that dawdle, so that they and nothing else are what a job waits for. */
+    /** How much more {@link DawdlingFilters} help. */
     private void measureFilters(Workbench bench, Path data) throws InterruptedException {
-        String settings = "layout: chained\ntest: {filter-delay: 50ms}";
+        String settings = "layout: chained\n" + DawdlingFilters.SETTING;
         try (var cluster = LocalCluster.up(bench, "filters", "filter: " + FEW_FILTERS, settings)) {
-            out.printf("%nlayout chained, batches of %s KiB, every filter waits 50 ms over each%n", FILTERS_BATCH_KIB);
+            out.printf("%nlayout chained, %s%n", DawdlingFilters.DESCRIPTION);
             List<Double> few = seconds(bench, cluster, data, FEW_FILTERS);
             cluster.scale("filter", MANY_FILTERS);
             List<Double> many = seconds(bench, cluster, data, MANY_FILTERS);
@@ -213,11 +211,10 @@ final class ClusterBenchmark {
 
     private List<Double> seconds(Workbench bench, LocalCluster cluster, Path data, int filters)
             throws InterruptedException {
-        submit(bench, cluster, data, "--batch-kib", FILTERS_BATCH_KIB);
+        submit(bench, cluster, data, DawdlingFilters.SUBMIT);
         List<Double> seconds = new ArrayList<>();
         for (int i = 0; i < options.pairs(); i++) {
-            seconds.add(submit(bench, cluster, data, "--batch-kib", FILTERS_BATCH_KIB)
-                    .wallSeconds());
+            seconds.add(submit(bench, cluster, data, DawdlingFilters.SUBMIT).wallSeconds());
         }
         out.printf(
                 Locale.ROOT,

@@ -14,13 +14,12 @@ import kopi.core.report.Reports;
 
 /**
  * Measures what a small job has to wait beside a huge one, and whether RabbitMQ's memory grows with the length of a job.
- * Every filter waits over every batch, so that filters, and not this machine's processors, are what clients wait for.
+ * With {@link DawdlingFilters}, so that the scheduling of this machine's processors is not what is measured.
  */
 final class FairnessBenchmark {
     /** After it, the huge job has filled its window. */
     private static final Duration HEAD_START = Duration.ofSeconds(3);
 
-    private static final String BATCH_KIB = "256";
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final int PARTS = 4;
     private static final double BYTES_PER_MB = 1e6;
@@ -47,10 +46,9 @@ final class FairnessBenchmark {
             Path huge = bench.dataset(Optional.empty(), options.hugeScale());
             Path small = bench.dataset(Optional.empty(), options.smallScale());
             Conditions.print(out);
-            String settings = "layout: " + options.layout() + "\ntest: {filter-delay: 50ms}";
+            String settings = "layout: " + options.layout() + "\n" + DawdlingFilters.SETTING;
             try (var cluster = LocalCluster.up(bench, "fairness", "", settings)) {
-                out.printf(
-                        "layout %s, batches of %s KiB, every filter waits 50 ms over each%n", options.layout(), BATCH_KIB);
+                out.printf("layout %s, %s%n", options.layout(), DawdlingFilters.DESCRIPTION);
                 measure(bench, cluster, huge, small);
             }
         }
@@ -113,7 +111,7 @@ final class FairnessBenchmark {
         Path reports = bench.folder(name);
         BenchmarkFolders.makeEmpty(reports);
         List<String> command = cluster.submit(data, reports, Reports.NAMES);
-        command.addAll(List.of("--batch-kib", BATCH_KIB));
+        command.addAll(DawdlingFilters.SUBMIT);
         return Job.start(command, bench.folder(name + ".log"));
     }
 

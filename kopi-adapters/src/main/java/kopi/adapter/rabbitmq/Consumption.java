@@ -84,8 +84,10 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
             } catch (IOException | RuntimeException e) {
                 change(null);
                 LiveConnection.close(channel);
-                if (e instanceof ChannelContinuationTimeoutException) {
-                    unanswered(live);
+                // Declaring or setting the prefetch may be slow, too, but tells nothing of the queue's leader.
+                if (e instanceof ChannelContinuationTimeoutException timeout
+                        && timeout.getMethod() instanceof AMQP.Basic.Consume) {
+                    renewIfUnanswered(live);
                 }
                 throw e;
             }
@@ -102,7 +104,7 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
      * without a leader may hold are lost with it; whoever waits for what they lead to asks again.
      */
     @GuardedBy("asking")
-    private void unanswered(LiveConnection live) throws IOException {
+    private void renewIfUnanswered(LiveConnection live) throws IOException {
         unanswered++;
         if (unanswered >= UNANSWERED) {
             LOG.warn("{} has no leader, as RabbitMQ does not answer who wants to consume it; making it anew", this);

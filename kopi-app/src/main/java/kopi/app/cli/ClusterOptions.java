@@ -69,8 +69,7 @@ final class ClusterOptions {
         }
         Optional<String> known = Optional.ofNullable(token).filter(given -> !given.isBlank());
         if (known.isPresent() && !TokenCheck.isUsable(known.get())) {
-            throw new ParameterException(
-                    spec.commandLine(), "--token (or KOPI_TOKEN): " + TokenCheck.REQUIREMENT);
+            throw new ParameterException(spec.commandLine(), "--token (or KOPI_TOKEN): " + TokenCheck.REQUIREMENT);
         }
         var security = new ClientSecurity(known, isEncrypted || authority != null, Optional.ofNullable(authority));
         return new Cluster(addresses, security, Patience.USUAL);

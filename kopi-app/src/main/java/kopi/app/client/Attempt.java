@@ -103,15 +103,10 @@ final class Attempt implements AutoCloseable {
                     if (signal instanceof Signal.Lost(int _, KopiException reason)) {
                         gateways.lost(reason, work.results().haveHeard());
                     }
-                    job = gateways.reopen();
-                    Standing standing = work.results().judge(job.admission());
-                    while (standing == Standing.DOUBTFUL && job.admission().attempt() == attempt) {
-                        job.close();
-                        job = gateways.reopen();
-                        standing = work.results().judge(job.admission());
-                    }
+                    Reopened reopened = reopen(work, attempt, gateways);
+                    job = reopened.job();
                     JobAdmitted admission = job.admission();
-                    String lost = loss(signal, standing, admission, attempt);
+                    String lost = loss(signal, reopened.standing(), admission, attempt);
                     if (!lost.isEmpty()) {
                         job.close();
                         return new Ending.StartOver(Math.max(attempt + 1, admission.attempt()), lost);
@@ -119,6 +114,20 @@ final class Attempt implements AutoCloseable {
                     work.results().admitted(admission);
                 }
             }
+        }
+    }
+
+    private record Reopened(OpenedJob job, Standing standing) {}
+
+    /** Comes back to the job; asks again as long as the answer may be one of long ago. */
+    private static Reopened reopen(Begun work, int attempt, Reopening gateways) throws InterruptedException {
+        while (true) {
+            OpenedJob job = gateways.reopen();
+            Standing standing = work.results().judge(job.admission());
+            if (standing != Standing.DOUBTFUL || job.admission().attempt() != attempt) {
+                return new Reopened(job, standing);
+            }
+            job.close();
         }
     }
 

@@ -212,9 +212,8 @@ class RealClusterTest {
 
     private static boolean isUnderWay(ClusterReport report, JobId job) {
         return report.jobs().stream()
-                .anyMatch(one -> one.job().equals(job.value())
-                        && one.phase().equals("running")
-                        && one.finishedBatches() > 0);
+                .anyMatch(one ->
+                        one.job().equals(job.value()) && one.phase().equals("running") && one.finishedBatches() > 0);
     }
 
     @Test

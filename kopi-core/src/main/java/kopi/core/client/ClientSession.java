@@ -25,7 +25,7 @@ import kopi.core.state.Required;
  * batches in the upload window, because none is made of a batch that was not sent.
  */
 public final class ClientSession {
-    /** How often in a row an answer is doubted; so many of old are repeated at most, or the job is only begun again. */
+    /** How often in a row an answer is doubted. Should more of old be repeated, the job is started over: needless, not wrong. */
     private static final int DOUBTS = 3;
 
     /** How a job stands with the cluster. */
@@ -111,10 +111,11 @@ public final class ClientSession {
     public Standing judge(JobAdmitted told) {
         boolean isBehind = finishedBelow.entrySet().stream()
                 .anyMatch(mine -> mine.getValue() > told.finished().getOrDefault(mine.getKey(), 0));
-        doubts = isBehind ? doubts + 1 : 0;
         if (!isBehind) {
+            doubts = 0;
             return Standing.KNOWN;
         }
+        doubts++;
         return doubts > DOUBTS ? Standing.LOST : Standing.DOUBTFUL;
     }
 

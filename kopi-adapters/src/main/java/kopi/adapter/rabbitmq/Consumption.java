@@ -282,7 +282,7 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
         /** The last rejection: the broker would bury the message, too, but only we know why. */
         private void bury(Message.DeadLetter letter) {
             byte[] body = parts.codec().encode(letter);
-            parts.outbox().add(new Publication(Broker.DEAD_LETTERS.name(), body, "", new Publication.Outcome() {
+            parts.outbox().add(new Publication(Broker.DEAD_LETTERS, body, "", new Publication.Outcome() {
                 @Override
                 public void confirmed() {
                     from.acknowledge(tag);

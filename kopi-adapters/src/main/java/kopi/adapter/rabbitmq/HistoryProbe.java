@@ -62,7 +62,7 @@ final class HistoryProbe extends DefaultConsumer {
         channel.basicConsume(journal.name(), false, Map.of("x-stream-offset", "next"), probe);
         // The consumer is answered before it is attached to the end of the stream, but whatever is asked next, after.
         channel.basicQos(CREDIT);
-        outbox.add(new Publication(journal.name(), new byte[0], probe.mark, probe.new MarkOutcome()));
+        outbox.add(new Publication(journal, new byte[0], probe.mark, probe.new MarkOutcome()));
     }
 
     /** Who reads next on this channel need not hear what comes late. */

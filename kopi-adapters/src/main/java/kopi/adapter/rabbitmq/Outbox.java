@@ -4,9 +4,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * The publications that are not confirmed: those that wait, and those that were sent on the present connection.
  *
  * <p>It outlives connections. Each one is a session: {@link #attach} begins it, with everything that earlier sessions
- * sent and did not see confirmed back at the head of the line, in its old order; {@link #detach} ends it. Numbers are
- * those of the AMQP channel, which count publications from 1. What comes from a session that is over is ignored, so that
- * nothing is confirmed twice: a publication that is sent again has another number in another session.
+ * sent and did not see confirmed back at the head of the line, in its old order; {@link #detach} ends it. What comes from
+ * a session that is over is ignored, so that nothing is confirmed twice: a publication that is sent again has another
+ * number in another session.
  *
  * <p><b>Bounds.</b> What is sent and unconfirmed is bounded in number and bytes. What waits is bounded in number; more
  * is an error in the program, as publishers bound what they have unconfirmed to far less.
@@ -34,7 +34,7 @@ final class Outbox {
     /**
      * A publication to be sent now.
      *
-     * @param number what the channel will number it
+     * @param number counts the publications of the session, from 1
      * @param stamp tells this sending from all others
      */
     record Sending(long number, long stamp, Publication publication) {}
@@ -174,26 +174,20 @@ final class Outbox {
         }
     }
 
-    /**
-     * The broker has confirmed that number.
-     *
-     * @param andEarlier whether this goes for all that were sent before it, too
-     */
-    void confirmed(long during, long number, boolean andEarlier) {
+    /** The broker has confirmed these numbers; those that it had confirmed before change nothing. */
+    void confirmed(long during, Collection<Long> numbers) {
         List<Runnable> outcomes = new ArrayList<>();
         synchronized (this) {
             if (during != session) {
                 return;
             }
-            NavigableMap<Long, Sent> settled =
-                    andEarlier ? sent.headMap(number, true) : sent.subMap(number, true, number, true);
-            Iterator<Sent> each = settled.values().iterator();
-            while (each.hasNext()) {
-                Sent one = each.next();
-                each.remove();
-                sentBytes -= one.publication().body().length;
-                Publication.Outcome outcome = one.publication().outcome();
-                outcomes.add(cameBack.remove(one.stamp()) ? outcome::returned : outcome::confirmed);
+            for (long number : numbers) {
+                Sent one = sent.remove(number);
+                if (one != null) {
+                    sentBytes -= one.publication().body().length;
+                    Publication.Outcome outcome = one.publication().outcome();
+                    outcomes.add(cameBack.remove(one.stamp()) ? outcome::returned : outcome::confirmed);
+                }
             }
             notifyAll();
         }

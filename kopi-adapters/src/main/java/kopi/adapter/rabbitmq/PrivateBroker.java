@@ -134,9 +134,11 @@ public final class PrivateBroker {
      * A queue or stream as the node lists it.
      *
      * @param type quorum, stream or classic
-     * @param messages how many it holds; of streams, some seconds ago
+     * @param isDown whether it has no leader. For good, if the node was killed within seconds after it had deleted it: 3.10
+     *     then brings back the name alone, and nobody can use or delete it
+     * @param messages how many it holds; of streams, some seconds ago; 0 if it is down
      */
-    public record ListedQueue(String name, String type, long messages) {}
+    public record ListedQueue(String name, String type, boolean isDown, long messages) {}
 
     /**
      * A node in that folder, running or not.
@@ -273,12 +275,13 @@ public final class PrivateBroker {
     /** All its queues and streams. */
     public List<ListedQueue> queues() throws InterruptedException {
         List<ListedQueue> queues = new ArrayList<>();
-        for (String line : control("--no-table-headers", "list_queues", "name", "type", "messages")
+        for (String line : control("--no-table-headers", "list_queues", "name", "type", "state", "messages")
                 .lines()
                 .toList()) {
             String[] fields = line.split("\t", -1);
-            if (fields.length == 3) {
-                queues.add(new ListedQueue(fields[0], fields[1], Long.parseLong(fields[2])));
+            if (fields.length == 4) {
+                long messages = fields[3].isEmpty() ? 0 : Long.parseLong(fields[3]);
+                queues.add(new ListedQueue(fields[0], fields[1], fields[2].equals("down"), messages));
             }
         }
         return queues;

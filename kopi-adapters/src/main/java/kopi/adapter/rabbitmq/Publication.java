@@ -1,8 +1,10 @@
 package kopi.adapter.rabbitmq;
 
+import kopi.core.port.Destination;
+
 /** A message on its way to the broker, encoded. Immutable, but for the bytes, which nobody changes. */
 final class Publication {
-    private final String to;
+    private final Destination to;
     private final byte[] body;
     private final String mark;
     private final Outcome outcome;
@@ -10,12 +12,12 @@ final class Publication {
     /**
      * A publication.
      *
-     * @param to the name of the queue or stream
+     * @param to where it goes
      * @param body the message; not to be changed any more
      * @param mark empty for a message of kopi's, else it is a {@link HistoryProbe}'s and this is its name
      * @param outcome hears what became of it
      */
-    Publication(String to, byte[] body, String mark, Outcome outcome) {
+    Publication(Destination to, byte[] body, String mark, Outcome outcome) {
         this.to = to;
         this.body = body;
         this.mark = mark;
@@ -33,7 +35,7 @@ final class Publication {
         boolean isAbandoned();
     }
 
-    String to() {
+    Destination to() {
         return to;
     }
 

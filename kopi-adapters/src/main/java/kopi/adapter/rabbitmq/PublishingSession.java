@@ -1,23 +1,37 @@
 package kopi.adapter.rabbitmq;
 
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import kopi.core.port.Destination;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Sends what is in the outbox, in order, over one channel, and tells the outbox what the broker confirms.
+ * Sends what is in the outbox, in order, and tells the outbox what the broker confirms.
  *
- * <p>One channel for all publishers keeps the order simple, and one thread, the link's, writes to it: so only that
- * thread is held up when the broker reads slowly, and no publisher.
+ * <p>One channel serves all queues, and every journal has its own. When a stream's leader dies, RabbitMQ sends again to the
+ * next leader what a channel has unconfirmed, by the numbers that the channel gave to all of its publications, where
+ * those of that stream alone are meant ({@code rabbit_stream_queue:resend_all}, 3.10). On a channel that serves others,
+ * too, the two differ; then what comes later looks as if it had been written before, and is confirmed and not written.
+ *
+ * <p>One thread, the link's, writes to all of them: so only that thread is held up when the broker reads slowly, and no
+ * publisher.
  */
 final class PublishingSession implements Link.Session {
-    private static final Logger LOG = LoggerFactory.getLogger(PublishingSession.class);
+    /** No journal has this name: they all begin with "kopi". */
+    private static final String QUEUES = "";
+
+    /**
+     * A journal may be deleted and made again between two publications; for it the count begins again, and so must the
+     * channel's. Less than a client waits before it starts its job over.
+     */
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    /** More than can have something unconfirmed, fewer than the 2047 that RabbitMQ allows on a connection. */
+    private static final int CHANNELS = 1_500;
 
     private final Outbox outbox;
     private final Supplier<Collection<Destination>> standing;
@@ -31,44 +45,46 @@ final class PublishingSession implements Link.Session {
 
     @Override
     public void run(Connection connection, Runnable up) throws IOException, InterruptedException {
-        Channel channel = new LiveConnection(0, connection).openChannel();
-        Topology.declare(channel, standing.get());
-        channel.confirmSelect();
+        LiveConnection live = new LiveConnection(0, connection);
+        live.once(channel -> Topology.declare(channel, standing.get()));
         long session = outbox.attach();
         present = session;
         try {
-            listen(channel, session);
+            // Hears also when the connection is lost, and at once if that has happened already.
+            connection.addShutdownListener(_ -> outbox.detach(session));
+            Map<String, PublishingChannel> channels = new HashMap<>();
             up.run();
             for (Outbox.Sending next = outbox.take(session); next != null; next = outbox.take(session)) {
-                // Mandatory: what reaches nobody comes back; else it would be confirmed as if it had arrived.
-                Publication publication = next.publication();
-                channel.basicPublish(
-                        "",
-                        publication.to(),
-                        true,
-                        Wire.properties(next.stamp(), publication.mark()),
-                        publication.body());
-            }
-            ShutdownSignalException reason = channel.getCloseReason();
-            if (reason != null) {
-                throw reason;
+                channel(next.publication().to(), channels, live, session).publish(next);
             }
         } finally {
             outbox.detach(session);
         }
     }
 
-    private void listen(Channel channel, long session) {
-        channel.addConfirmListener(
-                (number, andEarlier) -> outbox.confirmed(session, number, andEarlier), (number, _) -> {
-                    // A queue that elects its leader may refuse. To send everything again keeps the order.
-                    LOG.warn("RabbitMQ refused publication {} of this connection; sending again", number);
-                    outbox.detach(session);
-                });
-        // A return comes before the confirmation of the same publication.
-        channel.addReturnListener(back -> outbox.cameBack(session, Wire.stamp(back.getProperties())));
-        // Hears also when the connection is lost, and at once if that has happened already.
-        channel.addShutdownListener(_ -> outbox.detach(session));
+    private PublishingChannel channel(
+            Destination to, Map<String, PublishingChannel> channels, LiveConnection live, long session)
+            throws IOException {
+        String name = to instanceof Destination.Journal ? to.name() : QUEUES;
+        PublishingChannel present = channels.get(name);
+        if (present != null && !present.isIdle(IDLE)) {
+            return present;
+        }
+        closeIdle(channels);
+        PublishingChannel opened = new PublishingChannel(live.openChannel(), outbox, session);
+        channels.put(name, opened);
+        return opened;
+    }
+
+    private static void closeIdle(Map<String, PublishingChannel> channels) {
+        Duration idle = channels.size() < CHANNELS ? IDLE : Duration.ZERO;
+        channels.values().removeIf(channel -> {
+            boolean isIdle = channel.isIdle(idle);
+            if (isIdle) {
+                channel.close();
+            }
+            return isIdle;
+        });
     }
 
     @Override

@@ -30,7 +30,7 @@ final class RabbitPublisher implements Broker.Publisher {
             throw new IllegalStateException("a message to " + to.name() + " has " + body.length
                     + " bytes, more than RabbitMQ takes: " + message.subject());
         }
-        parts.outbox().add(new Publication(to.name(), body, "", new Numbered(number)));
+        parts.outbox().add(new Publication(to, body, "", new Numbered(number)));
     }
 
     @Override

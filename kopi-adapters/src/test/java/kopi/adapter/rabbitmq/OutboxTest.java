@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import kopi.core.port.Destination;
 import org.junit.jupiter.api.Test;
 
 /** What is sent, in which order, and what is told of it, whatever becomes of connections. */
@@ -33,15 +34,15 @@ class OutboxTest {
     }
 
     @Test
-    void confirmationGoesForTheNumberOrForAllEarlierOnes() throws InterruptedException {
+    void confirmationsGoForTheirNumbersOnce() throws InterruptedException {
         add("a", "b", "c");
         long session = outbox.attach();
         sent(session, 3);
-        outbox.confirmed(session, 2, false);
+        outbox.confirmed(session, List.of(2L));
         assertThat(told).containsExactly("b confirmed");
 
-        outbox.confirmed(session, 3, true);
-        outbox.confirmed(session, 3, true);
+        outbox.confirmed(session, List.of(1L, 2L, 3L));
+        outbox.confirmed(session, List.of(3L));
         assertThat(told).containsExactly("b confirmed", "a confirmed", "c confirmed");
     }
 
@@ -50,7 +51,7 @@ class OutboxTest {
         add("a", "b", "c", "d");
         long first = outbox.attach();
         sent(first, 3);
-        outbox.confirmed(first, 2, false);
+        outbox.confirmed(first, List.of(2L));
         outbox.detach(first);
         long second = outbox.attach();
 
@@ -74,12 +75,12 @@ class OutboxTest {
         sent(first, 2);
         long second = outbox.attach();
         sent(second, 1);
-        outbox.confirmed(first, 2, true);
+        outbox.confirmed(first, List.of(1L, 2L));
         outbox.cameBack(first, 1);
         outbox.detach(first);
         assertThat(told).isEmpty();
 
-        outbox.confirmed(second, 1, false);
+        outbox.confirmed(second, List.of(1L));
         assertThat(told).containsExactly("a confirmed");
     }
 
@@ -89,7 +90,7 @@ class OutboxTest {
         long session = outbox.attach();
         next(session);
         outbox.cameBack(session, next(session).stamp());
-        outbox.confirmed(session, 2, true);
+        outbox.confirmed(session, List.of(1L, 2L));
 
         assertThat(told).containsExactly("a confirmed", "b returned");
     }
@@ -101,7 +102,7 @@ class OutboxTest {
         outbox.cameBack(first, next(first).stamp());
         long second = outbox.attach();
         sent(second, 1);
-        outbox.confirmed(second, 1, false);
+        outbox.confirmed(second, List.of(1L));
 
         assertThat(told).containsExactly("a confirmed");
     }
@@ -114,7 +115,7 @@ class OutboxTest {
         Taking fourth = new Taking(session);
         fourth.assertWaits();
 
-        outbox.confirmed(session, 2, false);
+        outbox.confirmed(session, List.of(2L));
         assertThat(fourth.result()).isEqualTo("4 d");
     }
 
@@ -126,12 +127,12 @@ class OutboxTest {
         sent(session, 1);
         Taking second = new Taking(session);
         second.assertWaits();
-        outbox.confirmed(session, 1, false);
+        outbox.confirmed(session, List.of(1L));
         assertThat(second.result()).isEqualTo("2 " + giant);
 
         Taking third = new Taking(session);
         third.assertWaits();
-        outbox.confirmed(session, 2, false);
+        outbox.confirmed(session, List.of(2L));
         assertThat(third.result()).isEqualTo("3 b");
     }
 
@@ -178,7 +179,7 @@ class OutboxTest {
         nanos += 7;
         sent(session, 1);
         assertThat(outbox.oldestUnconfirmed()).isEqualTo(Duration.ofNanos(7));
-        outbox.confirmed(session, 1, false);
+        outbox.confirmed(session, List.of(1L));
         assertThat(outbox.oldestUnconfirmed()).isZero();
 
         nanos += 5;
@@ -205,7 +206,7 @@ class OutboxTest {
     }
 
     private Publication publication(String name) {
-        return new Publication(name, new byte[name.length()], "", new Publication.Outcome() {
+        return new Publication(new Destination.Queue(name), new byte[name.length()], "", new Publication.Outcome() {
             @Override
             public void confirmed() {
                 told.add(name + " confirmed");
@@ -236,7 +237,7 @@ class OutboxTest {
     }
 
     private static String text(Outbox.Sending sending) {
-        return sending.number() + " " + sending.publication().to();
+        return sending.number() + " " + sending.publication().to().name();
     }
 
     /** Takes the next publication on a thread of its own, as it may have to wait. */

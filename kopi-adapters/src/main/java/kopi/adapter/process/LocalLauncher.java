@@ -241,27 +241,35 @@ public final class LocalLauncher implements Launcher {
     // --- Starting and forgetting, under the lock of the folder. ----------------------------------------------------
 
     private void startUnlessThere(NodeSpec node, long incarnation) {
+        Runnable answer;
         try (FileChannel channel = openFolderLock()) {
-            if (!tryLock(channel)) {
-                answers.checked(node.id(), new Unclear("another launcher is at work"));
-                return;
-            }
-            Optional<ProcessRecord> last = ProcessRecord.read(folders.run(), node.id());
-            if (last.filter(record -> record.isAlive() || record.incarnation() >= incarnation)
-                    .isPresent()) {
-                answers.checked(node.id(), state(last.get()));
-                return;
-            }
-            Process process = launch(node, incarnation);
-            ProcessIdentity identity =
-                    ProcessIdentity.of(process.pid()).orElseGet(() -> new ProcessIdentity(process.pid(), "ended"));
-            ProcessRecord record = ProcessRecord.next(last, identity, incarnation);
-            record.write(folders.run(), node.id());
+            answer = tryLock(channel)
+                    ? startUnlessThereLocked(node, incarnation)
+                    : () -> answers.checked(node.id(), new Unclear("another launcher is at work"));
+        } catch (IOException e) {
+            answer = () ->
+                    answers.startFailed(node.id(), incarnation, "cannot start " + node.id() + ": " + e.getMessage());
+        }
+        // Only now: whoever hears it may want the lock next.
+        answer.run();
+    }
+
+    private Runnable startUnlessThereLocked(NodeSpec node, long incarnation) throws IOException {
+        Optional<ProcessRecord> last = ProcessRecord.read(folders.run(), node.id());
+        if (last.filter(record -> record.isAlive() || record.incarnation() >= incarnation)
+                .isPresent()) {
+            ProcessState state = state(last.get());
+            return () -> answers.checked(node.id(), state);
+        }
+        Process process = launch(node, incarnation);
+        ProcessIdentity identity =
+                ProcessIdentity.of(process.pid()).orElseGet(() -> new ProcessIdentity(process.pid(), "ended"));
+        ProcessRecord record = ProcessRecord.next(last, identity, incarnation);
+        record.write(folders.run(), node.id());
+        return () -> {
             answers.started(node.id(), incarnation, process.pid(), record.restarts());
             var _ = process.onExit().thenRun(() -> submit(Duration.ZERO, () -> answers.exited(node.id(), incarnation)));
-        } catch (IOException e) {
-            answers.startFailed(node.id(), incarnation, "cannot start " + node.id() + ": " + e.getMessage());
-        }
+        };
     }
 
     private Process launch(NodeSpec node, long incarnation) throws IOException {

@@ -2,8 +2,11 @@ package kopi.adapter.grpc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message.JobAdmitted;
 import kopi.core.message.Message.Progress;
@@ -21,8 +24,9 @@ final class ConnectedJob {
     @GuardedBy("this")
     private final Map<String, Integer> finishedBelow = new HashMap<>();
 
+    /** Usually one; more while a client comes back that was not missed yet, or if several send the same job. */
     @GuardedBy("this")
-    private @Nullable UploadCall upload;
+    private final Set<UploadCall> uploads = new HashSet<>();
 
     /** How many calls are open for it. */
     @GuardedBy("this")
@@ -57,14 +61,12 @@ final class ConnectedJob {
 
     /** Its results say how far it is. */
     void progressed(Progress progress) {
-        UploadCall waiting;
+        List<UploadCall> waiting;
         synchronized (this) {
             finishedBelow.merge(progress.dataset(), progress.below(), Math::max);
-            waiting = upload;
+            waiting = List.copyOf(uploads);
         }
-        if (waiting != null) {
-            waiting.advance();
-        }
+        waiting.forEach(UploadCall::advance);
     }
 
     /** How many batches of a dataset are finished without a gap. */
@@ -72,18 +74,13 @@ final class ConnectedJob {
         return finishedBelow.getOrDefault(dataset, 0);
     }
 
-    /** An upload takes the place of the one before it, if there is one. */
-    synchronized Optional<UploadCall> startUpload(UploadCall started) {
-        var before = Optional.ofNullable(upload);
-        upload = started;
+    synchronized void startUpload(UploadCall started) {
+        uploads.add(started);
         calls++;
-        return before;
     }
 
     synchronized void endUpload(UploadCall ended, long nowNanos) {
-        if (upload == ended) {
-            upload = null;
-        }
+        uploads.remove(ended);
         endCall(nowNanos);
     }
 

@@ -124,6 +124,9 @@ final class ResultsCall implements Broker.EntryHandler {
 
     private void enqueue(ResultsReply reply) {
         synchronized (this) {
+            if (isOver) {
+                return;
+            }
             waiting.add(reply);
         }
         send();
@@ -136,7 +139,7 @@ final class ResultsCall implements Broker.EntryHandler {
             isGone = sendWhileReady();
         }
         if (isGone) {
-            end();
+            release();
         }
     }
 
@@ -149,6 +152,7 @@ final class ResultsCall implements Broker.EntryHandler {
             }
             client.onNext(reply);
             if (reply.hasGone()) {
+                over();
                 client.onCompleted();
                 return true;
             }
@@ -165,15 +169,27 @@ final class ResultsCall implements Broker.EntryHandler {
         }
     }
 
-    /** Frees what the call holds. */
     private void end() {
-        Broker.Reader open;
         synchronized (this) {
             if (isOver) {
                 return;
             }
-            isOver = true;
-            waiting.clear();
+            over();
+        }
+        release();
+    }
+
+    /** Nothing more is said to the client. */
+    @GuardedBy("this")
+    private void over() {
+        isOver = true;
+        waiting.clear();
+    }
+
+    /** Frees what the call holds. */
+    private void release() {
+        Broker.Reader open;
+        synchronized (this) {
             open = reader;
         }
         job.endCall(System.nanoTime());

@@ -35,15 +35,17 @@ final class Statuses {
         return switch (status.getCode()) {
             case UNAUTHENTICATED -> new InvalidInputException(text + " (--token, or KOPI_TOKEN in the environment)");
             case INVALID_ARGUMENT -> new InvalidInputException(text);
-            case RESOURCE_EXHAUSTED,
+            case RESOURCE_EXHAUSTED, UNIMPLEMENTED, OUT_OF_RANGE, ALREADY_EXISTS, NOT_FOUND, PERMISSION_DENIED ->
+                new JobFailedException(text);
+            case OK,
                     ABORTED,
-                    UNIMPLEMENTED,
-                    OUT_OF_RANGE,
-                    ALREADY_EXISTS,
-                    NOT_FOUND,
-                    PERMISSION_DENIED -> new JobFailedException(text);
-            case OK, CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, FAILED_PRECONDITION, INTERNAL, UNAVAILABLE, DATA_LOSS ->
-                new UnavailableException(text);
+                    CANCELLED,
+                    UNKNOWN,
+                    DEADLINE_EXCEEDED,
+                    FAILED_PRECONDITION,
+                    INTERNAL,
+                    UNAVAILABLE,
+                    DATA_LOSS -> new UnavailableException(text);
         };
     }
 

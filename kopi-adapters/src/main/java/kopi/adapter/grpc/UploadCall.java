@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.Optional;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.EndOfDataset;
@@ -74,7 +73,7 @@ final class UploadCall implements StreamObserver<UploadRequest> {
     void open() {
         client.disableAutoRequest();
         client.setOnReadyHandler(this::advance);
-        client.setOnCancelHandler(this::end);
+        client.setOnCancelHandler(this::hungUp);
         client.request(1);
     }
 
@@ -102,7 +101,6 @@ final class UploadCall implements StreamObserver<UploadRequest> {
     private void start(JobId id) {
         ConnectedJob job = jobs.find(id).orElseThrow(() -> notOpened(id));
         JobPlan plan = job.plan().orElseThrow(() -> notOpened(id));
-        Optional<UploadCall> before;
         synchronized (this) {
             if (started != null) {
                 throw new IllegalArgumentException("an upload is started once");
@@ -111,11 +109,8 @@ final class UploadCall implements StreamObserver<UploadRequest> {
                 return;
             }
             started = new Started(job, plan);
-            before = job.startUpload(this);
+            job.startUpload(this);
         }
-        // Not under the lock: two that begin at the same time would wait for each other.
-        before.ifPresent(
-                call -> call.fail(Status.ABORTED.withDescription("another upload of job " + id + " has begun")));
     }
 
     private static RuntimeException notOpened(JobId job) {
@@ -226,27 +221,20 @@ final class UploadCall implements StreamObserver<UploadRequest> {
 
     private void completeIfDone() {
         synchronized (this) {
-            if (isOver || !isHalfClosed || waiting != null || unconfirmed > 0) {
+            if (!isHalfClosed || waiting != null || unconfirmed > 0) {
                 return;
             }
-            client.onCompleted();
         }
-        end();
+        end(client::onCompleted);
     }
 
     private void fail(Status status) {
-        synchronized (this) {
-            if (isOver) {
-                return;
-            }
-            client.onError(status.asRuntimeException());
-        }
-        end();
+        end(() -> client.onError(status.asRuntimeException()));
     }
 
     @Override
     public void onError(Throwable hangUp) {
-        end();
+        hungUp();
     }
 
     @Override
@@ -257,8 +245,12 @@ final class UploadCall implements StreamObserver<UploadRequest> {
         completeIfDone();
     }
 
-    /** Frees what the call holds. */
-    private void end() {
+    private void hungUp() {
+        end(() -> {});
+    }
+
+    /** Says goodbye, as the last that the client hears, and frees what the call holds. */
+    private void end(Runnable goodbye) {
         Started ended;
         synchronized (this) {
             if (isOver) {
@@ -267,6 +259,7 @@ final class UploadCall implements StreamObserver<UploadRequest> {
             isOver = true;
             waiting = null;
             ended = started;
+            goodbye.run();
         }
         if (ended != null) {
             ended.job().endUpload(this, System.nanoTime());

@@ -164,6 +164,29 @@ class ClusterRunTest {
     }
 
     @Test
+    void twoClientsMaySendTheSameJobThroughTheSameGateway()
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try (var cluster = withoutFilter()) {
+            GatewayNode only = narrowGateway(cluster);
+            TestClient first = client(17).named("twice");
+            var second = new TestClient(
+                    first.data(), folder.resolve("again"), first.reports(), first.job(), first.patience());
+            // One alone sends no more than half of these while none is finished.
+            var bothMidUpload = cluster.broker()
+                    .expect(
+                            2 * WINDOW,
+                            message -> message instanceof PackedRows rows
+                                    && rows.id().dataset().equals("transactions"));
+            TestClient.Running one = first.start(only);
+            TestClient.Running other = second.start(only);
+            bothMidUpload.await();
+            cluster.startFilter();
+            first.assertOracle(one.await());
+            second.assertOracle(other.await());
+        }
+    }
+
+    @Test
     void whatIsFinishedIsNotSentAgain() throws InterruptedException {
         try (var cluster = TestCluster.whole()) {
             TestClient client = client(6).named("mine");

@@ -139,7 +139,7 @@ public class WireBenchmark {
 
     /** As a gateway looks at them; a row costs next to nothing. */
     @Benchmark
-    public BatchId idOf() {
-        return codec.idOf(packed);
+    public Message packedRows() {
+        return codec.packedRows(packed);
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import kopi.core.error.CorruptStateException;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
-import kopi.core.model.BatchId;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
 import kopi.protocol.v1.Envelope;
@@ -40,22 +39,7 @@ public final class WireCodec implements MessageCodec, PlanCodec {
         return plans.read(ByteString.copyFrom(bytes));
     }
 
-    /**
-     * Which batch these {@link #encode encoded} rows are. Their columns are not looked at.
-     *
-     * @throws CorruptStateException if they are no rows
-     */
-    public BatchId idOf(byte[] packed) {
-        return Parsing.translated("rows", () -> MessageReader.id(rows(packed).getId()));
-    }
-
-    /**
-     * These {@link #encode encoded} rows as they are, with the plan and id that stand in them. Their columns are not
-     * looked at, so whoever opens them may still find them garbled.
-     *
-     * @param packed not to be written to any more
-     * @throws CorruptStateException if they are no rows
-     */
+    @Override
     public Message.PackedRows packedRows(byte[] packed) {
         return Parsing.translated("rows", () -> {
             Envelope.Rows rows = rows(packed);

@@ -56,7 +56,7 @@ public final class GatewayServer implements AutoCloseable {
     /**
      * A server that does not listen yet.
      *
-     * @param messages for what clients read of results
+     * @param messages for what clients send and read
      * @throws InvalidInputException if certificate or key cannot be used
      */
     public GatewayServer(GatewayOptions options, GatewayPort port, MessageCodec messages, PlanCodec plans) {

@@ -152,7 +152,8 @@ final class GatewayService extends GatewayGrpc.GatewayImplBase {
 
     @Override
     public StreamObserver<UploadRequest> upload(StreamObserver<UploadReply> client) {
-        var call = new UploadCall(jobs, port, options.limits(), (ServerCallStreamObserver<UploadReply>) client);
+        var call =
+                new UploadCall(jobs, port, messages, options.limits(), (ServerCallStreamObserver<UploadReply>) client);
         call.open();
         return call;
     }

@@ -10,6 +10,7 @@ import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.PackedRows;
 import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
+import kopi.core.port.MessageCodec;
 import kopi.protocol.v1.BatchStored;
 import kopi.protocol.v1.DatasetEnd;
 import kopi.protocol.v1.EndStored;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class UploadCall implements StreamObserver<UploadRequest> {
     private final ConnectedJobs jobs;
     private final GatewayPort port;
+    private final MessageCodec messages;
     private final GatewayLimits limits;
     private final ServerCallStreamObserver<UploadReply> client;
 
@@ -62,9 +64,14 @@ final class UploadCall implements StreamObserver<UploadRequest> {
     private record Passing(Message message, int bytes, UploadReply reply) {}
 
     UploadCall(
-            ConnectedJobs jobs, GatewayPort port, GatewayLimits limits, ServerCallStreamObserver<UploadReply> client) {
+            ConnectedJobs jobs,
+            GatewayPort port,
+            MessageCodec messages,
+            GatewayLimits limits,
+            ServerCallStreamObserver<UploadReply> client) {
         this.jobs = jobs;
         this.port = port;
+        this.messages = messages;
         this.limits = limits;
         this.client = client;
     }
@@ -134,10 +141,15 @@ final class UploadCall implements StreamObserver<UploadRequest> {
                     + " bytes, more than the " + limits.batchBytes() + " that this gateway takes");
         }
         var id = new BatchId(plan.job(), batch.getDataset(), batch.getSeq());
+        PackedRows rows = messages.packedRows(batch.getMessage().toByteArray());
+        if (!rows.id().equals(id) || !rows.plan().equals(plan)) {
+            throw new IllegalArgumentException("what is sent as " + id + " is " + rows.id()
+                    + (rows.plan().equals(plan) ? "" : ", of another plan than the job was opened with"));
+        }
         var reply = UploadReply.newBuilder()
                 .setBatch(BatchStored.newBuilder().setDataset(id.dataset()).setSeq(id.seq()))
                 .build();
-        return new Passing(new PackedRows(plan, id, batch.getMessage().toByteArray()), bytes, reply);
+        return new Passing(rows, bytes, reply);
     }
 
     private static Passing passing(JobPlan plan, DatasetEnd end) {

@@ -338,6 +338,32 @@ class GatewayConnectionTest {
     }
 
     @Test
+    void aBatchThatIsNotWhatItIsSentAsEndsTheUpload()
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try (var cluster = withoutFilter();
+                var client = connect(cluster, cluster.startGateway())) {
+            JobPlan plan = open(client, "j");
+            JobPlan other = open(client, "k");
+            var passedOn = new AtomicInteger();
+            cluster.broker().listen(message -> passedOn.addAndGet(message instanceof PackedRows ? 1 : 0));
+            assertRefused(client, plan, packed(cluster, plan, 1), "sent as j/transactions/0 is j/transactions/1");
+            assertRefused(client, plan, packed(cluster, other, 0), "is k/transactions/0");
+            assertRefused(client, plan, new byte[] {1, 2, 3}, "rows");
+            assertThat(passedOn).hasValue(0);
+        }
+    }
+
+    /** Sends these bytes as the first batch. */
+    private static void assertRefused(GatewayClient client, JobPlan plan, byte[] batch, String reason)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var uploaded = new Uploaded();
+        try (var upload = client.upload(plan.job(), uploaded)) {
+            upload.batch(FACTS, 0, batch);
+            assertThat(uploaded.end()).isInstanceOf(InvalidInputException.class).hasMessageContaining(reason);
+        }
+    }
+
+    @Test
     void aDatasetThatNoReportReadsEndsTheUpload() throws ExecutionException, InterruptedException, TimeoutException {
         try (var cluster = withoutFilter();
                 var client = connect(cluster, cluster.startGateway())) {

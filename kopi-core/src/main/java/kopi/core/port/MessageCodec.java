@@ -14,4 +14,13 @@ public interface MessageCodec {
      *     announcing more than they hold. Never an OutOfMemoryError
      */
     Message decode(byte[] bytes);
+
+    /**
+     * These {@link #encode encoded} rows as they are, with the plan and id that stand in them. Their columns are not
+     * looked at, so whoever opens them may still find them garbled.
+     *
+     * @param packed not to be written to any more
+     * @throws kopi.core.error.CorruptStateException if they are no rows
+     */
+    Message.PackedRows packedRows(byte[] packed);
 }

@@ -31,6 +31,9 @@ public record EggOptions(
     /** A start may never take more times as long as {@code startWithin}. */
     static final int LONGEST_START = 8;
 
+    /** How many times as long as otherwise a silent process may live while the egg seems to be cut off. */
+    private static final int CUT_OFF = 10;
+
     /** What a cluster has whose file says nothing else. */
     public static final EggOptions DEFAULT = new EggOptions(
             100,
@@ -84,6 +87,14 @@ public record EggOptions(
     long startWithin(int unheardLives) {
         // The shift is bounded before the product can overflow.
         return startWithin * Math.min(LONGEST_START, 1 << Math.min(unheardLives, 20));
+    }
+
+    /**
+     * What {@code hungAfter} is while most of what lives is silent: then it is likely the egg that is cut off. Not for
+     * ever, as all others may hang in truth.
+     */
+    long hungAfterCutOff() {
+        return hungAfter * CUT_OFF;
     }
 
     /** A pause of the egg itself from which on it accuses nobody: half of what makes others suspect. */

@@ -140,7 +140,15 @@ final class Reconciler {
         Optional<NodeSpec> spec = layout.wanted(desired).stream()
                 .filter(wanted -> wanted.id().equals(id))
                 .findFirst();
-        return node(id, now).checked(now, state, spec);
+        return node(id, now).checked(now, state, spec, hungAfter(now));
+    }
+
+    /** Where more of what lives is silent than heard, this egg included, it is more likely the egg that is cut off. */
+    private long hungAfter(long now) {
+        long mute = nodes.values().stream().filter(Supervision::isMute).count();
+        long heard =
+                1 + nodes.values().stream().filter(node -> node.isHeard(now)).count();
+        return mute > heard ? options.hungAfterCutOff() : options.hungAfter();
     }
 
     void started(EggInput.Started started) {

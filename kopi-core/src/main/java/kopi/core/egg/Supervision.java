@@ -20,7 +20,8 @@ import kopi.core.egg.ProcessState.Gone;
  *   phase     event                                         what follows
  *   --------  --------------------------------------------  --------------------------------------------------
  *   WATCHED   silent for checkAfter                         Check, again and again
- *   WATCHED,  process lives, silent for hungAfter, and its  Kill; KILLING
+ *   WATCHED,  process lives, silent for hungAfter (longer   Kill; KILLING
+ *             if the egg seems to be cut off), and its
  *   STARTING  start is long over (isHung)
  *   WATCHED   process is gone                               a death; DEAD
  *   any       not wanted (any more)                         Stop; STOPPING
@@ -66,6 +67,8 @@ final class Supervision {
     private long incarnation;
     private long pid;
     private int restarts;
+    /** Whether, by the launcher's last answer, its process lives and ought to be heard. */
+    private boolean isMute;
     /** How many lives in a row were ended because they had not been heard in time. */
     private int unheardLives;
     /** Since when it has been alive without a break. */
@@ -164,6 +167,7 @@ final class Supervision {
         boolean isLater = heartbeat.incarnation() > incarnation;
         incarnation = heartbeat.incarnation();
         pid = heartbeat.pid();
+        isMute = false;
         switch (phase) {
             case STARTING, DEAD -> enter(Phase.WATCHED, now);
             case WATCHED, KILLING -> {
@@ -201,10 +205,14 @@ final class Supervision {
         }
     }
 
-    /** The launcher has looked. */
-    List<EggEffect> checked(long now, ProcessState state, Optional<NodeSpec> spec) {
+    /**
+     * The launcher has looked.
+     *
+     * @param hungAfter silence after which a process that lives is taken to hang
+     */
+    List<EggEffect> checked(long now, ProcessState state, Optional<NodeSpec> spec, long hungAfter) {
         return switch (state) {
-            case Alive alive -> lives(now, alive);
+            case Alive alive -> lives(now, alive, hungAfter);
             case Gone(long last) -> {
                 if (phase == Phase.STARTING && last < incarnation) {
                     // The start got lost; it may be asked for twice, being the same life.
@@ -222,7 +230,7 @@ final class Supervision {
         };
     }
 
-    private List<EggEffect> lives(long now, Alive alive) {
+    private List<EggEffect> lives(long now, Alive alive, long hungAfter) {
         boolean isWorking = phase == Phase.WATCHED && detector.silence(id, now) < options.checkAfter();
         if (isWorking && alive.incarnation() < incarnation) {
             return List.of();
@@ -241,7 +249,9 @@ final class Supervision {
             detector.await(id, wasHeard ? Long.MIN_VALUE : now);
             enter(Phase.WATCHED, now);
         }
-        if (isHung(now, alive.ageMillis()) && (phase == Phase.WATCHED || phase == Phase.STARTING)) {
+        isMute = hasStarted(alive.ageMillis()) && detector.silence(id, now) >= options.checkAfter();
+        boolean isHung = isMute && detector.silence(id, now) >= hungAfter;
+        if (isHung && (phase == Phase.WATCHED || phase == Phase.STARTING)) {
             if (sightings.last(id).isEmpty()) {
                 unheardLives++;
             }
@@ -251,10 +261,9 @@ final class Supervision {
         return List.of();
     }
 
-    /** Whether a process that lives does nothing: it was heard once, or has had time enough to start. */
-    private boolean isHung(long now, long ageMillis) {
-        boolean hasStarted = sightings.last(id).isPresent() || ageMillis >= options.startWithin(unheardLives);
-        return hasStarted && detector.silence(id, now) >= options.hungAfter();
+    /** Whether it was heard once, or has had time enough to start. */
+    private boolean hasStarted(long ageMillis) {
+        return sightings.last(id).isPresent() || ageMillis >= options.startWithin(unheardLives);
     }
 
     private void gone(long now) {
@@ -290,6 +299,7 @@ final class Supervision {
 
     private void enter(Phase next, long now) {
         phase = next;
+        isMute = false;
         healthySince = now;
         nextAskAt = Long.MIN_VALUE;
     }
@@ -313,6 +323,18 @@ final class Supervision {
 
     boolean isDead() {
         return phase == Phase.DEAD;
+    }
+
+    /** Whether its process lives, and says nothing although it ought to. */
+    boolean isMute() {
+        return isMute;
+    }
+
+    /** Whether it is heard. */
+    boolean isHeard(long now) {
+        return phase == Phase.WATCHED
+                && sightings.last(id).isPresent()
+                && detector.silence(id, now) < options.checkAfter();
     }
 
     long incarnation() {

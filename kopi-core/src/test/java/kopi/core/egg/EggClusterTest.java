@@ -143,6 +143,43 @@ class EggClusterTest {
     }
 
     @Test
+    void eggsThatAreCutOffLeaveAloneWhatLives() {
+        Seeds.each(20, random -> {
+            EggWorld world = up(3, 8, random);
+            world.run(DEFAULT.startWithin());
+            for (NodeId egg : List.of(EGG_1, EGG_2)) {
+                for (NodeId other : world.living()) {
+                    if (!other.equals(EGG_1) && !other.equals(EGG_2)) {
+                        world.cut(egg, other);
+                        world.cut(other, egg);
+                    }
+                }
+            }
+            world.run(25_000);
+            assertThat(world.view(EGG_3).leader()).contains(EGG_3);
+            assertThat(world.starts(EGG_3)).isEqualTo(1);
+            for (int i = 1; i <= 8; i++) {
+                assertThat(world.starts(new NodeId("filter-" + i))).isEqualTo(1);
+            }
+            world.healNetwork();
+            world.run(RECOVERY);
+            world.assertWhole();
+        });
+    }
+
+    @Test
+    void fromAnySingleEggTheClusterComesBackThatHangs() {
+        Seeds.each(20, random -> {
+            EggWorld world = up(3, 8, random);
+            List<NodeId> eggs = List.copyOf(world.layout.eggs());
+            NodeId survivor = eggs.get(random.nextInt(eggs.size()));
+            world.living().stream().filter(id -> !id.equals(survivor)).forEach(world::freeze);
+            world.run(RECOVERY);
+            world.assertWhole();
+        });
+    }
+
+    @Test
     void lostLateAndRepeatedDatagramsLeadToNoRestart() {
         Seeds.each(10, random -> {
             EggWorld world = up(3, 6, random);

@@ -55,7 +55,7 @@ class SupervisionTest {
     }
 
     private List<EggEffect> check(ProcessState state) {
-        return node.checked(now, state, Optional.of(SPEC));
+        return node.checked(now, state, Optional.of(SPEC), DEFAULT.hungAfter());
     }
 
     private static Alive alive(long incarnation, long age) {

@@ -83,4 +83,24 @@ class LongChaosTest {
             cluster.down();
         }
     }
+
+    /** RabbitMQ writes down some of what it knows seconds later, so it matters how old a job's journals are. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 10, 30})
+    void aBrokerMayDieAtAnyMomentOfAJob(int finishedBatches) throws IOException, InterruptedException {
+        try (var cluster = new RealCluster(folder)) {
+            cluster.up();
+            try (var crowd = Crowd.of(cluster, folder.resolve("out"), shops(2))) {
+                cluster.await(
+                        "a job has gone so far",
+                        report -> report.jobs().stream().anyMatch(job -> job.finishedBatches() >= finishedBatches));
+                cluster.broker().kill();
+                cluster.broker().start();
+                crowd.finish();
+            }
+            cluster.awaitReady();
+            cluster.assertNoJobLeft();
+            cluster.down();
+        }
+    }
 }

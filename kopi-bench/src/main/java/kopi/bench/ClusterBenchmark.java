@@ -22,6 +22,7 @@ final class ClusterBenchmark {
     private static final double BYTES_PER_MB = 1e6;
     private static final int FEW_FILTERS = 1;
     private static final int MANY_FILTERS = 4;
+    private static final DawdlingFilters DAWDLING = new DawdlingFilters(128);
 
     private static final int LOOKS_FOR_LEFT_OVERS = 5;
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
@@ -196,7 +197,7 @@ final class ClusterBenchmark {
     private void measureFilters(Workbench bench, Path data) throws InterruptedException {
         String settings = "layout: chained\n" + DawdlingFilters.SETTING;
         try (var cluster = LocalCluster.up(bench, "filters", "filter: " + FEW_FILTERS, settings)) {
-            out.printf("%nlayout chained, %s%n", DawdlingFilters.DESCRIPTION);
+            out.printf("%nlayout chained, %s%n", DAWDLING.description());
             List<Double> few = seconds(bench, cluster, data, FEW_FILTERS);
             cluster.scale("filter", MANY_FILTERS);
             List<Double> many = seconds(bench, cluster, data, MANY_FILTERS);
@@ -211,10 +212,10 @@ final class ClusterBenchmark {
 
     private List<Double> seconds(Workbench bench, LocalCluster cluster, Path data, int filters)
             throws InterruptedException {
-        submit(bench, cluster, data, DawdlingFilters.SUBMIT);
+        submit(bench, cluster, data, DAWDLING.submitOptions());
         List<Double> seconds = new ArrayList<>();
         for (int i = 0; i < options.pairs(); i++) {
-            seconds.add(submit(bench, cluster, data, DawdlingFilters.SUBMIT).wallSeconds());
+            seconds.add(submit(bench, cluster, data, DAWDLING.submitOptions()).wallSeconds());
         }
         out.printf(
                 Locale.ROOT,

@@ -17,6 +17,7 @@ import kopi.core.report.Reports;
  * With {@link DawdlingFilters}, so that the scheduling of this machine's processors is not what is measured.
  */
 final class FairnessBenchmark {
+    private static final DawdlingFilters DAWDLING = new DawdlingFilters(256);
     /** After it, the huge job has filled its window. */
     private static final Duration HEAD_START = Duration.ofSeconds(3);
 
@@ -48,7 +49,7 @@ final class FairnessBenchmark {
             Conditions.print(out);
             String settings = "layout: " + options.layout() + "\n" + DawdlingFilters.SETTING;
             try (var cluster = LocalCluster.up(bench, "fairness", "", settings)) {
-                out.printf("layout %s, %s%n", options.layout(), DawdlingFilters.DESCRIPTION);
+                out.printf("layout %s, %s%n", options.layout(), DAWDLING.description());
                 measure(bench, cluster, huge, small);
             }
         }
@@ -111,7 +112,7 @@ final class FairnessBenchmark {
         Path reports = bench.folder(name);
         BenchmarkFolders.makeEmpty(reports);
         List<String> command = cluster.submit(data, reports, Reports.NAMES);
-        command.addAll(DawdlingFilters.SUBMIT);
+        command.addAll(DAWDLING.submitOptions());
         return Job.start(command, bench.folder(name + ".log"));
     }
 

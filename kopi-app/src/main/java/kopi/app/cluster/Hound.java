@@ -164,7 +164,9 @@ public final class Hound {
                         : "; median %.1f s, worst %.1f s"
                                 .formatted(comebacks.get(comebacks.size() / 2), comebacks.getLast())));
         if (!missing.isEmpty()) {
-            throw new UnavailableException("not back within a minute: " + String.join(", ", missing.keySet()));
+            throw new UnavailableException("not back within a minute: " + String.join(", ", missing.keySet())
+                    + "; \"kopi status\" tells how they are (a node that died five times in two minutes is marked failed, and"
+                    + " left alone until the next \"kopi up\")");
         }
     }
 }

@@ -53,6 +53,7 @@ public final class EggProcess implements AutoCloseable {
     private volatile ClusterView view;
     private final Egg egg;
     private final EggMemory memory;
+    private final DatagramAlarm alarm = new DatagramAlarm();
     private String leader = "";
 
     /**
@@ -98,7 +99,7 @@ public final class EggProcess implements AutoCloseable {
         }
     }
 
-    private void loop(Datagrams datagrams, Launcher launcher) throws InterruptedException {
+    private void loop(UdpPort datagrams, Launcher launcher) throws InterruptedException {
         long tickEvery = config.egg().tickEvery();
         long nextTick = now();
         while (!isOver) {
@@ -110,6 +111,7 @@ public final class EggProcess implements AutoCloseable {
                 step(new EggInput.Tick(now()), datagrams, launcher);
                 nextTick = now() + tickEvery;
                 publishView();
+                alarm.look(now(), datagrams.counts()).ifPresent(LOG::warn);
             }
         }
     }

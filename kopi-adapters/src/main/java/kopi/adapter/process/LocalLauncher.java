@@ -193,7 +193,8 @@ public final class LocalLauncher implements Launcher {
                 .flatMap(handle -> handle.info().startInstant())
                 .map(start -> System.currentTimeMillis() - start.toEpochMilli())
                 .orElse(0L);
-        return new Alive(record.process().pid(), record.incarnation(), record.restarts(), Math.max(0, age));
+        ProcessIdentity process = record.process();
+        return new Alive(process.pid(), record.incarnation(), record.restarts(), Math.max(0, age), process.isStopped());
     }
 
     private void answerSurvey() {

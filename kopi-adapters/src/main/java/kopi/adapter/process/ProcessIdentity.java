@@ -25,9 +25,7 @@ record ProcessIdentity(long pid, String start) {
 
     private static Optional<ProcessIdentity> fromProc(long pid) {
         try {
-            String stat = Files.readString(PROC.resolve(pid + "/stat"));
-            // The name stands in parentheses and may itself contain some, and blanks.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            String[] fields = stat(pid);
             boolean hasEnded = fields[STATE].equals("Z") || fields[STATE].equals("X");
             return hasEnded
                     ? Optional.empty()
@@ -35,6 +33,12 @@ record ProcessIdentity(long pid, String start) {
         } catch (IOException _) {
             return Optional.empty();
         }
+    }
+
+    private static String[] stat(long pid) throws IOException {
+        String stat = Files.readString(PROC.resolve(pid + "/stat"));
+        // The name stands in parentheses and may itself contain some, and blanks.
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     }
 
     private static String boot() throws IOException {
@@ -55,6 +59,15 @@ record ProcessIdentity(long pid, String start) {
     /** This very process. */
     static ProcessIdentity current() {
         return of(ProcessHandle.current().pid()).orElseThrow();
+    }
+
+    /** Whether it is certain that it has been stopped (SIGSTOP) and not been continued; never without {@code /proc}. */
+    boolean isStopped() {
+        try {
+            return HAS_PROC && stat(pid)[STATE].equals("T");
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /** Whether it lives. */

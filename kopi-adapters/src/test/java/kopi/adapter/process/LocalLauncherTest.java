@@ -89,6 +89,16 @@ class LocalLauncherTest {
         assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
+    /** A signal takes effect a moment after it was sent. */
+    private boolean becomesStopped(LocalLauncher launcher) throws InterruptedException {
+        for (int i = 0; i < 1_000; i++) {
+            if (check(launcher) instanceof Alive alive && alive.isStopped()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private String log() throws IOException {
         return Files.readString(folder.resolve("logs/filter-1.log"));
     }
@@ -224,8 +234,13 @@ class LocalLauncherTest {
     void aFrozenNodeCanBeKilled() throws IOException, InterruptedException {
         LocalLauncher launcher = launcher(SLEEP);
         Started started = start(launcher, 7);
+        assertThat(check(launcher))
+                .isInstanceOfSatisfying(
+                        Alive.class, alive -> assertThat(alive.isStopped()).isFalse());
         signal("STOP", started.pid());
-        assertThat(check(launcher)).isInstanceOf(Alive.class);
+        if (Files.isReadable(Path.of("/proc/self/stat"))) {
+            assertThat(becomesStopped(launcher)).isTrue();
+        }
         launcher.kill(NODE, started.pid(), 7);
         assertThat(answers.next(Exited.class)).isEqualTo(new Exited(NODE, 7));
         assertThat(check(launcher)).isEqualTo(new Gone(7));

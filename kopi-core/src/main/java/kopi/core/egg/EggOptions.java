@@ -90,7 +90,7 @@ public record EggOptions(
     }
 
     /**
-     * What {@code hungAfter} is while most of what lives is silent: then it is likely the egg that is cut off. Not for
+     * What {@code hungAfter} is while most of what runs is silent: then it is likely the egg that is cut off. Not for
      * ever, as all others may hang in truth.
      */
     long hungAfterCutOff() {

@@ -8,8 +8,9 @@ public sealed interface ProcessState {
      * @param pid its process; 0 where that means nothing
      * @param restarts how often the node was started after its first start
      * @param ageMillis for how long it has been running
+     * @param isStopped whether it is certain that it can do nothing, having been stopped (SIGSTOP)
      */
-    record Alive(long pid, long incarnation, int restarts, long ageMillis) implements ProcessState {}
+    record Alive(long pid, long incarnation, int restarts, long ageMillis, boolean isStopped) implements ProcessState {}
 
     /**
      * It does not run.

@@ -143,7 +143,7 @@ final class Reconciler {
         return node(id, now).checked(now, state, spec, hungAfter(now));
     }
 
-    /** Where more of what lives is silent than heard, this egg included, it is more likely the egg that is cut off. */
+    /** Where more of what runs is silent than heard, this egg included, it is more likely the egg that is cut off. */
     private long hungAfter(long now) {
         long mute = nodes.values().stream().filter(Supervision::isMute).count();
         long heard =

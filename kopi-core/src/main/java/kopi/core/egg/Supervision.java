@@ -67,7 +67,7 @@ final class Supervision {
     private long incarnation;
     private long pid;
     private int restarts;
-    /** Whether, by the launcher's last answer, its process lives and ought to be heard. */
+    /** Whether, by the launcher's last answer, its process runs and ought to be heard. */
     private boolean isMute;
     /** How many lives in a row were ended because they had not been heard in time. */
     private int unheardLives;
@@ -208,7 +208,7 @@ final class Supervision {
     /**
      * The launcher has looked.
      *
-     * @param hungAfter silence after which a process that lives is taken to hang
+     * @param hungAfter silence after which a process that runs is taken to hang
      */
     List<EggEffect> checked(long now, ProcessState state, Optional<NodeSpec> spec, long hungAfter) {
         return switch (state) {
@@ -249,8 +249,10 @@ final class Supervision {
             detector.await(id, wasHeard ? Long.MIN_VALUE : now);
             enter(Phase.WATCHED, now);
         }
-        isMute = hasStarted(alive.ageMillis()) && detector.silence(id, now) >= options.checkAfter();
-        boolean isHung = isMute && detector.silence(id, now) >= hungAfter;
+        long silence = detector.silence(id, now);
+        boolean isSilent = hasStarted(alive.ageMillis()) && silence >= options.checkAfter();
+        isMute = isSilent && !alive.isStopped();
+        boolean isHung = isSilent && silence >= (alive.isStopped() ? options.hungAfter() : hungAfter);
         if (isHung && (phase == Phase.WATCHED || phase == Phase.STARTING)) {
             if (sightings.last(id).isEmpty()) {
                 unheardLives++;
@@ -325,7 +327,7 @@ final class Supervision {
         return phase == Phase.DEAD;
     }
 
-    /** Whether its process lives, and says nothing although it ought to. */
+    /** Whether its process runs, and nothing is heard of it. */
     boolean isMute() {
         return isMute;
     }

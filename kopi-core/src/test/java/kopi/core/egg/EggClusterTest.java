@@ -168,6 +168,17 @@ class EggClusterTest {
     }
 
     @Test
+    void processesThatAreKnownToBeStoppedAreReplacedSoonHoweverMany() {
+        Seeds.each(20, random -> {
+            EggWorld world = up(3, 8, random);
+            world.showStops();
+            world.living().stream().filter(id -> !id.equals(EGG_1)).forEach(world::freeze);
+            world.run(15_000);
+            world.assertWhole();
+        });
+    }
+
+    @Test
     void fromAnySingleEggTheClusterComesBackThatHangs() {
         Seeds.each(20, random -> {
             EggWorld world = up(3, 8, random);
@@ -344,6 +355,9 @@ class EggClusterTest {
         Seeds.each(150, random -> {
             var world = new EggWorld(EggWorld.specs(1 + random.nextInt(5), random.nextInt(6)), options, random);
             world.layout.eggs().forEach(world::launch);
+            if (random.nextBoolean()) {
+                world.showStops();
+            }
             world.setNetwork(random.nextInt(40), random.nextInt(30), 1 + random.nextInt(400));
             for (int i = 0; i < 30; i++) {
                 world.run(random.nextInt(4_000));

@@ -88,6 +88,8 @@ final class EggWorld {
     private int duplicatePercent;
     private long maxDelay = 5;
     private int kills;
+    /** Whether the launcher knows that a frozen process is frozen. */
+    private boolean seesStops;
 
     EggWorld(List<NodeSpec> specs, EggOptions options, Random random) {
         this.specs = specs;
@@ -130,6 +132,11 @@ final class EggWorld {
 
     void freeze(NodeId id) {
         life(id).ifPresent(life -> life.isFrozen = true);
+    }
+
+    /** From now on the launcher knows that a frozen process is frozen. */
+    void showStops() {
+        seesStops = true;
     }
 
     void thaw(NodeId id) {
@@ -301,7 +308,8 @@ final class EggWorld {
     }
 
     private Alive alive(Life life) {
-        return new Alive(life.pid, life.incarnation, starts(life.spec.id()) - 1, now - life.since);
+        return new Alive(
+                life.pid, life.incarnation, starts(life.spec.id()) - 1, now - life.since, seesStops && life.isFrozen);
     }
 
     private List<Found> survey() {

@@ -59,7 +59,7 @@ class SupervisionTest {
     }
 
     private static Alive alive(long incarnation, long age) {
-        return new Alive(PID + incarnation, incarnation, 0, age);
+        return new Alive(PID + incarnation, incarnation, 0, age, false);
     }
 
     private State state() {

@@ -115,8 +115,13 @@ final class SimLauncher {
     }
 
     private Alive alive(NodeId id, Life life) {
+        SimProcess process = process(id);
         return new Alive(
-                life.pid(), life.incarnation(), life.restarts(), process(id).age() / Timeline.MILLISECOND);
+                life.pid(),
+                life.incarnation(),
+                life.restarts(),
+                process.age() / Timeline.MILLISECOND,
+                process.isHung());
     }
 
     private boolean isThatLife(NodeId id, long pid, long incarnation) {

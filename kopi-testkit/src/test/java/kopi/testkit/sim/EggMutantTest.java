@@ -219,7 +219,8 @@ class EggMutantTest {
                                                 alive.pid(),
                                                 alive.incarnation(),
                                                 alive.restarts(),
-                                                alive.ageMillis() << lives(node)))
+                                                alive.ageMillis() << lives(node),
+                                                alive.isStopped()))
                                 : input;
                     }
 

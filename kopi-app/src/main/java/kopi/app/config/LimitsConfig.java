@@ -34,7 +34,7 @@ public record LimitsConfig(
                 section.number("clients", 64, 1, 10_000),
                 section.number("window", 16, 1, 1_000),
                 section.number("batch-mebibytes", 8, 1, 15) * MEBIBYTE,
-                section.number("prefetch", 2, 1, 100),
+                section.number("prefetch", 4, 1, 100),
                 section.duration("client-timeout", Duration.ofMinutes(2), SECOND),
                 section.duration("result-retention", Duration.ofMinutes(10), SECOND),
                 section.number("snapshot-every", 100, 1, 1_000_000),

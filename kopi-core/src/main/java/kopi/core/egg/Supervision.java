@@ -231,8 +231,7 @@ final class Supervision {
     }
 
     private List<EggEffect> lives(long now, Alive alive, long hungAfter) {
-        boolean isWorking = phase == Phase.WATCHED && detector.silence(id, now) < options.checkAfter();
-        if (isWorking && alive.incarnation() < incarnation) {
+        if (isWorking(now) && alive.incarnation() < incarnation) {
             return List.of();
         }
         pid = alive.pid();
@@ -334,9 +333,12 @@ final class Supervision {
 
     /** Whether it is heard. */
     boolean isHeard(long now) {
-        return phase == Phase.WATCHED
-                && sightings.last(id).isPresent()
-                && detector.silence(id, now) < options.checkAfter();
+        return isWorking(now) && sightings.last(id).isPresent();
+    }
+
+    /** Whether there is no reason to ask the launcher, though it may only be too early to hear it. */
+    private boolean isWorking(long now) {
+        return phase == Phase.WATCHED && detector.silence(id, now) < options.checkAfter();
     }
 
     long incarnation() {

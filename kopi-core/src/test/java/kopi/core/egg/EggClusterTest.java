@@ -31,6 +31,11 @@ class EggClusterTest {
         return world;
     }
 
+    private static NodeId anyEgg(EggWorld world, Random random) {
+        List<NodeId> eggs = List.copyOf(world.layout.eggs());
+        return eggs.get(random.nextInt(eggs.size()));
+    }
+
     private static NodeView node(EggWorld world, NodeId egg, NodeId id) {
         return world.view(egg).nodes().stream()
                 .filter(node -> node.id().equals(id))
@@ -58,8 +63,7 @@ class EggClusterTest {
     void fromAnySingleEggTheWholeClusterComesBack() {
         Seeds.each(40, random -> {
             EggWorld world = up(3, 8, random);
-            List<NodeId> eggs = List.copyOf(world.layout.eggs());
-            NodeId survivor = eggs.get(random.nextInt(eggs.size()));
+            NodeId survivor = anyEgg(world, random);
             for (NodeId id : world.living()) {
                 if (!id.equals(survivor)) {
                     world.crash(id);
@@ -182,8 +186,7 @@ class EggClusterTest {
     void fromAnySingleEggTheClusterComesBackThatHangs() {
         Seeds.each(20, random -> {
             EggWorld world = up(3, 8, random);
-            List<NodeId> eggs = List.copyOf(world.layout.eggs());
-            NodeId survivor = eggs.get(random.nextInt(eggs.size()));
+            NodeId survivor = anyEgg(world, random);
             world.living().stream().filter(id -> !id.equals(survivor)).forEach(world::freeze);
             world.run(RECOVERY);
             world.assertWhole();

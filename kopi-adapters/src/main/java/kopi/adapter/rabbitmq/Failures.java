@@ -24,7 +24,8 @@ final class Failures {
 
     /**
      * Whether RabbitMQ has a record of what was asked for, but not the thing itself: it has not recovered it yet after a
-     * start, or never will. A stream that was deleted within two seconds before RabbitMQ was killed may be on record again.
+     * start, or never will. It never brings back a stream that was made in the first seconds after the very first one, if it
+     * is killed in them; one that was deleted within two seconds before a kill may be on record again.
      */
     static boolean isAbsent(Throwable failure) {
         return isNotFound(failure) && text(failure).contains(ABSENT);

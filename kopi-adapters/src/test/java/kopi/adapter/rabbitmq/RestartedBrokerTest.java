@@ -17,6 +17,7 @@ import kopi.protocol.WireCodec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,12 +33,19 @@ class RestartedBrokerTest {
 
     private static PrivateBroker node;
 
-    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private static final Queue<Throwable> FAILURES = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
+    /**
+     * RabbitMQ 3.10 saves some seconds after they are made, or when it stops, who leads the streams and where the log of a
+     * queue is. If it is killed before, it has lost the streams for good, or what was in the queue.
+     */
     @BeforeAll
-    static void start() throws InterruptedException {
+    static void startWithStreams() throws InterruptedException {
         node = new PrivateBroker(folder, PrivateBroker.Settings.alone());
+        node.start();
+        connectTo(node, List.of(WORK, STANDING)).close();
+        node.stop();
         node.start();
     }
 
@@ -49,7 +57,7 @@ class RestartedBrokerTest {
     @AfterEach
     void end() {
         threads.shutdownNow();
-        assertThat(failures).isEmpty();
+        assertThat(FAILURES).isEmpty();
     }
 
     @Test
@@ -103,6 +111,29 @@ class RestartedBrokerTest {
             after.awaitDelivered(messages);
         }
         after.assertNothingWrong();
+    }
+
+    @Test
+    @Tag("long")
+    void journalThatIsLostForGoodIsLikeADeletedOne(@TempDir Path ownFolder)
+            throws InterruptedException, TimeoutException {
+        var own = new PrivateBroker(ownFolder, PrivateBroker.Settings.alone());
+        own.start();
+        Tally lost = new Tally(1);
+        try (RabbitBroker broker = connectTo(own, List.of(WORK))) {
+            // The very first stream of this RabbitMQ.
+            broker.createJournal(OF_JOB);
+            own.kill();
+            own.start();
+
+            broker.createJournal(OF_JOB);
+            broker.read(OF_JOB, 0, ALL, lost.reader());
+            lost.awaitDeleted();
+            lost.publish(broker, OF_JOB);
+            lost.awaitReturned();
+        } finally {
+            own.stop();
+        }
     }
 
     @Test
@@ -166,7 +197,12 @@ class RestartedBrokerTest {
     }
 
     private RabbitBroker connect() throws InterruptedException {
+        return connectTo(node, List.of(WORK, STANDING));
+    }
+
+    private static RabbitBroker connectTo(PrivateBroker broker, List<? extends Destination> standing)
+            throws InterruptedException {
         return RabbitBroker.connect(
-                "test", node.server(), RabbitOptions.DEFAULT, List.of(WORK, STANDING), new WireCodec(), failures::add);
+                "test", broker.server(), RabbitOptions.DEFAULT, standing, new WireCodec(), FAILURES::add);
     }
 }

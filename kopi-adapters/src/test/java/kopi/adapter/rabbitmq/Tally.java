@@ -160,6 +160,10 @@ final class Tally {
         await(count + " read", () -> read.stream().distinct().count() >= count);
     }
 
+    void awaitReturned() throws InterruptedException {
+        await("one returned", () -> returned > 0);
+    }
+
     void awaitDeleted() throws InterruptedException {
         await("told that it is deleted", () -> isDeleted);
     }

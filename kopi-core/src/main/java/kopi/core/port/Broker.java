@@ -33,7 +33,10 @@ public interface Broker extends AutoCloseable {
      */
     void declareQueue(Destination.Queue queue);
 
-    /** Makes sure that a journal of that name exists. */
+    /**
+     * Makes sure that a journal of that name exists. A broker that has lost it in a way that lets it make no other lets
+     * it be as if it were deleted.
+     */
     void createJournal(Destination.Journal journal);
 
     /**

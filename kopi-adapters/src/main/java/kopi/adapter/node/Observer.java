@@ -1,5 +1,6 @@
 package kopi.adapter.node;
 
+import kopi.core.error.JobFailedException;
 import kopi.core.message.Message;
 import kopi.core.port.Destination.Journal;
 
@@ -14,7 +15,7 @@ public interface Observer {
     /** A role is about to take a message, on this thread. */
     default void began(String role, Message message) {}
 
-    /** It has taken it, on this thread; what it led to is still to be done. */
+    /** It has taken it, on this thread, and the first steps that it led to. */
     default void ended() {}
 
     /** There are so many more messages, or fewer, that roles have taken and that are not settled. */
@@ -25,6 +26,9 @@ public interface Observer {
 
     /** A fold could not take an entry, and takes nothing any more. */
     default void broke(String role, Message message) {}
+
+    /** A role's message is too large to be sent; its job is told to have failed. */
+    default void unsendable(String role, Message message, JobFailedException reason) {}
 
     /** A fold goes on from a snapshot, with the entry at that offset. */
     default void restored(Journal journal, long next) {}

@@ -16,7 +16,9 @@ import java.util.function.Supplier;
 import kopi.core.engine.CommitProtocol.Settling;
 import kopi.core.engine.CommitProtocol.Step;
 import kopi.core.engine.RoleEngine;
+import kopi.core.error.JobFailedException;
 import kopi.core.message.Message;
+import kopi.core.message.Message.JobFailed;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.role.Effect;
@@ -184,16 +186,15 @@ public final class RoleDriver implements AutoCloseable {
         inHand(1);
         boolean wasBroken = engine.isBroken();
         around.observer().began(role.name(), message);
-        Collection<Step<Receipt>> next;
         try {
-            next = engine.receive(receipt, settling, message);
+            Collection<Step<Receipt>> next = engine.receive(receipt, settling, message);
+            if (engine.isBroken() && !wasBroken) {
+                around.observer().broke(role.name(), message);
+            }
+            take(next);
         } finally {
             around.observer().ended();
         }
-        if (engine.isBroken() && !wasBroken) {
-            around.observer().broke(role.name(), message);
-        }
-        take(next);
     }
 
     @GuardedBy("this")
@@ -231,8 +232,7 @@ public final class RoleDriver implements AutoCloseable {
     @GuardedBy("this")
     private void carryOut(Step<Receipt> step) {
         switch (step) {
-            case Step.Send<Receipt>(long number, Destination to, Message message) ->
-                publisher.publish(number, to, message);
+            case Step.Send<Receipt>(long number, Destination to, Message message) -> send(number, to, message);
             case Step.Perform<Receipt>(Effect effect) -> perform(effect);
             case Step.EndTurn<Receipt>(long turn) -> steps.addAll(engine.performed(turn));
             case Step.Settle<Receipt>(Receipt receipt) -> {
@@ -246,6 +246,20 @@ public final class RoleDriver implements AutoCloseable {
                 around.observer().rejected(role.name(), reason);
                 receipt.reject(reason);
             }
+        }
+    }
+
+    /** Sends the message, or instead of one that is too large for that, that its job has failed. */
+    @GuardedBy("this")
+    private void send(long number, Destination to, Message message) {
+        try {
+            publisher.publish(number, to, message);
+        } catch (JobFailedException e) {
+            around.observer().unsendable(role.name(), message, e);
+            publisher.publish(
+                    number,
+                    around.routes().controllerOf(message.job()),
+                    new JobFailed(message.job(), role.name() + ": " + e.getMessage()));
         }
     }
 

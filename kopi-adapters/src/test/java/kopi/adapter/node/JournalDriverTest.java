@@ -49,7 +49,23 @@ class JournalDriverTest {
     private final Broker broker = new MemoryBroker(Runnable::run, CAPACITY, CAPACITY, failures::add);
     private final MemorySnapshotStore disk = new MemorySnapshotStore();
     private final List<String> startedOver = new ArrayList<>();
+    private final List<String> observed = new ArrayList<>();
     private final Observer observer = new Observer() {
+        @Override
+        public void began(String role, Message message) {
+            observed.add("began " + message.job());
+        }
+
+        @Override
+        public void broke(String role, Message message) {
+            observed.add("broke");
+        }
+
+        @Override
+        public void ended() {
+            observed.add("ended");
+        }
+
         @Override
         public void startedOver(Journal journal, String reason) {
             startedOver.add(reason);
@@ -273,7 +289,9 @@ class JournalDriverTest {
         var controller = new Watcher(Routes.controller(0));
         start();
         publish(IN, 0, 2);
+        observed.clear();
         publish(IN, Tally.POISON, Tally.POISON + 1);
+        assertThat(observed).containsExactly("began job-1", "broke", "ended");
         publish(IN, 2, 5);
         assertThat(controller.entries)
                 .singleElement()

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "node",
         description =
                 "Run one node of a cluster, until it is stopped. The eggs of life start nodes by themselves; this is "
-                        + "for nodes on other machines, and for looking closely.",
+                        + "for looking closely at one.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class NodeCommand implements Callable<Integer> {

@@ -41,13 +41,17 @@ public final class ClusterStart {
     /**
      * Starts what does not run, and waits until all of it works.
      *
-     * @param withBroker whether to start a private RabbitMQ
+     * @param withBroker whether to use a private RabbitMQ, and to start it; without, one that runs, or that nodes wait
+     *     for, goes on being used, and otherwise that of the cluster file is
      * @throws UnavailableException if the broker cannot be used, or some node does not come up in time
      */
     public ClusterReport up(boolean withBroker) throws InterruptedException {
         if (withBroker) {
             told.accept("starting RabbitMQ in " + config.privateBrokerFolder() + " ...");
             PrivateBroker.in(config.privateBrokerFolder()).start();
+            BrokerAddress.choosePrivate(config);
+        } else if (!isPrivateBrokerInUse()) {
+            BrokerAddress.chooseThatOfTheFile(config);
         }
         requireBroker();
         Program program = install();
@@ -62,6 +66,16 @@ public final class ClusterStart {
         // They have just been started: on a busy machine their JVMs take their time, as those of the nodes do.
         eggs.decide(EggClient::up, READY_PATIENCE);
         return awaitReady(eggs);
+    }
+
+    private boolean isPrivateBrokerInUse() throws InterruptedException {
+        if (!BrokerAddress.isPrivate(config)) {
+            return false;
+        }
+        try (var nodes = new LocalNodes(config, Program.running())) {
+            return !nodes.living().isEmpty()
+                    || PrivateBroker.in(config.privateBrokerFolder()).isRunning();
+        }
     }
 
     private Program install() throws InterruptedException {

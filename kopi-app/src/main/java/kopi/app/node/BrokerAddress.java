@@ -1,19 +1,25 @@
 package kopi.app.node;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import kopi.adapter.rabbitmq.PrivateBroker;
 import kopi.adapter.rabbitmq.RabbitServer;
 import kopi.app.config.BrokerConfig;
 import kopi.app.config.ClusterConfig;
+import kopi.core.error.UnavailableException;
 
-/** Which RabbitMQ a cluster uses. */
+/** Which RabbitMQ a cluster uses. {@code kopi up} chooses; what it has chosen stands on the disk, for all nodes. */
 public final class BrokerAddress {
+    /** In the folder of the private one while it is not used. */
+    private static final String SET_ASIDE = "set-aside";
+
     private BrokerAddress() {}
 
-    /** The private one, if {@code kopi up} has made one for this cluster; else the one in the file. */
+    /** The private one, if it was chosen; else the one in the file. */
     public static RabbitServer of(ClusterConfig config) {
-        if (Files.isDirectory(config.privateBrokerFolder())) {
+        if (isPrivate(config)) {
             return PrivateBroker.in(config.privateBrokerFolder()).server();
         }
         BrokerConfig broker = config.broker();
@@ -23,5 +29,38 @@ public final class BrokerAddress {
                 broker.password(),
                 broker.virtualHost(),
                 false);
+    }
+
+    /** Whether the private one was chosen. */
+    public static boolean isPrivate(ClusterConfig config) {
+        return Files.isDirectory(config.privateBrokerFolder()) && !Files.exists(mark(config));
+    }
+
+    private static Path mark(ClusterConfig config) {
+        return config.privateBrokerFolder().resolve(SET_ASIDE);
+    }
+
+    /** Chooses the private one. */
+    public static void choosePrivate(ClusterConfig config) {
+        try {
+            Files.deleteIfExists(mark(config));
+        } catch (IOException e) {
+            throw cannotWrite(config, e);
+        }
+    }
+
+    /** Chooses the one in the file. What the private one has on its disk stays. */
+    public static void chooseThatOfTheFile(ClusterConfig config) {
+        if (isPrivate(config)) {
+            try {
+                Files.createFile(mark(config));
+            } catch (IOException e) {
+                throw cannotWrite(config, e);
+            }
+        }
+    }
+
+    private static UnavailableException cannotWrite(ClusterConfig config, IOException cause) {
+        return new UnavailableException("cannot write to " + config.privateBrokerFolder() + ": " + cause, cause);
     }
 }

@@ -1,8 +1,11 @@
 package kopi.app.node;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import kopi.adapter.node.Observer;
+import kopi.core.error.JobFailedException;
 import kopi.core.message.Message;
+import kopi.core.message.Section;
 import kopi.core.port.Destination.Journal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +24,21 @@ final class NodeObserver implements Observer {
     public void began(String role, Message message) {
         MDC.put(ROLE, role);
         MDC.put(JOB, message.job().value());
-        if (message instanceof Message.Rows batch) {
-            rows.addAndGet(batch.rows().rows());
-        }
+        rows.addAndGet(rowsOf(message));
+    }
+
+    private static long rowsOf(Message message) {
+        return switch (message) {
+            case Message.Rows batch -> batch.rows().rows();
+            case Message.Filtered filtered -> rowsOf(filtered.sections());
+            case Message.Grouped grouped -> rowsOf(grouped.sections());
+            case Message.Reduced reduced -> rowsOf(reduced.sections());
+            default -> 0;
+        };
+    }
+
+    private static long rowsOf(List<Section> sections) {
+        return sections.stream().mapToLong(section -> section.rows().rows()).sum();
     }
 
     @Override
@@ -45,6 +60,11 @@ final class NodeObserver implements Observer {
     @Override
     public void broke(String role, Message message) {
         LOG.warn("{} could not take {} and fails job {}", role, message.subject(), message.job());
+    }
+
+    @Override
+    public void unsendable(String role, Message message, JobFailedException reason) {
+        LOG.warn("{} fails job {}: {}", role, message.job(), reason.getMessage());
     }
 
     @Override

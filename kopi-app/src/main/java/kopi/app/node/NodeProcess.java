@@ -44,6 +44,9 @@ import org.slf4j.LoggerFactory;
 public final class NodeProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
     private static final Duration TICK = Duration.ofSeconds(1);
+    /** Between two ticks there may be more than one, as roles may be busy. */
+    private static final Duration LONGEST_TICK = TICK.multipliedBy(5);
+
     private static final int JOURNAL_CREDIT = 64;
     private static final long MILLIS = 1_000;
 
@@ -126,9 +129,11 @@ public final class NodeProcess implements AutoCloseable {
                 observer);
         try (var hosted = new HostedRoles(config, id, roles, codec, around, () -> isUp(broker))) {
             var pulse = new Pulse(hosted, broker);
+            var time = new ListeningTime(LONGEST_TICK);
             Runnable tick = () -> {
-                watchdog.begin(System.nanoTime());
-                hosted.tick(System.nanoTime() / TimeUnit.MILLISECONDS.toNanos(1));
+                long now = System.nanoTime();
+                watchdog.begin(now);
+                hosted.tick(time.millis(now, takesMessages(broker)));
                 latest.set(pulse.beat());
                 watchdog.end();
             };

@@ -84,6 +84,29 @@ class LongChaosTest {
         }
     }
 
+    @Test
+    void aBrokerMayBeGoneForLongerThanAClientMayBeSilent() throws IOException, InterruptedException {
+        try (var cluster = new RealCluster(folder)) {
+            cluster.up();
+            try (var crowd = Crowd.of(cluster, folder.resolve("out"), shops(2))) {
+                cluster.await("a job runs", report -> !report.jobs().isEmpty());
+                cluster.broker().kill();
+                long back = System.nanoTime()
+                        + cluster.config()
+                                .limits()
+                                .clientTimeout()
+                                .plusSeconds(10)
+                                .toNanos();
+                cluster.await("clients have been silent for long", _ -> System.nanoTime() > back);
+                cluster.broker().start();
+                crowd.finish();
+            }
+            cluster.awaitReady();
+            cluster.assertNoJobLeft();
+            cluster.down();
+        }
+    }
+
     /** RabbitMQ writes down some of what it knows seconds later, so it matters how old a job's journals are. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10, 30})

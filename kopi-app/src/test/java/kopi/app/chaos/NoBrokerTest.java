@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import kopi.app.cluster.ClusterStart;
 import kopi.core.error.UnavailableException;
@@ -21,6 +22,8 @@ class NoBrokerTest {
     void upSaysInOneLineWhereItLookedForTheBroker() throws IOException, InterruptedException {
         int port = FreePorts.inARow(1);
         var cluster = new RealCluster(folder, "broker: {port: " + port + "}");
+        // A private one that does not run is used only if that is asked for.
+        Files.createDirectories(cluster.config().privateBrokerFolder());
         assertThatThrownBy(() -> new ClusterStart(cluster.config(), _ -> {}).up(false))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("127.0.0.1:" + port)

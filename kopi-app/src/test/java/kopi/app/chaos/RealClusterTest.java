@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import kopi.adapter.eggs.EggClient;
 import kopi.app.cluster.ClusterReport;
+import kopi.app.cluster.Hound;
 import kopi.app.cluster.NodeReport;
 import kopi.core.error.JobFailedException;
 import kopi.core.model.JobId;
@@ -99,6 +101,30 @@ class RealClusterTest {
             cluster.awaitNewLives(hung);
             assertThat(crowd.finish()).isGreaterThanOrEqualTo(3);
         }
+    }
+
+    @Test
+    void theHoundOfDoomBitesWhomItMayAndSeesThemComeBack() throws IOException, InterruptedException {
+        List<String> told = new ArrayList<>();
+        var once = new Hound.Orders(
+                Duration.ofMinutes(1),
+                2,
+                Set.of("filter", "gateway"),
+                Set.of("gateway"),
+                Duration.ofSeconds(1),
+                false,
+                1);
+        try (var crowd = Crowd.of(cluster, out("hunted"), shops.subList(0, 3))) {
+            new Hound(cluster.eggs(), once, told::add).run();
+            crowd.finish();
+        }
+        assertThat(told)
+                .anyMatch(line -> line.startsWith("killed filter-1"))
+                .anyMatch(line -> line.startsWith("killed filter-2"))
+                .noneMatch(line -> line.contains("gateway"))
+                .last()
+                .asString()
+                .startsWith("2 bitten, 2 back");
     }
 
     @Test

@@ -26,6 +26,7 @@ import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.JobRefused;
 import kopi.core.message.Message.OpenJob;
 import kopi.core.message.Message.PackedRows;
+import kopi.core.message.Message.Slice;
 import kopi.core.model.JobId;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
@@ -270,6 +271,27 @@ class ClusterRunTest {
             assertThatThrownBy(() -> client.run(gateway))
                     .isInstanceOf(JobFailedException.class)
                     .hasMessageContaining("job mine was begun 2 times");
+        }
+    }
+
+    /** That the codec refuses such messages is GarbledBytesTest's. */
+    @Test
+    void aMessageThatIsTooLargeToBeSentFailsItsJobByNameAndNoOther() throws InterruptedException {
+        try (var cluster = TestCluster.whole()) {
+            GatewayNode gateway = cluster.startGateway();
+            var large = new JobId("large");
+            cluster.broker().listen(message -> {
+                if (message instanceof Slice slice
+                        && slice.job().equals(large)
+                        && slice.file().equals("t3.csv")) {
+                    throw new JobFailedException("t3.csv is too large");
+                }
+            });
+            assertThatThrownBy(() -> client(30).named(large.value()).run(gateway))
+                    .isInstanceOf(JobFailedException.class)
+                    .hasMessageContaining("joiner: t3.csv is too large");
+            TestClient other = client(31);
+            other.assertOracle(other.run(gateway));
         }
     }
 

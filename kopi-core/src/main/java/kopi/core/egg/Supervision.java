@@ -240,8 +240,7 @@ final class Supervision {
             // Started by another leader, or not started anew because it lived, or by a request that was overtaken by
             // the
             // question whether it lives: the launcher has the last word. What the node has said so far may have been
-            // taken
-            // for the words of a life that was over.
+            // taken for the words of a life that was over.
             boolean wasHeard = !sightings.isPast(id, alive.incarnation());
             incarnation = alive.incarnation();
             sightings.expect(id, incarnation);

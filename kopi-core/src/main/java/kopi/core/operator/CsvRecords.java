@@ -52,6 +52,11 @@ public final class CsvRecords {
         return this;
     }
 
+    /** How many bytes there are so far. */
+    int size() {
+        return size;
+    }
+
     /** The bytes so far. */
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, size);

@@ -19,6 +19,9 @@ import kopi.core.report.Table;
 
 /** Prints a table from all of its report's groups: ranks, orders, joins and formats. */
 public final class TablePrinter {
+    /** A part of a table ends with the record that makes it so long, so that it fits into a message. */
+    static final int PART_BYTES = 1 << 20;
+
     private final Report.Summary shape;
     private final Function<Dataset, ReferenceTable> references;
 
@@ -35,12 +38,19 @@ public final class TablePrinter {
     /**
      * A printed table.
      *
-     * @param rows the number of records
-     * @param csv the records, without the header
+     * @param parts what makes it up, in order; one at least
      * @param misses for each reference dataset in which ids were missing, those ids
      */
+    public record Printed(List<Part> parts, Map<String, Set<Long>> misses) {}
+
+    /**
+     * Some records of a table that follow each other.
+     *
+     * @param rows how many
+     * @param csv the records, without the header
+     */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Printed(int rows, byte[] csv, Map<String, Set<Long>> misses) {}
+    public record Part(int rows, byte[] csv) {}
 
     /**
      * Prints a table.
@@ -60,14 +70,25 @@ public final class TablePrinter {
         for (OutputColumn column : table.columns()) {
             printers.add(printer(column, ranked, misses));
         }
-        var records = new CsvRecords();
-        for (int i = 0; i < order.count(); i++) {
-            for (ColumnPrinter printer : printers) {
-                printer.print(records, order.row(i));
+        return new Printed(parts(printers, order), misses);
+    }
+
+    private static List<Part> parts(List<ColumnPrinter> printers, Selection order) {
+        List<Part> parts = new ArrayList<>();
+        int next = 0;
+        do {
+            var records = new CsvRecords();
+            int first = next;
+            while (next < order.count() && records.size() < PART_BYTES) {
+                for (ColumnPrinter printer : printers) {
+                    printer.print(records, order.row(next));
+                }
+                records.end();
+                next++;
             }
-            records.end();
-        }
-        return new Printed(order.count(), records.toBytes(), misses);
+            parts.add(new Part(next - first, records.toBytes()));
+        } while (next < order.count());
+        return parts;
     }
 
     /** Prints one column's field of a row. */

@@ -82,6 +82,8 @@ public interface Broker extends AutoCloseable {
          * broker is closed, so that it may race with closing.
          *
          * @param number names this publication in the confirmation; the publisher's own, increasing
+         * @throws kopi.core.error.JobFailedException if the message is larger than any that can be sent; nothing of it
+         *     is, and the number may be used for another one
          */
         void publish(long number, Destination to, Message message);
 

@@ -4,7 +4,11 @@ import kopi.core.message.Message;
 
 /** How a message becomes bytes and a message again. Thread-safe. */
 public interface MessageCodec {
-    /** The message as bytes; {@link Message.PackedRows} as the bytes that they hold. */
+    /**
+     * The message as bytes; {@link Message.PackedRows} as the bytes that they hold.
+     *
+     * @throws kopi.core.error.JobFailedException if it is larger than any that is decoded
+     */
     byte[] encode(Message message);
 
     /**

@@ -23,6 +23,7 @@ import kopi.core.model.Dataset;
 import kopi.core.operator.Batches;
 import kopi.core.operator.ReferenceTable;
 import kopi.core.operator.TablePrinter;
+import kopi.core.operator.TablePrinter.Part;
 import kopi.core.operator.TablePrinter.Printed;
 import kopi.core.report.OutputColumn.Lookup;
 import kopi.core.report.Projection;
@@ -137,15 +138,23 @@ public final class JoinerJob implements Fold {
                 printed.misses()
                         .forEach((dataset, ids) -> misses.computeIfAbsent(dataset, _ -> new TreeSet<>())
                                 .addAll(ids));
-                effects.add(new Publish(
-                        Routes.results(plan.job()),
-                        new Slice(plan.job(), table.file(), 0, printed.rows(), printed.csv())));
-                ends.add(new TableEnd(table.file(), 1));
+                effects.addAll(slices(table, printed.parts()));
+                ends.add(new TableEnd(table.file(), printed.parts().size()));
             }
         });
         effects.add(new Publish(
                 routes.controllerOf(plan.job()), new TablesJoined(plan.job(), ends, warnings(tables, misses))));
         return effects;
+    }
+
+    private List<Effect> slices(Table table, List<Part> parts) {
+        List<Effect> slices = new ArrayList<>();
+        for (int seq = 0; seq < parts.size(); seq++) {
+            Part part = parts.get(seq);
+            slices.add(new Publish(
+                    Routes.results(plan.job()), new Slice(plan.job(), table.file(), seq, part.rows(), part.csv())));
+        }
+        return slices;
     }
 
     private Map<String, ReferenceTable> referenceTables() {

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import de.siegmar.fastcsv.reader.CsvReader;
+import java.io.ByteArrayOutputStream;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import kopi.core.LongRows;
 import kopi.core.Seeds;
 import kopi.core.model.Batch;
@@ -182,6 +185,36 @@ class PrintersTest {
                 .print(shape.tables().getFirst(), groups);
     }
 
+    private static byte[] csv(TablePrinter.Printed printed) {
+        var all = new ByteArrayOutputStream();
+        printed.parts().forEach(part -> all.writeBytes(part.csv()));
+        return all.toByteArray();
+    }
+
+    private static int rows(TablePrinter.Printed printed) {
+        return printed.parts().stream().mapToInt(TablePrinter.Part::rows).sum();
+    }
+
+    @Test
+    void aLongTableComesInPartsOfWholeRecords() {
+        int rows = 120_000;
+        long[] stores = new long[rows];
+        Arrays.fill(stores, 1);
+        long[] customers = LongStream.range(0, rows).toArray();
+        var all = Reports.named("t4", new Parameters(2024, 2025, 0, 86_399, 0, rows));
+        var printed = print(all, LongRows.ofColumns(stores, customers, customers));
+
+        assertThat(printed.parts()).hasSizeGreaterThan(1).allSatisfy(part -> {
+            assertThat(part.csv().length).isBetween(1, TablePrinter.PART_BYTES + 100);
+            assertThat(text(part.csv())).endsWith("\n");
+            assertThat(text(part.csv()).lines()).hasSize(part.rows());
+        });
+        assertThat(rows(printed)).isEqualTo(rows);
+        assertThat(text(csv(printed)).lines())
+                .startsWith("\"One, the\",,119999")
+                .endsWith("\"One, the\",,0");
+    }
+
     @Test
     void aTableIsOrderedJoinedAndFormatted() {
         Batch groups = LongRows.ofColumns(
@@ -189,8 +222,8 @@ class PrintersTest {
                 new long[] {1, 5, 2},
                 new long[] {10_000, 1_234_550, -50});
         var printed = print(Reports.named("t3", Parameters.DEFAULT), groups);
-        assertThat(text(printed.csv())).isEqualTo("2024-H2,Two,-0.01\n2024-H2,5,123.46\n2025-H1,\"One, the\",1.00\n");
-        assertThat(printed.rows()).isEqualTo(3);
+        assertThat(text(csv(printed))).isEqualTo("2024-H2,Two,-0.01\n2024-H2,5,123.46\n2025-H1,\"One, the\",1.00\n");
+        assertThat(rows(printed)).isEqualTo(3);
         assertThat(printed.misses()).containsExactly(Map.entry("stores", Set.of(5L)));
     }
 
@@ -199,7 +232,7 @@ class PrintersTest {
         Batch groups = LongRows.ofColumns(
                 new long[] {1, 1, 1, 1, 1, 2}, new long[] {12, 10, 99, 11, 77, 98}, new long[] {5, 5, 1, 7, 6, 1});
         var printed = print(Reports.named("t4", Parameters.DEFAULT), groups);
-        assertThat(text(printed.csv()))
+        assertThat(text(csv(printed)))
                 .isEqualTo("\"One, the\",1970-01-02,7\n\"One, the\",,6\n\"One, the\",1970-01-01,5\nTwo,,1\n");
         assertThat(printed.misses()).containsExactly(Map.entry("users", Set.of(77L, 98L)));
     }
@@ -208,8 +241,9 @@ class PrintersTest {
     void aTableWithoutGroupsIsEmpty() {
         var printed = print(
                 Reports.named("t4", Parameters.DEFAULT), LongRows.ofColumns(new long[0], new long[0], new long[0]));
-        assertThat(printed.csv()).isEmpty();
-        assertThat(printed.rows()).isZero();
+        assertThat(csv(printed)).isEmpty();
+        assertThat(rows(printed)).isZero();
+        assertThat(printed.parts()).hasSize(1);
         assertThat(printed.misses()).isEmpty();
     }
 

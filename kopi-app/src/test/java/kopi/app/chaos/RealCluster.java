@@ -3,6 +3,7 @@ package kopi.app.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -296,13 +297,21 @@ final class RealCluster implements AutoCloseable {
     /** The processes of this cluster, found without its records: by their command line. */
     List<ProcessHandle> processes() {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .arguments()
-                        .filter(arguments ->
-                                Stream.of(arguments).anyMatch(argument -> argument.startsWith(folder.toString())))
-                        .isPresent())
+                .filter(process -> arguments(process).stream().anyMatch(one -> one.startsWith(folder.toString())))
                 .filter(process -> process.pid() != ProcessHandle.current().pid())
                 .toList();
+    }
+
+    /** Java itself knows no arguments of a process that has more than 4 KiB of them, as one with a class path has. */
+    private static List<String> arguments(ProcessHandle process) {
+        try {
+            Path arguments = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+            return List.of(
+                    Files.readString(arguments, StandardCharsets.ISO_8859_1).split("\0", -1));
+        } catch (IOException _) {
+            // It is gone, or this is no Linux.
+            return process.info().arguments().map(List::of).orElse(List.of());
+        }
     }
 
     /** Brings it down and fails if anything is left of it. */

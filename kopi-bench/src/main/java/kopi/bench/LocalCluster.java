@@ -171,16 +171,20 @@ final class LocalCluster implements AutoCloseable {
 
     /** Its RabbitMQ. */
     PrivateBroker broker() {
-        return PrivateBroker.in(brokerFolder());
+        return PrivateBroker.in(state().resolve("broker"), brokerControlFolder());
     }
 
-    private Path brokerFolder() {
-        return folder.resolve(".kopi/state/broker");
+    private Path state() {
+        return folder.resolve(".kopi/state");
+    }
+
+    private Path brokerControlFolder() {
+        return state().resolve("broker-control");
     }
 
     /** The process of its RabbitMQ. */
     long brokerPid() {
-        Path pidFile = brokerFolder().resolve("rabbitmq.pid");
+        Path pidFile = brokerControlFolder().resolve("rabbitmq.pid");
         try {
             return Long.parseLong(Files.readString(pidFile).strip().split(" ", -1)[0]);
         } catch (IOException | NumberFormatException e) {
@@ -215,7 +219,7 @@ final class LocalCluster implements AutoCloseable {
             nodes.forEach(node -> node.onExit().join());
             nodes = processes();
         }
-        if (Files.exists(brokerFolder())) {
+        if (Files.exists(brokerControlFolder())) {
             try {
                 broker().stop();
             } catch (InterruptedException e) {

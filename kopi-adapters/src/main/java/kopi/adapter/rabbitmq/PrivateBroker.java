@@ -21,8 +21,8 @@ import kopi.core.error.UnavailableException;
  * A RabbitMQ node of one's own, for a cluster on one machine and for tests: on 127.0.0.1 only, with its own ports, data,
  * logs and Erlang port mapper, apart from any RabbitMQ that the system may run. Several can form a cluster.
  *
- * <p>Everything is in one folder. Its processes outlive this JVM: another {@code PrivateBroker} on the same folder finds
- * them again, by the pids in it. To start takes about six seconds, nearly all of it Erlang loading RabbitMQ's code.
+ * <p>Everything is in one folder, or in two. Its processes outlive this JVM: another {@code PrivateBroker} on the same folder
+ * finds them again, by the pids in it. To start takes about six seconds, nearly all of it Erlang loading RabbitMQ's code.
  *
  * <p>Not thread-safe. Failures are UnavailableExceptions that say where the log is.
  */
@@ -37,6 +37,7 @@ public final class PrivateBroker {
     private static final String SETTINGS = "settings";
 
     private final Path folder;
+    private final Path control;
     private final Settings settings;
     private final RabbitProgram program;
     private final OwnedProcess node;
@@ -146,11 +147,16 @@ public final class PrivateBroker {
      * @throws UnavailableException if RabbitMQ is not installed
      */
     public PrivateBroker(Path folder, Settings settings) {
+        this(folder, folder, settings);
+    }
+
+    private PrivateBroker(Path folder, Path control, Settings settings) {
         this.folder = folder.toAbsolutePath();
+        this.control = control.toAbsolutePath();
         this.settings = settings;
         this.program = RabbitProgram.find(System.getenv());
-        this.node = new OwnedProcess(this.folder.resolve("rabbitmq.pid"));
-        this.mapper = new OwnedProcess(this.folder.resolve("epmd.pid"));
+        this.node = new OwnedProcess(this.control.resolve("rabbitmq.pid"));
+        this.mapper = new OwnedProcess(this.control.resolve("epmd.pid"));
     }
 
     /**
@@ -159,14 +165,22 @@ public final class PrivateBroker {
      * @throws UnavailableException if RabbitMQ is not installed, or the folder cannot be used
      */
     public static PrivateBroker in(Path folder) {
-        Path file = folder.resolve(SETTINGS);
+        return in(folder, folder);
+    }
+
+    /**
+     * The same for a node whose settings and pids are in a folder of their own: it is the same node, on the same ports, when
+     * all that RabbitMQ has written is gone.
+     *
+     * @param control the folder of these
+     */
+    public static PrivateBroker in(Path folder, Path control) {
+        Path file = control.resolve(SETTINGS);
         try {
-            if (Files.exists(file)) {
-                return new PrivateBroker(folder, Settings.parse(Files.readString(file)));
-            }
-            return new PrivateBroker(folder, Settings.alone());
+            return new PrivateBroker(
+                    folder, control, Files.exists(file) ? Settings.parse(Files.readString(file)) : Settings.alone());
         } catch (IOException | NumberFormatException e) {
-            throw new UnavailableException("cannot read " + file + ": " + e.getMessage() + "; delete " + folder, e);
+            throw new UnavailableException("cannot read " + file + ": " + e.getMessage() + "; delete " + control, e);
         }
     }
 
@@ -253,7 +267,7 @@ public final class PrivateBroker {
         delete(folder.resolve("data"));
     }
 
-    /** Deletes its folder. It must not run. */
+    /** Deletes its folder, its control folder not if that is another one. It must not run. */
     public void delete() {
         wipe();
         delete(folder);
@@ -330,7 +344,7 @@ public final class PrivateBroker {
             Files.writeString(cookie, settings.cookie);
             Files.setPosixFilePermissions(cookie, PosixFilePermissions.fromString("r--------"));
         }
-        Path file = folder.resolve(SETTINGS);
+        Path file = Files.createDirectories(control).resolve(SETTINGS);
         Files.writeString(file, settings.text());
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         Files.writeString(folder.resolve("rabbitmq.conf"), configuration());

@@ -1,6 +1,5 @@
 package kopi.app.cluster;
 
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,6 +13,7 @@ import kopi.app.node.BrokerAddress;
 import kopi.app.node.NodeCache;
 import kopi.app.node.Program;
 import kopi.core.egg.NodeSpec;
+import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
 import kopi.protocol.WireCodec;
 
@@ -43,16 +43,11 @@ public final class ClusterStart {
      *
      * @param withBroker whether to use a private RabbitMQ, and to start it; without, one that runs, or that nodes wait
      *     for, goes on being used, and otherwise that of the cluster file is
+     * @throws InvalidInputException if a private RabbitMQ is wanted while nodes use another one
      * @throws UnavailableException if the broker cannot be used, or some node does not come up in time
      */
     public ClusterReport up(boolean withBroker) throws InterruptedException {
-        if (withBroker) {
-            told.accept("starting RabbitMQ in " + config.privateBrokerFolder() + " ...");
-            PrivateBroker.in(config.privateBrokerFolder()).start();
-            BrokerAddress.choosePrivate(config);
-        } else if (!isPrivateBrokerInUse()) {
-            BrokerAddress.chooseThatOfTheFile(config);
-        }
+        choose(withBroker);
         requireBroker();
         Program program = install();
         NodeCache.prepare(
@@ -68,21 +63,30 @@ public final class ClusterStart {
         return awaitReady(eggs);
     }
 
-    private boolean isPrivateBrokerInUse() throws InterruptedException {
-        if (!BrokerAddress.isPrivate(config)) {
-            return false;
+    private void choose(boolean withBroker) throws InterruptedException {
+        PrivateBroker own = BrokerAddress.privateOne(config);
+        boolean isOwnChosen = BrokerAddress.isPrivate(config);
+        if (withBroker) {
+            if (!isOwnChosen && isAnyNodeThere()) {
+                throw new InvalidInputException("the cluster runs with the RabbitMQ of " + config.file()
+                        + "; kopi down -f " + config.file() + " before it gets a private one");
+            }
+            told.accept("starting RabbitMQ in " + config.privateBrokerFolder() + " ...");
+            own.start();
+            BrokerAddress.choosePrivate(config);
+        } else if (isOwnChosen && !own.isRunning() && !isAnyNodeThere()) {
+            BrokerAddress.chooseThatOfTheFile(config);
         }
+    }
+
+    private boolean isAnyNodeThere() throws InterruptedException {
         try (var nodes = new LocalNodes(config, Program.running())) {
-            return !nodes.living().isEmpty()
-                    || PrivateBroker.in(config.privateBrokerFolder()).isRunning();
+            return !nodes.living().isEmpty();
         }
     }
 
     private Program install() throws InterruptedException {
-        try (var nodes = new LocalNodes(config, Program.running())) {
-            return Program.running()
-                    .installedIn(config.programFolder(), !nodes.living().isEmpty());
-        }
+        return Program.running().installedIn(config.programFolder(), isAnyNodeThere());
     }
 
     private List<NodeSpec> eggs() {
@@ -140,9 +144,9 @@ public final class ClusterStart {
             }
             nodes.stopAll();
         }
-        if (Files.isDirectory(config.privateBrokerFolder())) {
+        if (BrokerAddress.isPrivate(config)) {
             told.accept("stopping RabbitMQ ...");
-            PrivateBroker.in(config.privateBrokerFolder()).stop();
+            BrokerAddress.privateOne(config).stop();
         }
     }
 }

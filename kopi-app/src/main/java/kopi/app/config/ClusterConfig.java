@@ -297,4 +297,9 @@ public record ClusterConfig(
     public Path privateBrokerFolder() {
         return state.resolve("broker");
     }
+
+    /** Where it is written down how that RabbitMQ is reached, and which processes it has. */
+    public Path privateBrokerControlFolder() {
+        return state.resolve("broker-control");
+    }
 }

@@ -12,7 +12,7 @@ import kopi.core.error.UnavailableException;
 
 /** Which RabbitMQ a cluster uses. {@code kopi up} chooses; what it has chosen stands on the disk, for all nodes. */
 public final class BrokerAddress {
-    /** In the folder of the private one while it is not used. */
+    /** In the private one's control folder while it is not used. */
     private static final String SET_ASIDE = "set-aside";
 
     private BrokerAddress() {}
@@ -20,7 +20,7 @@ public final class BrokerAddress {
     /** The private one, if it was chosen; else the one in the file. */
     public static RabbitServer of(ClusterConfig config) {
         if (isPrivate(config)) {
-            return PrivateBroker.in(config.privateBrokerFolder()).server();
+            return privateOne(config).server();
         }
         BrokerConfig broker = config.broker();
         return new RabbitServer(
@@ -31,13 +31,18 @@ public final class BrokerAddress {
                 false);
     }
 
+    /** The private one, whether it is used or not, and whether there ever was one. */
+    public static PrivateBroker privateOne(ClusterConfig config) {
+        return PrivateBroker.in(config.privateBrokerFolder(), config.privateBrokerControlFolder());
+    }
+
     /** Whether the private one was chosen. */
     public static boolean isPrivate(ClusterConfig config) {
-        return Files.isDirectory(config.privateBrokerFolder()) && !Files.exists(mark(config));
+        return Files.isDirectory(config.privateBrokerControlFolder()) && !Files.exists(mark(config));
     }
 
     private static Path mark(ClusterConfig config) {
-        return config.privateBrokerFolder().resolve(SET_ASIDE);
+        return config.privateBrokerControlFolder().resolve(SET_ASIDE);
     }
 
     /** Chooses the private one. */
@@ -61,6 +66,6 @@ public final class BrokerAddress {
     }
 
     private static UnavailableException cannotWrite(ClusterConfig config, IOException cause) {
-        return new UnavailableException("cannot write to " + config.privateBrokerFolder() + ": " + cause, cause);
+        return new UnavailableException("cannot write to " + config.privateBrokerControlFolder() + ": " + cause, cause);
     }
 }

@@ -74,8 +74,8 @@ class LongChaosTest {
             cluster.up();
             try (var crowd = Crowd.of(cluster, folder.resolve("out"), shops(2))) {
                 cluster.broker().kill();
-                cluster.broker().wipe();
-                cluster.broker().start();
+                cluster.broker().delete();
+                cluster.up();
                 crowd.finish();
             }
             cluster.awaitReady();

@@ -23,7 +23,7 @@ class NoBrokerTest {
         int port = FreePorts.inARow(1);
         var cluster = new RealCluster(folder, "broker: {port: " + port + "}");
         // A private one that does not run is used only if that is asked for.
-        Files.createDirectories(cluster.config().privateBrokerFolder());
+        Files.createDirectories(cluster.config().privateBrokerControlFolder());
         assertThatThrownBy(() -> new ClusterStart(cluster.config(), _ -> {}).up(false))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("127.0.0.1:" + port)

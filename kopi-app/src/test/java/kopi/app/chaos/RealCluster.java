@@ -33,6 +33,7 @@ import kopi.app.cluster.ClusterStart;
 import kopi.app.cluster.Eggs;
 import kopi.app.cluster.NodeReport;
 import kopi.app.config.ClusterConfig;
+import kopi.app.node.BrokerAddress;
 import kopi.core.client.Patience;
 import kopi.core.error.UnavailableException;
 import kopi.core.model.JobId;
@@ -105,7 +106,7 @@ final class RealCluster implements AutoCloseable {
     }
 
     PrivateBroker broker() {
-        return PrivateBroker.in(config.privateBrokerFolder());
+        return BrokerAddress.privateOne(config);
     }
 
     // --- What clients do. -----------------------------------------------------------------------------------------

@@ -338,6 +338,7 @@ public final class PrivateBroker {
     }
 
     private void prepare() throws IOException {
+        deleteRemains();
         Files.createDirectories(folder.resolve("log"));
         Path cookie = Files.createDirectories(folder.resolve("home")).resolve(".erlang.cookie");
         if (!Files.exists(cookie)) {
@@ -351,6 +352,17 @@ public final class PrivateBroker {
         Files.writeString(folder.resolve("enabled_plugins"), "[].\n");
         // Looked for in /etc/rabbitmq otherwise, where the system's own node has its settings.
         Files.writeString(folder.resolve("rabbitmq-env.conf"), "");
+    }
+
+    /**
+     * A node whose files are deleted while it runs writes some of them again, but not which features it has; with such
+     * remains the next one starts without any, quorum queues included.
+     */
+    private void deleteRemains() {
+        Path data = folder.resolve("data");
+        if (Files.exists(data.resolve(name())) && !Files.exists(data.resolve(name() + "-feature_flags"))) {
+            delete(data);
+        }
     }
 
     private String configuration() {

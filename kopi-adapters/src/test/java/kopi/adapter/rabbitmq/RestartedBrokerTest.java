@@ -2,6 +2,8 @@ package kopi.adapter.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
@@ -111,6 +113,23 @@ class RestartedBrokerTest {
             after.awaitDelivered(messages);
         }
         after.assertNothingWrong();
+    }
+
+    @Test
+    @Tag("long")
+    void remainsOfANodeWhoseFilesWereDeletedUnderItAreNotUsed(@TempDir Path ownFolder)
+            throws IOException, InterruptedException {
+        var own = new PrivateBroker(ownFolder, PrivateBroker.Settings.alone());
+        try {
+            own.start();
+            own.stop();
+            Files.delete(
+                    ownFolder.resolve("data").resolve("kopi-" + own.address().port() + "@localhost-feature_flags"));
+            own.start();
+            connectTo(own, List.of(WORK, STANDING)).close();
+        } finally {
+            own.stop();
+        }
     }
 
     @Test

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import kopi.adapter.eggs.EggClient;
-import kopi.adapter.rabbitmq.PrivateBroker;
 import kopi.adapter.rabbitmq.RabbitBroker;
 import kopi.adapter.rabbitmq.RabbitOptions;
 import kopi.adapter.rabbitmq.RabbitServer;
@@ -64,7 +63,6 @@ public final class ClusterStart {
     }
 
     private void choose(boolean withBroker) throws InterruptedException {
-        PrivateBroker own = BrokerAddress.privateOne(config);
         boolean isOwnChosen = BrokerAddress.isPrivate(config);
         if (withBroker) {
             if (!isOwnChosen && isAnyNodeThere()) {
@@ -72,9 +70,9 @@ public final class ClusterStart {
                         + "; kopi down -f " + config.file() + " before it gets a private one");
             }
             told.accept("starting RabbitMQ in " + config.privateBrokerFolder() + " ...");
-            own.start();
+            BrokerAddress.privateOne(config).start();
             BrokerAddress.choosePrivate(config);
-        } else if (isOwnChosen && !own.isRunning() && !isAnyNodeThere()) {
+        } else if (isOwnChosen && !BrokerAddress.privateOne(config).isRunning() && !isAnyNodeThere()) {
             BrokerAddress.chooseThatOfTheFile(config);
         }
     }

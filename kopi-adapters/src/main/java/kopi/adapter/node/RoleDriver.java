@@ -18,7 +18,6 @@ import kopi.core.engine.CommitProtocol.Step;
 import kopi.core.engine.RoleEngine;
 import kopi.core.error.JobFailedException;
 import kopi.core.message.Message;
-import kopi.core.message.Message.JobFailed;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.role.Effect;
@@ -256,10 +255,8 @@ public final class RoleDriver implements AutoCloseable {
             publisher.publish(number, to, message);
         } catch (JobFailedException e) {
             around.observer().unsendable(role.name(), message, e);
-            publisher.publish(
-                    number,
-                    around.routes().controllerOf(message.job()),
-                    new JobFailed(message.job(), role.name() + ": " + e.getMessage()));
+            Effect.Publish instead = engine.instead(message, e);
+            publisher.publish(number, instead.to(), instead.message());
         }
     }
 

@@ -264,7 +264,7 @@ public final class PrivateBroker {
         if (node.isAlive()) {
             throw new IllegalStateException("RabbitMQ in " + folder + " runs; stop it before its data is deleted");
         }
-        delete(folder.resolve("data"));
+        delete(data());
     }
 
     /** Deletes its folder, its control folder not if that is another one. It must not run. */
@@ -329,6 +329,10 @@ public final class PrivateBroker {
         }
     }
 
+    private Path data() {
+        return folder.resolve("data");
+    }
+
     private String name() {
         return nameOf(settings.ports.amqp());
     }
@@ -359,9 +363,8 @@ public final class PrivateBroker {
      * remains the next one starts without any, quorum queues included.
      */
     private void deleteRemains() {
-        Path data = folder.resolve("data");
-        if (Files.exists(data.resolve(name())) && !Files.exists(data.resolve(name() + "-feature_flags"))) {
-            delete(data);
+        if (Files.exists(data().resolve(name())) && !Files.exists(data().resolve(name() + "-feature_flags"))) {
+            delete(data());
         }
     }
 
@@ -399,7 +402,7 @@ public final class PrivateBroker {
         environment.keySet().removeIf(name -> name.startsWith("RABBITMQ_") || name.startsWith("ERL_"));
         environment.put("HOME", folder.resolve("home").toString());
         environment.put("RABBITMQ_NODENAME", name());
-        environment.put("RABBITMQ_MNESIA_BASE", folder.resolve("data").toString());
+        environment.put("RABBITMQ_MNESIA_BASE", data().toString());
         environment.put("RABBITMQ_LOG_BASE", folder.resolve("log").toString());
         environment.put("RABBITMQ_CONFIG_FILE", folder.resolve("rabbitmq.conf").toString());
         environment.put(

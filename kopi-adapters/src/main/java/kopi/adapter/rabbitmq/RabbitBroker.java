@@ -179,10 +179,7 @@ public final class RabbitBroker implements Broker {
 
     @Override
     public void createJournal(Destination.Journal journal) {
-        try {
-            ask("create " + journal.name(), channel -> Topology.declare(channel, journal));
-        } catch (UnavailableException e) {
-            requireLost(e);
+        if (!askUnlessLost("create " + journal.name(), channel -> Topology.declare(channel, journal))) {
             LOG.warn(
                     "RabbitMQ lists {} as \"down\", having lost it when it was killed just after its first start; a job that"
                             + " needs it fails",
@@ -195,20 +192,26 @@ public final class RabbitBroker implements Broker {
         if (isClosed) {
             return;
         }
-        try {
-            ask("delete " + journal.name(), channel -> channel.queueDelete(journal.name()));
-        } catch (UnavailableException e) {
-            requireLost(e);
+        if (!askUnlessLost("delete " + journal.name(), channel -> channel.queueDelete(journal.name()))) {
             LOG.warn(
                     "RabbitMQ has deleted {} and lost the note of it when it was killed: it lists it as \"down\"",
                     journal.name());
         }
     }
 
-    /** One that RabbitMQ lost is like one that is deleted: what is published to it is returned, its readers are told. */
-    private static void requireLost(UnavailableException failure) {
-        if (!Failures.isAbsent(failure)) {
-            throw failure;
+    /**
+     * Asks something about a journal; false if RabbitMQ has lost it. It then is like one that is deleted: what is published
+     * to it is returned, its readers are told.
+     */
+    private boolean askUnlessLost(String what, LiveConnection.Work work) {
+        try {
+            ask(what, work);
+            return true;
+        } catch (UnavailableException e) {
+            if (Failures.isAbsent(e)) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -77,8 +77,7 @@ class ClusterTest {
         Tally queued = new Tally(MESSAGES);
         Tally written = new Tally(MESSAGES);
         // Queue and journal are led by the first node, where they are declared. Who publishes stays connected to one
-        // that
-        // lives, so that RabbitMQ itself sends again to the next leader what the first has not confirmed.
+        // that lives, so that RabbitMQ itself sends again to the next leader what the first has not confirmed.
         List<RabbitServer.Node> all = NODES.stream().map(PrivateBroker::address).toList();
         try (RabbitBroker declaring = connect(all.subList(0, 1));
                 RabbitBroker publishing = connect(all.subList(1, 3));

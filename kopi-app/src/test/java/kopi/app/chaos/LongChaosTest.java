@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("long")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class LongChaosTest {
+    private static final String CHAINED = "layout: chained";
     private static final int TRANSACTIONS = 3_000;
     private static final Duration HUNT = Duration.ofMinutes(2);
     /** With shorter ones some node would die five times in two minutes, and be given up as it should. */
@@ -42,88 +43,74 @@ class LongChaosTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"layout: chained", "layout: separate"})
+    @ValueSource(strings = {CHAINED, "layout: separate"})
     void theHoundOfDoomChangesNoByte(String layout) throws IOException, InterruptedException {
         hunt(layout, new Hound.Orders(PAUSE, 2, Set.of(), Set.of(), HUNT, false, SEED));
     }
 
     @Test
     void nodesThatHangAreReplaced() throws IOException, InterruptedException {
-        hunt("layout: chained", new Hound.Orders(PAUSE, 1, Set.of(), Set.of(), HUNT, true, SEED));
+        hunt(CHAINED, new Hound.Orders(PAUSE, 1, Set.of(), Set.of(), HUNT, true, SEED));
     }
 
     private void hunt(String layout, Hound.Orders orders) throws IOException, InterruptedException {
+        List<String> told = new ArrayList<>();
+        int jobs = disturb(layout, 3, cluster -> new Hound(cluster.eggs(), orders, told::add).run());
+        assertThat(jobs).as("seed %s: %s", orders.seed(), told).isGreaterThanOrEqualTo(3);
+    }
+
+    /** What happens to a cluster while clients use it. */
+    private interface Disturbance {
+        void happenTo(RealCluster cluster) throws InterruptedException;
+    }
+
+    /** Has it happen to a cluster, which must get over it and leave nothing behind. Returns how many jobs there were. */
+    private int disturb(String layout, int clients, Disturbance disturbance) throws IOException, InterruptedException {
         try (var cluster = new RealCluster(folder, layout)) {
             cluster.up();
-            List<String> told = new ArrayList<>();
-            try (var crowd = Crowd.of(cluster, folder.resolve("out"), shops(3))) {
-                new Hound(cluster.eggs(), orders, told::add).run();
-                assertThat(crowd.finish())
-                        .as("seed %s: %s", orders.seed(), told)
-                        .isGreaterThanOrEqualTo(3);
+            int jobs;
+            try (var crowd = Crowd.of(cluster, folder.resolve("out"), shops(clients))) {
+                disturbance.happenTo(cluster);
+                jobs = crowd.finish();
             }
             cluster.awaitReady();
             cluster.assertNoJobLeft();
             cluster.down();
+            return jobs;
         }
     }
 
     @Test
     void aBrokerThatLosesEverythingMakesJobsStartOver() throws IOException, InterruptedException {
-        try (var cluster = new RealCluster(folder)) {
+        disturb(CHAINED, 2, cluster -> {
+            cluster.broker().kill();
+            cluster.broker().delete();
             cluster.up();
-            try (var crowd = Crowd.of(cluster, folder.resolve("out"), shops(2))) {
-                cluster.broker().kill();
-                cluster.broker().delete();
-                cluster.up();
-                crowd.finish();
-            }
-            cluster.awaitReady();
-            cluster.assertNoJobLeft();
-            cluster.down();
-        }
+        });
     }
 
     @Test
     void aBrokerMayBeGoneForLongerThanAClientMayBeSilent() throws IOException, InterruptedException {
-        try (var cluster = new RealCluster(folder)) {
-            cluster.up();
-            try (var crowd = Crowd.of(cluster, folder.resolve("out"), shops(2))) {
-                cluster.await("a job runs", report -> !report.jobs().isEmpty());
-                cluster.broker().kill();
-                long back = System.nanoTime()
-                        + cluster.config()
-                                .limits()
-                                .clientTimeout()
-                                .plusSeconds(10)
-                                .toNanos();
-                cluster.await("clients have been silent for long", _ -> System.nanoTime() > back);
-                cluster.broker().start();
-                crowd.finish();
-            }
-            cluster.awaitReady();
-            cluster.assertNoJobLeft();
-            cluster.down();
-        }
+        disturb(CHAINED, 2, cluster -> {
+            cluster.await("a job runs", report -> !report.jobs().isEmpty());
+            cluster.broker().kill();
+            Duration outage = cluster.config().limits().clientTimeout().plusSeconds(10);
+            long back = System.nanoTime() + outage.toNanos();
+            cluster.await("clients have been silent for long", _ -> System.nanoTime() > back);
+            cluster.broker().start();
+        });
     }
 
     /** RabbitMQ writes down some of what it knows seconds later, so it matters how old a job's journals are. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10, 30})
     void aBrokerMayDieAtAnyMomentOfAJob(int finishedBatches) throws IOException, InterruptedException {
-        try (var cluster = new RealCluster(folder)) {
-            cluster.up();
-            try (var crowd = Crowd.of(cluster, folder.resolve("out"), shops(2))) {
-                cluster.await(
-                        "a job has gone so far",
-                        report -> report.jobs().stream().anyMatch(job -> job.finishedBatches() >= finishedBatches));
-                cluster.broker().kill();
-                cluster.broker().start();
-                crowd.finish();
-            }
-            cluster.awaitReady();
-            cluster.assertNoJobLeft();
-            cluster.down();
-        }
+        disturb(CHAINED, 2, cluster -> {
+            cluster.await(
+                    "a job has gone so far",
+                    report -> report.jobs().stream().anyMatch(job -> job.finishedBatches() >= finishedBatches));
+            cluster.broker().kill();
+            cluster.broker().start();
+        });
     }
 }

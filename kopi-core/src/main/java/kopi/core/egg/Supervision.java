@@ -237,10 +237,9 @@ final class Supervision {
         pid = alive.pid();
         restarts = alive.restarts();
         if (alive.incarnation() != incarnation || phase == Phase.DEAD) {
-            // Started by another leader, or not started anew because it lived, or by a request that was overtaken by
-            // the
-            // question whether it lives: the launcher has the last word. What the node has said so far may have been
-            // taken for the words of a life that was over.
+            // Started by another leader, or not started anew because it lived, or by a request that was overtaken
+            // by the question whether it lives: the launcher has the last word. What the node has said so far may
+            // have been taken for the words of a life that was over.
             boolean wasHeard = !sightings.isPast(id, alive.incarnation());
             incarnation = alive.incarnation();
             sightings.expect(id, incarnation);

@@ -3,8 +3,10 @@ package kopi.core.engine;
 import java.util.List;
 import kopi.core.engine.CommitProtocol.Settling;
 import kopi.core.engine.CommitProtocol.Step;
+import kopi.core.error.JobFailedException;
 import kopi.core.message.Message;
 import kopi.core.message.Message.JobFailed;
+import kopi.core.model.JobId;
 import kopi.core.role.Effect;
 import kopi.core.role.Effect.Publish;
 import kopi.core.role.Fold;
@@ -58,6 +60,11 @@ public final class RoleEngine<R> {
         return isBroken;
     }
 
+    /** What is to be sent instead of a message that is too large for that: its job fails. */
+    public Publish instead(Message unsendable, JobFailedException cause) {
+        return failed(unsendable.job(), ": " + reason(cause));
+    }
+
     /** The broker has that publication, or nobody wants it any more. */
     public List<Step<R>> confirmed(long number) {
         return commits.confirmed(number);
@@ -73,9 +80,11 @@ public final class RoleEngine<R> {
             throw new IllegalStateException(role.name() + " cannot even take a failure", cause);
         }
         isBroken = role instanceof Fold;
-        return new Publish(
-                routes.controllerOf(message.job()),
-                new JobFailed(message.job(), role.name() + ", " + message.subject() + ": " + reason(cause)));
+        return failed(message.job(), ", " + message.subject() + ": " + reason(cause));
+    }
+
+    private Publish failed(JobId job, String why) {
+        return new Publish(routes.controllerOf(job), new JobFailed(job, role.name() + why));
     }
 
     private static String reason(RuntimeException e) {

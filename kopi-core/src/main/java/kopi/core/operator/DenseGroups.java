@@ -58,8 +58,7 @@ final class DenseGroups {
     }
 
     // Every loop over rows is a method of its own: the JVM compiles a method from inside its loop, with all that
-    // follows
-    // the loop, so loops that stand in one method are compiled again and again (docs/performance.md).
+    // follows the loop, so loops that stand in one method are compiled again and again (docs/performance.md).
 
     private static long least(long[] keys) {
         long least = Long.MAX_VALUE;

@@ -2,6 +2,13 @@
 # Tests ./kopi and scripts/jdk.sh: a copy of them, false JDKs and a false Maven in a temporary folder, so that nothing
 # depends on what this machine has. Only the last test uses the real jar and JDK, and only if they are there.
 # shellcheck disable=SC2016 # the small scripts given to bash -c are in single quotes on purpose
+# Called as "sh test-launcher.sh"; other shells come no further than this.
+if [ -z "${BASH_VERSION:-}" ]; then
+  if command -v bash >/dev/null 2>&1; then exec bash "$0" "$@"; fi
+  echo 'launcher: needs bash (3.2 or newer), and there is none on the PATH.' >&2
+  exit 1
+fi
+set +o posix
 set -euo pipefail
 
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
@@ -37,11 +44,19 @@ for argument in "$@"; do
   esac
 done
 if [ "${version:-}" = yes ]; then
+  if [ -e "$FALSE_LOG.refuses" ] && [ -n "${_JAVA_OPTIONS:-}" ]; then
+    echo "Picked up _JAVA_OPTIONS: $_JAVA_OPTIONS" >&2
+    echo 'Error occurred during initialization of VM' >&2
+    echo $'Bad \033[2Joption' >&2
+    exit 1
+  fi
   [ -z "${settings:-}" ] || printf '    java.home = %s\n' "$home" >&2
   printf 'openjdk version "%s" 2026-04-21\n' "$(cat "$home/version")" >&2
   exit 0
 fi
 printf 'ran %s\n' "$home"
+printf 'locale %s\n' "${LC_ALL:-none}"
+printf '%s\n' "tool [${JAVA_TOOL_OPTIONS:-}] jdk [${JDK_JAVA_OPTIONS:-}] java [${_JAVA_OPTIONS:-}]"
 printf '<%s>\n' "$@"
 exit "${FALSE_EXIT_CODE:-0}"
 JAVA
@@ -64,7 +79,7 @@ set_up() {
   cp "$here/scripts/jdk.sh" "$checkout/scripts/jdk.sh"
   touch "$checkout/pom.xml" "$checkout/kopi-app/pom.xml" "$checkout/kopi-app/src/main/java/Main.java"
   local tool
-  for tool in env bash cat dirname find flock mkdir mv readlink rm sleep tail touch cp; do
+  for tool in env bash cat dirname find cksum sort flock mkdir mv readlink rm sleep tail touch cp; do
     if command -v "$tool" >/dev/null; then ln -s "$(command -v "$tool")" "$bin/$tool"; fi
   done
   cat >"$bin/mvn" <<'MVN'
@@ -242,6 +257,97 @@ kopi KOPI_JAVA_OPTS='-Xmx3g -Dx=*' "$checkout/kopi"
 expect_out '<-Xmx3g>'$'\n''<-Dx=*>'$'\n''<-jar>'
 end
 
+begin 'a shell that is not bash hands over to it'
+false_jdk "$system/opt/jdk" 25.0.3
+for shell in dash sh ksh zsh; do
+  command -v "$shell" >/dev/null || continue
+  kopi "$(command -v "$shell")" "$checkout/kopi" 'a  b'
+  expect_status 0
+  expect_out '<a  b>'
+  kopi "$(command -v "$shell")" -c 'cd "$0" && exec "$1" kopi --version' "$checkout" "$(command -v "$shell")"
+  expect_status 0
+done
+end
+
+if command -v dash >/dev/null; then
+  begin 'where there is no bash it says that it wants one'
+  mkdir "$box/nothing"
+  kopi PATH="$box/nothing" "$(command -v dash)" "$checkout/kopi" --version
+  expect_status 1
+  expect_err 'kopi: needs bash'
+  expect_no_out
+  end
+
+  begin 'every other script does so, too'
+  mkdir "$box/nothing"
+  for script in "$here"/* "$here"/scripts/* "$here"/.ci/*; do
+    IFS= read -r first_line <"$script" 2>/dev/null || continue
+    case $first_line in '#!'*bash) ;; *) continue ;; esac
+    kopi PATH="$box/nothing" "$(command -v dash)" "$script"
+    expect_status 1
+    expect_err "needs bash (3.2 or newer), and there is none on the PATH."
+    [ "$(wc -l <"$box/err")" -eq 1 ] || problem "$script says more than one line"
+    expect_no_out
+  done
+  kopi "$(command -v dash)" "$here/verify" --no-such-option
+  expect_status 2
+  expect_err 'usage: ./verify'
+  end
+fi
+
+# --- Flags from the environment -------------------------------------------------------------------------------------
+
+begin 'a collector in the environment takes the place of its own'
+false_jdk "$system/opt/jdk" 25.0.3
+for variable in KOPI_JAVA_OPTS JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS; do
+  kopi "$variable=-Da=b -XX:+UseG1GC" "$checkout/kopi"
+  expect_status 0
+  case $out in *UseSerialGC*) problem "two collectors with $variable" ;; esac
+  expect_out '-Da=b'
+  expect_out '-Xmx1g'
+done
+end
+
+begin 'of several collectors the most specific one is left'
+false_jdk "$system/opt/jdk" 25.0.3
+kopi KOPI_JAVA_OPTS='-XX:+UseSerialGC -XX:+UseZGC' _JAVA_OPTIONS='-Da=1 -XX:+UseG1GC' \
+  JDK_JAVA_OPTIONS='"-XX:+UseParallelGC" -Db=2' JAVA_TOOL_OPTIONS='-XX:+UseZGC' "$checkout/kopi"
+expect_status 0
+expect_out 'tool [-XX:+UseZGC] jdk [-Db=2] java [-Da=1]'
+expect_out '<-XX:+UseZGC>'
+case $out in *UseSerialGC*) problem 'its own collector is still there' ;; esac
+end
+
+begin 'a heap size in the environment takes the place of its own'
+false_jdk "$system/opt/jdk" 25.0.3
+for option in -Xmx300m -Xms300m -XX:MaxHeapSize=300m -XX:MaxRAMPercentage=20; do
+  for variable in KOPI_JAVA_OPTS JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS; do
+    kopi "$variable=$option" "$checkout/kopi"
+    expect_status 0
+    case $out in *-Xm[sx]1g*) problem "its own heap with $variable=$option" ;; esac
+    expect_out "$option"
+  done
+done
+end
+
+begin 'a variable that keeps the JVM from starting is named'
+false_jdk "$system/opt/jdk" 25.0.3
+kopi "$checkout/kopi"
+touch "$box/log.refuses"
+kopi JAVA_TOOL_OPTIONS=-Dharmless=1 _JAVA_OPTIONS=-Xbad "$checkout/kopi"
+expect_status 2
+expect_no_out
+expect_err 'with the options in _JAVA_OPTIONS: Bad ?[2Joption'
+end
+
+begin 'the cache is made without the flags of the environment'
+false_jdk "$system/opt/jdk" 25.0.3
+touch "$box/log.refuses"
+kopi _JAVA_OPTIONS=-Xbad "$checkout/kopi"
+expect_logged trained 1
+[ -s "$checkout/kopi-app/target/kopi.aot" ] || problem 'no cache was made'
+end
+
 # --- When it builds -------------------------------------------------------------------------------------------------
 
 begin 'it builds and trains on first use, and not again'
@@ -255,14 +361,16 @@ expect_logged built 1
 expect_logged trained 1
 end
 
-begin 'it builds again when a source or a pom is newer'
+begin 'it builds again when a source or a pom has changed'
 false_jdk "$system/opt/jdk" 25.0.3
 kopi "$checkout/kopi"
+echo '// changed' >>"$checkout/kopi-app/src/main/java/Main.java"
 renew "$checkout/kopi-app/src/main/java/Main.java"
 kopi "$checkout/kopi"
 expect_err 'its sources changed'
 expect_logged built 2
 touch "$checkout/kopi-app/src/main/java/Main.java"
+echo '<!-- changed -->' >>"$checkout/pom.xml"
 renew "$checkout/pom.xml"
 kopi "$checkout/kopi"
 expect_logged built 3
@@ -274,6 +382,66 @@ kopi "$checkout/kopi"
 renew "$checkout/kopi-app/src/test/SomeTest.java"
 renew "$checkout/kopi-bench/src/main/SomeBenchmark.java"
 kopi "$checkout/kopi"
+expect_logged built 1
+end
+
+begin 'a copied tree is not built again, and a change in it is'
+false_jdk "$system/opt/jdk" 25.0.3
+kopi "$checkout/kopi"
+copy="$box/a copy"
+cp -r "$checkout" "$copy"
+renew "$copy/kopi-app/src/main/java/Main.java"
+renew "$copy/pom.xml"
+kopi "$copy/kopi" --version
+expect_status 0
+expect_no_err
+expect_out '<--version>'
+expect_logged built 1
+echo '// changed' >>"$copy/kopi-app/src/main/java/Main.java"
+renew "$copy/kopi-app/src/main/java/Main.java"
+kopi "$copy/kopi"
+expect_err 'its sources changed'
+expect_logged built 2
+end
+
+begin 'a new or a missing source is a change'
+false_jdk "$system/opt/jdk" 25.0.3
+kopi "$checkout/kopi"
+echo x >"$checkout/kopi-app/src/main/java/New.java"
+renew "$checkout/kopi-app/src/main/java/New.java"
+kopi "$checkout/kopi"
+expect_logged built 2
+rm "$checkout/kopi-app/src/main/java/New.java"
+renew "$checkout/pom.xml"
+kopi "$checkout/kopi"
+expect_logged built 3
+end
+
+begin 'a jar of other sources is not taken for one of these'
+false_jdk "$system/opt/jdk" 25.0.3
+kopi "$checkout/kopi"
+echo 'another jar' >"$checkout/kopi-app/target/kopi.jar"
+renew "$checkout/pom.xml"
+kopi "$checkout/kopi"
+expect_logged built 2
+end
+
+begin 'without Maven, or where nothing can be written, it runs the jar that is there and says so'
+false_jdk "$system/opt/jdk" 25.0.3
+kopi "$checkout/kopi"
+echo '// changed' >>"$checkout/kopi-app/src/main/java/Main.java"
+renew "$checkout/kopi-app/src/main/java/Main.java"
+rm -r "$checkout/target"
+: >"$checkout/target"
+kopi "$checkout/kopi" --version
+expect_status 0
+expect_err 'cannot be written: running it as it was built before'
+expect_out '<--version>'
+rm "$checkout/target" "$bin/mvn"
+kopi "$checkout/kopi" --version
+expect_status 0
+expect_err 'there is no Maven (mvn) to build it: running it as it was built before'
+expect_out '<--version>'
 expect_logged built 1
 end
 
@@ -318,6 +486,25 @@ mkdir -p "$checkout/target/launcher/lock.d"
 kopi "$checkout/kopi"
 expect_status 0
 expect_logged built 1
+end
+
+# --- The locale -----------------------------------------------------------------------------------------------------
+
+begin 'where the locale knows ASCII only, file names are UTF-8'
+false_jdk "$system/opt/jdk" 25.0.3
+for variable in LC_ALL=C LC_ALL=POSIX LC_CTYPE=C LANG=C LANG=xx_YY.UTF-8 LANG=xx_YY UNRELATED=1; do
+  kopi "$variable" "$checkout/kopi"
+  expect_status 0
+  expect_out 'locale C.UTF-8'
+done
+end
+
+begin 'another locale stays as it is'
+false_jdk "$system/opt/jdk" 25.0.3
+kopi LANG=C.UTF-8 "$checkout/kopi"
+expect_out 'locale none'
+kopi LC_ALL=xx_YY.ISO-8859-1 "$checkout/kopi"
+expect_out 'locale xx_YY.ISO-8859-1'
 end
 
 # --- The cache ------------------------------------------------------------------------------------------------------
@@ -389,6 +576,32 @@ if [ -f "$real_jar" ] && [ -n "$real_jdk" ]; then
     esac
   done
   expect_logged built 1
+  end
+
+  begin 'a run takes every class of kopi from the cache'
+  kopi JAVA_HOME="$real_jdk" REAL_JAR="$real_jar" "$checkout/kopi" generate --scale 0.001 --out "$box/data"
+  expect_status 0
+  kopi JAVA_HOME="$real_jdk" KOPI_JAVA_OPTS=-Xlog:class+load \
+    "$checkout/kopi" run --data "$box/data" --out "$box/reports"
+  expect_status 0
+  expect_out 'kopi.app.Main source: shared'
+  outside=$(grep -o '[^ ]* source: file:.*' "$box/out" | head -n 3 || true)
+  [ -z "$outside" ] || problem "not from the cache: $outside"
+  end
+
+  begin 'the real JVM starts with what others put into its environment'
+  for options in -XX:+UseG1GC -XX:+UseZGC -Xmx256m -Xms1500m -XX:MaxRAMPercentage=30 -Xmn200m -Xshare:off; do
+    for variable in KOPI_JAVA_OPTS JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS; do
+      kopi JAVA_HOME="$real_jdk" REAL_JAR="$real_jar" KOPI_JAVA_OPTS=-Da=b JAVA_TOOL_OPTIONS=-XX:+UseParallelGC \
+        "$variable=$options" "$checkout/kopi" --version
+      expect_status 0
+      case $out in 'kopi '*) ;; *) problem "with $variable=$options stdout is not the program's" ;; esac
+    done
+  done
+  kopi JAVA_HOME="$real_jdk" JAVA_TOOL_OPTIONS=-Xms2g _JAVA_OPTIONS=-Xmx256m "$checkout/kopi" --version
+  expect_status 2
+  expect_no_out
+  expect_err 'the options in _JAVA_OPTIONS or JAVA_TOOL_OPTIONS: Initial heap size'
   end
 else
   printf 'launcher: no jar or JAVA_HOME, so the tests with a real JVM are left out\n' >&2

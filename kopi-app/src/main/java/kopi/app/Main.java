@@ -8,6 +8,6 @@ public final class Main {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(KopiCommand.execute(args));
+        System.exit(KopiCommand.executeAsProcess(args));
     }
 }

@@ -13,8 +13,8 @@ import kopi.adapter.rabbitmq.PrivateBroker.ListedQueue;
 import kopi.bench.DuckDbReports.Plan;
 import kopi.bench.MeasuredProcess.Cost;
 import kopi.bench.WireSizes.Size;
-import kopi.core.report.Reports;
-import kopi.protocol.v1.NodeStatus;
+import kopi.core.egg.ClusterView.NodeView;
+import kopi.core.topology.RoleKind;
 
 /** Measures {@code kopi submit} to a cluster on this machine beside DuckDB alone, and what the cluster's processes cost. */
 final class ClusterBenchmark {
@@ -22,7 +22,7 @@ final class ClusterBenchmark {
     private static final double BYTES_PER_MB = 1e6;
     private static final int FEW_FILTERS = 1;
     private static final int MANY_FILTERS = 4;
-    private static final DawdlingFilters DAWDLING = new DawdlingFilters(128);
+    private static final SlowFilters DAWDLING = new SlowFilters(128);
 
     private static final int LOOKS_FOR_LEFT_OVERS = 5;
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
@@ -34,10 +34,10 @@ final class ClusterBenchmark {
     private static final String TRANSACTIONS = "transactions";
     private static final String ITEMS = "transaction_items";
 
-    private final ClusterOptions options;
+    private final ClusterBenchmarkOptions options;
     private final PrintStream out;
 
-    ClusterBenchmark(ClusterOptions options, PrintStream out) {
+    ClusterBenchmark(ClusterBenchmarkOptions options, PrintStream out) {
         this.options = options;
         this.out = out;
     }
@@ -67,13 +67,13 @@ final class ClusterBenchmark {
         try (var cluster = LocalCluster.up(bench, layout, "", "layout: " + layout)) {
             out.printf(
                     "%nlayout %s: %d nodes and a durable RabbitMQ; reports %s%n",
-                    layout, cluster.awaitReady().size(), String.join(",", Reports.NAMES));
+                    layout, cluster.awaitReady().size(), String.join(",", DuckDbReports.NAMES));
             // Nodes live long: what counts is not the job for which they compile.
             out.printf(
                     Locale.ROOT,
                     "the first job after the start, not counted: %.2f s%n",
                     submit(bench, cluster, data, List.of()).wallSeconds());
-            var duckDb = new DuckDb(Reports.NAMES, THREADS, Plan.FOUR_QUERIES);
+            var duckDb = new DuckDb(List.copyOf(DuckDbReports.NAMES), THREADS, Plan.FOUR_QUERIES);
             new PairedRuns(bench, submission(cluster), duckDb, out).measure(data, options.pairs());
             out.println("there, CPU and memory of kopi are the client's alone");
             watch(bench, cluster, data);
@@ -89,7 +89,7 @@ final class ClusterBenchmark {
 
             @Override
             public List<String> command(Path data, Path reports) {
-                return cluster.submit(data, reports, Reports.NAMES);
+                return cluster.submit(data, reports, List.copyOf(DuckDbReports.NAMES));
             }
         };
     }
@@ -98,7 +98,7 @@ final class ClusterBenchmark {
             throws InterruptedException {
         Path reports = bench.folder("watched");
         BenchmarkFolders.makeEmpty(reports);
-        List<String> command = cluster.submit(data, reports, Reports.NAMES);
+        List<String> command = cluster.submit(data, reports, List.copyOf(DuckDbReports.NAMES));
         command.addAll(more);
         return bench.run(command);
     }
@@ -136,8 +136,8 @@ final class ClusterBenchmark {
 
     private static Map<String, ProcessUse> use(LocalCluster cluster) throws InterruptedException {
         Map<String, ProcessUse> use = new LinkedHashMap<>();
-        for (NodeStatus node : cluster.awaitReady()) {
-            use.put(node.getId(), ProcessUse.of(node.getPid()));
+        for (NodeView node : cluster.awaitReady()) {
+            use.put(node.name(), ProcessUse.of(node.pid()));
         }
         use.put(BROKER, ProcessUse.of(cluster.brokerPid()));
         return use;
@@ -193,13 +193,13 @@ final class ClusterBenchmark {
         return Objects.requireNonNull(WireSizes.of(data, reports).get(dataset), dataset);
     }
 
-    /** How much more {@link DawdlingFilters} help. */
+    /** How much more {@link SlowFilters} help. */
     private void measureFilters(Workbench bench, Path data) throws InterruptedException {
-        String settings = "layout: chained\n" + DawdlingFilters.SETTING;
+        String settings = "layout: chained\n" + SlowFilters.SETTING;
         try (var cluster = LocalCluster.up(bench, "filters", "filter: " + FEW_FILTERS, settings)) {
             out.printf("%nlayout chained, %s%n", DAWDLING.description());
             List<Double> few = seconds(bench, cluster, data, FEW_FILTERS);
-            cluster.scale("filter", MANY_FILTERS);
+            cluster.scale(RoleKind.FILTER.text(), MANY_FILTERS);
             List<Double> many = seconds(bench, cluster, data, MANY_FILTERS);
             out.printf(
                     Locale.ROOT,

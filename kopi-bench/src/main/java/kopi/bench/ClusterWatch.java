@@ -12,8 +12,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kopi.adapter.rabbitmq.RabbitServer;
+import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.error.UnavailableException;
-import kopi.protocol.v1.NodeStatus;
+import kopi.core.role.Routes;
 
 /**
  * Looks at a cluster again and again on a thread of its own, until it is closed: how full work queues and heaps get.
@@ -26,7 +27,8 @@ final class ClusterWatch implements AutoCloseable {
     /** Nodes renew their gauges every second. */
     private static final int LOOKS_FOR_A_STATUS = 5;
 
-    private static final List<String> QUEUES = List.of("kopi.filter", "kopi.group-by", "kopi.reducer");
+    private static final List<String> QUEUES =
+            List.of(Routes.FILTER.name(), Routes.GROUP_BY.name(), Routes.REDUCER.name());
 
     private final LocalCluster cluster;
     private final Map<String, Long> deepest = new TreeMap<>();
@@ -61,8 +63,8 @@ final class ClusterWatch implements AutoCloseable {
                     deepest.merge(queue, depth, Math::max);
                 }
                 if (looks % LOOKS_FOR_A_STATUS == 0) {
-                    for (NodeStatus node : cluster.nodes()) {
-                        heaps.merge(node.getId(), node.getHeapBytes(), Math::max);
+                    for (NodeView node : cluster.nodes()) {
+                        heaps.merge(node.name(), node.gauges().heapBytes(), Math::max);
                     }
                 }
             }

@@ -12,10 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.error.JobFailedException;
 import kopi.core.error.UnavailableException;
 import kopi.core.report.Reports;
-import kopi.protocol.v1.NodeStatus;
+import kopi.core.topology.RoleKind;
 
 /** The same job, in turn undisturbed and with a node killed by chance every few seconds. For one thread. */
 final class DisturbedJobs {
@@ -92,10 +93,10 @@ final class DisturbedJobs {
     /** One egg is spared, out of which everything comes back. */
     private void killUntil(CompletableFuture<Void> done, Duration first, List<String> bitten) {
         for (Duration pause = first; !isOver(done, pause); pause = KILL_EVERY) {
-            Optional<NodeStatus> victim = victims.any(node -> !node.getId().equals("egg-1"));
+            Optional<NodeView> victim = victims.any(node -> !node.name().equals(RoleKind.EGG.node(1)));
             victim.ifPresent(node -> {
                 victims.kill(node);
-                bitten.add(node.getId());
+                bitten.add(node.name());
             });
         }
     }

@@ -8,7 +8,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import kopi.core.report.Parameters;
 
 /**
@@ -20,6 +25,23 @@ import kopi.core.report.Parameters;
 public final class DuckDbReports {
     private static final int MONEY_DECIMALS = 4;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+    /** Writes a report's files. */
+    private interface Query {
+        /** @param transactions what to select transactions from */
+        void export(DuckDbReports reports, String transactions) throws SQLException;
+    }
+
+    private static final SortedMap<String, Query> QUERIES = new TreeMap<>(Map.of(
+            "t1", DuckDbReports::highValue,
+            "t2", (reports, _) -> reports.topItems(),
+            "t3", DuckDbReports::totalPaymentValue,
+            "t4", DuckDbReports::topCustomers));
+
+    private static final Set<String> READ_TRANSACTIONS = Set.of("t1", "t3", "t4");
+
+    /** The reports that there is a query for, in order. */
+    public static final Set<String> NAMES = Collections.unmodifiableSortedSet(new TreeSet<>(QUERIES.keySet()));
 
     private final DuckDbCsv csv;
     private final Path out;
@@ -66,7 +88,7 @@ public final class DuckDbReports {
      *
      * @param data a dataset directory
      * @param out where the report files go; must be there
-     * @param reports any of t1, t2, t3, t4
+     * @param reports some of {@link #NAMES}
      * @param threads how many DuckDB may use
      * @throws SQLException if DuckDB cannot read a file or write a report
      */
@@ -81,24 +103,17 @@ public final class DuckDbReports {
 
     private void run() throws SQLException {
         String transactions = transactions();
-        if (reports.contains("t1")) {
-            highValue(transactions);
-        }
-        if (reports.contains("t2")) {
-            topItems();
-        }
-        if (reports.contains("t3")) {
-            totalPaymentValue(transactions);
-        }
-        if (reports.contains("t4")) {
-            topCustomers(transactions);
+        for (Map.Entry<String, Query> query : QUERIES.entrySet()) {
+            if (reports.contains(query.getKey())) {
+                query.getValue().export(this, transactions);
+            }
         }
     }
 
     /** What the reports select transactions from. */
     private String transactions() throws SQLException {
         String all = csv.select("transactions", "transaction_id", "store_id", "user_id", "final_amount", "created_at");
-        long readers = reports.stream().filter(report -> !report.equals("t2")).count();
+        long readers = reports.stream().filter(READ_TRANSACTIONS::contains).count();
         if (plan != Plan.SHARED_SCAN || readers < 2) {
             return all;
         }

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Optional;
 import kopi.bench.DuckDbReports.Plan;
 import kopi.core.error.InvalidInputException;
-import kopi.core.report.Reports;
 
 /**
  * What to measure.
@@ -44,7 +43,7 @@ record EmbeddedOptions(
         int pairs = DEFAULT_PAIRS;
         Optional<Path> data = Optional.empty();
         int threads = DEFAULT_THREADS;
-        List<String> reports = Reports.NAMES;
+        List<String> reports = List.copyOf(DuckDbReports.NAMES);
         Path kopi = defaultKopi;
         Plan plan = Plan.FOUR_QUERIES;
         for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
@@ -110,8 +109,8 @@ record EmbeddedOptions(
 
     private static List<String> reports(String value) {
         List<String> names = List.of(value.split(",", -1));
-        if (!Reports.NAMES.containsAll(names)) {
-            throw wrong("--reports", value, "some of " + Reports.NAMES);
+        if (!DuckDbReports.NAMES.containsAll(names)) {
+            throw wrong("--reports", value, "some of " + DuckDbReports.NAMES);
         }
         return names;
     }

@@ -14,10 +14,10 @@ import kopi.core.report.Reports;
 
 /**
  * Measures what a small job has to wait beside a huge one, and whether RabbitMQ's memory grows with the length of a job.
- * With {@link DawdlingFilters}, so that the scheduling of this machine's processors is not what is measured.
+ * With {@link SlowFilters}, so that the scheduling of this machine's processors is not what is measured.
  */
 final class FairnessBenchmark {
-    private static final DawdlingFilters DAWDLING = new DawdlingFilters(256);
+    private static final SlowFilters DAWDLING = new SlowFilters(256);
     /** After it, the huge job has filled its window. */
     private static final Duration HEAD_START = Duration.ofSeconds(3);
 
@@ -47,7 +47,7 @@ final class FairnessBenchmark {
             Path huge = bench.dataset(Optional.empty(), options.hugeScale());
             Path small = bench.dataset(Optional.empty(), options.smallScale());
             Conditions.print(out);
-            String settings = "layout: " + options.layout() + "\n" + DawdlingFilters.SETTING;
+            String settings = "layout: " + options.layout() + "\n" + SlowFilters.SETTING;
             try (var cluster = LocalCluster.up(bench, "fairness", "", settings)) {
                 out.printf("layout %s, %s%n", options.layout(), DAWDLING.description());
                 measure(bench, cluster, huge, small);
@@ -84,11 +84,11 @@ final class FairnessBenchmark {
     private void printMemory(List<Long> memory) {
         out.print("RabbitMQ's resident memory in the parts of a huge job:");
         for (int part = 0; part < PARTS; part++) {
-            long most = memory.subList(memory.size() * part / PARTS, memory.size() * (part + 1) / PARTS).stream()
+            long max = memory.subList(memory.size() * part / PARTS, memory.size() * (part + 1) / PARTS).stream()
                     .mapToLong(Long::longValue)
                     .max()
                     .orElse(0);
-            out.printf(Locale.ROOT, " %.0f MB", most / BYTES_PER_MB);
+            out.printf(Locale.ROOT, " %.0f MB", max / BYTES_PER_MB);
         }
         out.println();
     }

@@ -36,7 +36,7 @@ record FairnessOptions(double hugeScale, double smallScale, int pairs, String la
                 case "--scale" -> huge = EmbeddedOptions.scale(option, EmbeddedOptions.value(option, rest));
                 case "--small" -> small = EmbeddedOptions.scale(option, EmbeddedOptions.value(option, rest));
                 case "--pairs" -> pairs = EmbeddedOptions.count(option, EmbeddedOptions.value(option, rest));
-                case "--layout" -> layout = ClusterOptions.layout(EmbeddedOptions.value(option, rest));
+                case "--layout" -> layout = ClusterBenchmarkOptions.layout(EmbeddedOptions.value(option, rest));
                 default -> throw new InvalidInputException("there is no option " + option + "; try ./bench --help");
             }
         }

@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import kopi.adapter.eggs.EggClient;
+import kopi.adapter.home.ClusterHome;
 import kopi.adapter.rabbitmq.PrivateBroker;
+import kopi.core.egg.ClusterStatus;
+import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.error.UnavailableException;
-import kopi.protocol.v1.NodeStatus;
-import kopi.protocol.v1.StatusReply;
 
 /**
  * A cluster on this machine with a RabbitMQ of its own, in a folder and on ports of its own. Closing it stops all of it; so
@@ -120,40 +121,44 @@ final class LocalCluster implements AutoCloseable {
         bench.run(bench.kopi("scale", "-f", file.toString(), role + "=" + count));
         Polling.until(
                 "there are " + count + " times " + role,
-                () -> status().filter(status -> status.getIsReady() && count(status, role) == count));
+                () -> status().filter(status -> status.isReady() && count(status, role) == count));
     }
 
-    private static long count(StatusReply status, String role) {
-        return status.getNodesList().stream()
-                .filter(node -> node.getRolesList().contains(role))
+    private static long count(ClusterStatus status, String role) {
+        return status.nodes().stream()
+                .filter(node -> node.roles().contains(role))
                 .count();
     }
 
     /** Waits until everything works, by the account of a leader; gives all nodes. */
-    List<NodeStatus> awaitReady() throws InterruptedException {
+    List<NodeView> awaitReady() throws InterruptedException {
         return Polling.until("the whole cluster works", () -> status().filter(LocalCluster::isReady))
-                .getNodesList();
+                .nodes();
     }
 
     /** Whether everything works, by the account of a leader. */
-    static boolean isReady(StatusReply status) {
-        return status.getIsReady() && status.getLeader().equals(status.getEgg());
+    static boolean isReady(ClusterStatus status) {
+        return status.isReady() && status.view().isLeaders();
     }
 
     /** Whether a node works, as {@code kopi hound} has it, too. */
-    static boolean works(NodeStatus node) {
-        return node.getState().equals("alive") && node.getPid() > 0;
+    static boolean works(NodeView node) {
+        return node.works() && node.pid() > 0;
     }
 
     /** What the leader says of the cluster; without one, what any egg says; empty if none answers. */
-    Optional<StatusReply> status() {
-        List<StatusReply> replies = new ArrayList<>();
+    Optional<ClusterStatus> status() {
+        List<ClusterStatus> replies = new ArrayList<>();
         for (int egg = EGGS; egg >= 1; egg--) {
             var address =
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), gatewayPort + EGG_PORTS_FROM + egg - 1);
+            Optional<EggClient.Credentials> credentials = credentials();
             try (var client = new EggClient(address, Optional.empty())) {
-                StatusReply reply = client.status();
-                if (reply.getLeader().equals(reply.getEgg())) {
+                if (credentials.isEmpty()) {
+                    return Optional.empty();
+                }
+                ClusterStatus reply = client.status(credentials.get());
+                if (reply.view().isLeaders()) {
                     return Optional.of(reply);
                 }
                 replies.add(reply);
@@ -164,9 +169,15 @@ final class LocalCluster implements AutoCloseable {
         return replies.stream().findFirst();
     }
 
+    private Optional<EggClient.Credentials> credentials() {
+        var home = new ClusterHome(state(), Optional.empty(), Optional.empty());
+        return home.known()
+                .flatMap(cluster -> home.knownSecret().map(secret -> new EggClient.Credentials(cluster, secret)));
+    }
+
     /** The nodes that are there, or were; none if no egg answers. */
-    List<NodeStatus> nodes() {
-        return status().map(StatusReply::getNodesList).orElse(List.of());
+    List<NodeView> nodes() {
+        return status().map(ClusterStatus::nodes).orElse(List.of());
     }
 
     /** Its RabbitMQ. */

@@ -10,10 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import kopi.core.egg.ClusterStatus;
+import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.error.UnavailableException;
 import kopi.core.report.Reports;
-import kopi.protocol.v1.NodeStatus;
-import kopi.protocol.v1.StatusReply;
+import kopi.core.topology.RoleKind;
 
 /**
  * Measures how long a cluster on this machine takes to get over the death (SIGKILL) of its nodes. A node is back when the
@@ -21,7 +22,6 @@ import kopi.protocol.v1.StatusReply;
  */
 final class RecoveryBenchmark {
     private static final long SEED = 1;
-    private static final String EGG = "egg";
     /** What needs all nodes to have rested is done so often at most. */
     private static final int MOST_GREAT_DEATHS = 3;
 
@@ -79,7 +79,7 @@ final class RecoveryBenchmark {
         for (int round = 0; round < options.rounds(); round++) {
             for (Map.Entry<String, List<Double>> role : seconds.entrySet()) {
                 cluster.awaitReady();
-                NodeStatus victim = Polling.until(
+                NodeView victim = Polling.until(
                         "a node with role " + role.getKey() + " has rested",
                         () -> victims.longestRested(
                                 node -> role(node).equals(role.getKey()) && !isLeader(cluster, node)));
@@ -92,19 +92,19 @@ final class RecoveryBenchmark {
         print("any of these", seconds.values().stream().flatMap(List::stream).toList());
     }
 
-    private static boolean isLeader(LocalCluster cluster, NodeStatus node) {
+    private static boolean isLeader(LocalCluster cluster, NodeView node) {
         return isEgg(node)
                 && cluster.status()
-                        .filter(status -> !status.getLeader().equals(node.getId()))
+                        .filter(status -> !status.view().leader().equals(Optional.of(node.id())))
                         .isEmpty();
     }
 
-    private static boolean isEgg(NodeStatus node) {
-        return node.getRolesList().contains(EGG);
+    private static boolean isEgg(NodeView node) {
+        return node.hosts(RoleKind.EGG);
     }
 
-    private static String role(NodeStatus node) {
-        return String.join("+", node.getRolesList());
+    private static String role(NodeView node) {
+        return String.join("+", node.roles());
     }
 
     private void killLeaders(LocalCluster cluster, Victims victims) throws InterruptedException {
@@ -112,7 +112,7 @@ final class RecoveryBenchmark {
         List<Double> back = new ArrayList<>();
         for (int i = 0; i < options.rounds(); i++) {
             cluster.awaitReady();
-            NodeStatus leader = Polling.until(
+            NodeView leader = Polling.until(
                     "the leader has rested", () -> victims.longestRested(node -> isLeader(cluster, node)));
             long start = victims.kill(leader);
             Polling.until("an egg leads", () -> cluster.status().filter(now -> leads(now, leader)));
@@ -125,28 +125,28 @@ final class RecoveryBenchmark {
     }
 
     /** Whether somebody leads by its own account who is not the dead one. */
-    private static boolean leads(StatusReply now, NodeStatus dead) {
-        return now.getLeader().equals(now.getEgg())
-                && (!now.getLeader().equals(dead.getId())
-                        || node(now, now.getLeader()).getIncarnation() > dead.getIncarnation());
+    private static boolean leads(ClusterStatus now, NodeView dead) {
+        return now.view().isLeaders()
+                && (!now.view().egg().equals(dead.id())
+                        || node(now, dead.name()).incarnation() > dead.incarnation());
     }
 
-    private static NodeStatus node(StatusReply status, String id) {
-        return status.getNodesList().stream()
-                .filter(node -> node.getId().equals(id))
+    private static NodeView node(ClusterStatus status, String id) {
+        return status.nodes().stream()
+                .filter(node -> node.name().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new UnavailableException(id + " is not in the status"));
     }
 
     /** Kills all of a kind at once, but for an egg, another one each time. */
-    private void killAllBut(LocalCluster cluster, Victims victims, String what, Predicate<NodeStatus> wanted)
+    private void killAllBut(LocalCluster cluster, Victims victims, String what, Predicate<NodeView> wanted)
             throws InterruptedException {
         List<Double> seconds = new ArrayList<>();
         for (int i = 0; i < Math.min(options.rounds(), MOST_GREAT_DEATHS); i++) {
             victims.awaitAllRested();
-            List<NodeStatus> doomed =
+            List<NodeView> doomed =
                     new ArrayList<>(cluster.awaitReady().stream().filter(wanted).toList());
-            List<NodeStatus> eggs =
+            List<NodeView> eggs =
                     doomed.stream().filter(RecoveryBenchmark::isEgg).toList();
             doomed.remove(eggs.get(i % eggs.size()));
             long start = System.nanoTime();
@@ -158,15 +158,15 @@ final class RecoveryBenchmark {
         print(what + ": everything works", seconds);
     }
 
-    private static void awaitBack(LocalCluster cluster, List<NodeStatus> dead) throws InterruptedException {
+    private static void awaitBack(LocalCluster cluster, List<NodeView> dead) throws InterruptedException {
         Polling.until(
                 "what was killed is back",
                 () -> cluster.status()
-                        .filter(now -> dead.stream().allMatch(before -> isBack(node(now, before.getId()), before))));
+                        .filter(now -> dead.stream().allMatch(before -> isBack(node(now, before.name()), before))));
     }
 
-    private static boolean isBack(NodeStatus now, NodeStatus before) {
-        return LocalCluster.works(now) && now.getIncarnation() > before.getIncarnation();
+    private static boolean isBack(NodeView now, NodeView before) {
+        return LocalCluster.works(now) && now.incarnation() > before.incarnation();
     }
 
     static double secondsSince(long start) {
@@ -200,7 +200,7 @@ final class RecoveryBenchmark {
     /** By node, its incarnation, which rises with every start. */
     private static Map<String, Long> lives(LocalCluster cluster) throws InterruptedException {
         Map<String, Long> lives = new LinkedHashMap<>();
-        cluster.awaitReady().forEach(node -> lives.put(node.getId(), node.getIncarnation()));
+        cluster.awaitReady().forEach(node -> lives.put(node.name(), node.incarnation()));
         return lives;
     }
 }

@@ -41,7 +41,7 @@ record RecoveryOptions(
             switch (option) {
                 case "--rounds" -> rounds = EmbeddedOptions.count(option, EmbeddedOptions.value(option, rest));
                 case "--pairs" -> pairs = EmbeddedOptions.count(option, EmbeddedOptions.value(option, rest));
-                case "--layout" -> layout = ClusterOptions.layout(EmbeddedOptions.value(option, rest));
+                case "--layout" -> layout = ClusterBenchmarkOptions.layout(EmbeddedOptions.value(option, rest));
                 case "--scale" -> scale = EmbeddedOptions.scale(option, EmbeddedOptions.value(option, rest));
                 case "--data" -> data = Optional.of(EmbeddedOptions.path(option, EmbeddedOptions.value(option, rest)));
                 case "--load" -> loadMinutes = EmbeddedOptions.count(option, EmbeddedOptions.value(option, rest));

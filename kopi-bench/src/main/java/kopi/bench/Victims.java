@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Predicate;
-import kopi.protocol.v1.NodeStatus;
+import kopi.core.egg.ClusterView.NodeView;
 
 /**
  * Chooses whom to kill, and kills. Whoever has died is left alone for a while: eggs hold back the restarts of a node that
@@ -30,14 +30,14 @@ final class Victims {
     }
 
     /** One of those nodes that work and have rested, if there is one; whoever has rested longest. */
-    Optional<NodeStatus> longestRested(Predicate<NodeStatus> wanted) {
+    Optional<NodeView> longestRested(Predicate<NodeView> wanted) {
         return rested(wanted).stream()
-                .min(Comparator.comparing(node -> died.getOrDefault(node.getId(), Long.MIN_VALUE)));
+                .min(Comparator.comparing(node -> died.getOrDefault(node.name(), Long.MIN_VALUE)));
     }
 
     /** One of those nodes that work and have rested, if there is one; by chance. */
-    Optional<NodeStatus> any(Predicate<NodeStatus> wanted) {
-        List<NodeStatus> rested = rested(wanted);
+    Optional<NodeView> any(Predicate<NodeView> wanted) {
+        List<NodeView> rested = rested(wanted);
         return rested.isEmpty() ? Optional.empty() : Optional.of(rested.get(random.nextInt(rested.size())));
     }
 
@@ -45,27 +45,27 @@ final class Victims {
     void awaitAllRested() throws InterruptedException {
         cluster.awaitReady();
         Polling.until("all nodes have rested", () -> {
-            List<NodeStatus> nodes = cluster.nodes();
+            List<NodeView> nodes = cluster.nodes();
             return Optional.of(nodes).filter(all -> rested(_ -> true).size() == all.size());
         });
     }
 
-    private List<NodeStatus> rested(Predicate<NodeStatus> wanted) {
+    private List<NodeView> rested(Predicate<NodeView> wanted) {
         long now = System.nanoTime();
         return cluster.nodes().stream()
                 .filter(LocalCluster::works)
                 .filter(wanted)
-                .filter(node -> Optional.ofNullable(died.get(node.getId()))
+                .filter(node -> Optional.ofNullable(died.get(node.name()))
                         .filter(then -> now - then < REST.toNanos())
                         .isEmpty())
                 .toList();
     }
 
     /** Sends SIGKILL; says when. */
-    long kill(NodeStatus node) {
+    long kill(NodeView node) {
         long now = System.nanoTime();
-        ProcessHandle.of(node.getPid()).ifPresent(ProcessHandle::destroyForcibly);
-        died.put(node.getId(), now);
+        ProcessHandle.of(node.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        died.put(node.name(), now);
         return now;
     }
 }

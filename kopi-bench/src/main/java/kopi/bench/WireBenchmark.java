@@ -18,6 +18,7 @@ import kopi.core.model.Column;
 import kopi.core.model.JobId;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
+import kopi.core.port.LazyMessage;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
 import kopi.protocol.WireCodec;
@@ -139,7 +140,7 @@ public class WireBenchmark {
 
     /** As a gateway looks at them; a row costs next to nothing. */
     @Benchmark
-    public Message packedRows() {
-        return codec.packedRows(packed);
+    public LazyMessage lazily() {
+        return codec.lazily(packed);
     }
 }

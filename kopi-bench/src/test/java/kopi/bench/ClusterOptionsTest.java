@@ -57,7 +57,7 @@ class ClusterOptionsTest {
         assertThat(Figures.worst(List.of(4.0, 1.0, 2.0, 100.0))).isEqualTo(100.0);
     }
 
-    private static ClusterOptions cluster(String... arguments) {
-        return ClusterOptions.parse(List.of(arguments), KOPI);
+    private static ClusterBenchmarkOptions cluster(String... arguments) {
+        return ClusterBenchmarkOptions.parse(List.of(arguments), KOPI);
     }
 }

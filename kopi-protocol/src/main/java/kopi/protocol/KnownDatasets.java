@@ -32,7 +32,7 @@ final class KnownDatasets {
                 return dataset;
             }
         }
-        throw new CorruptStateException("plan reads a dataset \"" + name + "\", which this kopi does not know");
+        throw new CorruptStateException("plan reads a dataset \"" + name + "\", which this version does not know");
     }
 
     /**
@@ -47,6 +47,6 @@ final class KnownDatasets {
             }
         }
         throw new CorruptStateException(
-                "plan reads a column \"" + name + "\" of " + dataset.name() + ", which this kopi does not know");
+                "plan reads a column \"" + name + "\" of " + dataset.name() + ", which this version does not know");
     }
 }

@@ -2,6 +2,7 @@ package kopi.protocol;
 
 import java.util.List;
 import kopi.core.error.CorruptStateException;
+import kopi.core.job.PlanLimits;
 
 /**
  * What a message may hold at most. Whoever reads one refuses more than that before allocating it, so that garbage costs
@@ -12,7 +13,7 @@ final class Limits {
     static final int MESSAGE_BYTES = 16 << 20;
 
     /** The largest plan, in bytes. The four reports take about 900. */
-    static final int PLAN_BYTES = 256 << 10;
+    static final int PLAN_BYTES = PlanLimits.USUAL.encodedBytes();
 
     /** Fields of a message, those of messages inside of it included: each may cost an object when it is read. */
     static final int FIELDS = 100_000;
@@ -23,7 +24,7 @@ final class Limits {
     /** Dead letters inside of dead letters. */
     static final int DEAD_LETTERS = 2;
 
-    /** Columns of a batch. */
+    /** Columns of a batch: more than any dataset or plan has. */
     static final int COLUMNS = 256;
 
     /** Values, rows times columns, over all batches of a message: 32 MiB in integers. */
@@ -35,11 +36,14 @@ final class Limits {
     /** Characters of a name: of a dataset, column, file, queue, report. */
     static final int NAME_LENGTH = 256;
 
+    /** Characters of a path below a dataset's folder: what Linux takes in one call. */
+    static final int PATH_LENGTH = 4_096;
+
     /** Characters of a reason or warning; longer ones are cut when they are written. */
     static final int REASON_LENGTH = 16 << 10;
 
     /** Partitions of a job. */
-    static final int PARTITIONS = 4_096;
+    static final int PARTITIONS = PlanLimits.USUAL.partitions();
 
     private Limits() {}
 
@@ -56,6 +60,15 @@ final class Limits {
      */
     static String name(String of, String name) {
         return atMost(NAME_LENGTH, of, name);
+    }
+
+    /**
+     * This path of an input file.
+     *
+     * @throws CorruptStateException if it is longer than paths may be
+     */
+    static String path(String path) {
+        return atMost(PATH_LENGTH, "path", path);
     }
 
     /**

@@ -4,9 +4,11 @@ import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import kopi.core.error.CorruptStateException;
 import kopi.core.job.JobPlan;
+import kopi.core.job.MemoryBudget;
 import kopi.core.message.Message;
 import kopi.core.message.Section;
 import kopi.core.model.Batch;
@@ -14,6 +16,8 @@ import kopi.core.model.BatchId;
 import kopi.core.model.Column;
 import kopi.core.model.JobId;
 import kopi.core.model.TextColumn;
+import kopi.core.port.LazyMessage;
+import kopi.core.port.LazyMessage.Header;
 import kopi.protocol.column.ColumnUnpacker;
 import kopi.protocol.v1.Envelope;
 
@@ -45,6 +49,26 @@ final class MessageReader {
         return Parsing.translated("message", () -> message(Parsing.envelope(bytes)));
     }
 
+    /**
+     * The message, of which what is bulky is read when it is asked for.
+     *
+     * @throws CorruptStateException if the bytes are none, as far as they are looked at
+     */
+    LazyMessage lazily(byte[] bytes) {
+        return Parsing.translated("message", () -> {
+            Envelope envelope = Parsing.envelope(bytes);
+            Optional<Header> header = new HeaderReader(plans).read(envelope);
+            if (header.isPresent()) {
+                return LazyMessage.encoded(
+                        bytes,
+                        header.get(),
+                        () -> Parsing.translated("message", () -> new MessageReader(plans).message(envelope)));
+            }
+            Message message = message(envelope);
+            return LazyMessage.encoded(bytes, Header.of(message), () -> message);
+        });
+    }
+
     private Message message(Envelope envelope) {
         return switch (envelope.getMessageCase()) {
             case OPEN_JOB -> openJob(envelope.getOpenJob());
@@ -71,21 +95,22 @@ final class MessageReader {
             case REDUCED -> reduced(envelope.getReduced());
             case AGGREGATED -> aggregated(envelope.getAggregated());
             case SLICE -> slice(envelope.getSlice());
-            case MESSAGE_NOT_SET ->
-                throw new CorruptStateException("message of no kind that this kopi knows; is the sender newer?");
+            case MESSAGE_NOT_SET -> throw new CorruptStateException("message of an unknown kind; is the sender newer?");
         };
     }
 
     private Message openJob(Envelope.OpenJob open) {
         return new Message.OpenJob(
                 plan(open.getPlan()),
-                Limits.name("input", open.getInput()),
+                InputWire.read(open.getInput()),
                 Limits.natural("attempt", open.getAttempt()),
-                Limits.name("gateway", open.getGateway()));
+                Limits.name("name of the gateway", open.getGateway()),
+                open.getEphemeral(),
+                open.getReplaces());
     }
 
     private static Message findJob(Envelope.FindJob find) {
-        return new Message.FindJob(job(find.getJob()), Limits.name("gateway", find.getGateway()));
+        return new Message.FindJob(job(find.getJob()), Limits.name("name of the gateway", find.getGateway()));
     }
 
     private Message jobAdmitted(Envelope.JobAdmitted admitted) {
@@ -101,7 +126,8 @@ final class MessageReader {
         return new Message.JobRefused(
                 job(refused.getJob()),
                 Limits.reason(refused.getReason()),
-                Limits.natural("seconds", refused.getRetryAfterSeconds()));
+                Limits.natural("seconds", refused.getRetryAfterSeconds()),
+                refused.getBadRequest());
     }
 
     private static Message abortJob(Envelope.AbortJob abort) {
@@ -159,7 +185,12 @@ final class MessageReader {
     }
 
     private Message rows(Envelope.Rows rows) {
-        return new Message.Rows(plan(rows.getPlan()), id(rows.getId()), batch(rows.getRows()));
+        JobPlan plan = plan(rows.getPlan());
+        BatchId id = id(rows.getId());
+        RowsCheck.check(plan, id, rows.getRows());
+        textBytesLeft = Math.clamp(
+                MemoryBudget.maxTextBytes(plan, id.dataset(), rows.getRows().getRows()), 0, Limits.TEXT_BYTES);
+        return new Message.Rows(plan, id, batch(rows.getRows()));
     }
 
     private Message filtered(Envelope.Filtered filtered) {

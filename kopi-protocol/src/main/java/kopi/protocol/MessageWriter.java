@@ -26,14 +26,11 @@ final class MessageWriter {
     }
 
     /**
-     * The message's bytes; those of packed rows are there already.
+     * The message's bytes.
      *
      * @throws JobFailedException if the message is larger than any that is read
      */
     byte[] write(Message message) {
-        if (message instanceof Message.PackedRows packed) {
-            return packed.packed();
-        }
         byte[] bytes = envelope(message).toByteArray();
         if (bytes.length > Limits.MESSAGE_BYTES) {
             throw tooLarge(message.subject(), bytes.length + " bytes; at most " + Limits.MESSAGE_BYTES);
@@ -42,7 +39,7 @@ final class MessageWriter {
     }
 
     private static JobFailedException tooLarge(String what, String size) {
-        return new JobFailedException(what + " cannot be sent: it is of " + size);
+        return new JobFailedException(what + " cannot be sent: its size is " + size);
     }
 
     private Envelope envelope(Message message) {
@@ -70,8 +67,6 @@ final class MessageWriter {
                         Envelope.CloseJob.newBuilder().setJob(close.job().value()));
             case Message.DeadLetter letter -> envelope.setDeadLetter(deadLetter(letter));
             case Message.Rows rows -> envelope.setRows(rows(rows));
-            case Message.PackedRows packed ->
-                throw new IllegalArgumentException("packed rows of " + packed.id() + " are an envelope already");
             case Message.Filtered filtered -> envelope.setFiltered(filtered(filtered));
             case Message.Grouped grouped -> envelope.setGrouped(grouped(grouped));
             case Message.Reduced reduced -> envelope.setReduced(reduced(reduced));
@@ -84,9 +79,11 @@ final class MessageWriter {
     private Envelope.OpenJob openJob(Message.OpenJob open) {
         return Envelope.OpenJob.newBuilder()
                 .setPlan(plans.write(open.plan()))
-                .setInput(open.input())
+                .setInput(InputWire.write(open.input()))
                 .setAttempt(open.attempt())
                 .setGateway(open.gateway())
+                .setEphemeral(open.isEphemeral())
+                .setReplaces(open.replaces())
                 .build();
     }
 
@@ -112,6 +109,7 @@ final class MessageWriter {
                 .setJob(refused.job().value())
                 .setReason(Limits.cut(refused.reason()))
                 .setRetryAfterSeconds(refused.retryAfterSeconds())
+                .setBadRequest(refused.isBadRequest())
                 .build();
     }
 
@@ -248,6 +246,9 @@ final class MessageWriter {
 
     private Envelope.Batch batch(Batch batch) {
         var written = Envelope.Batch.newBuilder().setRows(batch.rows());
+        if (batch.columns().size() > Limits.COLUMNS) {
+            throw tooLarge("a batch", batch.columns().size() + " columns; at most " + Limits.COLUMNS);
+        }
         valuesLeft -= Limits.values(batch.rows(), batch.columns().size());
         for (Column column : batch.columns()) {
             if (column instanceof TextColumn(byte[] bytes, int[] _)) {

@@ -6,6 +6,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import kopi.core.error.CorruptStateException;
+import kopi.core.error.InvalidInputException;
 import kopi.protocol.v1.Envelope;
 import kopi.protocol.v1.Plan;
 
@@ -30,9 +31,11 @@ final class Parsing {
         try {
             return parse.run();
         } catch (IOException e) {
-            throw new CorruptStateException(what + " is garbled: " + e.getMessage(), e);
+            throw new CorruptStateException(what + " is malformed: " + e.getMessage(), e);
+        } catch (InvalidInputException e) {
+            throw new CorruptStateException(what + " is refused: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
-            throw new CorruptStateException(what + " is impossible: " + e.getMessage(), e);
+            throw new CorruptStateException(what + " is invalid: " + e.getMessage(), e);
         }
     }
 
@@ -75,7 +78,7 @@ final class Parsing {
         int version = in.readUInt32();
         if (version != WireCodec.VERSION) {
             throw new CorruptStateException("message of version " + Integer.toUnsignedString(version)
-                    + "; this kopi reads version " + WireCodec.VERSION);
+                    + "; this version reads version " + WireCodec.VERSION);
         }
     }
 }

@@ -8,7 +8,7 @@ import kopi.core.job.JobPlan;
 import kopi.core.model.Dataset;
 import kopi.core.model.JobId;
 import kopi.core.report.Condition;
-import kopi.core.report.Filter;
+import kopi.core.report.Conjunction;
 import kopi.core.report.GroupKey;
 import kopi.core.report.Measure;
 import kopi.core.report.OutputColumn;
@@ -31,9 +31,8 @@ final class PlanReader {
             throw new CorruptStateException("plan with " + Integer.toUnsignedString(plan.getPartitions())
                     + " partitions; at most " + Limits.PARTITIONS);
         }
-        List<Report> reports = map(plan.getReportsList(), PlanReader::report);
-        reports.forEach(PlanCheck::check);
-        return new JobPlan(new JobId(plan.getJob()), reports, plan.getPartitions());
+        return new JobPlan(
+                new JobId(plan.getJob()), map(plan.getReportsList(), PlanReader::report), plan.getPartitions());
     }
 
     private static <T, R> List<R> map(List<T> list, Function<T, R> function) {
@@ -42,16 +41,12 @@ final class PlanReader {
 
     private static Report report(Plan.Report report) {
         Dataset dataset = KnownDatasets.named(report.getDataset());
-        return new Report(
-                report.getName(),
-                report.getTitle(),
-                dataset,
-                new Filter(map(report.getConditionsList(), condition -> condition(dataset, condition))),
-                switch (report.getShapeCase()) {
-                    case LISTING -> listing(dataset, report.getListing());
-                    case SUMMARY -> summary(dataset, report.getSummary());
-                    case SHAPE_NOT_SET -> throw unknown("shape of report " + report.getName());
-                });
+        var filter = new Conjunction(map(report.getConditionsList(), condition -> condition(dataset, condition)));
+        return switch (report.getShapeCase()) {
+            case LISTING -> listing(report, dataset, filter);
+            case SUMMARY -> summary(report, dataset, filter);
+            case SHAPE_NOT_SET -> throw unknown("shape of report " + report.getName());
+        };
     }
 
     private static Condition condition(Dataset dataset, Plan.Condition condition) {
@@ -71,13 +66,24 @@ final class PlanReader {
         };
     }
 
-    private static Report.Listing listing(Dataset dataset, Plan.Listing listing) {
+    private static Report listing(Plan.Report report, Dataset dataset, Conjunction filter) {
+        Plan.Listing listing = report.getListing();
         return new Report.Listing(
-                listing.getFile(), map(listing.getColumnsList(), name -> KnownDatasets.column(dataset, name)));
+                report.getName(),
+                report.getTitle(),
+                dataset,
+                filter,
+                listing.getFile(),
+                map(listing.getColumnsList(), name -> KnownDatasets.column(dataset, name)));
     }
 
-    private static Report.Summary summary(Dataset dataset, Plan.Summary summary) {
+    private static Report summary(Plan.Report report, Dataset dataset, Conjunction filter) {
+        Plan.Summary summary = report.getSummary();
         return new Report.Summary(
+                report.getName(),
+                report.getTitle(),
+                dataset,
+                filter,
                 map(summary.getKeysList(), key -> key(dataset, key)),
                 map(summary.getMeasuresList(), measure -> measure(dataset, measure)),
                 map(summary.getTablesList(), PlanReader::table));
@@ -90,6 +96,7 @@ final class PlanReader {
                     case VALUE -> GroupKey.Part.VALUE;
                     case YEAR_MONTH -> GroupKey.Part.YEAR_MONTH;
                     case YEAR_HALF -> GroupKey.Part.YEAR_HALF;
+                    case WEEKDAY -> GroupKey.Part.WEEKDAY;
                     case PART_UNSPECIFIED, UNRECOGNIZED -> throw unknown("part of key " + key.getColumn());
                 });
     }
@@ -147,6 +154,6 @@ final class PlanReader {
     }
 
     private static CorruptStateException unknown(String what) {
-        return new CorruptStateException("plan with a " + what + " of a kind that this kopi does not know");
+        return new CorruptStateException("plan with a " + what + " of a kind that this version does not know");
     }
 }

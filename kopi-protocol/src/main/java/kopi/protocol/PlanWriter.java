@@ -35,7 +35,7 @@ final class PlanWriter {
                 .setTitle(report.title())
                 .setDataset(dataset.name());
         report.filter().conditions().forEach(condition -> written.addConditions(condition(dataset, condition)));
-        switch (report.shape()) {
+        switch (report) {
             case Report.Listing listing -> written.setListing(listing(dataset, listing));
             case Report.Summary summary -> written.setSummary(summary(dataset, summary));
         }
@@ -49,7 +49,7 @@ final class PlanWriter {
                 written.setYearBetween(between(first, last));
             case Condition.TimeBetween(ColumnSpec _, int first, int last) ->
                 written.setTimeBetween(between(first, last));
-            case Condition.AtLeast(ColumnSpec _, long least) -> written.setAtLeast(least);
+            case Condition.AtLeast(ColumnSpec _, long min) -> written.setAtLeast(min);
             case Condition.Present(ColumnSpec _) -> written.setPresent(Plan.Present.getDefaultInstance());
         }
         return written.build();
@@ -81,6 +81,7 @@ final class PlanWriter {
                             case VALUE -> Plan.Part.VALUE;
                             case YEAR_MONTH -> Plan.Part.YEAR_MONTH;
                             case YEAR_HALF -> Plan.Part.YEAR_HALF;
+                            case WEEKDAY -> Plan.Part.WEEKDAY;
                         })
                 .build();
     }

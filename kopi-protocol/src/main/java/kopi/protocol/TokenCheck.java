@@ -1,8 +1,8 @@
 package kopi.protocol;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.grpc.ClientInterceptor;
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -10,13 +10,14 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.stub.MetadataUtils;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import java.util.function.Consumer;
+import kopi.core.access.Principal;
+import kopi.core.access.Principals;
 
 /**
- * Lets in only calls that carry the token, as a bearer token (RFC 6750) in the header {@code authorization}: no token, no
- * entry.
+ * Lets in only calls that carry a token, as a bearer token (RFC 6750) in the header {@code authorization}, and notes whose
+ * calls they are: no token, no entry.
  *
  * <p>For use by any thread.
  */
@@ -27,20 +28,22 @@ public final class TokenCheck implements ServerInterceptor {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+    private static final Context.Key<Principal> CALLER = Context.keyWithDefault("kopi-caller", Principal.ANYONE);
+
     private static final String SCHEME = "Bearer ";
 
-    private final byte[] expected;
-    private final Consumer<String> told;
+    private final Principals principals;
+    private final Consumer<String> notices;
 
     /**
      * A check for servers.
      *
-     * @param token see {@link #isUsable}
-     * @param told hears who was refused, and why
+     * @param principals who is let in; see {@link #isUsable}
+     * @param notices hears who was refused, and why
      */
-    public TokenCheck(String token, Consumer<String> told) {
-        this.expected = digest(token);
-        this.told = told;
+    public TokenCheck(Principals principals, Consumer<String> notices) {
+        this.principals = principals;
+        this.notices = notices;
     }
 
     /** Whether a text can be a token: headers carry printable ASCII only, and blanks at their ends are lost. */
@@ -55,31 +58,31 @@ public final class TokenCheck implements ServerInterceptor {
         return MetadataUtils.newAttachHeadersInterceptor(headers);
     }
 
+    /** Who makes the call that is being served; to be asked while it is served. */
+    public static Principal caller() {
+        return CALLER.get();
+    }
+
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        if (principals.isOpen()) {
+            return next.startCall(call, headers);
+        }
         String given = headers.get(AUTHORIZATION);
         if (given == null || !given.startsWith(SCHEME)) {
             return refuse(call, "a token is needed");
         }
-        if (!MessageDigest.isEqual(expected, digest(given.substring(SCHEME.length())))) {
+        Optional<Principal> caller = principals.find(given.substring(SCHEME.length()));
+        if (caller.isEmpty()) {
             return refuse(call, "the token is wrong");
         }
-        return next.startCall(call, headers);
+        return Contexts.interceptCall(Context.current().withValue(CALLER, caller.get()), call, headers, next);
     }
 
     private <Q, R> ServerCall.Listener<Q> refuse(ServerCall<Q, R> call, String reason) {
-        told.accept("refused " + call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) + ": " + reason);
+        notices.accept("refused " + call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) + ": " + reason);
         call.close(Status.UNAUTHENTICATED.withDescription(reason), new Metadata());
         return new ServerCall.Listener<>() {};
-    }
-
-    /** Of a fixed length, so that comparing takes the same time whatever is given. */
-    private static byte[] digest(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

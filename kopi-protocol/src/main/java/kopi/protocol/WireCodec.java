@@ -2,12 +2,13 @@ package kopi.protocol;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
-import kopi.core.error.CorruptStateException;
+import java.util.Optional;
+import kopi.core.error.KopiException;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
+import kopi.core.port.LazyMessage;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
-import kopi.protocol.v1.Envelope;
 
 /**
  * Messages and plans as bytes, as docs/protocol.md says. Of the same message it makes the same bytes.
@@ -40,18 +41,16 @@ public final class WireCodec implements MessageCodec, PlanCodec {
     }
 
     @Override
-    public Message.PackedRows packedRows(byte[] packed) {
-        return Parsing.translated("rows", () -> {
-            Envelope.Rows rows = rows(packed);
-            return new Message.PackedRows(plans.read(rows.getPlan()), MessageReader.id(rows.getId()), packed);
-        });
+    public LazyMessage lazily(byte[] bytes) {
+        return new MessageReader(plans).lazily(bytes);
     }
 
-    private static Envelope.Rows rows(byte[] packed) throws IOException {
-        Envelope envelope = Parsing.envelope(packed);
-        if (!envelope.hasRows()) {
-            throw new CorruptStateException("rows were expected, but the message is " + envelope.getMessageCase());
+    @Override
+    public Optional<Subject> subject(byte[] bytes) {
+        try {
+            return SubjectReader.read(Parsing.envelope(bytes));
+        } catch (IOException | KopiException | IllegalArgumentException _) {
+            return Optional.empty();
         }
-        return envelope.getRows();
     }
 }

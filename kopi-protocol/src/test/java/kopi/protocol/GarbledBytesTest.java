@@ -85,7 +85,7 @@ class GarbledBytesTest {
     void longerTextsThanAMessageMayHoldAreRefused() {
         // One text, whose length is a varint of 2^62.
         byte[] length = {1, 0, -128, -128, -128, -128, -128, -128, -128, -128, -128, 1};
-        refused(rows(1, ByteString.copyFrom(length)), "at most " + Limits.TEXT_BYTES);
+        refused(rows(1, ByteString.copyFrom(length)), "bytes of texts; at most ");
     }
 
     @Test
@@ -99,7 +99,7 @@ class GarbledBytesTest {
 
     @Test
     void groupsAreRefused() {
-        refused(new byte[] {8, 1, (byte) 0x93, 0x3e, (byte) 0x94, 0x3e}, "garbled");
+        refused(new byte[] {8, 1, (byte) 0x93, 0x3e, (byte) 0x94, 0x3e}, "malformed");
     }
 
     @Test
@@ -176,11 +176,17 @@ class GarbledBytesTest {
         refusedTable(table -> table.getOrdersBuilder(0).setKey(9), "no key 9");
         refusedTable(table -> table.getRankingBuilder().setTop(1).setMeasure(5), "no measure 5");
         refusedTable(table -> table.getRankingBuilder().setTop(1).setSharedKeys(3), "no shared key 3");
-        refusedTable(table -> table.setFile("../t3.csv"), "no file's name");
+        refusedTable(table -> table.setFile("../t3.csv"), "the name of a file must be");
         refusedSummary(summary -> summary.clearKeys(), "groups by nothing");
         refusedSummary(summary -> summary.clearMeasures(), "sums nothing");
-        refusedSummary(summary -> summary.getMeasuresBuilder(0).setSum("transaction_id"), "texts of transaction_id");
-        refusedSummary(summary -> summary.getKeysBuilder(0).setColumn("store_id"), "takes store_id for a time");
+        refusedSummary(
+                summary -> summary.getMeasuresBuilder(0).setSum("transaction_id"),
+                "column transaction_id is no amount");
+        refusedSummary(summary -> summary.getKeysBuilder(0).setColumn("store_id"), "column store_id is no timestamp");
+        refusedTable(table -> table.removeOrders(1), "does not settle the order of t3.csv, which needs key 1");
+        refusedTable(Plan.Table.Builder::clearColumns, "table t3.csv has no columns");
+        refusedSummary(summary -> summary.addTables(summary.getTables(0)), "two tables to t3.csv");
+        refusedSummary(Plan.Summary.Builder::clearTables, "prints nothing");
     }
 
     private void refusedTable(Consumer<Plan.Table.Builder> damage, String reason) {

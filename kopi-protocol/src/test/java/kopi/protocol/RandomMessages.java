@@ -7,6 +7,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import kopi.core.job.FileIdentity;
+import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Section;
@@ -33,10 +35,10 @@ final class RandomMessages {
     /** One of each kind, packed rows excepted, which never come out of a codec. */
     List<Message> oneOfEach() {
         return List.of(
-                new Message.OpenJob(plan(), text(), natural(), text()),
+                new Message.OpenJob(plan(), input(), natural(), text(), random.nextBoolean(), random.nextBoolean()),
                 new Message.FindJob(job(), text()),
                 new Message.JobAdmitted(plan(), natural(), finished()),
-                new Message.JobRefused(job(), text(), natural()),
+                new Message.JobRefused(job(), text(), natural(), random.nextBoolean()),
                 new Message.AbortJob(job(), text()),
                 new Message.ClientAlive(job()),
                 new Message.JobOpened(plan()),
@@ -57,14 +59,19 @@ final class RandomMessages {
                 new Message.Slice(job(), text(), natural(), natural(), bytes()));
     }
 
+    private InputIdentity input() {
+        return new InputIdentity(
+                natural(), list(() -> new FileIdentity(text(), random.nextLong(1L << 50), random.nextInt())));
+    }
+
     Message.Rows rows() {
         return new Message.Rows(plan(), id(), batch());
     }
 
     JobPlan plan() {
         var parameters = new Parameters(
-                random.nextInt(-5, 3000),
-                random.nextInt(3000, Integer.MAX_VALUE),
+                random.nextInt(0, 3000),
+                random.nextInt(3000, 10_000),
                 random.nextInt(0, 1000),
                 random.nextInt(1000, 86_400),
                 random.nextLong(),

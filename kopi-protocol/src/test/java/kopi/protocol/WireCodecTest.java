@@ -3,10 +3,18 @@ package kopi.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.List;
 import java.util.SplittableRandom;
 import kopi.core.error.CorruptStateException;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
+import kopi.core.model.Batch;
+import kopi.core.model.BatchId;
+import kopi.core.model.LongColumn;
+import kopi.core.port.LazyMessage;
+import kopi.protocol.v1.Envelope;
 import kopi.testkit.property.Seeds;
 import kopi.testkit.stage.CanonicalText;
 import org.junit.jupiter.api.Test;
@@ -26,24 +34,33 @@ class WireCodecTest {
     }
 
     @Test
-    void packedRowsAreTheRowsTheyWerePackedFrom() {
+    void aMessageThatIsPassedOnKeepsItsBytesAndItsHeader() {
         Seeds.each(50, random -> {
-            Message.Rows rows = new RandomMessages(random).rows();
-            byte[] packed = codec.encode(rows);
-            var passedOn = new Message.PackedRows(rows.plan(), rows.id(), packed);
+            for (Message message : new RandomMessages(random).oneOfEach()) {
+                byte[] bytes = codec.encode(message);
+                LazyMessage lazy = codec.lazily(bytes);
 
-            assertThat(codec.encode(passedOn)).isEqualTo(packed);
-            assertThat(CanonicalText.of(codec.decode(codec.encode(passedOn)))).isEqualTo(CanonicalText.of(rows));
-            assertThat(codec.packedRows(packed)).isEqualTo(passedOn);
+                assertThat(lazy.encodedBy(codec)).isSameAs(bytes);
+                assertThat(lazy.header()).isEqualTo(LazyMessage.Header.of(message));
+                assertThat(CanonicalText.of(lazy.message())).isEqualTo(CanonicalText.of(message));
+                assertThat(CanonicalText.of(lazy.message())).isEqualTo(CanonicalText.of(message));
+            }
         });
     }
 
     @Test
-    void onlyRowsArePackedRows() {
-        byte[] other = codec.encode(new Message.CloseJob(anyPlan().job()));
-        assertThatThrownBy(() -> codec.packedRows(other))
+    void garbledColumnsAreFoundByWhoLooksAtThem() throws InvalidProtocolBufferException {
+        JobPlan plan = anyPlan();
+        var rows = new Message.Rows(
+                plan, new BatchId(plan.job(), "unread", 0), new Batch(1, List.of(new LongColumn(new long[1]))));
+        Envelope.Builder envelope = Envelope.parseFrom(codec.encode(rows)).toBuilder();
+        envelope.getRowsBuilder().getRowsBuilder().setColumns(0, ByteString.copyFrom(new byte[] {99}));
+        LazyMessage lazy = codec.lazily(envelope.build().toByteArray());
+
+        assertThat(lazy.header()).isEqualTo(LazyMessage.Header.of(rows));
+        assertThatThrownBy(lazy::message)
                 .isInstanceOf(CorruptStateException.class)
-                .hasMessageContaining("CLOSE_JOB");
+                .hasMessageContaining("unknown kind 99");
     }
 
     @Test
@@ -64,7 +81,7 @@ class WireCodecTest {
     void anotherVersionIsRefused() {
         byte[] bytes = codec.encode(new Message.CloseJob(anyPlan().job()));
         bytes[1] = 2;
-        refused(bytes, "version 2; this kopi reads version 1");
+        refused(bytes, "version 2; this version reads version 1");
     }
 
     @Test
@@ -75,7 +92,7 @@ class WireCodecTest {
 
     @Test
     void anUnknownKindIsRefused() {
-        refused(new byte[] {8, 1, (byte) 0x92, 0x3e, 0}, "no kind that this kopi knows");
+        refused(new byte[] {8, 1, (byte) 0x92, 0x3e, 0}, "an unknown kind");
     }
 
     private void refused(byte[] bytes, String reason) {

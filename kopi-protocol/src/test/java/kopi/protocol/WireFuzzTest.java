@@ -17,12 +17,12 @@ import kopi.testkit.stage.CanonicalText;
 class WireFuzzTest {
     private static final int MAX_ROWS = 5_000;
 
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "10m")
     void messagesComeBackOrAreRefused(byte[] input) {
         Survival.of(new WireCodec(), input);
     }
 
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "10m")
     void plansComeBackOrAreRefused(byte[] input) {
         var codec = new WireCodec();
         try {
@@ -34,7 +34,7 @@ class WireFuzzTest {
     }
 
     /** The first two bytes say how many rows are expected. */
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "10m")
     void columnsComeBackOrAreRefused(byte[] input) {
         if (input.length < 2) {
             return;

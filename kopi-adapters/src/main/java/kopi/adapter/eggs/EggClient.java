@@ -1,93 +1,182 @@
 package kopi.adapter.eggs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
+import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import javax.net.ssl.SSLException;
+import kopi.core.egg.ClusterIdentity;
+import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.EggEffect.Outcome;
-import kopi.core.egg.NodeId;
+import kopi.core.error.CorruptStateException;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
-import kopi.protocol.TokenCheck;
-import kopi.protocol.v1.DecisionReply;
-import kopi.protocol.v1.DownRequest;
-import kopi.protocol.v1.EggsGrpc;
-import kopi.protocol.v1.ScaleRequest;
-import kopi.protocol.v1.StatusReply;
-import kopi.protocol.v1.StatusRequest;
-import kopi.protocol.v1.UpRequest;
+import kopi.core.text.SafeText;
+import kopi.protocol.Secret;
+import kopi.protocol.call.EggAnswer;
+import kopi.protocol.call.EggCommand;
+import kopi.protocol.call.EggMethods;
+import kopi.protocol.call.EggMethods.Challenge;
+import kopi.protocol.call.EggMethods.ChallengeCall;
+import kopi.protocol.call.EggMethods.Signed;
 
 /**
- * A command's connection to one egg. Methods throw {@link UnavailableException} if it does not answer, and {@link
- * InvalidInputException} if it does not know this command's token.
+ * A command's connection to one egg. Methods throw
+ *
+ * <ul>
+ *   <li>{@link UnavailableException} if nobody answers, or not now;
+ *   <li>{@link InvalidInputException} if who answers is another cluster's egg, or none that takes this command.
+ * </ul>
  */
 public final class EggClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** A status of all the nodes that a cluster may have. */
+    private static final int MAX_ANSWER_BYTES = 4 << 20;
 
-    private final InetSocketAddress address;
+    private final String address;
     private final ManagedChannel channel;
-    private final EggsGrpc.EggsBlockingStub egg;
 
-    /** A client of that egg, which need not be there. */
-    public EggClient(InetSocketAddress address, Optional<String> token) {
-        this.address = address;
-        this.channel = NettyChannelBuilder.forAddress(address)
-                .usePlaintext()
-                .disableRetry()
-                .build();
-        var stub = EggsGrpc.newBlockingStub(channel);
-        if (token.isPresent()) {
-            stub = stub.withInterceptors(TokenCheck.sending(token.get()));
+    /** Whom a command belongs to, and with what it shows that. */
+    public record Credentials(ClusterIdentity cluster, Secret secret) {
+        /** Of who holds a token, which is signed with and not sent. */
+        public static Credentials of(ClusterIdentity cluster, String token) {
+            try {
+                return new Credentials(
+                        cluster, new Secret(MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8))));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JDK has SHA-256", e);
+            }
         }
-        this.egg = stub;
+    }
+
+    /**
+     * A client of that egg, which need not be there.
+     *
+     * @param tls empty: the connection is not encrypted
+     * @throws InvalidInputException if the certificate cannot be read
+     */
+    public EggClient(InetSocketAddress address, Optional<EggTls> tls) {
+        this.address = address.getHostString() + ":" + address.getPort();
+        var builder = NettyChannelBuilder.forAddress(address).disableRetry().maxInboundMessageSize(MAX_ANSWER_BYTES);
+        tls.ifPresentOrElse(keys -> builder.sslContext(context(keys)), builder::usePlaintext);
+        this.channel = builder.build();
+    }
+
+    private static SslContext context(EggTls tls) {
+        try {
+            return GrpcSslContexts.forClient()
+                    .trustManager(PinnedCertificate.in(tls.certificate()))
+                    .build();
+        } catch (SSLException e) {
+            throw new InvalidInputException("cannot use TLS: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whose egg it is, as it says itself. */
+    public ClusterIdentity cluster() {
+        return challenge().cluster();
+    }
+
+    private Challenge challenge() {
+        return call(EggMethods.CHALLENGE, new ChallengeCall());
     }
 
     /** What the egg knows. */
-    public StatusReply status() {
-        return ask(stub -> stub.status(StatusRequest.getDefaultInstance()));
-    }
-
-    /** Asks for another number of nodes with a role. */
-    public Outcome scale(String role, int count) {
-        return read(ask(stub -> stub.scale(
-                ScaleRequest.newBuilder().setRole(role).setCount(count).build())));
-    }
-
-    /** Asks for everything to stop. */
-    public Outcome down() {
-        return read(ask(stub -> stub.down(DownRequest.getDefaultInstance())));
-    }
-
-    /** Asks for everything to run. */
-    public Outcome up() {
-        return read(ask(stub -> stub.up(UpRequest.getDefaultInstance())));
-    }
-
-    private static Outcome read(DecisionReply reply) {
-        return switch (reply.getDecisionCase()) {
-            case ACCEPTED -> new Outcome.Accepted();
-            case REFUSED -> new Outcome.Refused(reply.getRefused().getReason());
-            case NOT_LEADING, DECISION_NOT_SET ->
-                new Outcome.NotLeading(Optional.of(reply.getNotLeading().getLeader())
-                        .filter(name -> !name.isEmpty())
-                        .map(NodeId::new));
+    public ClusterStatus status(Credentials own) {
+        return switch (ask(own, new EggCommand.Status())) {
+            case EggAnswer.Known(ClusterStatus status) -> status;
+            case EggAnswer.Decided _ ->
+                throw anotherVersion(new CorruptStateException("an answer to another question"));
         };
     }
 
-    private <T> T ask(Function<EggsGrpc.EggsBlockingStub, T> question) {
-        try {
-            return question.apply(egg.withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.UNAUTHENTICATED) {
-                throw new InvalidInputException(
-                        "the egg at " + address + " refuses: " + e.getStatus().getDescription(), e);
+    /** Asks for another number of nodes with a role. */
+    public Outcome scale(Credentials own, String role, int count) {
+        return decide(own, new EggCommand.Scale(role, count));
+    }
+
+    /** Asks for everything to stop. */
+    public Outcome down(Credentials own) {
+        return decide(own, new EggCommand.Down());
+    }
+
+    /** Asks for everything to run. */
+    public Outcome up(Credentials own) {
+        return decide(own, new EggCommand.Up());
+    }
+
+    private Outcome decide(Credentials own, EggCommand.Question question) {
+        return switch (ask(own, question)) {
+            case EggAnswer.Decided(Outcome outcome) -> outcome;
+            case EggAnswer.Known _ -> throw anotherVersion(new CorruptStateException("an answer to another question"));
+        };
+    }
+
+    private EggAnswer.Result ask(Credentials own, EggCommand.Question question) {
+        Challenge challenge = challenge();
+        if (!challenge.cluster().isSameAs(own.cluster())) {
+            throw new InvalidInputException(foreign(challenge.cluster(), own.cluster()));
+        }
+        byte[] command = new EggCommand(challenge.nonce(), own.cluster().id(), question).encode();
+        Signed signed = call(
+                EggMethods.ASK,
+                new Signed(command, own.secret().derived(EggServer.COMMANDS).sign(command)));
+        if (own.secret().derived(EggServer.ANSWERS).isSignature(signed.signature(), signed.content())) {
+            EggAnswer answer = decoded(signed.content());
+            if (Arrays.equals(answer.nonce(), challenge.nonce())) {
+                return answer.result();
             }
-            throw new UnavailableException("the egg at " + address + " does not answer", e);
+        }
+        throw new InvalidInputException(
+                "the server at " + address + " does not know the secret or token of cluster " + own.cluster());
+    }
+
+    private EggAnswer decoded(byte[] answer) {
+        try {
+            return EggAnswer.decode(answer);
+        } catch (CorruptStateException e) {
+            throw anotherVersion(e);
+        }
+    }
+
+    private InvalidInputException anotherVersion(Exception cause) {
+        return new InvalidInputException(
+                "the server at " + address + " is not an egg of life, or runs another version of kopi", cause);
+    }
+
+    private String foreign(ClusterIdentity there, ClusterIdentity own) {
+        return address + " belongs to cluster " + SafeText.value(there.toString()) + ", not to " + own;
+    }
+
+    private <Q, R> R call(MethodDescriptor<Q, R> method, Q question) {
+        try {
+            return ClientCalls.blockingUnaryCall(
+                    channel,
+                    method,
+                    CallOptions.DEFAULT.withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS),
+                    question);
+        } catch (StatusRuntimeException e) {
+            String reason = SafeText.value(
+                    Optional.ofNullable(e.getStatus().getDescription()).orElse(""));
+            throw switch (e.getStatus().getCode()) {
+                case UNAUTHENTICATED, FAILED_PRECONDITION, INVALID_ARGUMENT, PERMISSION_DENIED ->
+                    new InvalidInputException("the egg at " + address + " refuses: " + reason, e);
+                case UNIMPLEMENTED -> anotherVersion(e);
+                default -> new UnavailableException("the egg at " + address + " does not answer", e);
+            };
         }
     }
 

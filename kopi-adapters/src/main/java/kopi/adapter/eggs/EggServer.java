@@ -1,60 +1,89 @@
 package kopi.adapter.eggs;
 
 import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import kopi.core.egg.ClusterView;
-import kopi.core.egg.ClusterView.NodeView;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import kopi.core.access.CallLimits;
+import kopi.core.access.Principal;
+import kopi.core.access.Principals;
+import kopi.core.egg.ClusterIdentity;
+import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.EggEffect.Outcome;
-import kopi.core.egg.NodeId;
+import kopi.core.error.CorruptStateException;
+import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
-import kopi.protocol.TokenCheck;
-import kopi.protocol.v1.Accepted;
-import kopi.protocol.v1.DecisionReply;
-import kopi.protocol.v1.DownRequest;
-import kopi.protocol.v1.EggsGrpc;
-import kopi.protocol.v1.JobProgress;
-import kopi.protocol.v1.NodeStatus;
-import kopi.protocol.v1.NotLeading;
-import kopi.protocol.v1.Refused;
-import kopi.protocol.v1.ScaleRequest;
-import kopi.protocol.v1.StatusReply;
-import kopi.protocol.v1.StatusRequest;
-import kopi.protocol.v1.UpRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import kopi.core.model.JobId;
+import kopi.protocol.Secret;
+import kopi.protocol.call.EggAnswer;
+import kopi.protocol.call.EggCommand;
+import kopi.protocol.call.EggMethods;
+import kopi.protocol.call.EggMethods.Challenge;
+import kopi.protocol.call.EggMethods.Signed;
+import kopi.transport.ServerGuard;
+import org.jspecify.annotations.Nullable;
 
-/** Takes commands for an egg. */
+/**
+ * Takes commands for an egg: tells everybody whose it is, and does what is signed with the cluster's secret and meant for
+ * this cluster.
+ */
 public final class EggServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(EggServer.class);
+    /** What the secret is used for here, as parts of the signatures. */
+    static final String COMMANDS = "kopi egg command v1";
+
+    static final String ANSWERS = "kopi egg answer v1";
+
     private static final int MAX_REQUEST_BYTES = 4_096;
     private static final long ANSWER_SECONDS = 5;
 
+    private static final int CLIENTS = 16;
+
+    private final ServerGuard guard = new ServerGuard(CallLimits.forClients(CLIENTS), "");
     private final Server server;
 
     /**
      * Begins to listen.
      *
-     * @param token what commands must know; empty: nothing
+     * @param cluster whose egg it is, now
+     * @param secret what commands are signed with
+     * @param principals by whose tokens commands may be signed, too; only operators may change anything, and see the jobs of
+     *     others
+     * @param tls empty: connections are not encrypted; no secret is ever sent over them
+     * @throws InvalidInputException if certificate or key cannot be used
      * @throws UnavailableException if the port is taken
      */
-    public EggServer(String host, int port, Optional<String> token, EggPort egg) {
+    public EggServer(
+            String host,
+            int port,
+            Supplier<ClusterIdentity> cluster,
+            Secret secret,
+            Principals principals,
+            Optional<EggTls> tls,
+            EggPort egg) {
         var builder = NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
-                .addService(new Service(egg));
-        token.ifPresent(known -> builder.intercept(new TokenCheck(known, LOG::warn)));
+                .addService(new Service(cluster, secret, principals, egg).definition());
+        guard.guard(builder);
+        tls.ifPresent(keys -> builder.sslContext(context(keys)));
         server = builder.build();
         try {
             server.start();
         } catch (IOException e) {
+            guard.close();
             throw new UnavailableException(
                     "cannot listen on " + host + ":" + port + ": " + e.getMessage()
                             + "; is another cluster running there?",
@@ -62,104 +91,144 @@ public final class EggServer implements AutoCloseable {
         }
     }
 
-    private static final class Service extends EggsGrpc.EggsImplBase {
-        private final EggPort egg;
+    private static SslContext context(EggTls tls) {
+        try {
+            return GrpcSslContexts.forServer(
+                            tls.certificate().toFile(), tls.key().toFile())
+                    .build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new InvalidInputException(
+                    "cannot use the certificate " + tls.certificate() + " with the key " + tls.key() + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
 
-        Service(EggPort egg) {
+    /**
+     * Who gives a command.
+     *
+     * @param key what he has signed it with
+     */
+    private record Caller(Principal principal, Secret key) {}
+
+    private static final class Service {
+        private final Supplier<ClusterIdentity> cluster;
+        private final Secret secret;
+        private final Principals principals;
+        private final EggPort egg;
+        private final Challenges challenges = new Challenges();
+
+        Service(Supplier<ClusterIdentity> cluster, Secret secret, Principals principals, EggPort egg) {
+            this.cluster = cluster;
+            this.secret = secret;
+            this.principals = principals;
             this.egg = egg;
         }
 
-        @Override
-        public void status(StatusRequest request, StreamObserver<StatusReply> reply) {
-            reply.onNext(write(egg.view()));
+        ServerServiceDefinition definition() {
+            return ServerServiceDefinition.builder(EggMethods.SERVICE)
+                    .addMethod(EggMethods.CHALLENGE, ServerCalls.asyncUnaryCall((_, reply) -> challenge(reply)))
+                    .addMethod(EggMethods.ASK, ServerCalls.asyncUnaryCall(this::ask))
+                    .build();
+        }
+
+        private void challenge(StreamObserver<Challenge> reply) {
+            reply.onNext(new Challenge(cluster.get(), challenges.issue(System.nanoTime())));
             reply.onCompleted();
         }
 
-        @Override
-        public void scale(ScaleRequest request, StreamObserver<DecisionReply> reply) {
-            answer(egg.scale(request.getRole(), request.getCount()), reply);
+        private void ask(Signed signed, StreamObserver<Signed> reply) {
+            Optional<Caller> caller = caller(signed);
+            if (caller.isEmpty()) {
+                refuse(
+                        reply,
+                        Status.UNAUTHENTICATED,
+                        "the command is not signed with the secret of its cluster, or a token that it knows");
+                return;
+            }
+            EggCommand command;
+            try {
+                command = EggCommand.decode(signed.content());
+            } catch (CorruptStateException e) {
+                refuse(reply, Status.INVALID_ARGUMENT, e.getMessage());
+                return;
+            }
+            if (!command.cluster().equals(cluster.get().id())) {
+                refuse(reply, Status.FAILED_PRECONDITION, "it belongs to cluster " + cluster.get());
+            } else if (!challenges.take(command.nonce(), System.nanoTime())) {
+                refuse(reply, Status.UNAUTHENTICATED, "the command is a replay, or has expired");
+            } else {
+                carryOut(command, caller.get(), reply);
+            }
         }
 
-        @Override
-        public void down(DownRequest request, StreamObserver<DecisionReply> reply) {
-            answer(egg.down(), reply);
+        private Optional<Caller> caller(Signed command) {
+            if (secret.derived(COMMANDS).isSignature(command.signature(), command.content())) {
+                return Optional.of(new Caller(Principal.ANYONE, secret));
+            }
+            AtomicReference<Secret> key = new AtomicReference<>(secret);
+            return principals
+                    .proving(digest -> {
+                        Secret token = new Secret(digest);
+                        boolean isProof = token.derived(COMMANDS).isSignature(command.signature(), command.content());
+                        if (isProof) {
+                            key.set(token);
+                        }
+                        return isProof;
+                    })
+                    .map(principal -> new Caller(principal, key.get()));
         }
 
-        @Override
-        public void up(UpRequest request, StreamObserver<DecisionReply> reply) {
-            answer(egg.up(), reply);
+        private void carryOut(EggCommand command, Caller caller, StreamObserver<Signed> reply) {
+            switch (command.question()) {
+                case EggCommand.Status() -> answer(command, caller, new EggAnswer.Known(status(caller)), reply);
+                case EggCommand.Scale(String role, int count) ->
+                    decide(command, caller, () -> egg.scale(role, count), reply);
+                case EggCommand.Down() -> decide(command, caller, egg::down, reply);
+                case EggCommand.Up() -> decide(command, caller, egg::up, reply);
+            }
         }
 
-        private static void answer(CompletableFuture<Outcome> outcome, StreamObserver<DecisionReply> reply) {
-            var _ = outcome.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS).whenComplete((decided, failure) -> {
+        private ClusterStatus status(Caller caller) {
+            Principal who = caller.principal();
+            return new ClusterStatus(
+                    cluster.get(),
+                    egg.view().with(job -> who.isOperator() || who.name().equals(JobId.ownerOf(job))));
+        }
+
+        private void decide(
+                EggCommand command,
+                Caller caller,
+                Supplier<CompletableFuture<Outcome>> decision,
+                StreamObserver<Signed> reply) {
+            if (!caller.principal().isOperator()) {
+                refuse(reply, Status.PERMISSION_DENIED, "only operators may give commands; this token is an analyst's");
+                return;
+            }
+            var _ = decision.get().orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS).whenComplete((decided, failure) -> {
                 if (failure != null) {
-                    reply.onError(io.grpc.Status.UNAVAILABLE
-                            .withDescription("the egg did not answer")
-                            .asRuntimeException());
+                    refuse(reply, Status.UNAVAILABLE, "the egg did not answer");
                 } else {
-                    reply.onNext(write(decided));
-                    reply.onCompleted();
+                    answer(command, caller, new EggAnswer.Decided(decided), reply);
                 }
             });
         }
-    }
 
-    private static DecisionReply write(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Accepted() ->
-                DecisionReply.newBuilder()
-                        .setAccepted(Accepted.getDefaultInstance())
-                        .build();
-            case Outcome.Refused(String reason) ->
-                DecisionReply.newBuilder()
-                        .setRefused(Refused.newBuilder().setReason(reason))
-                        .build();
-            case Outcome.NotLeading(Optional<NodeId> leader) ->
-                DecisionReply.newBuilder()
-                        .setNotLeading(NotLeading.newBuilder()
-                                .setLeader(leader.map(NodeId::name).orElse("")))
-                        .build();
-        };
-    }
+        private static void answer(
+                EggCommand command, Caller caller, EggAnswer.Result result, StreamObserver<Signed> reply) {
+            byte[] bytes = new EggAnswer(command.nonce(), result).encode();
+            reply.onNext(new Signed(bytes, caller.key().derived(ANSWERS).sign(bytes)));
+            reply.onCompleted();
+        }
 
-    private static StatusReply write(ClusterView view) {
-        var reply = StatusReply.newBuilder()
-                .setEgg(view.egg().name())
-                .setLeader(view.leader().map(NodeId::name).orElse(""))
-                .setIsDown(view.isDown())
-                .setIsReady(view.isReady());
-        view.nodes().forEach(node -> reply.addNodes(write(node)));
-        return reply.build();
-    }
-
-    private static NodeStatus write(NodeView node) {
-        var status = NodeStatus.newBuilder()
-                .setId(node.id().name())
-                .addAllRoles(node.roles())
-                .setPid(node.pid())
-                .setState(lower(node.state()))
-                .setIncarnation(node.incarnation())
-                .setRestarts(node.restarts())
-                .setAddress(node.address())
-                .setBrokerLink(lower(node.brokerLink()))
-                .setInHand(node.gauges().inHand())
-                .setRowsPerSecond(node.gauges().rowsPerSecond())
-                .setHeapBytes(node.gauges().heapBytes());
-        node.gauges()
-                .jobs()
-                .forEach(job -> status.addJobs(JobProgress.newBuilder()
-                        .setJob(job.job())
-                        .setPhase(job.phase())
-                        .setFinishedBatches(job.finishedBatches())));
-        return status.build();
-    }
-
-    private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        private static void refuse(StreamObserver<Signed> reply, Status status, @Nullable String reason) {
+            reply.onError(status.withDescription(reason).asRuntimeException());
+        }
     }
 
     @Override
     public void close() {
         server.shutdownNow();
+        guard.close();
     }
 }

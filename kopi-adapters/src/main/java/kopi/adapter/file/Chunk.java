@@ -16,4 +16,8 @@ record Chunk(int seq, CsvFile file, long start, long end) {
     boolean isFirstOfFile() {
         return start == 0;
     }
+
+    boolean isLastOfFile() {
+        return end == file.size();
+    }
 }

@@ -3,6 +3,7 @@ package kopi.adapter.file;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import kopi.core.csv.CsvLayout;
 import kopi.core.csv.CsvScanner;
 import kopi.core.csv.ScannedRows;
@@ -21,6 +22,7 @@ final class ChunkReader {
     private static final int SLICE = 64 << 10;
 
     private final CsvScanner scanner;
+    private final CRC32C crc32c = new CRC32C();
     private byte[] bytes = {};
 
     ChunkReader(CsvLayout layout) {
@@ -37,21 +39,26 @@ final class ChunkReader {
         // The line feed right before the chunk counts, hence one byte more.
         long origin = chunk.start() - 1;
         int length = (int) (chunk.end() - origin);
-        load(file, origin, 0, length);
+        loadWhole(chunk, origin);
         for (int i = 0; i < length; i++) {
             if (bytes[i] == '\n') {
                 return scan(chunk, origin, i + 1, length);
             }
         }
-        return scanFrom(chunk, chunk.end());
+        return scan(chunk, origin, length, length);
     }
 
     /** Scans the chunk, knowing that a record starts at that offset of the file. */
     ScannedChunk scanFrom(Chunk chunk, long start) {
-        long from = Math.min(start, chunk.end());
-        int length = (int) (chunk.end() - from);
-        load(chunk.file(), from, 0, length);
-        return scan(chunk, from, 0, length);
+        int length = (int) chunk.bytes();
+        loadWhole(chunk, chunk.start());
+        return scan(chunk, chunk.start(), (int) Math.min(start - chunk.start(), length), length);
+    }
+
+    /** The checksum of the chunk's bytes, as they are now. */
+    int checksum(Chunk chunk) {
+        loadWhole(chunk, chunk.start());
+        return (int) crc32c.getValue();
     }
 
     /**
@@ -72,23 +79,44 @@ final class ChunkReader {
             if (rows.isPresent()) {
                 return scanned(chunk, origin, from, rows.get());
             }
-            overlap *= 4;
+            // Of a record, so much is enough to know what to do about it.
+            overlap = Math.min(4 * overlap, CsvScanner.RECORD_LIMIT);
         }
     }
 
-    private static ScannedChunk scanned(Chunk chunk, long origin, int from, ScannedRows rows) {
+    private ScannedChunk scanned(Chunk chunk, long origin, int from, ScannedRows rows) {
         long end = origin + rows.end();
+        int checksum = (int) crc32c.getValue();
         if (rows.endsInsideLine()) {
-            return new ScannedChunk(chunk.seq(), origin + from, chunk.file().lineEnd(end), rows.lines() + 1L, rows);
+            return new ScannedChunk(
+                    chunk.seq(), origin + from, chunk.file().lineEnd(end), rows.lines() + 1L, rows, checksum);
         }
-        return new ScannedChunk(chunk.seq(), origin + from, end, rows.lines(), rows);
+        return new ScannedChunk(chunk.seq(), origin + from, end, rows.lines(), rows, checksum);
+    }
+
+    /** Loads from {@code origin}, which is the chunk's start or one byte before it, to the chunk's end; sums it up. */
+    private void loadWhole(Chunk chunk, long origin) {
+        int length = (int) (chunk.end() - origin);
+        makeRoom(length);
+        crc32c.reset();
+        int from = (int) (chunk.start() - origin);
+        for (int at = 0; at < length; at += SLICE) {
+            int end = Math.min(at + SLICE, length);
+            chunk.file().read(origin + at, ByteBuffer.wrap(bytes, at, end - at));
+            // Now, while the bytes are in the cache.
+            crc32c.update(bytes, Math.max(at, from), end - Math.max(at, from));
+        }
+    }
+
+    private void makeRoom(int length) {
+        if (bytes.length < length + CsvScanner.PADDING) {
+            bytes = Arrays.copyOf(bytes, length + length / 8 + OVERLAP + CsvScanner.PADDING);
+        }
     }
 
     /** Loads {@code bytes[from..to)}. */
     private void load(CsvFile file, long origin, int from, int to) {
-        if (bytes.length < to + CsvScanner.PADDING) {
-            bytes = Arrays.copyOf(bytes, to + to / 8 + OVERLAP + CsvScanner.PADDING);
-        }
+        makeRoom(to);
         for (int at = from; at < to; at += SLICE) {
             file.read(origin + at, ByteBuffer.wrap(bytes, at, Math.min(SLICE, to - at)));
         }

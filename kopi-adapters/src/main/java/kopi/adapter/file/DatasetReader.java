@@ -1,32 +1,26 @@
 package kopi.adapter.file;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import kopi.core.csv.Reject;
 import kopi.core.error.InvalidInputException;
 import kopi.core.report.Projection;
 
 /**
- * The batches of one dataset of a dataset directory: its CSV files in name order, each cut into chunks of equal size.
+ * The batches of one dataset of a dataset directory: its CSV files in the order of their paths, each cut into chunks of equal size.
  *
  * <p>{@link #scan} chunks on as many threads as you like, in any order; then {@link #accept} them in order of their
  * numbers, one at a time. How this fits together is told in {@link kopi.core.csv}. The result does not depend on the
  * size of the chunks, on threads or on timing.
  *
  * <p>All methods but {@code accept} are thread-safe. {@code scan} and {@code accept} throw {@link
- * InvalidInputException} if a file cannot be read (any more).
+ * InvalidInputException} if a file cannot be read (any more), or is found to have changed since it was opened; {@code
+ * accept} looks at every file when its last chunk is accepted.
  */
 public final class DatasetReader implements AutoCloseable {
     /** A chunk is held in memory, so it must not be larger than this. */
@@ -35,18 +29,20 @@ public final class DatasetReader implements AutoCloseable {
     /** So many readers' buffers are kept for reuse, more than that are dropped: one per thread that scans. */
     private static final int MAX_IDLE_READERS = 64;
 
-    /** Of so many places of a file, so much goes into its fingerprint. */
-    private static final int SAMPLES = 15;
-
-    private static final int SAMPLE_BYTES = 16 << 10;
+    /** Of a table's entries that are not read, so many are named. */
+    private static final int MAX_WARNINGS = 50;
 
     private final Projection projection;
     private final List<CsvFile> files;
+    private final List<SkippedEntry> skipped;
     private final int chunkBytes;
     /** By file: the number of its first chunk; and the number of all chunks at the end. */
     private final int[] firstSeqs;
 
     private final BlockingQueue<ChunkReader> idleReaders = new ArrayBlockingQueue<>(MAX_IDLE_READERS);
+
+    /** By file: the checksum of its chunks that were accepted. */
+    private final List<Crc32cParts> checksums;
 
     private int nextSeq;
     /** Where the next record starts in the file of the chunk that was accepted last. */
@@ -54,10 +50,12 @@ public final class DatasetReader implements AutoCloseable {
     /** The line on which it does. */
     private long nextLine;
 
-    private DatasetReader(Projection projection, List<CsvFile> files, int chunkBytes) {
+    private DatasetReader(Projection projection, List<CsvFile> files, List<SkippedEntry> skipped, int chunkBytes) {
         this.projection = projection;
         this.files = files;
+        this.skipped = skipped;
         this.chunkBytes = chunkBytes;
+        checksums = files.stream().map(_ -> new Crc32cParts()).toList();
         firstSeqs = new int[files.size() + 1];
         for (int i = 0; i < files.size(); i++) {
             long chunks = Math.ceilDiv(files.get(i).size(), (long) chunkBytes);
@@ -66,7 +64,7 @@ public final class DatasetReader implements AutoCloseable {
     }
 
     /**
-     * Opens the files {@code dataDirectory/<dataset name>/*.csv} and reads their headers.
+     * Opens the CSV files in {@code dataDirectory/<dataset name>} and reads their headers.
      *
      * @param chunkBytes the size of a chunk, 1 to {@link #MAX_CHUNK_BYTES}; a chunk becomes a batch
      * @throws InvalidInputException if the folder is missing or has no CSV file; if a file cannot be read, has no
@@ -76,35 +74,18 @@ public final class DatasetReader implements AutoCloseable {
         if (chunkBytes < 1 || chunkBytes > MAX_CHUNK_BYTES) {
             throw new IllegalArgumentException("chunks of " + chunkBytes + " bytes, not 1 to " + MAX_CHUNK_BYTES);
         }
-        String dataset = projection.dataset().name();
         List<CsvFile> files = new ArrayList<>();
         try {
-            for (Path path : csvFiles(dataDirectory.resolve(dataset))) {
-                files.add(CsvFile.open(path, dataset + "/" + path.getFileName(), projection));
+            TableFolder folder =
+                    TableFolder.list(dataDirectory, projection.dataset().name());
+            for (TableFolder.Entry entry : folder.files()) {
+                files.add(CsvFile.open(entry, projection));
             }
-            return new DatasetReader(projection, files, chunkBytes);
+            return new DatasetReader(projection, files, folder.skipped(), chunkBytes);
         } catch (RuntimeException e) {
             files.forEach(CsvFile::close);
             throw e;
         }
-    }
-
-    private static List<Path> csvFiles(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new InvalidInputException("there is no folder " + folder + "; a dataset directory has one folder of"
-                    + " CSV files per table");
-        }
-        List<Path> paths = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "*.csv")) {
-            entries.forEach(paths::add);
-        } catch (IOException | DirectoryIteratorException e) {
-            throw new InvalidInputException("cannot list the folder " + folder + ": " + e.getMessage(), e);
-        }
-        if (paths.isEmpty()) {
-            throw new InvalidInputException("the folder " + folder + " has no .csv file");
-        }
-        paths.sort(Comparator.comparing(path -> path.getFileName().toString()));
-        return paths;
     }
 
     /** What the batches hold. */
@@ -122,39 +103,31 @@ public final class DatasetReader implements AutoCloseable {
         return files.stream().mapToLong(CsvFile::size).sum();
     }
 
+    /** The CRC-32C of a chunk's bytes, as they are now; any one at any time, like {@link #scan}. */
+    public int checksum(int seq) {
+        Chunk chunk = chunk(seq);
+        ChunkReader reader = takeReader(chunk);
+        int checksum = reader.checksum(chunk);
+        idleReaders.offer(reader);
+        return checksum;
+    }
+
+    /** The path of the file that a chunk is of, relative to the dataset directory. */
+    public String pathOf(int seq) {
+        return chunk(seq).file().name();
+    }
+
     /**
-     * Adds to a digest what tells this input from another: the files' names within the dataset directory, their sizes,
-     * samples of what they hold, and the size of the chunks.
+     * The files as they are, given the checksums of their chunks.
      *
-     * @throws InvalidInputException if a file cannot be read
+     * @param checksumOf by the chunk's number
      */
-    public void fingerprint(MessageDigest digest) {
-        text(digest, projection.dataset().name() + " in chunks of " + chunkBytes);
-        for (CsvFile file : files) {
-            text(digest, file.name() + " of " + file.size());
-            sample(digest, file);
+    public List<InputFile> inputFiles(IntUnaryOperator checksumOf) {
+        List<Crc32cParts> sums = files.stream().map(_ -> new Crc32cParts()).toList();
+        for (int seq = 0; seq < batches(); seq++) {
+            sums.get(fileOf(seq)).append(checksumOf.applyAsInt(seq), chunk(seq).bytes());
         }
-    }
-
-    /** All of a small file; of a large one its start, its end and some evenly spaced pieces. */
-    private static void sample(MessageDigest digest, CsvFile file) {
-        long last = Math.max(0, file.size() - SAMPLE_BYTES);
-        long step = Math.max(SAMPLE_BYTES, last / SAMPLES);
-        for (long at = 0; at < last; at += step) {
-            sample(digest, file, at);
-        }
-        sample(digest, file, last);
-    }
-
-    private static void sample(MessageDigest digest, CsvFile file, long at) {
-        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(SAMPLE_BYTES, file.size() - at));
-        file.read(at, buffer);
-        digest.update(buffer.flip());
-    }
-
-    private static void text(MessageDigest digest, String text) {
-        digest.update(text.getBytes(UTF_8));
-        digest.update((byte) 0);
+        return inputFiles(sums);
     }
 
     /** Reads and scans a chunk, any one at any time. */
@@ -188,13 +161,22 @@ public final class DatasetReader implements AutoCloseable {
             ChunkReader reader = takeReader(place);
             right = reader.scanFrom(place, nextRecord);
             idleReaders.offer(reader);
+            if (right.crc32c() != chunk.crc32c()) {
+                place.file().verifyUnchanged();
+                throw place.file().changed("its content differed when it was read again");
+            }
         }
+        checksums.get(fileOf(place.seq())).append(right.crc32c(), place.bytes());
         AcceptedChunk accepted = new AcceptedChunk(
                 right.seq(),
                 right.rows().batch(),
                 right.rows().rowsRead(),
                 rejectedRows(place.file(), right.rows().rejects()),
-                place.bytes());
+                place.bytes(),
+                right.crc32c());
+        if (place.isLastOfFile()) {
+            place.file().verifyUnchanged();
+        }
         // A record that swallowed the whole chunk ends behind it.
         nextRecord = Math.max(nextRecord, right.end());
         nextLine += right.lines();
@@ -216,13 +198,78 @@ public final class DatasetReader implements AutoCloseable {
         if (seq < 0 || seq >= batches()) {
             throw new IllegalArgumentException("there is no chunk " + seq + " of " + batches());
         }
+        int index = fileOf(seq);
+        CsvFile file = files.get(index);
+        long start = (long) (seq - firstSeqs[index]) * chunkBytes;
+        return new Chunk(seq, file, start, Math.min(start + chunkBytes, file.size()));
+    }
+
+    private int fileOf(int seq) {
         int index = 0;
         while (firstSeqs[index + 1] <= seq) {
             index++;
         }
-        CsvFile file = files.get(index);
-        long start = (long) (seq - firstSeqs[index]) * chunkBytes;
-        return new Chunk(seq, file, start, Math.min(start + chunkBytes, file.size()));
+        return index;
+    }
+
+    /**
+     * What has been read, file by file, in the order in which they were read. To be called like {@link #accept}.
+     *
+     * @throws IllegalStateException if not all chunks are accepted yet
+     */
+    public List<InputFile> inputFiles() {
+        if (nextSeq < batches()) {
+            throw new IllegalStateException(nextSeq + " of " + batches() + " chunks are accepted, not all");
+        }
+        return inputFiles(checksums);
+    }
+
+    private List<InputFile> inputFiles(List<Crc32cParts> sums) {
+        List<InputFile> listed = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            CsvFile file = files.get(i);
+            listed.add(new InputFile(
+                    projection.dataset().name(),
+                    file.name(),
+                    file.size(),
+                    file.modified(),
+                    sums.get(i).checksum()));
+        }
+        return listed;
+    }
+
+    /**
+     * Makes sure that every file is the one that it was when it was found; see {@link #open}.
+     *
+     * @throws InvalidInputException that names a file that is not
+     */
+    public void verifyUnchanged() {
+        files.forEach(CsvFile::verifyUnchanged);
+    }
+
+    /**
+     * What about the files deserves a look: entries of the folder that were not read, and files that hold the same bytes.
+     * The latter are known when all chunks are accepted. To be called like {@link #accept}.
+     */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        skipped.stream().limit(MAX_WARNINGS).map(SkippedEntry::warning).forEach(warnings::add);
+        if (skipped.size() > MAX_WARNINGS) {
+            warnings.add((skipped.size() - MAX_WARNINGS) + " more entries of "
+                    + projection.dataset().name() + " are not read");
+        }
+        if (nextSeq == batches()) {
+            warnings.addAll(DuplicateFiles.warnings(filesWithRows()));
+        }
+        return warnings;
+    }
+
+    private List<InputFile> filesWithRows() {
+        List<InputFile> read = inputFiles();
+        return IntStream.range(0, read.size())
+                .filter(i -> files.get(i).header().end() < read.get(i).bytes())
+                .mapToObj(read::get)
+                .toList();
     }
 
     @Override

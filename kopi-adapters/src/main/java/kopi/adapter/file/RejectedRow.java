@@ -1,5 +1,7 @@
 package kopi.adapter.file;
 
+import kopi.core.text.SafeText;
+
 /**
  * A row of a file that cannot be read.
  *
@@ -8,4 +10,10 @@ package kopi.adapter.file;
  * @param column name of the leftmost bad column; empty if the row as a whole is malformed
  * @param reason what is wrong, for people
  */
-public record RejectedRow(String file, long line, String column, String reason) {}
+public record RejectedRow(String file, long line, String column, String reason) {
+    /** In one line, for people. */
+    public String describe() {
+        return SafeText.value(file) + ", line " + line + (column.isEmpty() ? "" : ", column " + SafeText.value(column))
+                + ": " + reason;
+    }
+}

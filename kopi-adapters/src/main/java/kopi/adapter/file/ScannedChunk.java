@@ -12,18 +12,21 @@ public final class ScannedChunk {
     private final long end;
     private final long lines;
     private final ScannedRows rows;
+    private final int crc32c;
 
     /**
      * @param start offset in the file where its first record starts
      * @param end offset in the file where the record behind its last one starts
      * @param lines the physical lines in between
+     * @param crc32c the CRC-32C of all of the chunk's bytes
      */
-    ScannedChunk(int seq, long start, long end, long lines, ScannedRows rows) {
+    ScannedChunk(int seq, long start, long end, long lines, ScannedRows rows, int crc32c) {
         this.seq = seq;
         this.start = start;
         this.end = end;
         this.lines = lines;
         this.rows = rows;
+        this.crc32c = crc32c;
     }
 
     /** The chunk's number. */
@@ -45,5 +48,9 @@ public final class ScannedChunk {
 
     ScannedRows rows() {
         return rows;
+    }
+
+    int crc32c() {
+        return crc32c;
     }
 }

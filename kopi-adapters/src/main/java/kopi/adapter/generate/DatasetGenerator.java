@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
@@ -27,6 +28,10 @@ import kopi.core.error.UnavailableException;
 public final class DatasetGenerator {
     /** The largest scale: about 330 GB. */
     public static final double MAX_SCALE = 100;
+
+    /** The folders of a dataset. */
+    static final Set<String> DATASETS =
+            Set.of("transactions", "transaction_items", "users", "stores", "menu_items", "payment_methods", "vouchers");
 
     private final OutputFolder folder;
     private final DatasetShape shape;
@@ -60,7 +65,8 @@ public final class DatasetGenerator {
      * @param seed chooses one of many datasets of that size
      * @param progress hears how far it is
      * @throws InvalidInputException if the scale or the folder will not do; nothing has been touched
-     * @throws UnavailableException if writing fails, for instance because the disk is full
+     * @throws UnavailableException if writing fails, for instance because the disk is full, or another process writes to
+     *     the folder
      * @throws InterruptedException if the calling thread is interrupted
      */
     public static GeneratedDataset generate(Path out, double scale, long seed, Progress progress)
@@ -75,17 +81,17 @@ public final class DatasetGenerator {
      */
     public static GeneratedDataset generate(Path out, double scale, long seed, Progress progress, int threads)
             throws InterruptedException {
-        return generate(out, scale, seed, progress, threads, OutputFolder.Opener.DISK);
+        return generate(out, scale, seed, progress, threads, OutputFolder.Outlet.DISK);
     }
 
     static GeneratedDataset generate(
-            Path out, double scale, long seed, Progress progress, int threads, OutputFolder.Opener opener)
+            Path out, double scale, long seed, Progress progress, int threads, OutputFolder.Outlet outlet)
             throws InterruptedException {
         if (!(scale > 0 && scale <= MAX_SCALE)) {
             throw new InvalidInputException(
                     "scale " + scale + " is out of range; it must be more than 0 and at most " + (int) MAX_SCALE);
         }
-        OutputFolder folder = OutputFolder.create(out, opener);
+        OutputFolder folder = OutputFolder.create(out, outlet);
         DatasetGenerator generator = new DatasetGenerator(folder, DatasetShape.ofScale(scale), seed, progress);
         boolean complete = false;
         try {
@@ -99,6 +105,7 @@ public final class DatasetGenerator {
             if (!complete) {
                 folder.discard();
             }
+            folder.close();
         }
     }
 
@@ -136,7 +143,7 @@ public final class DatasetGenerator {
         while (!pool.isTerminated()) {
             try {
                 if (!pool.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    throw new UnavailableException("the disk does not answer: a write has hung for a minute");
+                    throw new UnavailableException("the disk does not respond: a write has been hanging for a minute");
                 }
             } catch (InterruptedException e) {
                 interruption = e; // impatience does not make them go faster
@@ -184,19 +191,19 @@ public final class DatasetGenerator {
 
     @FunctionalInterface
     private interface Content {
-        void writeTo(CsvFile file) throws IOException;
+        void writeTo(CsvOutput file) throws IOException;
     }
 
     private void write(String dataset, String fileName, String header, Content content) throws IOException {
         LongConsumer counter = this::rowsWritten;
-        try (CsvFile file = new CsvFile(folder.open(dataset, fileName), header, counter)) {
+        try (CsvOutput file = new CsvOutput(folder.open(dataset, fileName), header, counter)) {
             content.writeTo(file);
             file.finish();
             written(dataset, file);
         }
     }
 
-    private synchronized void written(String dataset, CsvFile file) {
+    private synchronized void written(String dataset, CsvOutput file) {
         bytes += file.bytes();
         rows.merge(dataset, file.rows(), Long::sum);
     }

@@ -24,7 +24,7 @@ final class Rows {
     private Rows() {}
 
     /** Writes the users of a month. */
-    static void users(UserCursor user, YearMonth month, CsvFile out) throws IOException {
+    static void users(UserCursor user, YearMonth month, CsvOutput out) throws IOException {
         byte[][] days = days(month);
         while (user.next()) {
             int day = (int) (user.registeredAt() / UserCursor.SECONDS_OF_DAY);
@@ -38,7 +38,7 @@ final class Rows {
     }
 
     /** Writes the transactions of a month and their items. */
-    static void transactions(TransactionCursor sale, YearMonth month, CsvFile transactions, CsvFile items)
+    static void transactions(TransactionCursor sale, YearMonth month, CsvOutput transactions, CsvOutput items)
             throws IOException {
         byte[][] days = days(month);
         while (sale.next()) {
@@ -65,7 +65,7 @@ final class Rows {
     }
 
     /** Writes the ten stores. */
-    static void stores(CsvFile out) throws IOException {
+    static void stores(CsvOutput out) throws IOException {
         List<Catalogue.Store> stores = Catalogue.STORES;
         for (int i = 0; i < stores.size(); i++) {
             Catalogue.Store store = stores.get(i);
@@ -79,7 +79,7 @@ final class Rows {
     }
 
     /** Writes the eight menu items; none is seasonal. */
-    static void menu(CsvFile out) throws IOException {
+    static void menu(CsvOutput out) throws IOException {
         List<Catalogue.MenuItem> menu = Catalogue.MENU;
         for (int i = 0; i < menu.size(); i++) {
             Catalogue.MenuItem item = menu.get(i);
@@ -91,7 +91,7 @@ final class Rows {
     }
 
     /** Writes the five payment methods. */
-    static void paymentMethods(CsvFile out) throws IOException {
+    static void paymentMethods(CsvOutput out) throws IOException {
         List<Catalogue.PaymentMethod> methods = Catalogue.PAYMENT_METHODS;
         for (int i = 0; i < methods.size(); i++) {
             Catalogue.PaymentMethod method = methods.get(i);
@@ -102,7 +102,7 @@ final class Rows {
     }
 
     /** Writes the sixteen vouchers. */
-    static void vouchers(CsvFile out) throws IOException {
+    static void vouchers(CsvOutput out) throws IOException {
         List<Catalogue.Voucher> vouchers = Catalogue.VOUCHERS;
         for (int i = 0; i < vouchers.size(); i++) {
             Catalogue.Voucher voucher = vouchers.get(i);

@@ -17,6 +17,7 @@ public sealed interface GatewayAnswer {
      *
      * @param reason why, for people
      * @param retryAfterSeconds when to ask again; 0: asking again will not help
+     * @param isBadRequest whether it is for the user to ask for something else
      */
-    record Refused(String reason, int retryAfterSeconds) implements GatewayAnswer {}
+    record Refused(String reason, int retryAfterSeconds, boolean isBadRequest) implements GatewayAnswer {}
 }

@@ -1,31 +1,36 @@
 package kopi.adapter.grpc;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.CallOptions;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import kopi.core.egg.ClusterIdentity;
 import kopi.core.error.InvalidInputException;
+import kopi.core.error.UnavailableException;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message.JobAdmitted;
+import kopi.core.message.Message.OpenJob;
 import kopi.core.model.JobId;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
+import kopi.protocol.InputWire;
 import kopi.protocol.TokenCheck;
-import kopi.protocol.v1.AbortRequest;
-import kopi.protocol.v1.CloseRequest;
-import kopi.protocol.v1.FindRequest;
-import kopi.protocol.v1.GatewayGrpc;
-import kopi.protocol.v1.HealthRequest;
-import kopi.protocol.v1.JobAdmission;
-import kopi.protocol.v1.JobReply;
-import kopi.protocol.v1.OpenRequest;
-import kopi.protocol.v1.ResultsRequest;
+import kopi.protocol.call.GatewayMethods;
+import kopi.protocol.call.GatewayReply;
+import kopi.protocol.call.GatewayRequest;
 
 /**
  * A client's connection to one gateway. It does not repair itself: when it fails, open another one, perhaps to another
@@ -35,13 +40,17 @@ import kopi.protocol.v1.ResultsRequest;
  *
  * <ul>
  *   <li>{@link kopi.core.error.UnavailableException}: try again, here or elsewhere;
- *   <li>{@link InvalidInputException}: it will never take this, or does not know this client;
+ *   <li>{@link kopi.core.error.WrongGatewayException}: what answers is no gateway, or does not let this client in;
+ *   <li>{@link InvalidInputException}: it will never take this;
  *   <li>{@link kopi.core.error.JobFailedException}: the job cannot go on like this.
  * </ul>
  */
 public final class GatewayClient implements AutoCloseable {
     /** Longer than a gateway waits for a controller, so that its explanation is heard. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** A gateway says something as soon as it is connected to; what says nothing for so long is none, or hangs. */
+    private static final Duration GREETING = Duration.ofSeconds(5);
 
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
     private static final int FLOW_WINDOW = 1 << 20;
@@ -52,8 +61,6 @@ public final class GatewayClient implements AutoCloseable {
     private final MessageCodec messages;
     private final PlanCodec plans;
     private final ManagedChannel channel;
-    private final GatewayGrpc.GatewayFutureStub calls;
-    private final GatewayGrpc.GatewayStub streams;
 
     /**
      * A client of that gateway, which need not be there yet.
@@ -65,8 +72,6 @@ public final class GatewayClient implements AutoCloseable {
         this.messages = messages;
         this.plans = plans;
         this.channel = channel(address, security);
-        this.calls = GatewayGrpc.newFutureStub(channel);
-        this.streams = GatewayGrpc.newStub(channel);
     }
 
     private static ManagedChannel channel(GatewayAddress address, ClientSecurity security) {
@@ -91,6 +96,10 @@ public final class GatewayClient implements AutoCloseable {
             security.authority().ifPresent(file -> context.trustManager(file.toFile()));
             builder.sslContext(context.build());
         } catch (SSLException | IllegalArgumentException e) {
+            Optional<Path> missing = security.authority().filter(Files::notExists);
+            if (missing.isPresent()) {
+                throw new InvalidInputException("there is no file " + missing.get() + " with certificates to trust", e);
+            }
             throw new InvalidInputException(
                     "cannot use the certificates in "
                             + security.authority().map(Object::toString).orElse("Java's own store") + ": "
@@ -106,39 +115,51 @@ public final class GatewayClient implements AutoCloseable {
 
     /** Whether the gateway can reach its broker. */
     public boolean isBrokerUp() throws InterruptedException {
-        return await(patient().health(HealthRequest.getDefaultInstance())).getBrokerIsUp();
+        return health().brokerIsUp();
     }
 
-    /** Asks for a job to be run, or for one that is to be gone on with. */
-    public GatewayAnswer open(JobPlan plan, String input, int attempt) throws InterruptedException {
-        return answer(await(patient()
-                .open(OpenRequest.newBuilder()
-                        .setPlan(UnsafeByteOperations.unsafeWrap(plans.encodePlan(plan)))
-                        .setInput(input)
-                        .setAttempt(attempt)
-                        .build())));
+    /** Whose gateway it is, as it says itself; empty: it does not say. */
+    public Optional<ClusterIdentity> cluster() throws InterruptedException {
+        return health().cluster();
+    }
+
+    private GatewayReply.Health health() throws InterruptedException {
+        return call(GatewayMethods.HEALTH, new GatewayRequest.Health());
+    }
+
+    /**
+     * Asks for a job to be run, or resumed.
+     *
+     * @param open what is asked; where the answer goes is for the gateway to say
+     */
+    public GatewayAnswer open(OpenJob open) throws InterruptedException {
+        return answer(call(
+                GatewayMethods.OPEN,
+                new GatewayRequest.Open(
+                        plans.encodePlan(open.plan()),
+                        InputWire.encode(open.input()),
+                        open.attempt(),
+                        open.isEphemeral(),
+                        open.replaces())));
     }
 
     /** Asks for a job that somebody has opened before. */
     public GatewayAnswer find(JobId job) throws InterruptedException {
-        return answer(await(
-                patient().find(FindRequest.newBuilder().setJob(job.value()).build())));
+        return answer(call(GatewayMethods.FIND, new GatewayRequest.Find(job.value())));
     }
 
-    private GatewayAnswer answer(JobReply reply) {
-        return switch (reply.getAnswerCase()) {
-            case ADMITTED -> {
-                JobAdmission told = reply.getAdmitted();
-                JobPlan plan = plans.decodePlan(told.getPlan().toByteArray());
+    private GatewayAnswer answer(GatewayReply.Decision reply) {
+        return switch (reply) {
+            case GatewayReply.Admitted admitted -> {
+                JobPlan plan = plans.decodePlan(admitted.plan());
                 yield new GatewayAnswer.Admitted(
-                        new JobAdmitted(plan, told.getAttempt(), told.getFinishedMap()),
-                        told.getWindow(),
-                        told.getMaxBatchBytes());
+                        new JobAdmitted(plan, admitted.attempt(), admitted.finished()),
+                        admitted.window(),
+                        admitted.maxBatchBytes());
             }
-            case REFUSED ->
-                new GatewayAnswer.Refused(
-                        reply.getRefused().getReason(), reply.getRefused().getRetryAfterSeconds());
-            case ANSWER_NOT_SET ->
+            case GatewayReply.Refused(String reason, int retryAfterSeconds, boolean isBadRequest) ->
+                new GatewayAnswer.Refused(reason, retryAfterSeconds, isBadRequest);
+            case GatewayReply.Unknown() ->
                 throw Statuses.failure(
                         address.toString(), Status.UNIMPLEMENTED.withDescription("it speaks another version"));
         };
@@ -147,7 +168,8 @@ public final class GatewayClient implements AutoCloseable {
     /** Starts to upload a job that was opened here. */
     public UploadStream upload(JobId job, UploadStream.Listener listener) {
         var upload = new UploadStream(address.toString(), listener);
-        var _ = streams.upload(upload.replies());
+        var _ = ClientCalls.asyncBidiStreamingCall(
+                channel.newCall(GatewayMethods.UPLOAD, CallOptions.DEFAULT), upload.replies());
         upload.start(job);
         return upload;
     }
@@ -160,41 +182,51 @@ public final class GatewayClient implements AutoCloseable {
      */
     public ResultStream results(JobId job, long next, long stamp, ResultStream.Listener listener) {
         var results = new ResultStream(address.toString(), messages, listener);
-        var request = ResultsRequest.newBuilder()
-                .setJob(job.value())
-                .setNext(next)
-                .setStamp(stamp)
-                .build();
-        streams.results(request, results.replies());
+        ClientCalls.asyncServerStreamingCall(
+                channel.newCall(GatewayMethods.RESULTS, CallOptions.DEFAULT),
+                new GatewayRequest.Results(job.value(), next, stamp),
+                results.replies());
         return results;
     }
 
     /** The job is over: its results are not wanted any more. */
     public void closeJob(JobId job) throws InterruptedException {
-        var _ = await(
-                patient().close(CloseRequest.newBuilder().setJob(job.value()).build()));
+        var _ = call(GatewayMethods.CLOSE, new GatewayRequest.Close(job.value()));
     }
 
     /** The job is not wanted any more. */
     public void abortJob(JobId job, String reason) throws InterruptedException {
-        var _ = await(patient()
-                .abort(AbortRequest.newBuilder()
-                        .setJob(job.value())
-                        .setReason(reason)
-                        .build()));
+        var _ = call(GatewayMethods.ABORT, new GatewayRequest.Abort(job.value(), reason));
     }
 
-    private GatewayGrpc.GatewayFutureStub patient() {
-        return calls.withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    private <Q, R> R call(MethodDescriptor<Q, R> method, Q request) throws InterruptedException {
+        CallOptions patient = CallOptions.DEFAULT.withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return await(ClientCalls.futureUnaryCall(channel.newCall(method, patient), request));
     }
 
     private <T> T await(ListenableFuture<T> call) throws InterruptedException {
         try {
+            requireGreeting();
             return call.get();
         } catch (ExecutionException e) {
             throw Statuses.failure(address.toString(), Status.fromThrowable(e));
         } finally {
             call.cancel(true);
+        }
+    }
+
+    /** Waits until the connection stands or has failed; the call then says why. */
+    private void requireGreeting() throws InterruptedException {
+        long deadline = System.nanoTime() + GREETING.toNanos();
+        ConnectivityState state = channel.getState(true);
+        while (state == ConnectivityState.IDLE || state == ConnectivityState.CONNECTING) {
+            var changed = new CountDownLatch(1);
+            channel.notifyWhenStateChanged(state, changed::countDown);
+            if (!changed.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                throw new UnavailableException("gateway " + address + ": nothing that a gateway says for "
+                        + GREETING.toSeconds() + " s; is this the right port?");
+            }
+            state = channel.getState(true);
         }
     }
 

@@ -1,11 +1,14 @@
 package kopi.adapter.grpc;
 
 import java.time.Duration;
+import java.util.Optional;
+import kopi.core.egg.ClusterIdentity;
 
 /**
  * How a gateway's server is run.
  *
  * @param id the gateway's name, in which answers are addressed to it
+ * @param cluster whose gateway it is, which it tells whoever it lets in; empty: it cannot say
  * @param host the address to listen on
  * @param port 0: any that is free
  * @param partitions over how many partitions the groups of a job are spread
@@ -14,6 +17,7 @@ import java.time.Duration;
  */
 public record GatewayOptions(
         String id,
+        Optional<ClusterIdentity> cluster,
         String host,
         int port,
         int partitions,
@@ -26,8 +30,22 @@ public record GatewayOptions(
 
     /** With the usual times. */
     public static GatewayOptions of(
-            String id, String host, int port, int partitions, GatewayLimits limits, GatewaySecurity security) {
+            String id,
+            ClusterIdentity cluster,
+            String host,
+            int port,
+            int partitions,
+            GatewayLimits limits,
+            GatewaySecurity security) {
         return new GatewayOptions(
-                id, host, port, partitions, limits, security, USUAL_ANSWER_TIMEOUT, USUAL_ALIVE_EVERY);
+                id,
+                Optional.of(cluster),
+                host,
+                port,
+                partitions,
+                limits,
+                security,
+                USUAL_ANSWER_TIMEOUT,
+                USUAL_ALIVE_EVERY);
     }
 }

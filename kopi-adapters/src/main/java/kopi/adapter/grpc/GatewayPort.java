@@ -3,6 +3,8 @@ package kopi.adapter.grpc;
 import kopi.core.message.Message;
 import kopi.core.model.JobId;
 import kopi.core.port.Broker;
+import kopi.core.port.Destination;
+import kopi.core.port.LazyMessage;
 
 /** What a gateway's server needs behind it. Thread-safe. */
 public interface GatewayPort {
@@ -16,7 +18,14 @@ public interface GatewayPort {
     void tell(Message message, Outcome outcome);
 
     /**
-     * Starts to read a job's result journal, like {@link Broker#read}.
+     * The same for what is for nobody to look at: it goes there as it is.
+     *
+     * @param outcome as above
+     */
+    void forward(Destination to, LazyMessage message, Outcome outcome);
+
+    /**
+     * Opens a reader of a job's result journal, like {@link Broker#read}.
      *
      * @throws kopi.core.error.UnavailableException if the broker is gone
      */

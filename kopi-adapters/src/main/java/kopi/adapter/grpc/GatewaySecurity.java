@@ -2,22 +2,17 @@ package kopi.adapter.grpc;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import kopi.core.access.Principals;
 
 /**
  * How a gateway knows its clients, and they it.
  *
- * @param token what a client must know; empty: nothing
+ * @param principals which clients are let in
  * @param tls what proves who the gateway is; empty: connections are not encrypted
  */
-public record GatewaySecurity(Optional<String> token, Optional<KeyPair> tls) {
+public record GatewaySecurity(Principals principals, Optional<KeyPair> tls) {
     /** Lets everybody in: for loopback. */
-    public static final GatewaySecurity NONE = new GatewaySecurity(Optional.empty(), Optional.empty());
-
-    public GatewaySecurity {
-        if (token.isPresent() && token.get().isBlank()) {
-            throw new IllegalArgumentException("a blank token keeps nobody out");
-        }
-    }
+    public static final GatewaySecurity NONE = new GatewaySecurity(Principals.NONE, Optional.empty());
 
     /**
      * A certificate and its key, both PEM.
@@ -29,6 +24,6 @@ public record GatewaySecurity(Optional<String> token, Optional<KeyPair> tls) {
 
     @Override
     public String toString() {
-        return "GatewaySecurity[token " + (token.isPresent() ? "set" : "none") + ", tls " + tls + "]";
+        return "GatewaySecurity[" + principals + ", tls " + tls + "]";
     }
 }

@@ -1,9 +1,9 @@
 package kopi.adapter.grpc;
 
 import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -14,11 +14,12 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
-import kopi.core.message.Message;
 import kopi.core.message.Message.ClientAlive;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
 import kopi.protocol.TokenCheck;
+import kopi.protocol.call.GatewayMethods;
+import kopi.transport.ServerGuard;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,50 +35,45 @@ public final class GatewayServer implements AutoCloseable {
     /** For what surrounds the packed rows in a request. */
     private static final int ENVELOPE_BYTES = 4_096;
 
-    private static final int CALLS_A_CLIENT = 4;
-    private static final int CALLS_A_CONNECTION = 16;
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
     private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration LEAST_KEEP_ALIVE_OF_CLIENTS = Duration.ofSeconds(5);
-    private static final Duration IDLE_CONNECTION = Duration.ofMinutes(5);
     private static final Duration TICK = Duration.ofMillis(500);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final GatewayOptions options;
     private final GatewayPort port;
-    private final ConnectedJobs jobs;
-    private final Questions questions;
+    private final SharedJobs jobs;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("kopi-gateway-clock").daemon().factory());
+    private final ServerGuard guard;
     private final Server server;
     private volatile int boundPort;
 
     /**
      * A server that does not listen yet.
      *
+     * @param jobs hears what controllers answer, and was made with the same options
+     * @param port sends controllers what clients ask
      * @param messages for what clients send and read
      * @throws InvalidInputException if certificate or key cannot be used
      */
-    public GatewayServer(GatewayOptions options, GatewayPort port, MessageCodec messages, PlanCodec plans) {
+    public GatewayServer(
+            GatewayOptions options, SharedJobs jobs, GatewayPort port, MessageCodec messages, PlanCodec plans) {
         this.options = options;
         this.port = port;
-        this.jobs = new ConnectedJobs(options.limits().clients());
-        this.questions = new Questions(options.answerTimeout());
+        this.jobs = jobs;
+        this.guard = new ServerGuard(options.limits().calls(), GatewayMethods.HEALTH.getFullMethodName());
         var builder = NettyServerBuilder.forAddress(new InetSocketAddress(options.host(), options.port()))
                 .executor(calls)
                 .maxInboundMessageSize(Math.addExact(options.limits().batchBytes(), ENVELOPE_BYTES))
                 .flowControlWindow(FLOW_WINDOW)
-                .maxConcurrentCallsPerConnection(CALLS_A_CONNECTION)
                 .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .permitKeepAliveTime(LEAST_KEEP_ALIVE_OF_CLIENTS.toMillis(), TimeUnit.MILLISECONDS)
-                .maxConnectionIdle(IDLE_CONNECTION.toMillis(), TimeUnit.MILLISECONDS)
-                .addService(new GatewayService(options, port, messages, plans, jobs, questions))
-                .intercept(new CallLimit(
-                        Math.multiplyExact(CALLS_A_CLIENT, options.limits().clients())));
-        // The last one is asked first.
-        options.security().token().ifPresent(token -> builder.intercept(new TokenCheck(token, LOG::warn)));
+                .addService(new GatewayService(options, port, messages, plans, jobs, guard).definition());
+        // The last one is asked first: who calls is known when calls are counted.
+        guard.guard(builder);
+        builder.intercept(new TokenCheck(options.security().principals(), LOG::warn));
         options.security().tls().ifPresent(keys -> builder.sslContext(tls(keys)));
         this.server = builder.build();
     }
@@ -121,14 +117,8 @@ public final class GatewayServer implements AutoCloseable {
         return boundPort;
     }
 
-    /** Brings a controller's answer. */
-    public void answer(Message answer) {
-        questions.answered(answer);
-    }
-
     private void tick() {
-        questions.expire(System.nanoTime());
-        jobs.forgetIdle();
+        jobs.tick();
     }
 
     private void tellWhoIsAlive() {
@@ -148,5 +138,6 @@ public final class GatewayServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         calls.shutdownNow();
+        guard.close();
     }
 }

@@ -1,98 +1,133 @@
 package kopi.adapter.grpc;
 
-import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import kopi.core.access.JobAccess;
 import kopi.core.error.UnavailableException;
+import kopi.core.gateway.ResultsSession;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.AbortJob;
 import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.FindJob;
 import kopi.core.message.Message.JobAdmitted;
+import kopi.core.message.Message.JobAnswer;
 import kopi.core.message.Message.JobRefused;
 import kopi.core.message.Message.OpenJob;
 import kopi.core.model.JobId;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
-import kopi.protocol.v1.AbortReply;
-import kopi.protocol.v1.AbortRequest;
-import kopi.protocol.v1.CloseReply;
-import kopi.protocol.v1.CloseRequest;
-import kopi.protocol.v1.FindRequest;
-import kopi.protocol.v1.GatewayGrpc;
-import kopi.protocol.v1.HealthReply;
-import kopi.protocol.v1.HealthRequest;
-import kopi.protocol.v1.JobAdmission;
-import kopi.protocol.v1.JobRefusal;
-import kopi.protocol.v1.JobReply;
-import kopi.protocol.v1.OpenRequest;
-import kopi.protocol.v1.ResultsReply;
-import kopi.protocol.v1.ResultsRequest;
-import kopi.protocol.v1.UploadReply;
-import kopi.protocol.v1.UploadRequest;
+import kopi.protocol.InputWire;
+import kopi.protocol.TokenCheck;
+import kopi.protocol.call.GatewayMethods;
+import kopi.protocol.call.GatewayReply;
+import kopi.protocol.call.GatewayReply.Decision;
+import kopi.protocol.call.GatewayRequest;
+import kopi.transport.ServerGuard;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers calls: the short ones itself, the long ones through an object for each call. Thread-safe. */
-final class GatewayService extends GatewayGrpc.GatewayImplBase {
+final class GatewayService {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayService.class);
     /** For texts that clients send and others keep. */
     private static final int MAX_TEXT = 256;
+
+    private static final int RETRY_SECONDS = 5;
 
     private final GatewayOptions options;
     private final GatewayPort port;
     private final MessageCodec messages;
     private final PlanCodec plans;
-    private final ConnectedJobs jobs;
-    private final Questions questions;
+    private final SharedJobs jobs;
+    private final ServerGuard guard;
 
     GatewayService(
             GatewayOptions options,
             GatewayPort port,
             MessageCodec messages,
             PlanCodec plans,
-            ConnectedJobs jobs,
-            Questions questions) {
+            SharedJobs jobs,
+            ServerGuard guard) {
         this.options = options;
         this.port = port;
         this.messages = messages;
         this.plans = plans;
         this.jobs = jobs;
-        this.questions = questions;
+        this.guard = guard;
     }
 
-    @Override
-    public void health(HealthRequest request, StreamObserver<HealthReply> client) {
-        client.onNext(HealthReply.newBuilder().setBrokerIsUp(port.brokerIsUp()).build());
+    /** For a server. */
+    ServerServiceDefinition definition() {
+        return ServerServiceDefinition.builder(GatewayMethods.SERVICE)
+                .addMethod(GatewayMethods.HEALTH, ServerCalls.asyncUnaryCall((_, client) -> health(client)))
+                .addMethod(GatewayMethods.OPEN, ServerCalls.asyncUnaryCall(this::open))
+                .addMethod(GatewayMethods.FIND, ServerCalls.asyncUnaryCall(this::find))
+                .addMethod(GatewayMethods.UPLOAD, ServerCalls.asyncBidiStreamingCall(this::upload))
+                .addMethod(GatewayMethods.RESULTS, ServerCalls.asyncServerStreamingCall(this::results))
+                .addMethod(GatewayMethods.CLOSE, ServerCalls.asyncUnaryCall(this::close))
+                .addMethod(GatewayMethods.ABORT, ServerCalls.asyncUnaryCall(this::abort))
+                .build();
+    }
+
+    private void health(StreamObserver<GatewayReply.Health> client) {
+        client.onNext(new GatewayReply.Health(port.brokerIsUp(), options.cluster()));
         client.onCompleted();
     }
 
-    @Override
-    public void open(OpenRequest request, StreamObserver<JobReply> client) {
+    private void open(GatewayRequest.Open request, StreamObserver<Decision> client) {
+        Optional<String> obstacle = guard.open();
+        if (obstacle.isPresent()) {
+            client.onNext(new GatewayReply.Refused(obstacle.get(), RETRY_SECONDS, false));
+            client.onCompleted();
+            return;
+        }
         ask(client, () -> {
-            JobPlan wanted = plans.decodePlan(request.getPlan().toByteArray());
-            jobs.requireRoom(wanted.job());
+            JobPlan wanted = plans.decodePlan(request.plan());
+            JobId job = resolve(wanted.job())
+                    .orElseThrow(() -> Status.INVALID_ARGUMENT
+                            .withDescription("job " + wanted.job() + " names another owner than the token's")
+                            .asRuntimeException());
+            jobs.requireRoom(job);
             return new OpenJob(
-                    new JobPlan(wanted.job(), wanted.reports(), options.partitions()),
-                    shortText("the fingerprint of the input", request.getInput()),
-                    request.getAttempt(),
-                    options.id());
+                    new JobPlan(job, wanted.reports(), options.partitions()),
+                    InputWire.decode(request.input()),
+                    request.attempt(),
+                    options.id(),
+                    request.isEphemeral(),
+                    request.replaces());
         });
     }
 
-    @Override
-    public void find(FindRequest request, StreamObserver<JobReply> client) {
-        ask(client, () -> new FindJob(new JobId(request.getJob()), options.id()));
+    private void find(GatewayRequest.Find request, StreamObserver<Decision> client) {
+        guard(client, () -> {
+            var named = new JobId(request.job());
+            Optional<JobId> job = resolve(named);
+            if (job.isPresent()) {
+                ask(client, () -> new FindJob(job.get(), options.id()));
+            } else {
+                client.onNext(reply(JobRefused.unknown(named)));
+                client.onCompleted();
+            }
+        });
     }
 
-    private void ask(StreamObserver<JobReply> client, Supplier<Message> question) {
+    /** The job that the caller means; empty: one that does not exist for it, whether there is one or not. */
+    private static Optional<JobId> resolve(JobId named) {
+        return JobAccess.resolve(TokenCheck.caller(), named);
+    }
+
+    private void ask(StreamObserver<Decision> client, Supplier<Message> question) {
         tolerateHangUp(client);
         guard(client, () -> {
             Message asked = question.get();
-            questions.ask(asked, new Reply(client), System.nanoTime());
+            jobs.ask(asked, new Reply(client));
             port.tell(asked, new GatewayPort.Outcome() {
                 @Override
                 public void stored() {
@@ -101,22 +136,22 @@ final class GatewayService extends GatewayGrpc.GatewayImplBase {
 
                 @Override
                 public void refused(String reason) {
-                    questions.answered(new JobRefused(asked.job(), reason, 0));
+                    jobs.answered(new JobRefused(asked.job(), reason, 0));
                 }
             });
         });
     }
 
     /** Waits for a controller's answer on behalf of a client. */
-    private final class Reply implements Questions.Asker {
-        private final StreamObserver<JobReply> client;
+    private final class Reply implements SharedJobs.Asker {
+        private final StreamObserver<Decision> client;
 
-        Reply(StreamObserver<JobReply> client) {
+        Reply(StreamObserver<Decision> client) {
             this.client = client;
         }
 
         @Override
-        public void answered(Message answer) {
+        public void answered(JobAnswer answer) {
             guard(client, () -> {
                 client.onNext(reply(answer));
                 client.onCompleted();
@@ -129,82 +164,85 @@ final class GatewayService extends GatewayGrpc.GatewayImplBase {
         }
     }
 
-    private JobReply reply(Message answer) {
-        var reply = JobReply.newBuilder();
-        switch (answer) {
+    private Decision reply(JobAnswer answer) {
+        return switch (answer) {
             case JobAdmitted admitted -> {
                 jobs.admitted(admitted);
-                reply.setAdmitted(JobAdmission.newBuilder()
-                        .setPlan(UnsafeByteOperations.unsafeWrap(plans.encodePlan(admitted.plan())))
-                        .setAttempt(admitted.attempt())
-                        .putAllFinished(admitted.finished())
-                        .setWindow(options.limits().window())
-                        .setMaxBatchBytes(options.limits().batchBytes()));
+                yield new GatewayReply.Admitted(
+                        plans.encodePlan(admitted.plan()),
+                        admitted.attempt(),
+                        admitted.finished(),
+                        options.limits().window(),
+                        options.limits().batchBytes());
             }
             case JobRefused refused ->
-                reply.setRefused(JobRefusal.newBuilder()
-                        .setReason(refused.reason())
-                        .setRetryAfterSeconds(refused.retryAfterSeconds()));
-            default -> throw new IllegalStateException("a controller answered with a " + answer.subject());
-        }
-        return reply.build();
+                new GatewayReply.Refused(refused.reason(), refused.retryAfterSeconds(), refused.isBadRequest());
+        };
     }
 
-    @Override
-    public StreamObserver<UploadRequest> upload(StreamObserver<UploadReply> client) {
-        var call =
-                new UploadCall(jobs, port, messages, options.limits(), (ServerCallStreamObserver<UploadReply>) client);
+    private StreamObserver<GatewayRequest.Upload> upload(StreamObserver<GatewayReply.Stored> client) {
+        var call = new UploadCall(
+                jobs,
+                port,
+                messages,
+                options.limits(),
+                (ServerCallStreamObserver<GatewayReply.Stored>) client,
+                TokenCheck.caller(),
+                ServerGuard.inbound());
         call.open();
         return call;
     }
 
-    @Override
-    public void results(ResultsRequest request, StreamObserver<ResultsReply> client) {
+    private void results(GatewayRequest.Results request, StreamObserver<GatewayReply.Result> client) {
         guard(client, () -> {
-            if (request.getNext() < 0) {
-                throw new IllegalArgumentException("results from " + request.getNext() + " on");
+            if (request.next() < 0) {
+                throw new IllegalArgumentException("results from " + request.next() + " on");
             }
-            var call = new ResultsCall(
-                    jobs.of(new JobId(request.getJob())),
-                    messages,
-                    (ServerCallStreamObserver<ResultsReply>) client,
-                    request.getNext(),
-                    request.getStamp());
-            call.open(port, options.limits().resultCredit());
+            Optional<JobId> job = resolve(new JobId(request.job()));
+            if (job.isEmpty()) {
+                client.onNext(new GatewayReply.Gone());
+                client.onCompleted();
+                return;
+            }
+            new ResultsCall(
+                            job.get(),
+                            jobs,
+                            port,
+                            messages,
+                            options.limits().resultCredit(),
+                            (ServerCallStreamObserver<GatewayReply.Result>) client,
+                            new ResultsSession(request.next(), request.stamp()))
+                    .open();
         });
     }
 
-    @Override
-    public void close(CloseRequest request, StreamObserver<CloseReply> client) {
-        pass(client, () -> new CloseJob(new JobId(request.getJob())), CloseReply.getDefaultInstance());
+    private void close(GatewayRequest.Close request, StreamObserver<GatewayReply.Done> client) {
+        pass(client, request.job(), CloseJob::new);
     }
 
-    @Override
-    public void abort(AbortRequest request, StreamObserver<AbortReply> client) {
-        pass(
-                client,
-                () -> new AbortJob(new JobId(request.getJob()), shortText("the reason", request.getReason())),
-                AbortReply.getDefaultInstance());
+    private void abort(GatewayRequest.Abort request, StreamObserver<GatewayReply.Done> client) {
+        pass(client, request.job(), job -> new AbortJob(job, shortText("the reason", request.reason())));
     }
 
-    /** Passes a message on and replies when it is stored. */
-    private <T> void pass(StreamObserver<T> client, Supplier<Message> message, T reply) {
+    /** Passes a message about a job on and replies when it is stored; at once if the job does not exist for the caller. */
+    private void pass(StreamObserver<GatewayReply.Done> client, String named, Function<JobId, Message> message) {
         tolerateHangUp(client);
-        guard(
-                client,
-                () -> port.tell(message.get(), new GatewayPort.Outcome() {
-                    @Override
-                    public void stored() {
-                        client.onNext(reply);
-                        client.onCompleted();
-                    }
+        guard(client, () -> {
+            var outcome = new GatewayPort.Outcome() {
+                @Override
+                public void stored() {
+                    client.onNext(new GatewayReply.Done());
+                    client.onCompleted();
+                }
 
-                    @Override
-                    public void refused(String reason) {
-                        client.onError(
-                                Status.INVALID_ARGUMENT.withDescription(reason).asRuntimeException());
-                    }
-                }));
+                @Override
+                public void refused(String reason) {
+                    client.onError(
+                            Status.INVALID_ARGUMENT.withDescription(reason).asRuntimeException());
+                }
+            };
+            resolve(new JobId(named)).map(message).ifPresentOrElse(asked -> port.tell(asked, outcome), outcome::stored);
+        });
     }
 
     private static String shortText(String what, String text) {

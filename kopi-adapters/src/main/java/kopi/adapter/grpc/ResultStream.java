@@ -8,9 +8,8 @@ import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
 import kopi.core.message.Message;
 import kopi.core.port.MessageCodec;
-import kopi.protocol.v1.ResultEntry;
-import kopi.protocol.v1.ResultsReply;
-import kopi.protocol.v1.ResultsRequest;
+import kopi.protocol.call.GatewayReply;
+import kopi.protocol.call.GatewayRequest;
 import org.jspecify.annotations.Nullable;
 
 /** A client's reading of results from one gateway; the next entry comes when the listener has returned. Thread-safe. */
@@ -20,7 +19,7 @@ public final class ResultStream implements AutoCloseable {
     private final Listener listener;
 
     @GuardedBy("this")
-    private @Nullable ClientCallStreamObserver<ResultsRequest> call;
+    private @Nullable ClientCallStreamObserver<GatewayRequest.Results> call;
 
     @GuardedBy("this")
     private boolean isOver;
@@ -44,7 +43,7 @@ public final class ResultStream implements AutoCloseable {
     }
 
     /** What the call is to call. */
-    ClientResponseObserver<ResultsRequest, ResultsReply> replies() {
+    ClientResponseObserver<GatewayRequest.Results, GatewayReply.Result> replies() {
         return new Replies();
     }
 
@@ -67,33 +66,28 @@ public final class ResultStream implements AutoCloseable {
         return isOver;
     }
 
-    private final class Replies implements ClientResponseObserver<ResultsRequest, ResultsReply> {
+    private final class Replies implements ClientResponseObserver<GatewayRequest.Results, GatewayReply.Result> {
         @Override
-        public void beforeStart(ClientCallStreamObserver<ResultsRequest> started) {
+        public void beforeStart(ClientCallStreamObserver<GatewayRequest.Results> started) {
             synchronized (ResultStream.this) {
                 call = started;
             }
         }
 
         @Override
-        public void onNext(ResultsReply reply) {
+        public void onNext(GatewayReply.Result reply) {
             if (isOver()) {
                 return;
             }
-            switch (reply.getReplyCase()) {
-                case ENTRY -> {
-                    ResultEntry entry = reply.getEntry();
-                    listener.entry(
-                            entry.getOffset(),
-                            entry.getStamp(),
-                            codec.decode(entry.getMessage().toByteArray()));
-                }
-                case GONE -> {
+            switch (reply) {
+                case GatewayReply.Entry(long offset, long stamp, byte[] message) ->
+                    listener.entry(offset, stamp, codec.decode(message));
+                case GatewayReply.Gone() -> {
                     if (end()) {
                         listener.gone();
                     }
                 }
-                case REPLY_NOT_SET -> {
+                case GatewayReply.Unknown() -> {
                     // From a newer gateway: nothing that this client waits for.
                 }
             }

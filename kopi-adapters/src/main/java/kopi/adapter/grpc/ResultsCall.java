@@ -1,200 +1,130 @@
 package kopi.adapter.grpc;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
-import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import kopi.core.message.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import kopi.core.gateway.ResultsSession;
+import kopi.core.gateway.ResultsStep;
 import kopi.core.message.Message.Progress;
+import kopi.core.model.JobId;
 import kopi.core.port.Broker;
+import kopi.core.port.LazyMessage;
 import kopi.core.port.MessageCodec;
-import kopi.protocol.v1.ResultEntry;
-import kopi.protocol.v1.ResultsGone;
-import kopi.protocol.v1.ResultsReply;
-import org.jspecify.annotations.Nullable;
+import kopi.platform.SerialQueue;
+import kopi.protocol.call.GatewayReply;
 
 /**
- * Reads a job's results for a client. An entry counts as processed when it has been handed to a connection that takes
- * it, so no more than the credit wait here for a client that is slow.
+ * The reading of a job's results over gRPC: carries out the steps of a {@link ResultsSession}, which decides everything.
  *
  * <p>Thread-safe: entries come on the broker's threads, readiness on the connection's.
  */
 final class ResultsCall implements Broker.EntryHandler {
-    private static final long NONE = -1;
-
-    private final ConnectedJob job;
+    private final JobId job;
+    private final SharedJobs jobs;
+    private final GatewayPort port;
     private final MessageCodec codec;
-    private final ServerCallStreamObserver<ResultsReply> client;
-    private final long next;
-    private final long stampBefore;
-    /** Entries come one at a time. */
-    private boolean isVerified;
+    private final int credit;
+    private final ServerCallStreamObserver<GatewayReply.Result> client;
+    /** Called under the lock of {@link #steps} only. */
+    private final ResultsSession session;
 
-    @GuardedBy("this")
-    private final Deque<ResultsReply> waiting = new ArrayDeque<>();
-
-    /** Entries may come before the broker has returned the reader. */
-    @GuardedBy("this")
-    private Broker.@Nullable Reader reader;
-
-    @GuardedBy("this")
-    private long processed = NONE;
-
-    @GuardedBy("this")
-    private boolean isOver;
+    /**
+     * Gives the session one input at a time, and has its steps carried out on the thread of whoever comes first. No lock is
+     * held meanwhile: a driver that is given a message may hold its own while it reports a confirmation.
+     */
+    private final SerialQueue<ResultsStep> steps = new SerialQueue<>(Runnable::run, this::carryOut);
+    /** Of the steps, which are carried out one at a time; there before any that needs it. */
+    private volatile Optional<Broker.Reader> reader = Optional.empty();
+    /** Why the call cannot go on, for {@link ResultsStep.Abort}. */
+    private volatile Status failure = Status.UNKNOWN;
 
     /**
      * A call that has not begun.
      *
-     * @param next the offset of the first entry that the client wants
-     * @param stampBefore the stamp of the one before that
+     * @param credit how many entries may be in hand
      */
     ResultsCall(
-            ConnectedJob job,
+            JobId job,
+            SharedJobs jobs,
+            GatewayPort port,
             MessageCodec codec,
-            ServerCallStreamObserver<ResultsReply> client,
-            long next,
-            long stampBefore) {
+            int credit,
+            ServerCallStreamObserver<GatewayReply.Result> client,
+            ResultsSession session) {
         this.job = job;
+        this.jobs = jobs;
+        this.port = port;
         this.codec = codec;
+        this.credit = credit;
         this.client = client;
-        this.next = next;
-        this.stampBefore = stampBefore;
-        this.isVerified = next == 0;
+        this.session = session;
     }
 
     /**
      * Starts reading.
      *
-     * @throws kopi.core.error.UnavailableException if the broker is gone
+     * @throws kopi.core.error.UnavailableException if too many jobs have a client here
      */
-    void open(GatewayPort port, int credit) {
-        job.startCall();
-        client.setOnReadyHandler(this::send);
-        client.setOnCancelHandler(this::end);
-        Broker.Reader opened;
-        try {
-            opened = port.readResults(job.job(), Math.max(0, next - 1), credit, this);
-        } catch (RuntimeException e) {
-            end();
-            throw e;
-        }
-        synchronized (this) {
-            reader = opened;
-            if (isOver) {
-                opened.close();
-            } else if (processed != NONE) {
-                opened.processed(processed);
-            }
-        }
+    void open() {
+        jobs.startResults(job);
+        client.setOnReadyHandler(() -> input(List::of));
+        client.setOnCancelHandler(() -> steps.putAll(session::hungUp));
+        input(session::open);
+    }
+
+    /** Every input says whether the client takes replies, too: it may have changed. */
+    private void input(Supplier<List<ResultsStep>> input) {
+        steps.putAll(() -> {
+            List<ResultsStep> all = new ArrayList<>(session.ready(client.isReady()));
+            all.addAll(input.get());
+            return all;
+        });
     }
 
     @Override
-    public void read(long offset, long stamp, Message message) {
-        if (!isVerified) {
-            isVerified = true;
-            if (offset != next && (offset != next - 1 || stamp != stampBefore)) {
-                deleted();
-                return;
-            }
-            if (offset == next - 1) {
-                synchronized (this) {
-                    processed(offset);
-                }
-                return;
-            }
-        }
-        if (message instanceof Progress progress) {
-            job.progressed(progress);
-        }
-        var entry = ResultEntry.newBuilder()
-                .setOffset(offset)
-                .setStamp(stamp)
-                .setMessage(UnsafeByteOperations.unsafeWrap(codec.encode(message)));
-        enqueue(ResultsReply.newBuilder().setEntry(entry).build());
+    public void read(long offset, long stamp, LazyMessage message) {
+        input(() -> session.entry(offset, stamp, message));
     }
 
     @Override
     public void deleted() {
-        enqueue(ResultsReply.newBuilder()
-                .setGone(ResultsGone.getDefaultInstance())
-                .build());
+        input(session::deleted);
     }
 
-    private void enqueue(ResultsReply reply) {
-        synchronized (this) {
-            if (isOver) {
-                return;
-            }
-            waiting.add(reply);
-        }
-        send();
-    }
-
-    /** Sends what the connection takes. */
-    private void send() {
-        boolean isGone;
-        synchronized (this) {
-            isGone = sendWhileReady();
-        }
-        if (isGone) {
-            release();
-        }
-    }
-
-    @GuardedBy("this")
-    private boolean sendWhileReady() {
-        while (!isOver && client.isReady()) {
-            ResultsReply reply = waiting.poll();
-            if (reply == null) {
-                return false;
-            }
-            client.onNext(reply);
-            if (reply.hasGone()) {
-                over();
+    private void carryOut(ResultsStep step) {
+        switch (step) {
+            case ResultsStep.OpenReader(long from) -> openReader(from);
+            case ResultsStep.Send(long offset, long stamp, LazyMessage message) -> send(offset, stamp, message);
+            case ResultsStep.Processed(long offset) -> reader.ifPresent(open -> open.processed(offset));
+            case ResultsStep.Advance(Progress progress) -> jobs.progressed(progress);
+            case ResultsStep.SendGone() -> {
+                client.onNext(new GatewayReply.Gone());
                 client.onCompleted();
-                return true;
             }
-            processed(reply.getEntry().getOffset());
-        }
-        return false;
-    }
-
-    @GuardedBy("this")
-    private void processed(long offset) {
-        processed = offset;
-        if (reader != null) {
-            reader.processed(offset);
-        }
-    }
-
-    private void end() {
-        synchronized (this) {
-            if (isOver) {
-                return;
+            case ResultsStep.Abort() -> client.onError(failure.asRuntimeException());
+            case ResultsStep.Close() -> {
+                jobs.endResults(job);
+                reader.ifPresent(Broker.Reader::close);
             }
-            over();
         }
-        release();
     }
 
-    /** Nothing more is said to the client. */
-    @GuardedBy("this")
-    private void over() {
-        isOver = true;
-        waiting.clear();
+    private void openReader(long from) {
+        try {
+            Broker.Reader opened = port.readResults(job, from, credit, this);
+            reader = Optional.of(opened);
+            opened.start();
+        } catch (RuntimeException e) {
+            failure = Statuses.of(e);
+            steps.putAll(session::abort);
+        }
     }
 
-    /** Frees what the call holds. */
-    private void release() {
-        Broker.Reader open;
-        synchronized (this) {
-            open = reader;
-        }
-        job.endCall(System.nanoTime());
-        if (open != null) {
-            open.close();
-        }
+    private void send(long offset, long stamp, LazyMessage message) {
+        client.onNext(new GatewayReply.Entry(offset, stamp, message.encodedBy(codec)));
+        input(() -> session.sent(offset));
     }
 }

@@ -2,12 +2,15 @@ package kopi.adapter.grpc;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.security.cert.CertificateException;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.JobFailedException;
 import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
+import kopi.core.error.WrongGatewayException;
 import org.jspecify.annotations.Nullable;
 
 /** How failures cross the wire. */
@@ -28,12 +31,18 @@ final class Statuses {
 
     /** What a client makes of a call that has failed so. */
     static KopiException failure(String gateway, Status status) {
-        String text = "gateway " + gateway + ": " + text(status);
-        if (isBadCertificate(status.getCause())) {
-            return new InvalidInputException(text + " (does it speak TLS, and is its certificate to be trusted?)");
+        String description = raw(status);
+        Optional<WrongServer.Finding> found = WrongServer.recognised(status, description);
+        String text = "gateway " + gateway + ": "
+                + found.map(WrongServer.Finding::words).orElse(description);
+        if (found.filter(WrongServer.Finding::isCertain).isPresent()) {
+            return new WrongGatewayException(text);
+        }
+        if (isRefusedByTls(status.getCause())) {
+            return new WrongGatewayException(text + " (is its certificate to be trusted?)");
         }
         return switch (status.getCode()) {
-            case UNAUTHENTICATED -> new InvalidInputException(text + " (--token, or KOPI_TOKEN in the environment)");
+            case UNAUTHENTICATED -> new WrongGatewayException(text + " (--token, or KOPI_TOKEN in the environment)");
             case INVALID_ARGUMENT -> new InvalidInputException(text);
             case RESOURCE_EXHAUSTED, UNIMPLEMENTED, OUT_OF_RANGE, ALREADY_EXISTS, NOT_FOUND, PERMISSION_DENIED ->
                 new JobFailedException(text);
@@ -49,16 +58,19 @@ final class Statuses {
         };
     }
 
-    private static boolean isBadCertificate(@Nullable Throwable cause) {
+    /** Not so a connection that just ends while it is being encrypted. */
+    private static boolean isRefusedByTls(@Nullable Throwable cause) {
         for (Throwable t = cause; t != null; t = t.getCause()) {
-            if (t instanceof SSLException) {
+            boolean isAlert =
+                    t instanceof SSLException && String.valueOf(t.getMessage()).contains("fatal alert");
+            if (isAlert || t instanceof CertificateException) {
                 return true;
             }
         }
         return false;
     }
 
-    private static String text(Status status) {
+    private static String raw(Status status) {
         String description = status.getDescription();
         Throwable cause = rootCause(status);
         if (cause != null && cause.getMessage() != null) {

@@ -1,280 +1,181 @@
 package kopi.adapter.grpc;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import kopi.core.job.JobPlan;
-import kopi.core.message.Message;
-import kopi.core.message.Message.EndOfDataset;
-import kopi.core.message.Message.PackedRows;
-import kopi.core.model.BatchId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import kopi.core.access.JobAccess;
+import kopi.core.access.Principal;
+import kopi.core.gateway.UploadSession;
+import kopi.core.gateway.UploadStep;
+import kopi.core.gateway.UploadStep.Cause;
+import kopi.core.gateway.UploadStep.Part;
 import kopi.core.model.JobId;
 import kopi.core.port.MessageCodec;
-import kopi.protocol.v1.BatchStored;
-import kopi.protocol.v1.DatasetEnd;
-import kopi.protocol.v1.EndStored;
-import kopi.protocol.v1.PackedBatch;
-import kopi.protocol.v1.UploadReply;
-import kopi.protocol.v1.UploadRequest;
-import org.jspecify.annotations.Nullable;
+import kopi.platform.SerialQueue;
+import kopi.protocol.call.GatewayReply;
+import kopi.protocol.call.GatewayRequest.DatasetEnd;
+import kopi.protocol.call.GatewayRequest.PackedBatch;
+import kopi.protocol.call.GatewayRequest.UnknownPart;
+import kopi.protocol.call.GatewayRequest.Upload;
+import kopi.protocol.call.GatewayRequest.UploadPart;
+import kopi.protocol.call.GatewayRequest.UploadStart;
+import kopi.transport.InboundMessages;
 
 /**
- * A client's upload.
+ * A client's upload over gRPC: carries out the steps of an {@link UploadSession}, which decides everything.
  *
- * <p>One request at most waits here: the next is asked for only when this one has gone on to the broker. It waits while
- * too much of the upload is unconfirmed, while it is too far ahead of the job's progress, or while the client does not
- * take its acknowledgements. What the client sends meanwhile stays in the connection's window, then with the client.
- *
- * <p>Thread-safe: requests come one at a time, confirmations and progress on any thread. The port is never called under
- * the lock, which confirmations want.
+ * <p>Thread-safe: requests come one at a time, confirmations and progress on any thread. No lock is held while the port is
+ * called, which confirmations want.
  */
-final class UploadCall implements StreamObserver<UploadRequest> {
-    private final ConnectedJobs jobs;
+final class UploadCall implements StreamObserver<Upload> {
+    private final SharedJobs jobs;
     private final GatewayPort port;
     private final MessageCodec messages;
-    private final GatewayLimits limits;
-    private final ServerCallStreamObserver<UploadReply> client;
-
-    @GuardedBy("this")
-    private @Nullable Started started;
-
-    @GuardedBy("this")
-    private @Nullable Passing waiting;
-
-    @GuardedBy("this")
-    private long unconfirmedBytes;
-
-    @GuardedBy("this")
-    private int unconfirmed;
-
-    @GuardedBy("this")
-    private boolean isHalfClosed;
-
-    @GuardedBy("this")
-    private boolean isOver;
-
-    private record Started(ConnectedJob job, JobPlan plan) {}
+    private final ServerCallStreamObserver<GatewayReply.Stored> client;
+    private final Principal caller;
+    private final InboundMessages inbound;
+    /** Called under the lock of {@link #steps} only. */
+    private final UploadSession session;
 
     /**
-     * A request on its way.
-     *
-     * @param reply what the client hears when it is stored
+     * Gives the session one input at a time, and has its steps carried out on the thread of whoever comes first. No lock is
+     * held meanwhile: a driver that is given a message may hold its own while it reports a confirmation.
      */
-    private record Passing(Message message, int bytes, UploadReply reply) {}
+    private final SerialQueue<UploadStep> steps = new SerialQueue<>(Runnable::run, this::carryOut);
+    /** Why the call cannot go on, for {@link UploadStep.Abort}. */
+    private volatile Status failure = Status.UNKNOWN;
 
     UploadCall(
-            ConnectedJobs jobs,
+            SharedJobs jobs,
             GatewayPort port,
             MessageCodec messages,
             GatewayLimits limits,
-            ServerCallStreamObserver<UploadReply> client) {
+            ServerCallStreamObserver<GatewayReply.Stored> client,
+            Principal caller,
+            InboundMessages inbound) {
         this.jobs = jobs;
         this.port = port;
         this.messages = messages;
-        this.limits = limits;
         this.client = client;
+        this.caller = caller;
+        this.inbound = inbound;
+        this.session = new UploadSession(
+                new UploadSession.Limits(limits.window(), limits.batchBytes(), limits.unconfirmedBytes()));
     }
 
     /** Asks for the first request. */
     void open() {
         client.disableAutoRequest();
-        client.setOnReadyHandler(this::advance);
-        client.setOnCancelHandler(this::hungUp);
+        client.setOnReadyHandler(() -> steps.putAll(() -> session.ready(client.isReady())));
+        client.setOnCancelHandler(() -> steps.putAll(session::hungUp));
+        inbound.onAbort(this::abort);
         client.request(1);
+    }
+
+    private void abort(Status reason) {
+        failure = reason;
+        steps.putAll(session::abort);
+    }
+
+    /** Every input says whether the client takes replies, too: it may have changed. */
+    private void input(Supplier<List<UploadStep>> input) {
+        steps.putAll(() -> {
+            List<UploadStep> all = new ArrayList<>(session.ready(client.isReady()));
+            all.addAll(input.get());
+            return all;
+        });
     }
 
     @Override
-    public void onNext(UploadRequest request) {
+    public void onNext(Upload request) {
         try {
-            take(request);
+            take(request.part(), request.wireBytes());
         } catch (RuntimeException e) {
-            fail(Statuses.of(e));
+            abort(Statuses.of(e));
         }
     }
 
-    private void take(UploadRequest request) {
-        switch (request.getRequestCase()) {
-            case START -> {
-                start(new JobId(request.getStart().getJob()));
-                client.request(1);
+    private void take(UploadPart part, int held) {
+        switch (part) {
+            case UploadStart(String named) -> {
+                var job = new JobId(named);
+                input(() -> session.start(job, held));
             }
-            case BATCH -> pass(passing(started().plan(), request.getBatch()));
-            case END -> pass(passing(started().plan(), request.getEnd()));
-            case REQUEST_NOT_SET -> throw new IllegalArgumentException("an upload request without content");
+            case PackedBatch(String dataset, int seq, byte[] message) ->
+                input(() -> session.batch(dataset, seq, message.length, held, () -> messages.lazily(message)));
+            case DatasetEnd(String dataset, int batches) -> input(() -> session.end(dataset, batches, held));
+            case UnknownPart() -> throw new IllegalArgumentException("an upload request without content");
         }
     }
 
-    private void start(JobId id) {
-        ConnectedJob job = jobs.find(id).orElseThrow(() -> notOpened(id));
-        JobPlan plan = job.plan().orElseThrow(() -> notOpened(id));
-        synchronized (this) {
-            if (started != null) {
-                throw new IllegalArgumentException("an upload is started once");
-            }
-            if (isOver) {
-                return;
-            }
-            started = new Started(job, plan);
-            job.startUpload(this);
-        }
-    }
-
-    private static RuntimeException notOpened(JobId job) {
-        return Status.FAILED_PRECONDITION
-                .withDescription("job " + job + " was not opened at this gateway")
-                .asRuntimeException();
-    }
-
-    private synchronized Started started() {
-        if (started == null) {
-            throw new IllegalArgumentException("an upload begins with the job's name");
-        }
-        return started;
-    }
-
-    private Passing passing(JobPlan plan, PackedBatch batch) {
-        requireDataset(plan, batch.getDataset());
-        int bytes = batch.getMessage().size();
-        if (bytes > limits.batchBytes()) {
-            throw new IllegalArgumentException("batch " + batch.getSeq() + " of " + batch.getDataset() + " has " + bytes
-                    + " bytes, more than the " + limits.batchBytes() + " that this gateway takes");
-        }
-        var id = new BatchId(plan.job(), batch.getDataset(), batch.getSeq());
-        PackedRows rows = messages.packedRows(batch.getMessage().toByteArray());
-        if (!rows.id().equals(id) || !rows.plan().equals(plan)) {
-            throw new IllegalArgumentException("what is sent as " + id + " is " + rows.id()
-                    + (rows.plan().equals(plan) ? "" : ", of another plan than the job was opened with"));
-        }
-        var reply = UploadReply.newBuilder()
-                .setBatch(BatchStored.newBuilder().setDataset(id.dataset()).setSeq(id.seq()))
-                .build();
-        return new Passing(rows, bytes, reply);
-    }
-
-    private static Passing passing(JobPlan plan, DatasetEnd end) {
-        requireDataset(plan, end.getDataset());
-        var reply = UploadReply.newBuilder()
-                .setEnd(EndStored.newBuilder().setDataset(end.getDataset()))
-                .build();
-        return new Passing(new EndOfDataset(plan.job(), end.getDataset(), end.getBatches()), 0, reply);
-    }
-
-    private static void requireDataset(JobPlan plan, String dataset) {
-        if (plan.fact(dataset).isEmpty() && plan.reference(dataset).isEmpty()) {
-            throw new IllegalArgumentException("no report of job " + plan.job() + " reads " + dataset);
-        }
-    }
-
-    private void pass(Passing next) {
-        synchronized (this) {
-            waiting = next;
-        }
-        advance();
-    }
-
-    /** Sends the waiting request on, if there is nothing against it any more. */
-    void advance() {
-        Passing next = takeWaiting();
-        if (next == null) {
-            return;
-        }
-        port.tell(next.message(), new GatewayPort.Outcome() {
-            @Override
-            public void stored() {
-                acknowledge(next);
-            }
-
-            @Override
-            public void refused(String reason) {
-                fail(Status.INVALID_ARGUMENT.withDescription(reason));
-            }
-        });
-        client.request(1);
-    }
-
-    private synchronized @Nullable Passing takeWaiting() {
-        Passing next = waiting;
-        if (next == null || isOver || !client.isReady() || !hasRoom(next) || !isInWindow(next)) {
-            return null;
-        }
-        waiting = null;
-        unconfirmed++;
-        unconfirmedBytes += next.bytes();
-        return next;
-    }
-
-    @GuardedBy("this")
-    private boolean hasRoom(Passing next) {
-        return unconfirmed == 0
-                || (unconfirmed < limits.window() && unconfirmedBytes + next.bytes() <= limits.unconfirmedBytes());
-    }
-
-    @GuardedBy("this")
-    private boolean isInWindow(Passing next) {
-        if (started == null || !(next.message() instanceof PackedRows rows)) {
-            return true;
-        }
-        return rows.id().seq() < started.job().finishedBelow(rows.id().dataset()) + (long) limits.window();
-    }
-
-    private void acknowledge(Passing stored) {
-        synchronized (this) {
-            unconfirmed--;
-            unconfirmedBytes -= stored.bytes();
-            if (isOver) {
-                return;
-            }
-            client.onNext(stored.reply());
-        }
-        completeIfDone();
-        advance();
-    }
-
-    private void completeIfDone() {
-        synchronized (this) {
-            if (!isHalfClosed || waiting != null || unconfirmed > 0) {
-                return;
-            }
-        }
-        end(client::onCompleted);
-    }
-
-    private void fail(Status status) {
-        end(() -> client.onError(status.asRuntimeException()));
+    /** The job's results say that every batch of a dataset below that one is finished. */
+    void finished(String dataset, int below) {
+        input(() -> session.finished(dataset, below));
     }
 
     @Override
     public void onError(Throwable hangUp) {
-        hungUp();
+        steps.putAll(session::hungUp);
     }
 
     @Override
     public void onCompleted() {
-        synchronized (this) {
-            isHalfClosed = true;
+        steps.putAll(session::halfClosed);
+    }
+
+    private void carryOut(UploadStep step) {
+        switch (step) {
+            case UploadStep.Request() -> inbound.next(() -> client.request(1));
+            case UploadStep.Release(long bytes) -> inbound.released(bytes);
+            case UploadStep.Join(JobId job) -> join(job);
+            case UploadStep.Pass(Part part) -> pass(part);
+            case UploadStep.Acknowledge(Part part) -> client.onNext(acknowledgement(part));
+            case UploadStep.Complete() -> client.onCompleted();
+            case UploadStep.Fail(Cause cause, String reason) ->
+                client.onError(status(cause).withDescription(reason).asRuntimeException());
+            case UploadStep.Abort() -> client.onError(failure.asRuntimeException());
+            case UploadStep.Leave(JobId job) -> jobs.endUpload(job, this);
         }
-        completeIfDone();
     }
 
-    private void hungUp() {
-        end(() -> {});
+    private void join(JobId named) {
+        var found = JobAccess.resolve(caller, named).flatMap(job -> jobs.startUpload(job, this));
+        input(() -> session.joined(found));
     }
 
-    /** Says goodbye, as the last that the client hears, and frees what the call holds. */
-    private void end(Runnable goodbye) {
-        Started ended;
-        synchronized (this) {
-            if (isOver) {
-                return;
+    private void pass(Part part) {
+        var outcome = new GatewayPort.Outcome() {
+            @Override
+            public void stored() {
+                input(() -> session.stored(part));
             }
-            isOver = true;
-            waiting = null;
-            ended = started;
-            goodbye.run();
+
+            @Override
+            public void refused(String reason) {
+                steps.putAll(() -> session.refused(reason));
+            }
+        };
+        switch (part) {
+            case Part.Batch batch -> port.forward(batch.to(), batch.rows(), outcome);
+            case Part.End end -> port.tell(end.end(), outcome);
         }
-        if (ended != null) {
-            ended.job().endUpload(this, System.nanoTime());
-        }
+    }
+
+    private static Status status(Cause cause) {
+        return switch (cause) {
+            case BAD_REQUEST -> Status.INVALID_ARGUMENT;
+            case NOT_OPENED -> Status.FAILED_PRECONDITION;
+        };
+    }
+
+    private static GatewayReply.Stored acknowledgement(Part part) {
+        return switch (part) {
+            case Part.End end -> new GatewayReply.EndStored(end.end().dataset());
+            case Part.Batch batch ->
+                new GatewayReply.BatchStored(batch.id().dataset(), batch.id().seq());
+        };
     }
 }

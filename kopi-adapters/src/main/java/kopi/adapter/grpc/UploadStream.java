@@ -1,18 +1,18 @@
 package kopi.adapter.grpc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
 import kopi.core.model.JobId;
-import kopi.protocol.v1.DatasetEnd;
-import kopi.protocol.v1.PackedBatch;
-import kopi.protocol.v1.UploadReply;
-import kopi.protocol.v1.UploadRequest;
-import kopi.protocol.v1.UploadStart;
+import kopi.protocol.call.GatewayReply;
+import kopi.protocol.call.GatewayRequest.DatasetEnd;
+import kopi.protocol.call.GatewayRequest.PackedBatch;
+import kopi.protocol.call.GatewayRequest.Upload;
+import kopi.protocol.call.GatewayRequest.UploadPart;
+import kopi.protocol.call.GatewayRequest.UploadStart;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ public final class UploadStream implements AutoCloseable {
     private final Listener listener;
 
     @GuardedBy("this")
-    private @Nullable ClientCallStreamObserver<UploadRequest> requests;
+    private @Nullable ClientCallStreamObserver<Upload> requests;
 
     @GuardedBy("this")
     private boolean isOver;
@@ -49,14 +49,12 @@ public final class UploadStream implements AutoCloseable {
     }
 
     /** What the call is to call. */
-    ClientResponseObserver<UploadRequest, UploadReply> replies() {
+    ClientResponseObserver<Upload, GatewayReply.Stored> replies() {
         return new Replies();
     }
 
     synchronized void start(JobId job) {
-        send(UploadRequest.newBuilder()
-                .setStart(UploadStart.newBuilder().setJob(job.value()))
-                .build());
+        send(new UploadStart(job.value()));
     }
 
     /**
@@ -65,24 +63,17 @@ public final class UploadStream implements AutoCloseable {
      * @param packed its rows as a message; not copied, so not to be written to any more
      */
     public void batch(String dataset, int seq, byte[] packed) {
-        send(UploadRequest.newBuilder()
-                .setBatch(PackedBatch.newBuilder()
-                        .setDataset(dataset)
-                        .setSeq(seq)
-                        .setMessage(UnsafeByteOperations.unsafeWrap(packed)))
-                .build());
+        send(new PackedBatch(dataset, seq, packed));
     }
 
     /** Sends the end of a dataset. */
     public void end(String dataset, int batches) {
-        send(UploadRequest.newBuilder()
-                .setEnd(DatasetEnd.newBuilder().setDataset(dataset).setBatches(batches))
-                .build());
+        send(new DatasetEnd(dataset, batches));
     }
 
-    private synchronized void send(UploadRequest request) {
+    private synchronized void send(UploadPart part) {
         if (requests != null && !isOver) {
-            requests.onNext(request);
+            requests.onNext(new Upload(part));
         }
     }
 
@@ -101,22 +92,20 @@ public final class UploadStream implements AutoCloseable {
         return wasOpen;
     }
 
-    private final class Replies implements ClientResponseObserver<UploadRequest, UploadReply> {
+    private final class Replies implements ClientResponseObserver<Upload, GatewayReply.Stored> {
         @Override
-        public void beforeStart(ClientCallStreamObserver<UploadRequest> call) {
+        public void beforeStart(ClientCallStreamObserver<Upload> call) {
             synchronized (UploadStream.this) {
                 requests = call;
             }
         }
 
         @Override
-        public void onNext(UploadReply reply) {
-            switch (reply.getReplyCase()) {
-                case BATCH ->
-                    listener.batchStored(
-                            reply.getBatch().getDataset(), reply.getBatch().getSeq());
-                case END -> listener.endStored(reply.getEnd().getDataset());
-                case REPLY_NOT_SET -> {
+        public void onNext(GatewayReply.Stored reply) {
+            switch (reply) {
+                case GatewayReply.BatchStored(String dataset, int seq) -> listener.batchStored(dataset, seq);
+                case GatewayReply.EndStored(String dataset) -> listener.endStored(dataset);
+                case GatewayReply.Unknown() -> {
                     // From a newer gateway: nothing that this client waits for.
                 }
             }

@@ -16,11 +16,11 @@ final class Courier implements Runnable {
     /** Calls before the thread is handed over, so that one busy subscription does not keep it from the others. */
     static final int CALLS_PER_TURN = 64;
 
-    private final Depot depot;
+    private final Context context;
     private final Route route;
 
-    Courier(Depot depot, Route route) {
-        this.depot = depot;
+    Courier(Context context, Route route) {
+        this.context = context;
         this.route = route;
     }
 
@@ -31,7 +31,7 @@ final class Courier implements Runnable {
      * @param failures hears what a handler threw
      * @param closed whether the broker is closed, and nothing may be called any more
      */
-    record Depot(Executor executor, Consumer<Throwable> failures, BooleanSupplier closed) {}
+    record Context(Executor executor, Consumer<Throwable> failures, BooleanSupplier closed) {}
 
     /** Where a courier's work comes from. */
     interface Route {
@@ -42,11 +42,11 @@ final class Courier implements Runnable {
     /** Begins to take steps. Only for who has just marked the route awake, and not under its lock. */
     void start() {
         try {
-            depot.executor().execute(this);
+            context.executor().execute(this);
         } catch (RejectedExecutionException e) {
             // The executor may be shut down once the broker is closed, while a last task hands over to itself.
-            if (!depot.closed().getAsBoolean()) {
-                depot.failures().accept(e);
+            if (!context.closed().getAsBoolean()) {
+                context.failures().accept(e);
             }
         }
     }
@@ -55,11 +55,11 @@ final class Courier implements Runnable {
     public void run() {
         for (int calls = 0; calls < CALLS_PER_TURN; calls++) {
             try {
-                if (depot.closed().getAsBoolean() || !route.step()) {
+                if (context.closed().getAsBoolean() || !route.step()) {
                     return;
                 }
             } catch (Throwable failure) {
-                depot.failures().accept(failure);
+                context.failures().accept(failure);
             }
         }
         start();

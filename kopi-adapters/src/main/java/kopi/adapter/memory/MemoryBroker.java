@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import kopi.core.error.UnavailableException;
 import kopi.core.message.Message;
 import kopi.core.port.Broker;
+import kopi.core.port.BrokerHealth;
 import kopi.core.port.Destination;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +40,11 @@ public final class MemoryBroker implements Broker {
     private final int queueCapacity;
     private final int journalCapacity;
     private final Consumer<Throwable> failures;
-    private final Courier.Depot depot;
+    private final Courier.Context context;
     private final Map<Destination.Queue, MemoryQueue> queues = new ConcurrentHashMap<>();
     private final Map<Destination.Journal, MemoryJournal> journals = new ConcurrentHashMap<>();
     private final AtomicInteger incarnations = new AtomicInteger();
-    private final MemoryPublisher undertaker;
+    private final MemoryPublisher deadLetterHandler;
     private volatile boolean closed;
 
     /**
@@ -61,15 +62,15 @@ public final class MemoryBroker implements Broker {
         this.queueCapacity = queueCapacity;
         this.journalCapacity = journalCapacity;
         this.failures = failures;
-        this.depot = new Courier.Depot(deliveries, failures, () -> closed);
-        this.undertaker = new MemoryPublisher(NOBODY, failures, this::send);
+        this.context = new Courier.Context(deliveries, failures, () -> closed);
+        this.deadLetterHandler = new MemoryPublisher(NOBODY, failures, this::send);
         declareQueue(DEAD_LETTERS);
     }
 
     @Override
     public synchronized void declareQueue(Destination.Queue queue) {
         requireOpen();
-        queues.computeIfAbsent(queue, name -> new MemoryQueue(name, queueCapacity, this::bury, depot));
+        queues.computeIfAbsent(queue, name -> new MemoryQueue(name, queueCapacity, this::deadLetter, context));
     }
 
     @Override
@@ -79,7 +80,7 @@ public final class MemoryBroker implements Broker {
     }
 
     private MemoryJournal newJournal(Destination.Journal journal) {
-        return new MemoryJournal(journal, incarnations.incrementAndGet(), journalCapacity, depot);
+        return new MemoryJournal(journal, incarnations.incrementAndGet(), journalCapacity, context);
     }
 
     @Override
@@ -119,13 +120,18 @@ public final class MemoryBroker implements Broker {
     }
 
     @Override
+    public BrokerHealth health() {
+        return closed ? BrokerHealth.CLOSED : BrokerHealth.UP;
+    }
+
+    @Override
     public synchronized void close() {
         closed = true;
         queues.values().forEach(MemoryQueue::close);
         journals.values().forEach(MemoryJournal::close);
     }
 
-    private void send(Destination to, Publication publication) {
+    private void send(Destination to, MemoryPublication publication) {
         switch (to) {
             case Destination.Queue queue -> {
                 MemoryQueue found = queues.get(queue);
@@ -146,8 +152,8 @@ public final class MemoryBroker implements Broker {
         }
     }
 
-    private void bury(Message.DeadLetter letter) {
-        undertaker.publish(0, DEAD_LETTERS, letter);
+    private void deadLetter(Message.DeadLetter letter) {
+        deadLetterHandler.publish(0, DEAD_LETTERS, letter);
     }
 
     private void requireOpen() {

@@ -2,9 +2,9 @@ package kopi.adapter.memory;
 
 import java.util.ArrayList;
 import java.util.List;
-import kopi.core.message.Message;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
+import kopi.core.port.LazyMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryJournal {
     private final int incarnation;
     private final int capacity;
-    private final Courier.Depot depot;
+    private final Courier.Context context;
 
     private final WaitingLine waiting;
 
@@ -38,16 +38,16 @@ final class MemoryJournal {
      *
      * @param incarnation tells it from other journals of its name
      */
-    MemoryJournal(Destination.Journal name, int incarnation, int capacity, Courier.Depot depot) {
+    MemoryJournal(Destination.Journal name, int incarnation, int capacity, Courier.Context context) {
         this.incarnation = incarnation;
         this.capacity = capacity;
-        this.depot = depot;
+        this.context = context;
         this.waiting = new WaitingLine(name);
     }
 
     private static final class Cell {
         private final long offset;
-        private @Nullable Message message;
+        private @Nullable LazyMessage message;
         private @Nullable Cell next;
 
         Cell(long offset) {
@@ -55,7 +55,7 @@ final class MemoryJournal {
         }
     }
 
-    void publish(Publication publication) {
+    void publish(MemoryPublication publication) {
         List<Runnable> after = new ArrayList<>(2);
         synchronized (this) {
             if (deleted) {
@@ -70,16 +70,12 @@ final class MemoryJournal {
     }
 
     Broker.Reader read(long from, int credit, Broker.EntryHandler handler) {
-        List<Runnable> after = new ArrayList<>(1);
-        MemoryReader reader;
         synchronized (this) {
-            reader = new MemoryReader(from, credit, handler);
+            MemoryReader reader = new MemoryReader(from, credit, handler);
             readers.add(reader);
             reader.closed = closed;
-            reader.wake(after);
+            return reader;
         }
-        after.forEach(Runnable::run);
-        return reader;
     }
 
     /** Forgets everything, gives back what waits, and tells the readers. */
@@ -111,7 +107,7 @@ final class MemoryJournal {
         return !closed && tail.offset - head.offset < capacity;
     }
 
-    private void append(Publication publication, List<Runnable> after) {
+    private void append(MemoryPublication publication, List<Runnable> after) {
         Cell next = new Cell(tail.offset + 1);
         tail.message = publication.message();
         tail.next = next;
@@ -130,7 +126,7 @@ final class MemoryJournal {
             head = head.next;
         }
         while (hasRoom()) {
-            Publication next = waiting.poll();
+            MemoryPublication next = waiting.poll();
             if (next == null) {
                 return;
             }
@@ -143,12 +139,13 @@ final class MemoryJournal {
         private final long from;
         private final int credit;
         private final Broker.EntryHandler handler;
-        private final Courier courier = new Courier(depot, this);
+        private final Courier courier = new Courier(context, this);
         /** What is read next. */
         private Cell cursor;
 
         private long processed;
         private long released;
+        private boolean started;
         private boolean awake;
         private boolean closed;
 
@@ -164,7 +161,7 @@ final class MemoryJournal {
             while (cursor.offset < from && cursor.next != null) {
                 cursor = cursor.next;
             }
-            return !closed && (deleted || (cursor.next != null && cursor.offset - processed <= credit));
+            return started && !closed && (deleted || (cursor.next != null && cursor.offset - processed <= credit));
         }
 
         private void wake(List<Runnable> after) {
@@ -172,6 +169,16 @@ final class MemoryJournal {
                 awake = true;
                 after.add(courier::start);
             }
+        }
+
+        @Override
+        public void start() {
+            List<Runnable> after = new ArrayList<>(1);
+            synchronized (MemoryJournal.this) {
+                started = true;
+                wake(after);
+            }
+            after.forEach(Runnable::run);
         }
 
         /** The first entry that this reader may still want: no release reaches past what was processed. */
@@ -187,7 +194,7 @@ final class MemoryJournal {
         @Override
         public boolean step() {
             Cell entry;
-            @Nullable Message message;
+            @Nullable LazyMessage message;
             synchronized (MemoryJournal.this) {
                 if (!hasWork()) {
                     awake = false;

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import kopi.core.message.Message;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
+import kopi.core.port.LazyMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ final class MemoryQueue {
     private final Destination.Queue name;
     private final int capacity;
     private final Consumer<Message.DeadLetter> deadLetters;
-    private final Courier.Depot depot;
+    private final Courier.Context context;
 
     private final ArrayDeque<Ready> ready = new ArrayDeque<>();
 
@@ -40,17 +41,18 @@ final class MemoryQueue {
 
     private boolean closed;
 
-    MemoryQueue(Destination.Queue name, int capacity, Consumer<Message.DeadLetter> deadLetters, Courier.Depot depot) {
+    MemoryQueue(
+            Destination.Queue name, int capacity, Consumer<Message.DeadLetter> deadLetters, Courier.Context context) {
         this.name = name;
         this.capacity = capacity;
         this.deadLetters = deadLetters;
-        this.depot = depot;
+        this.context = context;
         this.waiting = new WaitingLine(name);
     }
 
-    private record Ready(Message message, int redeliveries) {}
+    private record Ready(LazyMessage message, int redeliveries) {}
 
-    void publish(Publication publication) {
+    void publish(MemoryPublication publication) {
         List<Runnable> after = new ArrayList<>(2);
         synchronized (this) {
             if (closed) {
@@ -67,13 +69,10 @@ final class MemoryQueue {
 
     Broker.Subscription consume(int prefetch, Broker.DeliveryHandler handler) {
         Competitor competitor = new Competitor(prefetch, handler);
-        List<Runnable> after = new ArrayList<>(1);
         synchronized (this) {
             competitors.add(competitor);
             competitor.closed = closed;
-            competitor.wake(after);
         }
-        after.forEach(Runnable::run);
         return competitor;
     }
 
@@ -88,7 +87,7 @@ final class MemoryQueue {
         competitors.clear();
     }
 
-    private void admit(Publication publication, List<Runnable> after) {
+    private void admit(MemoryPublication publication, List<Runnable> after) {
         held++;
         ready.addLast(new Ready(publication.message(), 0));
         after.add(publication::confirm);
@@ -98,7 +97,7 @@ final class MemoryQueue {
     /** A message is done with: whoever waits first gets its place. */
     private void drop(List<Runnable> after) {
         held--;
-        Publication next = waiting.poll();
+        MemoryPublication next = waiting.poll();
         if (next != null) {
             admit(next, after);
         }
@@ -108,7 +107,7 @@ final class MemoryQueue {
         int failed = delivery.redeliveries + 1;
         // Dead letters themselves cannot be buried again: they stay until they are acknowledged.
         if (failed >= Broker.DELIVERY_LIMIT && !name.equals(Broker.DEAD_LETTERS)) {
-            after.add(() -> deadLetters.accept(new Message.DeadLetter(name.name(), delivery.message, reason)));
+            after.add(() -> deadLetters.accept(new Message.DeadLetter(name.name(), delivery.message(), reason)));
             drop(after);
         } else {
             ready.addFirst(new Ready(delivery.message, failed));
@@ -130,9 +129,11 @@ final class MemoryQueue {
     private final class Competitor implements Broker.Subscription, Courier.Route {
         private final int prefetch;
         private final Broker.DeliveryHandler handler;
-        private final Courier courier = new Courier(depot, this);
+        private final Courier courier = new Courier(context, this);
 
         private final ArrayDeque<Unsettled> unsettled = new ArrayDeque<>();
+
+        private boolean started;
 
         private boolean awake;
 
@@ -144,7 +145,7 @@ final class MemoryQueue {
         }
 
         private boolean hasWork() {
-            return !closed && unsettled.size() < prefetch && !ready.isEmpty();
+            return started && !closed && unsettled.size() < prefetch && !ready.isEmpty();
         }
 
         /** Sees to it that it runs, if it is idle and there is something that it may take; says whether it did. */
@@ -155,6 +156,16 @@ final class MemoryQueue {
             awake = true;
             after.add(courier::start);
             return true;
+        }
+
+        @Override
+        public void start() {
+            List<Runnable> after = new ArrayList<>(1);
+            synchronized (MemoryQueue.this) {
+                started = true;
+                wake(after);
+            }
+            after.forEach(Runnable::run);
         }
 
         @Override
@@ -222,10 +233,10 @@ final class MemoryQueue {
     /** A delivery; it is settled once it is no longer among its consumer's unsettled ones. */
     private static final class Unsettled implements Broker.Delivery {
         private final Competitor consumer;
-        private final Message message;
+        private final LazyMessage message;
         private final int redeliveries;
 
-        Unsettled(Competitor consumer, Message message, int redeliveries) {
+        Unsettled(Competitor consumer, LazyMessage message, int redeliveries) {
             this.consumer = consumer;
             this.message = message;
             this.redeliveries = redeliveries;
@@ -233,7 +244,7 @@ final class MemoryQueue {
 
         @Override
         public Message message() {
-            return message;
+            return message.message();
         }
 
         @Override

@@ -1,60 +1,79 @@
 package kopi.adapter.node;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import kopi.core.engine.ResumePoint;
-import kopi.core.error.CorruptStateException;
+import kopi.core.engine.CommitProtocol.Step;
+import kopi.core.engine.FoldEngine;
+import kopi.core.engine.FoldStep;
+import kopi.core.engine.FoldStep.Entry;
+import kopi.core.engine.FoldStep.Event;
+import kopi.core.engine.Followers.Follower;
+import kopi.core.engine.StepQueue;
+import kopi.core.error.JobFailedException;
 import kopi.core.message.Message;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination.Journal;
-import kopi.core.port.SnapshotStore.Snapshot;
+import kopi.core.port.LazyMessage;
 import kopi.core.role.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a role fold a journal: from its newest snapshot on, or from the journal's start if there is none or if it belongs
- * to another history of the journal.
+ * Has a role fold a journal: carries out the steps of a {@link FoldEngine}, which decides everything.
  *
- * <p>Whether a snapshot fits is for {@link ResumePoint} to say. When the journal turns out to be another one, everything
- * that was made of it is thrown away and made again.
- *
- * <p>A snapshot is taken only when all that was read is settled: a state that knows of an entry whose messages have not
- * arrived would, after a crash, take that entry for a duplicate and never send them. A snapshot that cannot be saved for
- * want of room is no loss: the journal knows the rest.
- *
- * <p>Thread-safe. Locks are taken in this order: this, then the role's driver.
+ * <p>Thread-safe: one lock, under which the role is called and steps are carried out, on whatever thread the broker calls.
+ * Drivers of journals that a role follows have a lock of their own, taken after this one.
  */
-public final class JournalDriver implements AutoCloseable {
-    private static final long NONE = -1;
-
-    private final Surroundings around;
+public final class JournalDriver implements Follower, AutoCloseable {
+    private final RoleContext context;
     private final Journal journal;
-    private final Supplier<? extends Role> newRole;
-    /** Whether the journal is there for as long as the cluster is, so that it is made anew when it is gone. */
-    private final boolean isStanding;
 
     @GuardedBy("this")
-    private @Nullable Reading reading;
+    private final FoldEngine engine;
 
     @GuardedBy("this")
-    private boolean isOver;
+    private final EffectPerformer effects;
 
-    private JournalDriver(Surroundings around, Journal journal, Supplier<? extends Role> newRole, boolean isStanding) {
-        this.around = around;
+    @GuardedBy("this")
+    private final StepQueue<FoldStep> steps = new StepQueue<>(this::carryOut);
+
+    @GuardedBy("this")
+    private Broker.@Nullable Publisher publisher;
+
+    @GuardedBy("this")
+    private Broker.@Nullable Reader reader;
+
+    /** What the observer knows of what is in hand. */
+    @GuardedBy("this")
+    private int inHand;
+
+    /** Whether the observer knows of a turn that has not ended. */
+    @GuardedBy("this")
+    private boolean isTurnObserved;
+
+    private JournalDriver(RoleContext context, Journal journal, Supplier<? extends Role> newRole, boolean isStanding) {
+        this.context = context;
         this.journal = journal;
-        this.newRole = newRole;
-        this.isStanding = isStanding;
+        DriverOptions options = context.options();
+        this.engine = new FoldEngine(
+                new FoldEngine.Options(
+                        journal,
+                        isStanding,
+                        options.releaseProcessed(),
+                        options.snapshotEvery(),
+                        options.snapshotPause()),
+                context.routes(),
+                newRole);
+        this.effects = new EffectPerformer(context);
     }
 
     /** For a journal that comes and goes with a job. */
-    public static JournalDriver ofJob(Surroundings around, Journal journal, Supplier<? extends Role> newRole) {
-        return new JournalDriver(around, journal, newRole, false);
+    public static JournalDriver ofJob(RoleContext context, Journal journal, Supplier<? extends Role> newRole) {
+        return new JournalDriver(context, journal, newRole, false);
     }
 
     /**
@@ -62,8 +81,8 @@ public final class JournalDriver implements AutoCloseable {
      *
      * @param newRole makes the role that folds it, new each time
      */
-    public static JournalDriver standing(Surroundings around, Journal journal, Supplier<? extends Role> newRole) {
-        return new JournalDriver(around, journal, newRole, true);
+    public static JournalDriver standing(RoleContext context, Journal journal, Supplier<? extends Role> newRole) {
+        return new JournalDriver(context, journal, newRole, true);
     }
 
     /**
@@ -71,252 +90,228 @@ public final class JournalDriver implements AutoCloseable {
      *
      * @throws kopi.core.error.UnavailableException if the broker is closed, or gone for longer than it is patient
      */
+    @Override
     public synchronized void start() {
-        if (isStanding) {
-            around.broker().createJournal(journal);
-        }
-        Optional<Snapshot> snapshot = around.snapshots().newest(journal.name());
-        var driver = new RoleDriver(around, newRole.get());
-        if (snapshot.isPresent()) {
-            try {
-                driver.restore(snapshot.get().state());
-                around.observer().restored(journal, snapshot.get().next());
-            } catch (CorruptStateException e) {
-                // Whole by its checksum, and yet no state: another version's. The journal knows everything.
-                driver.close();
-                around.observer().startedOver(journal, "its snapshot cannot be used: " + e.getMessage());
-                around.snapshots().delete(journal.name());
-                snapshot = Optional.empty();
-                driver = new RoleDriver(around, newRole.get());
-            }
-        }
-        reading = new Reading(driver, snapshot);
-        reading.open();
+        run(engine.start());
     }
 
-    /** Tells the role what time it is. */
+    /** Whether the fold takes nothing at the moment, as an entry has broken it. */
+    public synchronized boolean isBroken() {
+        return engine.isBroken();
+    }
+
+    /** Tells the role what time it is; has it replaced if an entry has broken it. */
     public synchronized void tick(long nowMillis) {
-        if (reading != null) {
-            reading.driver.tick(nowMillis);
-        }
+        run(engine.tick(nowMillis, System.nanoTime()));
     }
 
     /** Asks the role something, between two messages; empty while there is none. */
     public synchronized <T> Optional<T> ask(Function<Role, T> question) {
-        return reading == null ? Optional.empty() : Optional.of(reading.driver.ask(question));
+        return engine.role().map(question);
     }
 
     /** The names of the journals that are read: this one, and those that its role has asked for. */
     public synchronized Set<String> followed() {
-        Set<String> names = new TreeSet<>(Set.of(journal.name()));
-        if (reading != null) {
-            names.addAll(reading.driver.followed());
-        }
+        Set<String> names = new TreeSet<>(effects.followed());
+        names.add(journal.name());
         return names;
     }
 
-    /** Whether the journal is gone. */
-    synchronized boolean isOver() {
-        return isOver;
-    }
-
-    /** Stops reading and throws away what was folded. */
-    synchronized void forget() {
-        close();
-        around.snapshots().delete(journal.name());
+    @Override
+    public synchronized boolean isOver() {
+        return engine.isOver();
     }
 
     /** Stops reading; the snapshots stay. */
     @Override
     public synchronized void close() {
-        isOver = true;
-        if (reading != null) {
-            reading.close();
-            reading = null;
-        }
+        engine.close();
+        effects.close();
+        steps.clear();
+        disconnect();
+        tellInHand();
     }
 
-    /** The journal is not the one that was read, or gone. */
-    private synchronized void lost(Reading ended, boolean isGone) {
-        if (reading != ended) {
-            return;
-        }
-        ended.driver.forgetFollowers();
-        ended.close();
-        reading = null;
-        around.snapshots().delete(journal.name());
-        if (isGone && !isStanding) {
-            isOver = true;
-        } else {
-            around.observer().startedOver(journal, isGone ? "it was deleted" : "it is not the one that was read");
-            start();
-        }
+    // --- What the broker reports. -----------------------------------------------------------------------------------
+
+    private synchronized void confirmed(long number) {
+        run(engine.confirmed(number, System.nanoTime()));
     }
 
-    private record Entry(long offset, long stamp, Message message) {}
+    private synchronized void read(int reading, Entry entry) {
+        run(engine.entry(reading, entry, System.nanoTime()));
+    }
 
-    /**
-     * One reading of the journal, by one instance of the role.
-     *
-     * <p>What is about the entries is guarded by the role's driver: they are handed to it under its lock, and it settles
-     * them under its lock.
-     */
-    private final class Reading implements Broker.EntryHandler {
-        private final RoleDriver driver;
-        /** Entries come on one thread at a time. */
-        private final ResumePoint resumed;
+    private synchronized void deleted(int reading) {
+        run(engine.deleted(reading));
+    }
 
-        /** Read, but kept from the role until a snapshot is taken that is due; no more than the credit. */
-        @GuardedBy("driver")
-        private final Deque<Entry> heldBack = new ArrayDeque<>();
+    private synchronized void replaced(int reading) {
+        run(engine.replaced(reading));
+    }
 
-        @GuardedBy("driver")
-        private int unsettled;
-
-        @GuardedBy("driver")
-        private int settledSince;
-
-        @GuardedBy("driver")
-        private long snapshotAt = System.nanoTime();
-
-        /** Entries may come, and be settled, before the broker has returned the reader. */
-        private final Object gate = new Object();
-
-        @GuardedBy("gate")
-        private Broker.@Nullable Reader reader;
-
-        @GuardedBy("gate")
-        private long processedBefore = NONE;
-
-        @GuardedBy("gate")
-        private boolean isClosed;
-
-        Reading(RoleDriver driver, Optional<Snapshot> snapshot) {
-            this.driver = driver;
-            this.resumed = ResumePoint.after(snapshot);
-        }
-
-        void open() {
-            Broker.Reader opened = around.broker()
-                    .read(journal, resumed.from(), around.options().credit(), this);
-            boolean isLate;
-            long before;
-            synchronized (gate) {
-                reader = opened;
-                before = processedBefore;
-                isLate = isClosed;
-            }
-            if (isLate) {
-                opened.close();
-            } else if (before != NONE) {
-                processed(before);
-            }
+    private final class Confirmations implements Broker.Confirms {
+        @Override
+        public void confirmed(long number) {
+            JournalDriver.this.confirmed(number);
         }
 
         @Override
-        public void read(long offset, long stamp, Message message) {
-            switch (resumed.judge(offset, stamp)) {
-                case OTHER_HISTORY -> lost(this, false);
-                case KNOWN -> processed(offset);
-                case NEW -> take(new Entry(offset, stamp, message));
-            }
+        public void returned(long number) {
+            // Only the journals of a job come and go: its job is closed, and nobody misses the message.
+            JournalDriver.this.confirmed(number);
+        }
+    }
+
+    private final class Entries implements Broker.EntryHandler {
+        private final int reading;
+
+        Entries(int reading) {
+            this.reading = reading;
         }
 
-        private void take(Entry entry) {
-            synchronized (driver) {
-                heldBack.add(entry);
-                handOn();
-            }
-        }
-
-        /**
-         * Gives the role what was read. While a snapshot is due that cannot be taken yet, nothing: else, under load,
-         * there might never be a moment in which all is settled.
-         */
-        @GuardedBy("driver")
-        private void handOn() {
-            while (!heldBack.isEmpty() && !(unsettled > 0 && isSnapshotDue())) {
-                Entry entry = heldBack.remove();
-                unsettled++;
-                driver.read(entry.message, new Receipt() {
-                    @Override
-                    public void settle() {
-                        settled(entry);
-                    }
-
-                    @Override
-                    public void reject(String reason) {
-                        throw new IllegalStateException("journal entries are never rejected: " + reason);
-                    }
-                });
-            }
+        @Override
+        public void read(long offset, long stamp, LazyMessage message) {
+            JournalDriver.this.read(reading, new Entry(offset, stamp, message.message()));
         }
 
         @Override
         public void deleted() {
-            lost(this, true);
+            JournalDriver.this.deleted(reading);
         }
 
         @Override
         public void replaced() {
-            lost(this, false);
+            JournalDriver.this.replaced(reading);
         }
+    }
 
-        private void settled(Entry entry) {
-            synchronized (driver) {
-                unsettled--;
-                settledSince++;
-                processed(entry.offset);
-                if (unsettled == 0 && isSnapshotDue()) {
-                    save(entry);
-                }
-                handOn();
-            }
-        }
+    // --- What is to be done. ----------------------------------------------------------------------------------------
 
-        @GuardedBy("driver")
-        private boolean isSnapshotDue() {
-            DriverOptions options = around.options();
-            return settledSince >= options.snapshotEvery()
-                    && System.nanoTime() - snapshotAt >= options.snapshotPause().toNanos();
+    @GuardedBy("this")
+    private void run(List<FoldStep> more) {
+        boolean isOutermost = !steps.isRunning();
+        try {
+            steps.run(more);
+        } finally {
+            if (isOutermost) {
+                endTurn();
+                tellInHand();
+            }
         }
+    }
 
-        /** Only between two entries, all before being settled. */
-        @GuardedBy("driver")
-        private void save(Entry last) {
-            settledSince = 0;
-            snapshotAt = System.nanoTime();
-            Optional<byte[]> state = driver.snapshot();
-            if (state.isPresent()) {
-                around.snapshots().save(journal.name(), new Snapshot(state.get(), last.offset + 1, last.stamp));
-            }
+    @GuardedBy("this")
+    private void endTurn() {
+        if (isTurnObserved) {
+            isTurnObserved = false;
+            context.observer().ended();
         }
+    }
 
-        private void processed(long offset) {
-            Broker.Reader open;
-            synchronized (gate) {
-                open = reader;
-                if (open == null) {
-                    processedBefore = offset;
-                    return;
-                }
-            }
-            open.processed(offset);
-            if (around.options().releaseProcessed()) {
-                open.release(offset + 1);
-            }
+    @GuardedBy("this")
+    private void tellInHand() {
+        int now = engine.inHand();
+        if (now != inHand) {
+            context.observer().inHand(now - inHand);
+            inHand = now;
         }
+    }
 
-        void close() {
-            Broker.Reader open;
-            synchronized (gate) {
-                isClosed = true;
-                open = reader;
-            }
-            if (open != null) {
-                open.close();
-            }
-            driver.close();
+    /** Called with the lock held. */
+    private synchronized void carryOut(FoldStep step) {
+        switch (step) {
+            case FoldStep.CreateJournal(Journal wanted) -> context.broker().createJournal(wanted);
+            case FoldStep.OpenPublisher() -> publisher = context.broker().publisher(new Confirmations());
+            case FoldStep.LoadSnapshot(Journal wanted) ->
+                steps.run(engine.loaded(context.snapshots().newest(wanted.name()), System.nanoTime()));
+            case FoldStep.OpenReader(int reading, Journal wanted, long from) -> openReader(reading, wanted, from);
+            case FoldStep.Take(Entry entry) -> take(entry);
+            case FoldStep.OfRole(Step<Entry> ofRole) -> carryOut(ofRole);
+            case FoldStep.Processed(long offset) -> open(reader).processed(offset);
+            case FoldStep.Release(long before) -> open(reader).release(before);
+            case FoldStep.SaveSnapshot(Journal of, var snapshot) ->
+                context.snapshots().save(of.name(), snapshot);
+            case FoldStep.DiscardSnapshots(Journal of) -> context.snapshots().delete(of.name());
+            case FoldStep.DiscardFollowers() -> effects.discardFollowers();
+            case FoldStep.Disconnect() -> disconnect();
+            case FoldStep.Report(Event event) -> report(event);
         }
+    }
+
+    @GuardedBy("this")
+    private void openReader(int reading, Journal wanted, long from) {
+        Broker.Reader opened =
+                context.broker().read(wanted, from, context.options().credit(), new Entries(reading));
+        reader = opened;
+        opened.start();
+    }
+
+    @GuardedBy("this")
+    private void take(Entry entry) {
+        context.observer().began(roleName(), entry.message());
+        isTurnObserved = true;
+        steps.run(engine.take(entry, System.nanoTime()));
+    }
+
+    @GuardedBy("this")
+    private void carryOut(Step<Entry> step) {
+        switch (step) {
+            case Step.Send<Entry> send -> send(send);
+            case Step.Perform<Entry>(var effect) -> effects.perform(effect);
+            case Step.EndTurn<Entry>(long turn) -> {
+                endTurn();
+                steps.run(engine.performed(turn, System.nanoTime()));
+            }
+            case Step.Settle<Entry> _, Step.Reject<Entry> _ ->
+                throw new IllegalStateException("an entry is settled by its engine and never rejected");
+        }
+    }
+
+    @GuardedBy("this")
+    private void send(Step.Send<Entry> send) {
+        Broker.Publisher to = open(publisher);
+        try {
+            to.publish(send.number(), send.to(), send.message());
+        } catch (JobFailedException e) {
+            Message unsendable = send.message().message();
+            context.observer().unsendable(roleName(), unsendable, e);
+            Step.Send<Entry> instead = engine.replaceUnsendable(send.number(), unsendable, e);
+            to.publish(instead.number(), instead.to(), instead.message());
+        }
+    }
+
+    @GuardedBy("this")
+    private void report(Event event) {
+        switch (event) {
+            case Event.Restored(long next) -> context.observer().restored(journal, next);
+            case Event.StartedOver(String reason) -> context.observer().startedOver(journal, reason);
+            case Event.Broken(Message message) -> context.observer().broke(roleName(), message);
+            case Event.Unexpected(Message message) -> context.observer().unexpected(roleName(), message);
+        }
+    }
+
+    @GuardedBy("this")
+    private String roleName() {
+        return engine.role().map(Role::name).orElse("fold");
+    }
+
+    @GuardedBy("this")
+    private void disconnect() {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+        if (publisher != null) {
+            publisher.close();
+            publisher = null;
+        }
+    }
+
+    private static <T> T open(@Nullable T what) {
+        if (what == null) {
+            throw new IllegalStateException("a step needs what is not open");
+        }
+        return what;
     }
 }

@@ -24,6 +24,9 @@ public interface Observer {
     /** A role could not process a message, which is given back. */
     default void rejected(String role, String reason) {}
 
+    /** A message has come that a role has no use for; it is dropped. */
+    default void unexpected(String role, Message message) {}
+
     /** A fold could not take an entry, and takes nothing any more. */
     default void broke(String role, Message message) {}
 

@@ -2,8 +2,6 @@ package kopi.adapter.process;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,7 +24,9 @@ import kopi.core.egg.ProcessState.Gone;
 import kopi.core.egg.ProcessState.Unclear;
 import kopi.core.error.UnavailableException;
 import kopi.core.port.Launcher;
-import org.jspecify.annotations.Nullable;
+import kopi.platform.FileLocks;
+import kopi.platform.PrivateFiles;
+import kopi.platform.ProcessIdentity;
 
 /**
  * Nodes as detached processes of this machine: each in a session of its own, so that it outlives who started it, with its
@@ -40,6 +40,11 @@ import org.jspecify.annotations.Nullable;
  * <p>All work is done, and all answers are given, on one thread of the launcher's own.
  */
 public final class LocalLauncher implements Launcher {
+    /** In the folder of the nodes' locks. */
+    static final String FOLDER_LOCK = "launcher.lock";
+
+    private static final String LOG = ".log";
+
     /** Requests that wait; more are dropped, and will be asked again. */
     private static final int MAX_WAITING = 1_000;
     /** How soon the end of a process is looked for, and how often. */
@@ -78,8 +83,8 @@ public final class LocalLauncher implements Launcher {
         this.stopGrace = stopGrace;
         this.answers = answers;
         try {
-            Files.createDirectories(folders.run());
-            Files.createDirectories(folders.logs());
+            PrivateFiles.folder(folders.run());
+            PrivateFiles.folder(folders.logs(), file -> file.endsWith(LOG));
         } catch (IOException e) {
             throw new UnavailableException("cannot make the folders of the cluster: " + e, e);
         }
@@ -177,11 +182,7 @@ public final class LocalLauncher implements Launcher {
     // --- Looking. -------------------------------------------------------------------------------------------------
 
     private ProcessState state(NodeId node) {
-        try {
-            return ProcessRecord.read(folders.run(), node).map(this::state).orElse(new Gone(0));
-        } catch (IOException e) {
-            return new Unclear("cannot read the record of " + node + ": " + e);
-        }
+        return ProcessRecord.read(folders.run(), node).map(this::state).orElse(new Gone(0));
     }
 
     private ProcessState state(ProcessRecord record) {
@@ -189,12 +190,9 @@ public final class LocalLauncher implements Launcher {
     }
 
     private static Alive alive(ProcessRecord record) {
-        long age = handle(record)
-                .flatMap(handle -> handle.info().startInstant())
-                .map(start -> System.currentTimeMillis() - start.toEpochMilli())
-                .orElse(0L);
         ProcessIdentity process = record.process();
-        return new Alive(process.pid(), record.incarnation(), record.restarts(), Math.max(0, age), process.isStopped());
+        return new Alive(
+                process.pid(), record.incarnation(), record.restarts(), process.ageMillis(), process.isStopped());
     }
 
     private void answerSurvey() {
@@ -214,17 +212,13 @@ public final class LocalLauncher implements Launcher {
 
     /** The process, if it is that life of the node. */
     private Optional<ProcessRecord> life(NodeId node, long pid, long incarnation) {
-        try {
-            return ProcessRecord.read(folders.run(), node)
-                    .filter(record ->
-                            record.process().pid() == pid && record.incarnation() == incarnation && record.isAlive());
-        } catch (IOException _) {
-            return Optional.empty();
-        }
+        return ProcessRecord.read(folders.run(), node)
+                .filter(record ->
+                        record.process().pid() == pid && record.incarnation() == incarnation && record.isAlive());
     }
 
     private static Optional<ProcessHandle> handle(ProcessRecord record) {
-        return ProcessHandle.of(record.process().pid()).filter(_ -> record.isAlive());
+        return record.process().handle();
     }
 
     /** Looks again and again whether the process has ended; afterwards, or when patience is over, goes on. */
@@ -244,7 +238,7 @@ public final class LocalLauncher implements Launcher {
     private void startUnlessThere(NodeSpec node, long incarnation) {
         Runnable answer;
         try (FileChannel channel = openFolderLock()) {
-            answer = tryLock(channel)
+            answer = FileLocks.tryLock(channel)
                     ? startUnlessThereLocked(node, incarnation)
                     : () -> answers.checked(node.id(), new Unclear("another launcher is at work"));
         } catch (IOException e) {
@@ -276,9 +270,11 @@ public final class LocalLauncher implements Launcher {
     private Process launch(NodeSpec node, long incarnation) throws IOException {
         List<String> line = new ArrayList<>(detached);
         line.addAll(command.apply(node, incarnation));
-        Path log = folders.logs().resolve(node.id() + ".log");
-        return new ProcessBuilder(line)
-                .redirectErrorStream(true)
+        Path log = folders.logs().resolve(node.id() + LOG);
+        PrivateFiles.touch(log);
+        var builder = new ProcessBuilder(line);
+        JvmOptions.removeConflicting(builder.environment());
+        return builder.redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
@@ -299,7 +295,7 @@ public final class LocalLauncher implements Launcher {
      */
     public void forgetGone() {
         try (FileChannel channel = openFolderLock()) {
-            if (tryLock(channel)) {
+            if (FileLocks.tryLock(channel)) {
                 for (NodeId node : ProcessRecord.nodes(folders.run())) {
                     forget(node);
                 }
@@ -312,21 +308,22 @@ public final class LocalLauncher implements Launcher {
         }
     }
 
+    /** What is wrong with records of nodes, for people: such a file is passed over, and its node found without it. */
+    public List<String> flaws() {
+        try {
+            return ProcessRecord.nodes(folders.run()).stream()
+                    .flatMap(node -> ProcessRecord.flaw(folders.run(), node).stream())
+                    .toList();
+        } catch (IOException e) {
+            return List.of("cannot look into " + folders.run() + ": " + e);
+        }
+    }
+
     private Path folderLock() {
-        return folders.run().resolve("launcher.lock");
+        return folders.run().resolve(FOLDER_LOCK);
     }
 
     private FileChannel openFolderLock() throws IOException {
         return FileChannel.open(folderLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    }
-
-    private static boolean tryLock(FileChannel channel) throws IOException {
-        try {
-            @Nullable FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException _) {
-            // Another launcher in this process.
-            return false;
-        }
     }
 }

@@ -2,15 +2,14 @@ package kopi.adapter.process;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import kopi.core.egg.NodeId;
 import kopi.core.error.UnavailableException;
-import org.jspecify.annotations.Nullable;
+import kopi.platform.FileLocks;
+import kopi.platform.PrivateFiles;
+import kopi.platform.ProcessIdentity;
 
 /**
  * Held by a node while it runs, so that it runs once. The operating system takes it back when the process ends, however it
@@ -18,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * same.
  */
 public final class NodeLock implements AutoCloseable {
+    static final String SUFFIX = ".lock";
+
     private final FileChannel channel;
 
     private NodeLock(FileChannel channel) {
@@ -32,13 +33,13 @@ public final class NodeLock implements AutoCloseable {
      */
     public static NodeLock acquire(Path folder, NodeId node, long incarnation) {
         try {
-            Files.createDirectories(folder);
+            PrivateFiles.folder(folder);
             // Never opened elsewhere in a process that holds it: closing any of its channels would let go of the lock.
             FileChannel channel =
                     FileChannel.open(lockFile(folder, node), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!tryLock(channel)) {
+            if (!FileLocks.tryLock(channel)) {
                 channel.close();
-                throw new UnavailableException(node + " runs already; one of a kind is enough: kopi status shows it");
+                throw new UnavailableException(node + " is already running; kopi status shows it");
             }
             record(folder, node, incarnation);
             return new NodeLock(channel);
@@ -47,25 +48,16 @@ public final class NodeLock implements AutoCloseable {
         }
     }
 
-    private static boolean tryLock(FileChannel channel) throws IOException {
-        try {
-            @Nullable FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException _) {
-            return false;
-        }
-    }
-
     private static void record(Path folder, NodeId node, long incarnation) throws IOException {
         ProcessIdentity current = ProcessIdentity.current();
-        Optional<ProcessRecord> last = ProcessRecord.read(folder, node);
+        Optional<ProcessRecord> last = ProcessRecord.written(folder, node);
         if (last.filter(record -> record.process().equals(current)).isEmpty()) {
             ProcessRecord.next(last, current, incarnation).write(folder, node);
         }
     }
 
     static Path lockFile(Path folder, NodeId node) {
-        return folder.resolve(node + ".lock");
+        return folder.resolve(node + SUFFIX);
     }
 
     @Override
@@ -73,7 +65,7 @@ public final class NodeLock implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new UnavailableException("cannot let go of a node's lock: " + e, e);
+            throw new UnavailableException("cannot release a node's lock: " + e, e);
         }
     }
 }

@@ -2,14 +2,16 @@ package kopi.adapter.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import kopi.core.egg.NodeId;
+import kopi.platform.PidFile;
+import kopi.platform.ProcessIdentity;
+import kopi.platform.RunningProcesses;
 
 /**
  * What is known about the last process of a node: the content of its pid file, one line, {@code PID START INCARNATION
@@ -25,37 +27,61 @@ record ProcessRecord(ProcessIdentity process, long incarnation, int restarts) {
     }
 
     /**
-     * The record of a node; none if it has none, or one that cannot be understood: then it is as if it had never run.
-     *
-     * @throws IOException if the folder cannot be read
+     * The record of a node; none if it has none. If the file names no process, or a life without a number, then whoever
+     * holds the node's lock is the node: the operating system knows.
      */
-    static Optional<ProcessRecord> read(Path folder, NodeId node) throws IOException {
-        try {
-            return parse(Files.readString(file(folder, node)));
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
-        }
+    static Optional<ProcessRecord> read(Path folder, NodeId node) {
+        return written(folder, node).or(() -> holder(folder, node));
     }
 
-    private static Optional<ProcessRecord> parse(String line) {
-        String[] words = line.strip().split(" ", -1);
-        if (words.length != 4) {
+    /** What the node's file says, and nothing else. */
+    static Optional<ProcessRecord> written(Path folder, NodeId node) {
+        return PidFile.read(file(folder, node)) instanceof PidFile.Content.Named(ProcessIdentity process, String more)
+                ? parse(process, more)
+                : Optional.empty();
+    }
+
+    private static Optional<ProcessRecord> parse(ProcessIdentity process, String more) {
+        String[] words = more.split(" ", -1);
+        if (words.length != 2) {
             return Optional.empty();
         }
         try {
-            var process = new ProcessIdentity(Long.parseLong(words[0]), words[1]);
-            return Optional.of(new ProcessRecord(process, Long.parseLong(words[2]), Integer.parseInt(words[3])));
+            return Optional.of(new ProcessRecord(process, Long.parseLong(words[0]), Integer.parseInt(words[1])));
         } catch (NumberFormatException _) {
             return Optional.empty();
         }
     }
 
+    private static Optional<ProcessRecord> holder(Path folder, NodeId node) {
+        return RunningProcesses.lockHolder(NodeLock.lockFile(folder, node))
+                .map(process -> new ProcessRecord(process, incarnation(process), 0));
+    }
+
+    /** As its command line says; 0 if it does not. */
+    private static long incarnation(ProcessIdentity process) {
+        List<String> arguments = RunningProcesses.arguments(process.pid());
+        int at = arguments.indexOf("--incarnation") + 1;
+        try {
+            return at > 0 && at < arguments.size() ? Long.parseLong(arguments.get(at)) : 0;
+        } catch (NumberFormatException _) {
+            return 0;
+        }
+    }
+
+    /** Why the node's file names no process, if there is one that does not. */
+    static Optional<String> flaw(Path folder, NodeId node) {
+        Path file = file(folder, node);
+        return switch (PidFile.read(file)) {
+            case PidFile.Content.Unusable(String reason) -> Optional.of(file + " names no process: " + reason);
+            case PidFile.Content.Named(ProcessIdentity process, String more)
+            when parse(process, more).isEmpty() -> Optional.of(file + " names no life of a node");
+            case PidFile.Content.Named _, PidFile.Content.Absent() -> Optional.empty();
+        };
+    }
+
     void write(Path folder, NodeId node) throws IOException {
-        // Two may write at a time, a launcher and the node: each its own file, each with the same in it.
-        Path temporary =
-                folder.resolve(node + SUFFIX + "." + ProcessHandle.current().pid());
-        Files.writeString(temporary, process.pid() + " " + process.start() + " " + incarnation + " " + restarts + "\n");
-        Files.move(temporary, file(folder, node), StandardCopyOption.ATOMIC_MOVE);
+        PidFile.write(file(folder, node), process, incarnation + " " + restarts);
     }
 
     static void delete(Path folder, NodeId node) throws IOException {
@@ -68,18 +94,21 @@ record ProcessRecord(ProcessIdentity process, long incarnation, int restarts) {
                 process, incarnation, last.map(record -> record.restarts() + 1).orElse(0));
     }
 
-    /** The nodes that have a record. Files of other names are none of kopi's. */
+    /** The nodes that have a record or a lock. Files of other names are none of kopi's. */
     static List<NodeId> nodes(Path folder) throws IOException {
-        List<NodeId> nodes = new ArrayList<>();
+        SortedSet<String> names = new TreeSet<>();
         try (Stream<Path> files = Files.list(folder)) {
             files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(SUFFIX))
-                    .map(name -> name.substring(0, name.length() - SUFFIX.length()))
-                    .filter(NodeId::isValid)
-                    .sorted()
-                    .forEach(name -> nodes.add(new NodeId(name)));
+                    .filter(file -> !file.equals(LocalLauncher.FOLDER_LOCK))
+                    .forEach(file -> {
+                        for (String suffix : List.of(SUFFIX, NodeLock.SUFFIX)) {
+                            if (file.endsWith(suffix)) {
+                                names.add(file.substring(0, file.length() - suffix.length()));
+                            }
+                        }
+                    });
         }
-        return nodes;
+        return names.stream().filter(NodeId::isValid).map(NodeId::new).toList();
     }
 
     boolean isAlive() {

@@ -8,13 +8,12 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.DefaultExceptionHandler;
 import java.io.IOException;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import kopi.core.error.InvalidInputException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,14 +49,10 @@ final class Connector {
         factory.setExceptionHandler(new Quiet());
         factory.setThreadFactory(
                 task -> Thread.ofPlatform().daemon().name("rabbitmq").unstarted(task));
-        if (server.tls()) {
-            try {
-                factory.useSslProtocol(SSLContext.getDefault());
-            } catch (NoSuchAlgorithmException e) {
-                throw new InvalidInputException("this JVM has no TLS: " + e.getMessage(), e);
-            }
+        server.tls().ifPresent(tls -> {
+            factory.useSslProtocol(TlsFiles.context(tls));
             factory.enableHostnameVerification();
-        }
+        });
     }
 
     /** The client reports the end of a connection in this way, too; the link logs it, and what is done about it. */
@@ -93,6 +88,11 @@ final class Connector {
             throw new InvalidInputException(
                     "RabbitMQ at " + server + " refuses user \"" + server.user()
                             + "\" with the password given; correct user and password",
+                    e);
+        } catch (SSLHandshakeException e) {
+            throw new InvalidInputException(
+                    "RabbitMQ at " + server + ": TLS handshake failed: " + e.getMessage()
+                            + "; look at broker.tls in the cluster file, and at the name that the broker's certificate is for",
                     e);
         } catch (IOException e) {
             throw refusal(e);

@@ -33,6 +33,9 @@ final class ConsumingSession implements Link.Session {
          * @throws IOException if the broker refuses for now, or the connection is lost; it is called again
          */
         void attach(LiveConnection live) throws IOException;
+
+        /** From now on its handler is given nothing, not even what has arrived. Does not ask the broker for anything. */
+        void end();
     }
 
     private final Supplier<Collection<Destination>> standing;
@@ -165,10 +168,16 @@ final class ConsumingSession implements Link.Session {
         }
     }
 
-    /** No subscriber is attached any more. */
-    synchronized void close() {
-        isClosed = true;
-        subscribers.clear();
-        notifyAll();
+    /** Every subscription ends. */
+    void close() {
+        List<Subscriber> ended;
+        synchronized (this) {
+            isClosed = true;
+            ended = new ArrayList<>(subscribers);
+            subscribers.clear();
+            notifyAll();
+        }
+        // Not under the lock: a subscription that closes itself takes its own before ours.
+        ended.forEach(Subscriber::end);
     }
 }

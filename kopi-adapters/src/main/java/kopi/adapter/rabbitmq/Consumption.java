@@ -8,12 +8,16 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import kopi.core.error.KopiException;
+import java.util.function.Consumer;
+import kopi.core.error.CorruptStateException;
 import kopi.core.message.Message;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
+import kopi.platform.SerialQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A consumer of a work queue, on one channel after the other.
  *
- * <p><b>Threads.</b> The client's threads only put deliveries into the mailbox. The mailbox decodes them and calls the
- * handler. Deliveries that come from a channel other than the present one are void: the broker delivers them again.
+ * <p><b>Threads.</b> The client's threads only put deliveries into the mailbox. The mailbox calls the handler, which has
+ * them decoded. Deliveries that come from a channel other than the present one are void: the broker delivers them again.
  */
 final class Consumption implements Broker.Subscription, ConsumingSession.Subscriber {
     private static final Logger LOG = LoggerFactory.getLogger(Consumption.class);
@@ -36,8 +40,9 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
     private final Destination.Queue queue;
     private final int prefetch;
     private final Broker.DeliveryHandler handler;
-    private final Parts parts;
-    private final Mailbox mailbox;
+    private final BrokerContext context;
+    private final Consumer<ConsumingSession.Subscriber> subscribe;
+    private final SerialQueue<Runnable> mailbox;
 
     /** Held while something is asked of the broker; never while a handler is called. */
     private final ReentrantLock asking = new ReentrantLock();
@@ -50,17 +55,46 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
     private @Nullable Feed feed;
 
     @GuardedBy("this")
+    private boolean isStarted;
+
+    @GuardedBy("this")
     private boolean isClosed;
 
     /** Whether the queue was there once, so that it may be declared again. */
     private volatile boolean hasConsumed;
 
-    Consumption(Destination.Queue queue, int prefetch, Broker.DeliveryHandler handler, Parts parts) {
+    /** @param subscribe subscribes now, or throws an UnavailableException */
+    Consumption(
+            Destination.Queue queue,
+            int prefetch,
+            Broker.DeliveryHandler handler,
+            BrokerContext context,
+            Consumer<ConsumingSession.Subscriber> subscribe) {
         this.queue = queue;
         this.prefetch = Math.min(prefetch, MAX_PREFETCH);
         this.handler = handler;
-        this.parts = parts;
-        this.mailbox = parts.mailbox();
+        this.context = context;
+        this.subscribe = subscribe;
+        this.mailbox = context.mailbox();
+    }
+
+    @Override
+    public void start() {
+        synchronized (this) {
+            if (isStarted || isClosed) {
+                return;
+            }
+            isStarted = true;
+        }
+        subscribe.accept(this);
+        if (isEnded()) {
+            // It was closed meanwhile, perhaps before the session knew it.
+            context.consuming().remove(this);
+        }
+    }
+
+    private synchronized boolean isEnded() {
+        return isClosed;
     }
 
     @Override
@@ -107,7 +141,7 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
     private void renewIfUnanswered(LiveConnection live) throws IOException {
         unanswered++;
         if (unanswered >= UNANSWERED) {
-            LOG.warn("{} has no leader, as RabbitMQ does not answer who wants to consume it; making it anew", this);
+            LOG.warn("{} has no leader: RabbitMQ does not answer consumers; recreating it", this);
             unanswered = 0;
             live.once(channel -> {
                 channel.queueDelete(queue.name());
@@ -135,15 +169,18 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
             }
             feed = null;
         }
-        parts.consuming().attachAgain(this);
+        context.consuming().attachAgain(this);
+    }
+
+    @Override
+    public synchronized void end() {
+        isClosed = true;
     }
 
     @Override
     public void close() {
-        synchronized (this) {
-            isClosed = true;
-        }
-        parts.consuming().remove(this);
+        end();
+        context.consuming().remove(this);
         asking.lock();
         try {
             Feed last;
@@ -164,16 +201,47 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
         if (!isPresent(from)) {
             return;
         }
-        Message message;
-        try {
-            message = Wire.decode(parts.codec(), properties, body);
-        } catch (KopiException e) {
-            // It would be garbage next time, too.
-            parts.garbage().count("a message in queue " + queue.name(), body.length, e);
+        int redeliveries = Wire.redeliveries(properties);
+        if (isOfAClosedJob(body, redeliveries > 0)) {
             from.acknowledge(tag);
             return;
         }
-        handler.delivered(new FedDelivery(from, tag, message, Wire.redeliveries(properties)));
+        long stamp = Wire.stamp(properties);
+        Optional<String> objection = context.quarantine().objection(stamp);
+        if (objection.isPresent()) {
+            putAside(from, tag, body, objection.get());
+            return;
+        }
+        // A node that hosts several stages consumes the queues between them, too.
+        boolean isBatch = JobPresence.concerns(queue);
+        if (isBatch) {
+            context.working().lock();
+        }
+        try (var _ = context.quarantine().begin(stamp)) {
+            handler.delivered(new FedDelivery(from, tag, properties, body, redeliveries));
+        } catch (CorruptStateException e) {
+            // It would be no better next time.
+            putAside(from, tag, body, Failures.text(e));
+        } finally {
+            if (isBatch) {
+                context.working().unlock();
+            }
+        }
+    }
+
+    /** Before it is decoded: that may be what it is poisonous for. */
+    private boolean isOfAClosedJob(byte[] body, boolean isRedelivered) {
+        if (!JobPresence.concerns(queue)) {
+            return false;
+        }
+        return context.codec()
+                .subject(body)
+                .filter(subject -> context.jobs().isGone(subject.job(), isRedelivered))
+                .isPresent();
+    }
+
+    private void putAside(Feed from, long tag, byte[] body, String reason) {
+        context.quarantine().put(queue.name(), body, reason, () -> from.acknowledge(tag), () -> !isPresent(from));
     }
 
     @Override
@@ -192,13 +260,13 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
 
         @Override
         public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-            mailbox.post(() -> deliver(this, envelope.getDeliveryTag(), properties, body));
+            mailbox.put(() -> deliver(this, envelope.getDeliveryTag(), properties, body));
         }
 
         @Override
         public void handleCancel(String tag) {
             // Not on this thread, which is the client's.
-            parts.executor().execute(() -> LiveConnection.close(getChannel()));
+            context.executor().execute(() -> LiveConnection.close(getChannel()));
             lost(this);
         }
 
@@ -239,20 +307,34 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
     private final class FedDelivery implements Broker.Delivery {
         private final Feed from;
         private final long tag;
-        private final Message message;
+        private final AMQP.BasicProperties properties;
         private final int redeliveries;
+        /** What came, until it is decoded: only one of the two is held. */
+        @GuardedBy("this")
+        private byte @Nullable [] body;
+
+        @GuardedBy("this")
+        private @Nullable Message message;
+
         private final AtomicBoolean isSettled = new AtomicBoolean();
 
-        FedDelivery(Feed from, long tag, Message message, int redeliveries) {
+        FedDelivery(Feed from, long tag, AMQP.BasicProperties properties, byte[] body, int redeliveries) {
             this.from = from;
             this.tag = tag;
-            this.message = message;
+            this.properties = properties;
+            this.body = body;
             this.redeliveries = redeliveries;
         }
 
         @Override
-        public Message message() {
-            return message;
+        public synchronized Message message() {
+            Message known = message;
+            if (known == null) {
+                known = Wire.decode(context.codec(), properties, Objects.requireNonNull(body));
+                message = known;
+                body = null;
+            }
+            return known;
         }
 
         @Override
@@ -275,14 +357,14 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
             if (redeliveries < Broker.DELIVERY_LIMIT - 1 || queue.equals(Broker.DEAD_LETTERS)) {
                 from.requeue(tag);
             } else if (isPresent(from)) {
-                bury(new Message.DeadLetter(queue.name(), message, reason));
+                deadLetter(new Message.DeadLetter(queue.name(), message(), reason));
             }
         }
 
         /** The last rejection: the broker would bury the message, too, but only we know why. */
-        private void bury(Message.DeadLetter letter) {
-            byte[] body = parts.codec().encode(letter);
-            parts.outbox().add(new Publication(Broker.DEAD_LETTERS, body, "", new Publication.Outcome() {
+        private void deadLetter(Message.DeadLetter letter) {
+            byte[] body = context.codec().encode(letter);
+            context.outbox().add(new Publication(Broker.DEAD_LETTERS, body, "", new Publication.Outcome() {
                 @Override
                 public void confirmed() {
                     from.acknowledge(tag);

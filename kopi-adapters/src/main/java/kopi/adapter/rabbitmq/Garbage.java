@@ -10,9 +10,9 @@ final class Garbage {
 
     private final AtomicLong count = new AtomicLong();
 
-    void count(String what, int bytes, Exception why) {
+    void count(String what, int bytes, String why) {
         count.incrementAndGet();
-        LOG.error("dropped {} of {} bytes, which is no message of kopi's: {}", what, bytes, why.getMessage());
+        LOG.error("dropped {} of {} bytes, which is not a kopi message: {}", what, bytes, why);
     }
 
     long count() {

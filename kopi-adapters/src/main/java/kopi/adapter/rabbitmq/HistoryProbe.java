@@ -36,14 +36,14 @@ final class HistoryProbe extends DefaultConsumer {
         UNKNOWN
     }
 
-    private final long least;
+    private final long min;
     private final Consumer<Finding> result;
     private final String mark = UUID.randomUUID().toString();
     private final AtomicBoolean isDone = new AtomicBoolean();
 
-    private HistoryProbe(Channel channel, long least, Consumer<Finding> result) {
+    private HistoryProbe(Channel channel, long min, Consumer<Finding> result) {
         super(channel);
-        this.least = least;
+        this.min = min;
         this.result = result;
     }
 
@@ -51,13 +51,13 @@ final class HistoryProbe extends DefaultConsumer {
      * Starts to probe.
      *
      * @param channel is the probe's alone; to be closed when it is done
-     * @param least how many entries the stream should have
+     * @param min how many entries the stream should have
      * @param result hears what it finds, once, on a thread of the client: must return soon
      * @throws IOException if the stream is not there, or the channel is lost
      */
-    static void start(Channel channel, Destination.Journal journal, long least, Outbox outbox, Consumer<Finding> result)
+    static void start(Channel channel, Destination.Journal journal, long min, Outbox outbox, Consumer<Finding> result)
             throws IOException {
-        var probe = new HistoryProbe(channel, least, result);
+        var probe = new HistoryProbe(channel, min, result);
         channel.basicQos(CREDIT);
         channel.basicConsume(journal.name(), false, Map.of("x-stream-offset", "next"), probe);
         // The consumer is answered before it is attached to the end of the stream, but whatever is asked next, after.
@@ -87,13 +87,13 @@ final class HistoryProbe extends DefaultConsumer {
     public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
             throws IOException {
         getChannel().basicAck(envelope.getDeliveryTag(), false);
-        if (Wire.offset(properties) >= least) {
+        if (Wire.offset(properties) >= min) {
             done(Finding.LONG_ENOUGH);
         } else if (Wire.isMark(properties, mark)) {
             LOG.warn(
-                    "a journal ends at offset {}, but had {} entries once; it is another one, or has lost some",
+                    "a journal ends at offset {}, but had {} entries before; it was recreated, or has lost entries",
                     Wire.offset(properties),
-                    least);
+                    min);
             done(Finding.TOO_SHORT);
         }
     }

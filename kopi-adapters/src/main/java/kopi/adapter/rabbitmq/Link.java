@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
+import kopi.core.port.BrokerHealth;
+import kopi.core.retry.Backoff;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,10 +50,13 @@ final class Link implements AutoCloseable {
     private final Connector connector;
     private final Backoff backoff;
     private final Session session;
+    /** How often in a row a connection has failed before it was stable; for the link's own thread. */
+    private int failures;
+
     private final Thread thread;
     private final CountDownLatch decided = new CountDownLatch(1);
 
-    private volatile BrokerLink state;
+    private volatile BrokerHealth state;
     private volatile @Nullable Connection connection;
     private volatile @Nullable KopiException refusal;
     private volatile boolean isClosed;
@@ -61,7 +67,7 @@ final class Link implements AutoCloseable {
         this.connector = connector;
         this.backoff = backoff;
         this.session = session;
-        this.state = new BrokerLink(BrokerLink.State.DOWN, Instant.now(), "connecting for the first time");
+        this.state = new BrokerHealth(BrokerHealth.State.DOWN, "connecting for the first time");
         this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
     }
 
@@ -87,7 +93,7 @@ final class Link implements AutoCloseable {
         }
     }
 
-    BrokerLink state() {
+    BrokerHealth state() {
         return state;
     }
 
@@ -95,7 +101,7 @@ final class Link implements AutoCloseable {
     void restart(String reason) {
         Connection present = connection;
         if (present != null) {
-            LOG.warn("{}: giving up the connection: {}", name, reason);
+            LOG.warn("{}: closing the connection: {}", name, reason);
             present.abort(CLOSE_MILLIS);
         }
     }
@@ -117,13 +123,18 @@ final class Link implements AutoCloseable {
                 String reason = connectAndRun();
                 if (!isClosed) {
                     down(reason);
-                    Thread.sleep(backoff.next());
+                    failures++;
+                    Thread.sleep(backoff.millis(failures, Link::chance));
                 }
             }
         } catch (InterruptedException e) {
             // Closed: the thread is this link's own, and ends here.
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static long chance(long shortest, long longest) {
+        return ThreadLocalRandom.current().nextLong(shortest, longest + 1);
     }
 
     /** Returns why there is no connection any more. */
@@ -138,12 +149,12 @@ final class Link implements AutoCloseable {
                     session.run(made, this::up);
                 }
                 ShutdownSignalException reason = made.getCloseReason();
-                return reason == null ? "what it was used for ended" : Failures.text(reason);
+                return reason == null ? "its session ended" : Failures.text(reason);
             } finally {
                 connection = null;
                 made.abort(CLOSE_MILLIS);
                 if (System.nanoTime() - since > STABLE.toNanos()) {
-                    backoff.reset();
+                    failures = 0;
                 }
             }
         } catch (IOException | TimeoutException e) {
@@ -166,17 +177,17 @@ final class Link implements AutoCloseable {
     }
 
     private void up() {
-        if (state.state() != BrokerLink.State.BLOCKED) {
-            state = new BrokerLink(BrokerLink.State.UP, Instant.now(), "");
+        if (state.state() != BrokerHealth.State.BLOCKED) {
+            state = BrokerHealth.UP;
         }
         LOG.info("{}: connected to RabbitMQ at {}", name, connector.server());
         decided.countDown();
     }
 
     private void down(String reason) {
-        BrokerLink before = state;
-        boolean isNew = before.state() != BrokerLink.State.DOWN;
-        state = new BrokerLink(BrokerLink.State.DOWN, isNew ? Instant.now() : before.since(), reason);
+        BrokerHealth before = state;
+        boolean isNew = before.state() != BrokerHealth.State.DOWN;
+        state = new BrokerHealth(BrokerHealth.State.DOWN, reason);
         if (isNew) {
             LOG.warn("{}: lost RabbitMQ at {}: {}", name, connector.server(), reason);
         } else if (!reason.equals(before.detail())) {
@@ -195,14 +206,14 @@ final class Link implements AutoCloseable {
         @Override
         public void handleBlocked(String reason) {
             LOG.warn("{}: RabbitMQ takes no publications: {}; free some memory or disk there", name, reason);
-            state = new BrokerLink(BrokerLink.State.BLOCKED, Instant.now(), reason);
+            state = new BrokerHealth(BrokerHealth.State.BLOCKED, reason);
             session.blocked(of, true);
         }
 
         @Override
         public void handleUnblocked() {
             LOG.info("{}: RabbitMQ takes publications again", name);
-            state = new BrokerLink(BrokerLink.State.UP, Instant.now(), "");
+            state = BrokerHealth.UP;
             session.blocked(of, false);
         }
     }

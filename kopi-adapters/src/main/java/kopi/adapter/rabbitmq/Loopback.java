@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import kopi.core.error.UnavailableException;
 
 /** Ports of this machine that only itself can reach. */
@@ -17,23 +19,40 @@ final class Loopback {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int CONNECT_MILLIS = 1_000;
 
+    /**
+     * Below those that operating systems give to outgoing connections: a node listens seconds after its ports are chosen, and
+     * again on the same ones after it has been dead for a while.
+     */
+    private static final int FIRST_PORT = 20_000;
+
+    private static final int LAST_PORT = 32_000;
+    private static final int ATTEMPTS = 200;
+
     private Loopback() {}
 
-    /** So many ports that nobody listens on now. */
+    /** So many ports that nobody listens on now, and that no outgoing connection is given before somebody does. */
     static List<Integer> freePorts(int count) {
         List<ServerSocket> held = new ArrayList<>();
         try {
-            List<Integer> ports = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                held.add(socket);
-                ports.add(socket.getLocalPort());
+            for (int attempt = 0; attempt < ATTEMPTS && held.size() < count; attempt++) {
+                listen(ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT))
+                        .ifPresent(held::add);
             }
-            return ports;
-        } catch (IOException e) {
-            throw new UnavailableException("no free port on " + HOST + ": " + e.getMessage(), e);
+            if (held.size() < count) {
+                throw new UnavailableException("no free port on " + HOST + " from " + FIRST_PORT + " to " + LAST_PORT);
+            }
+            return held.stream().map(ServerSocket::getLocalPort).toList();
         } finally {
             held.forEach(Loopback::close);
+        }
+    }
+
+    private static Optional<ServerSocket> listen(int port) {
+        try {
+            return Optional.of(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+        } catch (IOException e) {
+            // Somebody has it.
+            return Optional.empty();
         }
     }
 

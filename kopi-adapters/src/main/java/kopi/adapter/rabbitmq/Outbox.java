@@ -101,8 +101,8 @@ final class Outbox {
             return;
         }
         if (waiting.size() >= WAITING_LIMIT) {
-            throw new IllegalStateException(
-                    WAITING_LIMIT + " publications wait already; publishers must bound what they have unconfirmed");
+            throw new IllegalStateException(WAITING_LIMIT
+                    + " publications are waiting already; publishers must bound their unconfirmed messages");
         }
         waiting.add(publication);
         notifyAll();

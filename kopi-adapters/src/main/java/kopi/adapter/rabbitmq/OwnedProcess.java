@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,19 +11,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import kopi.core.error.UnavailableException;
+import kopi.platform.PidFile;
+import kopi.platform.ProcessIdentity;
+import kopi.platform.RunningProcesses;
 
 /**
- * A process that outlives this JVM, and is found again by its pid and the time at which it started: a pid alone may
- * belong to somebody else by now. Not thread-safe.
+ * A process that outlives this JVM, and is found again by its pid and by when it was started: a pid alone may belong to
+ * somebody else by now. If its pid file is lost or spoilt, by its command line. Not thread-safe.
  */
 final class OwnedProcess {
     private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
     private final Path pidFile;
+    private final Predicate<List<String>> isItsCommandLine;
 
-    OwnedProcess(Path pidFile) {
+    /** @param isItsCommandLine whether arguments are those of this process and can be no other's */
+    OwnedProcess(Path pidFile, Predicate<List<String>> isItsCommandLine) {
         this.pidFile = pidFile;
+        this.isItsCommandLine = isItsCommandLine;
     }
 
     /** The command, if possible such that Ctrl-C on this process' terminal does not end it, too. */
@@ -37,7 +43,17 @@ final class OwnedProcess {
 
     void start(ProcessBuilder builder) throws IOException {
         ProcessHandle started = builder.start().toHandle();
-        Files.writeString(pidFile, started.pid() + " " + startedAt(started) + "\n");
+        PidFile.write(
+                pidFile,
+                ProcessIdentity.of(started.pid()).orElseGet(() -> new ProcessIdentity(started.pid(), "ended")),
+                "");
+    }
+
+    /** Why the pid file names no process, if it is one that does not. */
+    Optional<String> flaw() {
+        return PidFile.read(pidFile) instanceof PidFile.Content.Unusable(String reason)
+                ? Optional.of(pidFile + " names no process: " + reason)
+                : Optional.empty();
     }
 
     boolean isAlive() {
@@ -83,26 +99,13 @@ final class OwnedProcess {
     void kill() throws InterruptedException {
         handle().ifPresent(ProcessHandle::destroyForcibly);
         if (!awaitExit(Duration.ofSeconds(10))) {
-            throw new UnavailableException("process " + pidFile + " does not end though it was killed");
+            throw new UnavailableException("process " + pidFile + " does not exit though it was killed");
         }
     }
 
     private Optional<ProcessHandle> handle() {
-        try {
-            if (!Files.exists(pidFile)) {
-                return Optional.empty();
-            }
-            String[] fields = Files.readString(pidFile).strip().split(" ", -1);
-            return ProcessHandle.of(Long.parseLong(fields[0]))
-                    .filter(ProcessHandle::isAlive)
-                    .filter(found -> fields.length == 2
-                            && Long.toString(startedAt(found)).equals(fields[1]));
-        } catch (IOException | NumberFormatException e) {
-            throw new UnavailableException("cannot read " + pidFile + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static long startedAt(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        return PidFile.process(pidFile)
+                .flatMap(ProcessIdentity::handle)
+                .or(() -> RunningProcesses.withArguments(isItsCommandLine).flatMap(ProcessIdentity::handle));
     }
 }

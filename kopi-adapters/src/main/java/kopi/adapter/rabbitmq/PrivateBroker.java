@@ -6,16 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kopi.core.error.UnavailableException;
+import kopi.platform.PrivateFiles;
 
 /**
  * A RabbitMQ node of one's own, for a cluster on one machine and for tests: on 127.0.0.1 only, with its own ports, data,
@@ -35,6 +38,7 @@ public final class PrivateBroker {
     private static final String LOOPBACK_ONLY = "-kernel inet_dist_use_interface {127,0,0,1}";
 
     private static final String SETTINGS = "settings";
+    private static final String GUEST = "guest";
 
     private final Path folder;
     private final Path control;
@@ -48,19 +52,23 @@ public final class PrivateBroker {
      *
      * @param ports where it listens
      * @param limits when it takes no publications any more
-     * @param cookie what lets nodes and rabbitmqctl talk to it; the same in all of a cluster
+     * @param secrets what lets others in; the same in all of a cluster
      * @param seeds the AMQP ports of the nodes that it joins when it starts without data; empty: it is a cluster of its own
      */
-    public record Settings(Ports ports, Limits limits, String cookie, List<Integer> seeds) {
+    public record Settings(Ports ports, Limits limits, Secrets secrets, List<Integer> seeds) {
+        /** Stands before the fields; without it, it is the form of nodes that still had the user guest. */
+        private static final String FORM = "v2";
+
+        private static final int FIELDS = 8;
+        private static final int FIELDS_WITH_GUEST = 6;
+
         public Settings {
             seeds = List.copyOf(seeds);
         }
 
         /** A node alone, on ports that are free now. */
         public static Settings alone() {
-            byte[] secret = new byte[16];
-            ThreadLocalRandom.current().nextBytes(secret);
-            return new Settings(Ports.free(), Limits.DEFAULT, HexFormat.of().formatHex(secret), List.of());
+            return new Settings(Ports.free(), Limits.DEFAULT, Secrets.random(), List.of());
         }
 
         /** A node that joins another one, with its port mapper, which must run as long as this. */
@@ -69,7 +77,7 @@ public final class PrivateBroker {
             return new Settings(
                     new Ports(own.amqp(), own.distribution(), other.ports.mapper()),
                     other.limits,
-                    other.cookie,
+                    other.secrets,
                     List.of(other.ports.amqp()));
         }
 
@@ -77,7 +85,10 @@ public final class PrivateBroker {
         String text() {
             return Stream.concat(
                             Stream.of(
-                                    cookie,
+                                    FORM,
+                                    secrets.cookie(),
+                                    secrets.user(),
+                                    secrets.password(),
                                     ports.amqp(),
                                     ports.distribution(),
                                     ports.mapper(),
@@ -88,20 +99,58 @@ public final class PrivateBroker {
                     .collect(Collectors.joining(" "));
         }
 
-        /** What {@link #text} wrote. */
+        /** What {@link #text} wrote, also before there was a user but guest: then with a new one. */
         static Settings parse(String text) {
             List<String> fields = List.of(text.strip().split(" ", -1));
-            if (fields.size() < 6) {
-                throw new NumberFormatException("it has " + fields.size() + " fields instead of 6");
+            boolean hasUser = fields.getFirst().equals(FORM);
+            List<String> values = hasUser ? fields.subList(1, fields.size()) : withUser(fields);
+            if (values.size() < FIELDS) {
+                throw new NumberFormatException("it has " + fields.size() + " fields, which are too few");
             }
             return new Settings(
                     new Ports(
-                            Integer.parseInt(fields.get(1)),
-                            Integer.parseInt(fields.get(2)),
-                            Integer.parseInt(fields.get(3))),
-                    new Limits(Long.parseLong(fields.get(4)), Long.parseLong(fields.get(5))),
-                    fields.getFirst(),
-                    fields.stream().skip(6).map(Integer::valueOf).toList());
+                            Integer.parseInt(values.get(3)),
+                            Integer.parseInt(values.get(4)),
+                            Integer.parseInt(values.get(5))),
+                    new Limits(Long.parseLong(values.get(6)), Long.parseLong(values.get(7))),
+                    new Secrets(values.get(0), values.get(1), values.get(2)),
+                    values.stream().skip(FIELDS).map(Integer::valueOf).toList());
+        }
+
+        private static List<String> withUser(List<String> fields) {
+            if (fields.size() < FIELDS_WITH_GUEST) {
+                return List.of();
+            }
+            Secrets made = Secrets.random();
+            List<String> values = new ArrayList<>(List.of(fields.getFirst(), made.user(), made.password()));
+            values.addAll(fields.subList(1, fields.size()));
+            return values;
+        }
+    }
+
+    /**
+     * What lets others in.
+     *
+     * @param cookie for nodes and rabbitmqctl
+     * @param user for clients: the only one there is
+     * @param password the user's
+     */
+    public record Secrets(String cookie, String user, String password) {
+        /** Ones that nobody can guess. */
+        static Secrets random() {
+            return new Secrets(randomText(), "kopi-" + randomText().substring(0, 8), randomText());
+        }
+
+        private static String randomText() {
+            byte[] bytes = new byte[16];
+            new SecureRandom().nextBytes(bytes);
+            return HexFormat.of().formatHex(bytes);
+        }
+
+        /** Without the secrets. */
+        @Override
+        public String toString() {
+            return user;
         }
     }
 
@@ -135,8 +184,8 @@ public final class PrivateBroker {
      * A queue or stream as the node lists it.
      *
      * @param type quorum, stream or classic
-     * @param isDown whether it has no leader. For good, if the node was killed within seconds after it had deleted it: 3.10
-     *     then brings back the name alone, and nobody can use or delete it
+     * @param isDown whether no node serves it. For good, if the node was killed within seconds after it had deleted it: 3.10
+     *     then brings back the name alone, as "down" or as "running", and nobody can use or delete it
      * @param messages how many it holds; of streams, some seconds ago; 0 if it is down
      */
     public record ListedQueue(String name, String type, boolean isDown, long messages) {}
@@ -155,8 +204,8 @@ public final class PrivateBroker {
         this.control = control.toAbsolutePath();
         this.settings = settings;
         this.program = RabbitProgram.find(System.getenv());
-        this.node = new OwnedProcess(this.control.resolve("rabbitmq.pid"));
-        this.mapper = new OwnedProcess(this.control.resolve("epmd.pid"));
+        this.node = new OwnedProcess(this.control.resolve("rabbitmq.pid"), this::isNode);
+        this.mapper = new OwnedProcess(this.control.resolve("epmd.pid"), this::isMapper);
     }
 
     /**
@@ -177,16 +226,29 @@ public final class PrivateBroker {
     public static PrivateBroker in(Path folder, Path control) {
         Path file = control.resolve(SETTINGS);
         try {
-            return new PrivateBroker(
-                    folder, control, Files.exists(file) ? Settings.parse(Files.readString(file)) : Settings.alone());
+            if (!Files.exists(file)) {
+                return new PrivateBroker(folder, control, Settings.alone());
+            }
+            String text = Files.readString(file);
+            Settings settings = Settings.parse(text);
+            if (!settings.text().equals(text.strip())) {
+                // From before: the user has been made up just now, and must be the same for all.
+                PrivateFiles.write(file, settings.text());
+            }
+            return new PrivateBroker(folder, control, settings);
         } catch (IOException | NumberFormatException e) {
             throw new UnavailableException("cannot read " + file + ": " + e.getMessage() + "; delete " + control, e);
         }
     }
 
-    /** Where clients find it. */
+    /** Where clients find it, and as whom they may come. */
     public RabbitServer server() {
-        return RabbitServer.guest(List.of(address()));
+        return serverAt(List.of(address()));
+    }
+
+    /** The same for other nodes of its cluster, or ways to it. */
+    public RabbitServer serverAt(List<RabbitServer.Node> nodes) {
+        return new RabbitServer(nodes, settings.secrets.user(), settings.secrets.password(), "/", Optional.empty());
     }
 
     /** Host and port for clients. */
@@ -199,10 +261,40 @@ public final class PrivateBroker {
         return settings;
     }
 
-    /** Starts it, unless it runs, and waits until clients can connect. */
+    /** Starts it, unless it runs, and waits until clients can connect, and nobody else. */
     public void start() throws InterruptedException {
         launch();
         awaitReady();
+        replaceGuest();
+    }
+
+    /** In data from before there is the user guest, whose password everybody knows, and no other. */
+    private void replaceGuest() throws InterruptedException {
+        if (Files.exists(usersMark())) {
+            return;
+        }
+        String user = settings.secrets.user();
+        List<String> users = control("--no-table-headers", "list_users")
+                .lines()
+                .map(line -> line.split("\t", -1)[0])
+                .toList();
+        if (!users.contains(user)) {
+            control("add_user", user, settings.secrets.password());
+        }
+        control("set_permissions", "-p", "/", user, ".*", ".*", ".*");
+        if (users.contains(GUEST)) {
+            control("delete_user", GUEST);
+        }
+        try {
+            PrivateFiles.write(usersMark(), "");
+        } catch (IOException e) {
+            throw new UnavailableException("cannot write " + usersMark() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** There if the data has the settings' user, and no guest. */
+    private Path usersMark() {
+        return data().resolve("kopi-users");
     }
 
     /** Starts it, unless it runs, and does not wait. */
@@ -241,6 +333,13 @@ public final class PrivateBroker {
                     "RabbitMQ in " + folder + " did not start (" + e.getMessage() + "); see " + folder.resolve("log"),
                     e);
         }
+    }
+
+    /** What is wrong with its pid files, for people: its processes are found without them. */
+    public List<String> flaws() {
+        return Stream.of(node, mapper)
+                .flatMap(process -> process.flaw().stream())
+                .toList();
     }
 
     /** Whether its process lives. */
@@ -289,13 +388,14 @@ public final class PrivateBroker {
     /** All its queues and streams. */
     public List<ListedQueue> queues() throws InterruptedException {
         List<ListedQueue> queues = new ArrayList<>();
-        for (String line : control("--no-table-headers", "list_queues", "name", "type", "state", "messages")
+        for (String line : control("--no-table-headers", "list_queues", "name", "type", "state", "messages", "online")
                 .lines()
                 .toList()) {
             String[] fields = line.split("\t", -1);
-            if (fields.length == 4) {
+            if (fields.length == 5) {
                 long messages = fields[3].isEmpty() ? 0 : Long.parseLong(fields[3]);
-                queues.add(new ListedQueue(fields[0], fields[1], fields[2].equals("down"), messages));
+                boolean isDown = fields[2].equals("down") || fields[4].equals("[]");
+                queues.add(new ListedQueue(fields[0], fields[1], isDown, messages));
             }
         }
         return queues;
@@ -343,19 +443,44 @@ public final class PrivateBroker {
 
     private void prepare() throws IOException {
         deleteRemains();
-        Files.createDirectories(folder.resolve("log"));
-        Path cookie = Files.createDirectories(folder.resolve("home")).resolve(".erlang.cookie");
+        PrivateFiles.folder(folder);
+        PrivateFiles.folder(folder.resolve("log"));
+        Path cookie = PrivateFiles.folder(home()).resolve(".erlang.cookie");
         if (!Files.exists(cookie)) {
-            Files.writeString(cookie, settings.cookie);
+            PrivateFiles.write(cookie, settings.secrets.cookie());
             Files.setPosixFilePermissions(cookie, PosixFilePermissions.fromString("r--------"));
         }
-        Path file = Files.createDirectories(control).resolve(SETTINGS);
-        Files.writeString(file, settings.text());
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        Files.writeString(folder.resolve("rabbitmq.conf"), configuration());
-        Files.writeString(folder.resolve("enabled_plugins"), "[].\n");
+        PrivateFiles.folder(control);
+        PrivateFiles.write(control.resolve(SETTINGS), settings.text());
+        PrivateFiles.write(folder.resolve("rabbitmq.conf"), configuration());
+        PrivateFiles.write(folder.resolve("enabled_plugins"), "[].\n");
         // Looked for in /etc/rabbitmq otherwise, where the system's own node has its settings.
-        Files.writeString(folder.resolve("rabbitmq-env.conf"), "");
+        PrivateFiles.write(folder.resolve("rabbitmq-env.conf"), "");
+        boolean isNew = !Files.exists(data());
+        PrivateFiles.folder(data());
+        if (isNew) {
+            // It makes the user of its configuration, and no guest.
+            PrivateFiles.write(usersMark(), "");
+        }
+    }
+
+    /** The Erlang machine that runs RabbitMQ at home in this folder, which its command line names; not rabbitmqctl's. */
+    private boolean isNode(List<String> arguments) {
+        return arguments.getFirst().endsWith("beam.smp")
+                && Collections.indexOfSubList(arguments, List.of("-home", home().toString())) >= 0
+                && Collections.indexOfSubList(arguments, List.of("-s", "rabbit", "boot")) >= 0;
+    }
+
+    private Path home() {
+        return folder.resolve("home");
+    }
+
+    private boolean isMapper(List<String> arguments) {
+        int port = arguments.indexOf("-port") + 1;
+        return arguments.getFirst().endsWith("epmd")
+                && port > 0
+                && port < arguments.size()
+                && arguments.get(port).equals(Integer.toString(settings.ports.mapper()));
     }
 
     /**
@@ -371,6 +496,8 @@ public final class PrivateBroker {
     private String configuration() {
         StringBuilder text = new StringBuilder("""
                 listeners.tcp.1 = %s:%d
+                default_user = %s
+                default_pass = %s
                 log.console = false
                 log.file.level = info
                 vm_memory_high_watermark.absolute = %d
@@ -379,7 +506,12 @@ public final class PrivateBroker {
                 raft.wal_max_size_bytes = 64000000
                 cluster_partition_handling = pause_minority
                 """.formatted(
-                Loopback.HOST, settings.ports.amqp(), settings.limits.memoryBytes(), settings.limits.diskFreeBytes()));
+                        Loopback.HOST,
+                        settings.ports.amqp(),
+                        settings.secrets.user(),
+                        settings.secrets.password(),
+                        settings.limits.memoryBytes(),
+                        settings.limits.diskFreeBytes()));
         if (!settings.seeds.isEmpty()) {
             text.append("cluster_formation.peer_discovery_backend = classic_config\n");
             int number = 1;
@@ -400,11 +532,15 @@ public final class PrivateBroker {
                 .redirectOutput(folder.resolve("log").resolve(log).toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("RABBITMQ_") || name.startsWith("ERL_"));
-        environment.put("HOME", folder.resolve("home").toString());
+        environment.put("HOME", home().toString());
         environment.put("RABBITMQ_NODENAME", name());
         environment.put("RABBITMQ_MNESIA_BASE", data().toString());
         environment.put("RABBITMQ_LOG_BASE", folder.resolve("log").toString());
         environment.put("RABBITMQ_CONFIG_FILE", folder.resolve("rabbitmq.conf").toString());
+        // For what is not in this class' settings; need not be there. Looked for in /etc/rabbitmq otherwise.
+        environment.put(
+                "RABBITMQ_ADVANCED_CONFIG_FILE",
+                folder.resolve("advanced.config").toString());
         environment.put(
                 "RABBITMQ_ENABLED_PLUGINS_FILE",
                 folder.resolve("enabled_plugins").toString());

@@ -87,8 +87,8 @@ final class PublishingChannel {
     }
 
     /** Whether nothing is under way, and has not been for that long. */
-    boolean isIdle(Duration least) {
-        return isSettled() && System.nanoTime() - usedNanos > least.toNanos();
+    boolean isIdle(Duration min) {
+        return isSettled() && System.nanoTime() - usedNanos > min.toNanos();
     }
 
     /** To be called when it is settled. */

@@ -17,12 +17,16 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
+import kopi.core.port.Attempts;
 import kopi.core.port.Broker;
+import kopi.core.port.BrokerHealth;
 import kopi.core.port.Destination;
 import kopi.core.port.MessageCodec;
+import kopi.core.retry.Backoff;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * opens, declares, deletes or closes something waits for its answer.
  *
  * <p><b>Bounds.</b> RabbitMQ bounds neither queues nor journals for us: whoever publishes bounds what is unfinished. When it
- * runs out of memory or disk it takes no publications ({@link BrokerLink.State#BLOCKED}), and none is confirmed.
+ * runs out of memory or disk it takes no publications ({@link BrokerHealth.State#BLOCKED}), and none is confirmed.
  */
 public final class RabbitBroker implements Broker {
     private static final Logger LOG = LoggerFactory.getLogger(RabbitBroker.class);
@@ -59,7 +63,7 @@ public final class RabbitBroker implements Broker {
     private final Outbox outbox;
     private final ConsumingSession consuming;
     private final Garbage garbage = new Garbage();
-    private final Parts parts;
+    private final BrokerContext context;
     private final Link publishingLink;
     private final Link consumingLink;
 
@@ -76,6 +80,7 @@ public final class RabbitBroker implements Broker {
             RabbitOptions options,
             Collection<? extends Destination> standing,
             MessageCodec codec,
+            Attempts attempts,
             Consumer<Throwable> failures) {
         this.server = server;
         this.options = options;
@@ -97,7 +102,18 @@ public final class RabbitBroker implements Broker {
                 () -> ThreadLocalRandom.current().nextLong(),
                 System::nanoTime);
         this.consuming = new ConsumingSession(this::standing, executor);
-        this.parts = new Parts(codec, outbox, consuming, executor, failures, garbage, () -> isClosed);
+        var quarantine = new Quarantine(codec, outbox, garbage, attempts);
+        this.context = new BrokerContext(
+                codec,
+                outbox,
+                consuming,
+                executor,
+                failures,
+                quarantine,
+                new JobPresence(consuming),
+                new SharedReadBudget(options.readBytes()),
+                new ReentrantLock(),
+                () -> isClosed);
         Connector connector = new Connector(server, executor);
         this.publishingLink =
                 new Link(name + "-publish", connector, backoff(), new PublishingSession(outbox, this::standing));
@@ -105,7 +121,8 @@ public final class RabbitBroker implements Broker {
     }
 
     private Backoff backoff() {
-        return new Backoff(options.firstPause(), options.longestPause(), ThreadLocalRandom.current());
+        return new Backoff(
+                options.firstPause().toMillis(), options.longestPause().toMillis(), Backoff.Spread.EQUAL);
     }
 
     /**
@@ -128,7 +145,24 @@ public final class RabbitBroker implements Broker {
             MessageCodec codec,
             Consumer<Throwable> failures)
             throws InterruptedException {
-        var broker = new RabbitBroker(name, server, options, standing, codec, failures);
+        return connect(name, server, options, standing, codec, Attempts.NONE, failures);
+    }
+
+    /**
+     * The same for a node whose earlier processes may have died at a message.
+     *
+     * @param attempts notes what is worked on
+     */
+    public static RabbitBroker connect(
+            String name,
+            RabbitServer server,
+            RabbitOptions options,
+            Collection<? extends Destination> standing,
+            MessageCodec codec,
+            Attempts attempts,
+            Consumer<Throwable> failures)
+            throws InterruptedException {
+        var broker = new RabbitBroker(name, server, options, standing, codec, attempts, failures);
         try {
             broker.start();
             return broker;
@@ -154,14 +188,20 @@ public final class RabbitBroker implements Broker {
         }
     }
 
-    /** How the connections are: the worse of the two. */
-    public BrokerLink link() {
-        return BrokerLink.worse(publishingLink.state(), consumingLink.state());
+    /** As the port says, of the worse of the two connections. */
+    @Override
+    public BrokerHealth health() {
+        return isClosed ? BrokerHealth.CLOSED : BrokerHealth.worse(publishingLink.state(), consumingLink.state());
     }
 
-    /** How many messages came out of queues and journals that could not be decoded, and were dropped. */
+    /** How many messages came out of queues and journals that could not be decoded, said nothing of a job, and were dropped. */
     public long undecodable() {
         return garbage.count();
+    }
+
+    /** How many bytes of journals are held that are not processed. */
+    long heldBytes() {
+        return context.reads().held();
     }
 
     private synchronized List<Destination> standing() {
@@ -194,7 +234,7 @@ public final class RabbitBroker implements Broker {
         }
         if (!askUnlessLost("delete " + journal.name(), channel -> channel.queueDelete(journal.name()))) {
             LOG.warn(
-                    "RabbitMQ has deleted {} and lost the note of it when it was killed: it lists it as \"down\"",
+                    "RabbitMQ has deleted {} and lost the record of that when it was killed: it lists it as \"down\"",
                     journal.name());
         }
     }
@@ -218,16 +258,14 @@ public final class RabbitBroker implements Broker {
     @Override
     public Publisher publisher(Confirms confirms) {
         requireOpen();
-        return new RabbitPublisher(confirms, parts);
+        return new RabbitPublisher(confirms, context);
     }
 
     @Override
     public Subscription consume(Destination.Queue queue, int prefetch, DeliveryHandler handler) {
         requirePositive("prefetch", prefetch);
         ask("consume " + queue.name(), channel -> channel.queueDeclarePassive(queue.name()));
-        var consumption = new Consumption(queue, prefetch, handler, parts);
-        subscribe(consumption);
-        return consumption;
+        return new Consumption(queue, prefetch, handler, context, this::subscribe);
     }
 
     @Override
@@ -236,9 +274,8 @@ public final class RabbitBroker implements Broker {
         if (from < 0) {
             throw new IllegalArgumentException("from " + from + " is negative");
         }
-        var reading = new Reading(journal, from, credit, handler, parts);
-        subscribe(reading);
-        return reading;
+        requireOpen();
+        return new Reading(journal, from, credit, handler, context, this::subscribe);
     }
 
     /** Subscribes now; if the connection is lost in between, as soon as there is another. */

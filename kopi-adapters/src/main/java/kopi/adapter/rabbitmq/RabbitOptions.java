@@ -1,6 +1,7 @@
 package kopi.adapter.rabbitmq;
 
 import java.time.Duration;
+import kopi.core.engine.ReadBudget;
 
 /**
  * How patient and how hasty a {@link RabbitBroker} is.
@@ -11,6 +12,7 @@ import java.time.Duration;
  *     is given up and all that is unconfirmed is sent again
  * @param windowMessages how many publications may be sent and unconfirmed
  * @param windowBytes how many bytes these may have together
+ * @param readBytes how many bytes of journals all readers together may hold that are not processed
  * @param firstPause the pause before connecting a second time; each one after it is twice as long
  * @param longestPause the longest such pause
  */
@@ -20,6 +22,7 @@ public record RabbitOptions(
         Duration confirmTimeout,
         int windowMessages,
         long windowBytes,
+        long readBytes,
         Duration firstPause,
         Duration longestPause) {
     /**
@@ -34,27 +37,34 @@ public record RabbitOptions(
             Duration.ofSeconds(15),
             1024,
             32 << 20,
+            ReadBudget.ofHeap(Runtime.getRuntime().maxMemory()),
             Duration.ofMillis(100),
             Duration.ofSeconds(2));
 
     public RabbitOptions {
-        if (windowMessages < 1 || windowBytes < 1) {
-            throw new IllegalArgumentException("the window must have room for a message");
+        if (windowMessages < 1 || windowBytes < 1 || readBytes < 1) {
+            throw new IllegalArgumentException("windows must be at least 1");
         }
         if (firstPause.toMillis() < 1 || longestPause.compareTo(firstPause) < 0) {
-            throw new IllegalArgumentException("pauses must be a millisecond at least, the longest not the shortest");
+            throw new IllegalArgumentException("pauses must be at least 1 ms, and the minimum at most the maximum");
         }
     }
 
     /** The same with another time to connect at the start. */
     public RabbitOptions withStartTimeout(Duration timeout) {
         return new RabbitOptions(
-                timeout, patience, confirmTimeout, windowMessages, windowBytes, firstPause, longestPause);
+                timeout, patience, confirmTimeout, windowMessages, windowBytes, readBytes, firstPause, longestPause);
     }
 
     /** The same with another confirm timeout. */
     public RabbitOptions withConfirmTimeout(Duration timeout) {
         return new RabbitOptions(
-                startTimeout, patience, timeout, windowMessages, windowBytes, firstPause, longestPause);
+                startTimeout, patience, timeout, windowMessages, windowBytes, readBytes, firstPause, longestPause);
+    }
+
+    /** The same with other bytes for readers. */
+    RabbitOptions withReadBytes(long bytes) {
+        return new RabbitOptions(
+                startTimeout, patience, confirmTimeout, windowMessages, windowBytes, bytes, firstPause, longestPause);
     }
 }

@@ -1,8 +1,9 @@
 package kopi.adapter.rabbitmq;
 
-import kopi.core.message.Message;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
+import kopi.core.port.LazyMessage;
+import kopi.platform.SerialQueue;
 
 /** Encodes messages on the publisher's thread, and tells it of them in a mailbox. */
 final class RabbitPublisher implements Broker.Publisher {
@@ -10,27 +11,27 @@ final class RabbitPublisher implements Broker.Publisher {
     private static final int MAX_BYTES = 64 << 20;
 
     private final Broker.Confirms confirms;
-    private final Parts parts;
-    private final Mailbox mailbox;
+    private final BrokerContext context;
+    private final SerialQueue<Runnable> mailbox;
     private volatile boolean isClosed;
 
-    RabbitPublisher(Broker.Confirms confirms, Parts parts) {
+    RabbitPublisher(Broker.Confirms confirms, BrokerContext context) {
         this.confirms = confirms;
-        this.parts = parts;
-        this.mailbox = parts.mailbox();
+        this.context = context;
+        this.mailbox = context.mailbox();
     }
 
     @Override
-    public void publish(long number, Destination to, Message message) {
+    public void publish(long number, Destination to, LazyMessage message) {
         if (isClosed) {
             return;
         }
-        byte[] body = parts.codec().encode(message);
+        byte[] body = message.encodedBy(context.codec());
         if (body.length > MAX_BYTES) {
             throw new IllegalStateException("a message to " + to.name() + " has " + body.length
-                    + " bytes, more than RabbitMQ takes: " + message.subject());
+                    + " bytes, more than RabbitMQ takes: " + message.message().subject());
         }
-        parts.outbox().add(new Publication(to, body, "", new Numbered(number)));
+        context.outbox().add(new Publication(to, body, "", new Numbered(number)));
     }
 
     @Override
@@ -48,7 +49,7 @@ final class RabbitPublisher implements Broker.Publisher {
 
         @Override
         public void confirmed() {
-            mailbox.post(() -> {
+            mailbox.put(() -> {
                 if (!isClosed) {
                     confirms.confirmed(number);
                 }
@@ -57,7 +58,7 @@ final class RabbitPublisher implements Broker.Publisher {
 
         @Override
         public void returned() {
-            mailbox.post(() -> {
+            mailbox.put(() -> {
                 if (!isClosed) {
                     confirms.returned(number);
                 }

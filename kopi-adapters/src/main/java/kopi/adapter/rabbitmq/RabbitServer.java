@@ -1,6 +1,8 @@
 package kopi.adapter.rabbitmq;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -10,16 +12,19 @@ import java.util.stream.Collectors;
  * @param user the user's name
  * @param password the user's password
  * @param virtualHost the virtual host, "/" unless the broker is shared with others
- * @param tls whether to speak TLS, trusting whom the JVM trusts and checking the host's name
+ * @param tls how to speak TLS; empty: what is sent is not encrypted
  */
-public record RabbitServer(List<Node> nodes, String user, String password, String virtualHost, boolean tls) {
+public record RabbitServer(List<Node> nodes, String user, String password, String virtualHost, Optional<Tls> tls) {
     /** The port of AMQP without TLS. */
     public static final int DEFAULT_PORT = 5672;
+
+    /** The port of AMQP with TLS. */
+    public static final int DEFAULT_TLS_PORT = 5671;
 
     public RabbitServer {
         nodes = List.copyOf(nodes);
         if (nodes.isEmpty()) {
-            throw new IllegalArgumentException("there must be a node at least");
+            throw new IllegalArgumentException("at least one node is needed");
         }
     }
 
@@ -31,9 +36,25 @@ public record RabbitServer(List<Node> nodes, String user, String password, Strin
         }
     }
 
+    /**
+     * How a broker proves who it is, and we to it. Its certificate must be for the host that is connected to.
+     *
+     * @param authority certificates to trust, PEM; empty: those that Java trusts
+     * @param identity a certificate and its key to show; empty: none
+     */
+    public record Tls(Optional<Path> authority, Optional<KeyPair> identity) {}
+
+    /**
+     * A certificate and its key, both PEM.
+     *
+     * @param certificate the chain, our own certificate first
+     * @param key PKCS 8, not encrypted
+     */
+    public record KeyPair(Path certificate, Path key) {}
+
     /** A broker as it is installed: user and password guest, virtual host "/", no TLS. */
     public static RabbitServer guest(List<Node> nodes) {
-        return new RabbitServer(nodes, "guest", "guest", "/", false);
+        return new RabbitServer(nodes, "guest", "guest", "/", Optional.empty());
     }
 
     /** Where it is, for people; without the password. */

@@ -10,13 +10,18 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import kopi.core.error.KopiException;
+import java.util.function.Consumer;
+import kopi.core.engine.ReadBudget;
+import kopi.core.error.CorruptStateException;
 import kopi.core.message.Message;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
+import kopi.core.port.LazyMessage;
+import kopi.platform.SerialQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,15 +34,21 @@ import org.slf4j.LoggerFactory;
  * until it has grown so long again; so after a while of silence a {@link HistoryProbe} looks. The same is done for who
  * starts to read beyond the first entry.
  *
- * <p><b>Credit.</b> RabbitMQ sends whole chunks of a stream; what is beyond the credit waits here, encoded.
+ * <p><b>Credit.</b> RabbitMQ sends whole chunks of a stream; what is beyond the credit waits here, encoded. What the {@link
+ * ReadBudget} has no room for is let go, with the channel that it came by; once all that was kept is processed, it is read
+ * again, and from then on few entries are asked for at a time.
  *
- * <p><b>Threads.</b> The client's threads only note what comes; the mailbox decodes it and calls the handler.
+ * <p><b>Threads.</b> The client's threads only note what comes; the mailbox reads its header and calls the handler, which
+ * may have it decoded.
  */
 final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
 
     /** The broker sends on as entries are acknowledged; with less it would wait for us at each one. */
     private static final int MIN_PREFETCH = 4;
+
+    /** Where entries are large: one on its way while one is worked on. */
+    private static final int CAUTIOUS_PREFETCH = 2;
 
     /** What the protocol can express. */
     private static final int MAX_PREFETCH = 65_535;
@@ -49,8 +60,9 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     private final long from;
     private final int credit;
     private final Broker.EntryHandler handler;
-    private final Parts parts;
-    private final Mailbox mailbox;
+    private final BrokerContext context;
+    private final Consumer<ConsumingSession.Subscriber> subscribe;
+    private final SerialQueue<Runnable> mailbox;
 
     /** Held while something is asked of the broker; never while a handler is called. */
     private final ReentrantLock asking = new ReentrantLock();
@@ -69,16 +81,39 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     @GuardedBy("this")
     private @Nullable Feed feed;
 
+    /** How many bytes wait and are in hand, unpacked ones included. */
+    @GuardedBy("this")
+    private long held;
+
+    /** Whether nothing is read until all that is held is processed. */
+    @GuardedBy("this")
+    private boolean isPaused;
+
+    /** Whether there was too little room once. */
+    @GuardedBy("this")
+    private boolean isCautious;
+
+    @GuardedBy("this")
+    private boolean isStarted;
+
     @GuardedBy("this")
     private boolean isOver;
 
-    Reading(Destination.Journal journal, long from, int credit, Broker.EntryHandler handler, Parts parts) {
+    /** @param subscribe subscribes now, or throws an UnavailableException */
+    Reading(
+            Destination.Journal journal,
+            long from,
+            int credit,
+            Broker.EntryHandler handler,
+            BrokerContext context,
+            Consumer<ConsumingSession.Subscriber> subscribe) {
         this.journal = journal;
         this.from = from;
         this.credit = credit;
         this.handler = handler;
-        this.parts = parts;
-        this.mailbox = parts.mailbox();
+        this.context = context;
+        this.subscribe = subscribe;
+        this.mailbox = context.mailbox();
     }
 
     private record Position(long offset, long stamp) {}
@@ -104,9 +139,28 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
         }
     }
 
-    private record HandedOut(Feed feed, long tag, long offset) {}
+    private record HandedOut(Feed feed, long tag, long offset, long bytes) {}
 
     // --- Connections come and go. --------------------------------------------------------------------------------
+
+    @Override
+    public void start() {
+        synchronized (this) {
+            if (isStarted || isOver) {
+                return;
+            }
+            isStarted = true;
+        }
+        subscribe.accept(this);
+        if (isEnded()) {
+            // It was closed meanwhile, perhaps before the session knew it.
+            context.consuming().remove(this);
+        }
+    }
+
+    private synchronized boolean isEnded() {
+        return isOver;
+    }
 
     @Override
     public void attach(LiveConnection live) throws IOException {
@@ -128,14 +182,25 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     }
 
     private synchronized boolean needs(LiveConnection live) {
-        return !isOver && (feed == null || feed.live.number() < live.number());
+        return !isOver && !isPaused && (feed == null || feed.live.number() < live.number());
     }
 
     /** Returns where it was; what waits is read again. */
     private synchronized @Nullable Position change(Feed next) {
         feed = next;
-        waiting.clear();
+        next.prefetch = isCautious ? CAUTIOUS_PREFETCH : Math.clamp(credit, MIN_PREFETCH, MAX_PREFETCH);
+        forgetWaiting();
         return last;
+    }
+
+    private synchronized void forgetWaiting() {
+        waiting.forEach(entry -> hold(-entry.body.length));
+        waiting.clear();
+    }
+
+    private synchronized void hold(long bytes) {
+        held += bytes;
+        context.reads().change(bytes);
     }
 
     private synchronized boolean isPresent(Feed one) {
@@ -143,16 +208,16 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     }
 
     /** Looks whether the journal is long enough, if nothing has come of it. */
-    private void probe(Feed silent, long least) {
+    private void probe(Feed silent, long min) {
         if (silent.hasCome || !isPresent(silent)) {
             return;
         }
         try {
             Channel own = silent.live.openChannel();
             try {
-                HistoryProbe.start(own, journal, least, parts.outbox(), finding -> {
-                    parts.executor().execute(() -> LiveConnection.close(own));
-                    mailbox.post(() -> found(silent, finding));
+                HistoryProbe.start(own, journal, min, context.outbox(), finding -> {
+                    context.executor().execute(() -> LiveConnection.close(own));
+                    mailbox.put(() -> found(silent, finding));
                 });
             } catch (IOException | RuntimeException e) {
                 LiveConnection.close(own);
@@ -183,11 +248,11 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
             }
             feed = null;
         }
-        parts.executor().execute(() -> LiveConnection.close(one.getChannel()));
+        context.executor().execute(() -> LiveConnection.close(one.getChannel()));
         if (isGone) {
-            mailbox.post(() -> end(handler::deleted));
+            mailbox.put(() -> end(handler::deleted));
         } else {
-            parts.consuming().attachAgain(this);
+            context.consuming().attachAgain(this);
         }
     }
 
@@ -203,17 +268,27 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
         finish();
     }
 
+    @Override
+    public void end() {
+        stop();
+    }
+
+    /** Nothing is handed out any more. Returns whether it was not over before. */
+    private synchronized boolean stop() {
+        boolean isFirst = !isOver;
+        isOver = true;
+        forgetWaiting();
+        inHand.forEach(entry -> hold(-entry.bytes()));
+        inHand.clear();
+        return isFirst;
+    }
+
     /** Returns whether it was not over before. */
     private boolean finish() {
-        synchronized (this) {
-            if (isOver) {
-                return false;
-            }
-            isOver = true;
-            waiting.clear();
-            inHand.clear();
+        if (!stop()) {
+            return false;
         }
-        parts.consuming().remove(this);
+        context.consuming().remove(this);
         asking.lock();
         try {
             Feed present;
@@ -239,61 +314,131 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
                 return;
             }
             if (known == null || entry.position.offset() > known.offset()) {
-                waiting.add(entry);
-                mailbox.post(this::handOut);
+                if (context.reads().take(held, entry.body.length)) {
+                    held += entry.body.length;
+                    waiting.add(entry);
+                    mailbox.put(this::handOut);
+                } else {
+                    pause(entry.feed);
+                }
                 return;
             }
         }
         if (entry.position.equals(known)) {
             entry.skip();
         } else {
-            LOG.warn("{}: another entry at offset {} than before", this, entry.position.offset());
-            mailbox.post(() -> end(handler::replaced));
+            LOG.warn("{}: a different entry at offset {} than before", this, entry.position.offset());
+            mailbox.put(() -> end(handler::replaced));
         }
+    }
+
+    /** Lets go of what comes, until {@link #resume}. */
+    private synchronized void pause(Feed one) {
+        feed = null;
+        isPaused = true;
+        isCautious = true;
+        context.executor().execute(() -> LiveConnection.close(one.getChannel()));
+    }
+
+    /** Reads on, if it was paused and nothing is held any more. */
+    private void resume() {
+        synchronized (this) {
+            if (!isPaused || isOver || !waiting.isEmpty() || !inHand.isEmpty()) {
+                return;
+            }
+            isPaused = false;
+        }
+        context.consuming().attachAgain(this);
     }
 
     /** Hands out what the credit allows. In the mailbox only. */
     private void handOut() {
         for (RawEntry entry = peek(); entry != null; entry = peek()) {
-            Message message = decoded(entry);
-            if (!take(entry, message != null)) {
-                return;
-            }
-            if (message != null) {
-                handler.read(entry.position.offset(), entry.position.stamp(), message);
-            } else {
-                entry.skip();
+            try (var _ = context.quarantine().begin(entry.position.stamp())) {
+                LazyMessage message = opened(entry);
+                if (!take(entry, message)) {
+                    return;
+                }
+                if (message != null) {
+                    handOut(entry, message);
+                } else {
+                    entry.skip();
+                    resume();
+                }
             }
         }
+    }
+
+    private void handOut(RawEntry entry, LazyMessage message) {
+        try {
+            handler.read(entry.position.offset(), entry.position.stamp(), message);
+        } catch (CorruptStateException e) {
+            putAside(entry, Failures.text(e));
+            takeBack(entry);
+            entry.skip();
+            resume();
+        }
+    }
+
+    private synchronized void takeBack(RawEntry entry) {
+        inHand.removeIf(handedOut -> {
+            boolean isIt = handedOut.feed() == entry.feed && handedOut.tag() == entry.tag;
+            if (isIt) {
+                hold(-handedOut.bytes());
+            }
+            return isIt;
+        });
     }
 
     private synchronized @Nullable RawEntry peek() {
-        return isOver || inHand.size() >= credit ? null : waiting.peek();
+        boolean isFull =
+                inHand.size() >= credit || (!inHand.isEmpty() && context.reads().isSpent(held));
+        return isOver || isFull ? null : waiting.peek();
     }
 
-    /** The message; null if it is none, and to be skipped. */
-    private @Nullable Message decoded(RawEntry entry) {
+    /**
+     * The message, decoded as far as its header, or wholly if that takes more memory than what has come, which is counted; null
+     * if it is none, and to be skipped.
+     */
+    private @Nullable LazyMessage opened(RawEntry entry) {
         if (entry.isMark) {
             return null;
         }
+        Optional<String> objection = context.quarantine().objection(entry.position.stamp());
+        if (objection.isPresent()) {
+            putAside(entry, objection.get());
+            return null;
+        }
         try {
-            return parts.codec().decode(entry.body);
-        } catch (KopiException e) {
-            parts.garbage()
-                    .count("entry " + entry.position.offset() + " of journal " + journal.name(), entry.body.length, e);
+            LazyMessage message = context.codec().lazily(entry.body);
+            return ReadBudget.isUnpacked(message.header().kind()) ? LazyMessage.of(message.message()) : message;
+        } catch (CorruptStateException e) {
+            putAside(entry, Failures.text(e));
             return null;
         }
     }
 
+    private void putAside(RawEntry entry, String reason) {
+        context.quarantine().put(journal.name(), entry.body, reason, () -> {}, () -> false);
+    }
+
     /** The entry leaves the line; false if it is not in it any more, as its channel was lost: it comes again. */
-    private synchronized boolean take(RawEntry entry, boolean isHandedOut) {
+    private synchronized boolean take(RawEntry entry, @Nullable LazyMessage message) {
         if (isOver || waiting.peek() != entry) {
             return false;
         }
         waiting.remove();
         last = entry.position;
-        if (isHandedOut) {
-            inHand.add(new HandedOut(entry.feed, entry.tag, entry.position.offset()));
+        if (message == null) {
+            hold(-entry.body.length);
+        } else {
+            long unpacked =
+                    switch (message) {
+                        case LazyMessage.Decoded(Message decoded) -> ReadBudget.unpackedBytes(decoded);
+                        case LazyMessage.Encoded _ -> 0;
+                    };
+            hold(unpacked);
+            inHand.add(new HandedOut(entry.feed, entry.tag, entry.position.offset(), entry.body.length + unpacked));
         }
         return true;
     }
@@ -304,15 +449,17 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
         synchronized (this) {
             while (!inHand.isEmpty() && inHand.element().offset() <= offset) {
                 latest = inHand.remove();
+                hold(-latest.bytes());
             }
             if (latest == null || isOver) {
                 return;
             }
             if (!waiting.isEmpty()) {
-                mailbox.post(this::handOut);
+                mailbox.put(this::handOut);
             }
         }
         latest.feed().acknowledge(latest.tag(), true);
+        resume();
     }
 
     @Override
@@ -330,6 +477,7 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
         private final LiveConnection live;
         private volatile @Nullable Position known;
         private volatile boolean hasCome;
+        private volatile int prefetch;
 
         Feed(LiveConnection live) throws IOException {
             super(live.openChannel());
@@ -340,12 +488,12 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
         void start(@Nullable Position knownBefore) throws IOException {
             known = knownBefore;
             long offset = knownBefore == null ? from : knownBefore.offset();
-            getChannel().basicQos(Math.clamp(credit, MIN_PREFETCH, MAX_PREFETCH));
+            getChannel().basicQos(prefetch);
             getChannel().basicConsume(journal.name(), false, Map.of("x-stream-offset", offset), this);
-            long least = knownBefore == null ? from : knownBefore.offset() + 1;
-            if (least > 0) {
-                CompletableFuture.delayedExecutor(SILENCE_MILLIS, TimeUnit.MILLISECONDS, parts.executor())
-                        .execute(() -> probe(this, least));
+            long min = knownBefore == null ? from : knownBefore.offset() + 1;
+            if (min > 0) {
+                CompletableFuture.delayedExecutor(SILENCE_MILLIS, TimeUnit.MILLISECONDS, context.executor())
+                        .execute(() -> probe(this, min));
             }
         }
 

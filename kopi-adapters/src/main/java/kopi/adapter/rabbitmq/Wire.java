@@ -85,7 +85,7 @@ final class Wire {
         return new Message.DeadLetter(
                 queue,
                 message,
-                "its consumers died or gave it back " + Broker.DELIVERY_LIMIT + " times (RabbitMQ: "
+                "its consumers died or rejected it " + Broker.DELIVERY_LIMIT + " times (RabbitMQ: "
                         + text(properties, DEATH_REASON) + ")");
     }
 

@@ -1,91 +1,140 @@
 package kopi.adapter.results;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
 import kopi.core.error.InvalidInputException;
+import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
+import kopi.core.model.PlainName;
 import kopi.core.report.Report.OutputFile;
+import kopi.platform.folder.Draft;
+import kopi.platform.folder.IoReason;
+import kopi.platform.folder.LockedFolder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that a job's files go to. Each is written beside its final name, as {@code t1.csv.partial}, and takes that
- * name only when the whole job is done; so a file that is there is complete, whatever happened to its writer.
+ * The folder that a job's files go to. Each is a {@link Draft} until the whole job is done; so a file that is there is
+ * complete, whatever happened to its writer. While it is open nobody else writes to the folder.
  *
- * <p>Thread-safe.
+ * <p>A job that is started over {@link #restart}s its files. Thread-safe.
  */
 public final class ResultFolder implements AutoCloseable {
-    private static final String PARTIAL = ".partial";
-    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int HASH_BUFFER_BYTES = 1 << 16;
 
-    private final Path folder;
-    private final List<OutputFile> files;
+    private final Path path;
+    private final String command;
 
     @GuardedBy("this")
-    private final Map<String, OutputStream> open = new LinkedHashMap<>();
+    private @Nullable LockedFolder folder;
+
+    @GuardedBy("this")
+    private final Map<String, DraftFile> drafts = new LinkedHashMap<>();
+
+    @GuardedBy("this")
+    private boolean isBegun;
 
     @GuardedBy("this")
     private boolean isClosed;
 
-    /** Those files in that folder; nothing is written yet. */
-    public ResultFolder(Path folder, List<OutputFile> files) {
-        this.folder = folder;
-        this.files = List.copyOf(files);
+    /**
+     * That folder; it is not touched yet.
+     *
+     * @param command what writes to it, for others that want to: {@code run}
+     */
+    public ResultFolder(Path path, String command) {
+        this.path = path;
+        this.command = command;
     }
 
     /**
-     * Makes the folder if need be and starts every file with its header line.
+     * Makes the folder if need be, and keeps others from writing to it.
      *
-     * @throws InvalidInputException if the folder cannot be made or written to
-     * @throws UnavailableException if it has been closed
+     * @throws InvalidInputException if it cannot be made or written to
+     * @throws UnavailableException if another process writes to it, the machine is at its limits, or this has been closed
      */
     public synchronized void open() {
         requireNotClosed();
         try {
-            Files.createDirectories(folder);
-            for (OutputFile file : files) {
-                start(file);
-            }
+            folder = LockedFolder.open(path, command);
         } catch (IOException e) {
-            close();
-            throw new InvalidInputException("cannot write to the output folder " + folder + ": " + reason(e), e);
+            throw cannotWrite(e);
         }
+    }
+
+    private KopiException cannotWrite(IOException e) {
+        return IoReason.failure("cannot write to the output folder " + path, e);
     }
 
     @GuardedBy("this")
     private void requireNotClosed() {
         if (isClosed) {
-            throw new UnavailableException("what was to be written to " + folder + " has been given up");
+            throw new UnavailableException("writing to " + path + " was cancelled");
         }
     }
 
     @GuardedBy("this")
-    private void start(OutputFile file) throws IOException {
-        OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial(file.name())), BUFFER_BYTES);
-        open.put(file.name(), out);
-        out.write((String.join(",", file.header()) + "\n").getBytes(UTF_8));
+    private LockedFolder folder() {
+        requireNotClosed();
+        LockedFolder opened = folder;
+        if (opened == null) {
+            throw new IllegalStateException("the folder is not open yet");
+        }
+        return opened;
     }
 
-    private Path partial(String file) {
-        return folder.resolve(file + PARTIAL);
+    /**
+     * Starts every file with its header line; what was written before, and not committed, is thrown away.
+     *
+     * @throws InvalidInputException if a file cannot be made, or two would have the same name
+     * @throws UnavailableException if it has been closed
+     */
+    public synchronized void restart(List<OutputFile> files) {
+        LockedFolder opened = folder();
+        discard();
+        isBegun = true;
+        try {
+            for (OutputFile file : files) {
+                requireName(file.name());
+                var draft = new DraftFile(opened.draft(file.name()));
+                drafts.put(file.name(), draft);
+                draft.write((String.join(",", file.header()) + "\n").getBytes(UTF_8));
+            }
+        } catch (IOException e) {
+            discard();
+            throw cannotWrite(e);
+        } catch (InvalidInputException e) {
+            discard();
+            throw e;
+        }
+    }
+
+    /** Plans may come from another client, by way of a cluster. */
+    @GuardedBy("this")
+    private void requireName(String file) {
+        if (!PlainName.isValid(file)) {
+            throw new InvalidInputException("the job writes to a file whose name " + PlainName.REQUIREMENT);
+        }
+        if (drafts.keySet().stream().anyMatch(file::equalsIgnoreCase)) {
+            throw new InvalidInputException("the job writes to the file " + file + " more than once");
+        }
     }
 
     /** Where a file will be when it is done. */
     public Path path(String file) {
-        return folder.resolve(file);
+        return path.resolve(file);
     }
 
     /**
@@ -94,72 +143,191 @@ public final class ResultFolder implements AutoCloseable {
      * @throws UnavailableException if they cannot be written, because the disk is full say
      */
     public synchronized void append(String file, byte[] csv) {
-        OutputStream out = open.get(file);
-        if (out == null) {
+        DraftFile draft = drafts.get(file);
+        if (draft == null) {
             return; // given up meanwhile
         }
         try {
-            out.write(csv);
+            draft.write(csv);
         } catch (IOException e) {
             throw cannotWrite(file, e);
         }
     }
 
     /**
-     * Gives every file its name.
+     * Has everything written to the disk: what is left to do is to give names.
      *
-     * @throws UnavailableException if it has been closed, or what is left to write cannot be written; then no file has
-     *     changed, unless renaming itself failed half-way
+     * @return what there is, in the order in which it was started
+     * @throws UnavailableException if it has been closed, or what is left to write cannot be written
      */
-    public synchronized void commit() {
+    public synchronized List<WrittenFile> finish() {
         requireNotClosed();
-        for (Map.Entry<String, OutputStream> file : open.entrySet()) {
+        List<WrittenFile> written = new ArrayList<>();
+        drafts.forEach((name, draft) -> {
             try {
-                file.getValue().close();
+                written.add(draft.finish());
+            } catch (IOException e) {
+                throw cannotWrite(name, e);
+            }
+        });
+        return written;
+    }
+
+    /**
+     * Gives every file its name, removes others, and last of all replaces the manifest.
+     *
+     * @param manifest its name
+     * @param content what it says of the files that are finished
+     * @param obsolete names of files that are removed
+     * @return those of them that could not be removed
+     * @throws UnavailableException if it has been closed, the folder is not in its place any more, or the manifest cannot
+     *     be written; then no file has changed, unless renaming itself failed half-way
+     */
+    public synchronized List<String> commit(String manifest, byte[] content, Collection<String> obsolete) {
+        LockedFolder opened = folder();
+        try (Draft last = opened.draft(manifest)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                last.channel().write(bytes);
+            }
+            last.force();
+            opened.requireInPlace();
+            publish();
+            List<String> left =
+                    obsolete.stream().filter(file -> !isRemoved(opened, file)).toList();
+            last.publish();
+            opened.force();
+            return left;
+        } catch (IOException e) {
+            throw cannotWrite(manifest, e);
+        }
+    }
+
+    private static boolean isRemoved(LockedFolder folder, String file) {
+        try {
+            folder.folder().delete(file);
+            return true;
+        } catch (NoSuchFileException _) {
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    @GuardedBy("this")
+    private void publish() {
+        for (Map.Entry<String, DraftFile> file : drafts.entrySet()) {
+            try {
+                file.getValue().publish();
             } catch (IOException e) {
                 throw cannotWrite(file.getKey(), e);
             }
         }
-        for (String file : open.keySet()) {
-            try {
-                Files.move(partial(file), path(file), ATOMIC_MOVE, REPLACE_EXISTING);
-            } catch (IOException e) {
-                throw cannotWrite(file, e);
-            }
-        }
-        open.clear();
+        drafts.clear();
     }
 
     private UnavailableException cannotWrite(String file, IOException e) {
-        return new UnavailableException("cannot write " + path(file) + ": " + reason(e), e);
+        return new UnavailableException("cannot write " + path(file) + ": " + IoReason.of(e), e);
     }
 
-    /** Throws away what has not been committed. */
+    // --- What was there before. -------------------------------------------------------------------------------------
+
+    /**
+     * The names of the files that are in the folder, but for those that are being written.
+     *
+     * @throws UnavailableException if it cannot be listed
+     */
+    public synchronized List<String> names() {
+        try {
+            return folder().names();
+        } catch (IOException e) {
+            throw new UnavailableException("cannot list the output folder " + path + ": " + IoReason.of(e), e);
+        }
+    }
+
+    /**
+     * What a small file of the folder holds; empty: there is none, it is larger, or it cannot be read.
+     *
+     * @param maxBytes up to which size a file is small
+     */
+    public synchronized Optional<byte[]> content(String file, int maxBytes) {
+        LockedFolder opened = folder();
+        try {
+            if (opened.size(file).filter(size -> size <= maxBytes).isEmpty()) {
+                return Optional.empty();
+            }
+            try (FileChannel channel = opened.folder().read(file)) {
+                ByteBuffer bytes = ByteBuffer.allocate(maxBytes);
+                while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                    // until its end
+                }
+                byte[] content = new byte[bytes.flip().remaining()];
+                bytes.get(content);
+                return Optional.of(content);
+            }
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a file of the folder is that one still, byte for byte as far as its checksum tells. */
+    public synchronized boolean isUnchanged(WrittenFile file) {
+        LockedFolder opened = folder();
+        try {
+            if (opened.size(file.name()).filter(size -> size == file.bytes()).isEmpty()) {
+                return false;
+            }
+            try (FileChannel channel = opened.folder().read(file.name())) {
+                return WrittenFile.of(file.name(), file.bytes(), crc32c(channel))
+                        .equals(file);
+            }
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static long crc32c(FileChannel channel) throws IOException {
+        var crc = new CRC32C();
+        ByteBuffer bytes = ByteBuffer.allocate(HASH_BUFFER_BYTES);
+        while (channel.read(bytes) >= 0) {
+            crc.update(bytes.flip());
+            bytes.clear();
+        }
+        return crc.getValue();
+    }
+
+    // --- The end. ---------------------------------------------------------------------------------------------------
+
+    /** Throws away what has not been committed; other files may be started. */
+    public synchronized void abandon() {
+        discard();
+    }
+
+    @GuardedBy("this")
+    private void discard() {
+        drafts.values().forEach(draft -> {
+            try {
+                draft.close();
+            } catch (IOException _) {
+                // What cannot be deleted is deleted by the next writer; its name says what it is.
+            }
+        });
+        drafts.clear();
+    }
+
+    /** Throws away what has not been committed, and lets others write to the folder. */
     @Override
     public synchronized void close() {
         isClosed = true;
-        open.forEach((file, out) -> {
-            try {
-                out.close();
-            } catch (IOException _) {
-                // It is thrown away next; that its last bytes could not be written does not matter.
+        discard();
+        LockedFolder opened = folder;
+        if (opened != null) {
+            folder = null;
+            if (isBegun) {
+                opened.close();
+            } else {
+                opened.closeUnused();
             }
-            try {
-                Files.deleteIfExists(partial(file));
-            } catch (IOException _) {
-                // A partial file that cannot be deleted is overwritten by the next run; its name says what it is.
-            }
-        });
-        open.clear();
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case AccessDeniedException _ -> "permission denied";
-            case NoSuchFileException _ -> "there is no such folder, and it cannot be made";
-            case FileAlreadyExistsException _ -> "there is a file of that name";
-            case FileSystemException f when f.getReason() != null -> f.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
+        }
     }
 }

@@ -1,7 +1,8 @@
 /**
  * Report files on disk: whole or not at all.
  *
- * <p>Entry point: {@link kopi.adapter.results.ResultFolder}. Thread-safe. Depends on the core only.
+ * <p>Entry point: {@link kopi.adapter.results.ResultFolder}. Thread-safe. Depends on the core and on
+ * {@code kopi.platform.folder}.
  */
 @NullMarked
 package kopi.adapter.results;

@@ -63,7 +63,7 @@ public final class FileSnapshotStore implements SnapshotStore {
             try {
                 return Optional.of(SnapshotFile.parse(disk.read(file)));
             } catch (CorruptStateException | IOException e) {
-                LOG.warn("snapshot {} is damaged and passed over: {}", file, e.getMessage());
+                LOG.warn("snapshot {} is corrupt and skipped: {}", file, e.getMessage());
                 setAside(file);
             }
         }

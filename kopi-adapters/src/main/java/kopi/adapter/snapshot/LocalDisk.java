@@ -13,12 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
+import kopi.platform.PrivateFiles;
 
 /** The disk of this machine. */
 final class LocalDisk implements Disk {
     @Override
     public void createFolder(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        PrivateFiles.folder(folder);
     }
 
     @Override

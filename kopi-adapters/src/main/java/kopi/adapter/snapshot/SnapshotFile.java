@@ -50,11 +50,11 @@ final class SnapshotFile {
         }
         ByteBuffer in = ByteBuffer.wrap(file);
         if (in.getLong() != MAGIC) {
-            throw new CorruptStateException("it does not start like a snapshot");
+            throw new CorruptStateException("it does not start with a snapshot's magic number");
         }
         int version = in.getInt();
         if (version != VERSION) {
-            throw new CorruptStateException("it is of version " + version + "; this kopi reads version " + VERSION);
+            throw new CorruptStateException("it is of version " + version + "; this version reads version " + VERSION);
         }
         long next = in.getLong();
         long stamp = in.getLong();
@@ -64,7 +64,7 @@ final class SnapshotFile {
                     "it holds " + (file.length - HEADER_BYTES) + " bytes of state instead of " + length);
         }
         if (in.getInt() != checksum(file, file, HEADER_BYTES, length)) {
-            throw new CorruptStateException("its checksum does not fit its bytes");
+            throw new CorruptStateException("its checksum does not match");
         }
         byte[] state = new byte[length];
         in.get(state);

@@ -1,34 +1,50 @@
 package kopi.adapter.file;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import kopi.core.csv.CsvScanner;
 import kopi.core.error.InvalidInputException;
+import kopi.core.error.UnavailableException;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.ColumnType;
 import kopi.core.model.Dataset;
-import kopi.core.report.Filter;
+import kopi.core.report.Conjunction;
 import kopi.core.report.Projection;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DatasetReaderTest {
     private static final int ONE_CHUNK = 1 << 24;
     private static final ColumnSpec ID = new ColumnSpec("id", ColumnType.ID);
     private static final ColumnSpec NAME = new ColumnSpec("name", ColumnType.TEXT);
-    private static final Projection PROJECTION =
-            new Projection(new Dataset("things", List.of(ID, NAME)), List.of(ID, NAME), List.of(Filter.EVERYTHING));
+    private static final Projection PROJECTION = new Projection(
+            new Dataset("things", List.of(ID, NAME)), List.of(ID, NAME), List.of(Conjunction.EVERYTHING));
 
     @TempDir
     private Path data;
@@ -44,7 +60,7 @@ class DatasetReaderTest {
         try {
             Files.writeString(folder.resolve(file), csv, UTF_8);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -81,7 +97,6 @@ class DatasetReaderTest {
         write("b.csv", "id,name\n3,c\n");
         write("a.csv", "name,x,id\r\na,,1\r\nb,,2");
         write("c.csv", "id,name\n");
-        write("ignored.txt", "1,2,3\n");
 
         assertThat(read(ONE_CHUNK)).isEqualTo(new Contents(List.of("1|a", "2|b", "3|c"), List.of(), 3, 41));
     }
@@ -150,7 +165,13 @@ class DatasetReaderTest {
             "\"10\",é\n",
             "11,\"\n\n\n12,l\n13,m\n\"\n",
             "14,\"15,n\"\n",
-            "x,y\"z\n"
+            "x,y\"z\n",
+            "\"20,a\n",
+            "21,\"b\r\n",
+            "22,\"c\n\"\n",
+            "23,\",\"d\n",
+            "24,\"e\"f,\"\n25,g\n\"\n",
+            "\"26\",\"h\"\n"
         };
         StringBuilder csv = new StringBuilder();
         for (int i = 0; i < records; i++) {
@@ -174,6 +195,27 @@ class DatasetReaderTest {
                 8 + 4 + 2L * tooLong.length() + 1 + 4 + 6);
         for (int chunkBytes : new int[] {10_000, CsvScanner.RECORD_LIMIT, CsvScanner.RECORD_LIMIT + 1, ONE_CHUNK}) {
             assertThat(read(chunkBytes)).as("chunks of %d bytes", chunkBytes).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void strayQuoteThatIsClosedLongAfterCostsOneLineWhereverChunksBegin() {
+        String rows = "1,a\n".repeat(20_000);
+        write("a.csv", "id,name\n\"0,a\n" + rows + "\"2\",b\n" + rows + "3,\"c\n" + rows);
+
+        for (int chunkBytes : new int[] {1_000, 10_007, 65_536, 1 << 20, ONE_CHUNK}) {
+            Contents contents = read(chunkBytes);
+            assertThat(contents.rows()).as("chunks of %d bytes", chunkBytes).hasSize(60_001);
+            assertThat(contents.rejects())
+                    .as("chunks of %d bytes", chunkBytes)
+                    .containsExactly(
+                            new RejectedRow(
+                                    "things/a.csv",
+                                    2,
+                                    "",
+                                    "text after the closing quote; the record spans lines, of which only the first is"
+                                            + " rejected"),
+                            new RejectedRow("things/a.csv", 40_004, "", "quote is never closed"));
         }
     }
 
@@ -268,15 +310,9 @@ class DatasetReaderTest {
     }
 
     @Test
-    void folderInThePlaceOfAFileIsNamed() throws IOException {
-        Files.createDirectory(folder.resolve("a.csv"));
-        assertInvalid("things/a.csv is a folder");
-    }
-
-    @Test
     void fileThatIsNotThereIsNamed() throws IOException {
         Files.createSymbolicLink(folder.resolve("a.csv"), folder.resolve("gone"));
-        assertInvalid("cannot read things/a.csv", "does not exist");
+        assertInvalid("cannot read things/a.csv", "there is no such file");
     }
 
     @Test
@@ -290,7 +326,199 @@ class DatasetReaderTest {
             assertThat(reader.scan(0).seq()).isZero();
             assertThatThrownBy(() -> reader.scan(30))
                     .isInstanceOf(InvalidInputException.class)
-                    .hasMessageContaining("things/a.csv became shorter");
+                    .hasMessageContaining(
+                            "things/a.csv changed while it was read: it shrank from 40008 to 10000 bytes");
+        }
+    }
+
+    @FunctionalInterface
+    interface Change {
+        void apply(Path file) throws IOException;
+    }
+
+    static Stream<Arguments> changes() {
+        return Stream.of(
+                change("it was written to", file -> Files.writeString(file, "id,name\n1,a\n2,B\n")),
+                change("it was written to", file -> {
+                    FileTime modified = Files.getLastModifiedTime(file);
+                    Files.writeString(file, "id,name\n1,a\n2,B\n");
+                    Files.setLastModifiedTime(file, modified);
+                }),
+                change("it grew", file -> Files.writeString(file, "3,c\n", StandardOpenOption.APPEND)),
+                change("it shrank", file -> Files.writeString(file, "id,name\n")),
+                change("it was deleted", Files::delete),
+                change("it was replaced", file -> {
+                    Path other = Files.writeString(file.resolveSibling("other"), "id,name\n1,a\n2,b\n");
+                    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+                }),
+                change("it was replaced", file -> {
+                    Path other = Files.writeString(file.resolveSibling("other"), "id,name\n1,a\n2,b\n");
+                    Files.delete(file);
+                    Files.createSymbolicLink(file, other);
+                }));
+    }
+
+    private static Arguments change(String message, Change change) {
+        return Arguments.of(message, change);
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void fileThatChangedSinceItWasFoundFailsItsLastChunk(String message, Change change) throws IOException {
+        write("a.csv", "id,name\n1,a\n2,b\n");
+        write("b.csv", "id,name\n3,c\n");
+        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, 10)) {
+            List<ScannedChunk> chunks =
+                    IntStream.range(0, reader.batches()).mapToObj(reader::scan).toList();
+            reader.verifyUnchanged();
+            change.apply(folder.resolve("a.csv"));
+
+            reader.accept(chunks.get(0));
+            assertChanged(() -> reader.accept(chunks.get(1)), message);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void fileThatChangedAfterItWasReadFailsTheWhole(String message, Change change) throws IOException {
+        write("a.csv", "id,name\n1,a\n2,b\n");
+        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK)) {
+            reader.accept(reader.scan(0));
+            change.apply(folder.resolve("a.csv"));
+
+            assertChanged(reader::verifyUnchanged, message);
+        }
+    }
+
+    private static void assertChanged(ThrowingCallable call, String message) {
+        assertThatThrownBy(call)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("things/a.csv changed while it was read: " + message);
+    }
+
+    @Test
+    void entriesThatAreNotReadAreNamedOnceAllIsRead() {
+        write("a.csv", "id,name\n1,a\n");
+        write("b.csv.gz", "");
+        write("c.csv", "id,name\n1,a\n");
+        write("d.CSV", "id,name\n");
+        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK)) {
+            for (int seq = 0; seq < reader.batches(); seq++) {
+                reader.accept(reader.scan(seq));
+            }
+            assertThat(reader.warnings())
+                    .containsExactly(
+                            "things/b.csv.gz is not read: compressed; unpack it first",
+                            "things/c.csv holds the same bytes as things/a.csv: its rows are counted twice");
+        }
+    }
+
+    @Test
+    void ofManyEntriesThatAreNotReadTheFirstAreNamedAndTheRestCounted() {
+        write("a.csv", "id,name\n");
+        IntStream.range(0, 60).forEach(i -> write("x" + (100 + i), ""));
+        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK)) {
+            reader.accept(reader.scan(0));
+            assertThat(reader.warnings())
+                    .hasSize(51)
+                    .startsWith("things/x100 is not read: its name does not end with .csv")
+                    .endsWith("10 more entries of things are not read");
+        }
+    }
+
+    @Test
+    void formatsThatAreMistakenForOursAreNamed() throws IOException {
+        Path file = folder.resolve("a.csv");
+        for (var charset : List.of(UTF_16, UTF_16LE, UTF_16BE)) {
+            Files.writeString(file, "id,name\n1,a\n", charset);
+            assertInvalid("things/a.csv is UTF-16; convert it to UTF-8");
+        }
+        for (String name : List.of("UTF-32", "UTF-32LE", "UTF-32BE", "X-UTF-32LE-BOM")) {
+            Files.writeString(file, "id,name\n1,a\n", Charset.forName(name));
+            assertInvalid("things/a.csv is UTF-32; convert it to UTF-8");
+        }
+        Files.write(file, new byte[5_000]);
+        assertInvalid("things/a.csv begins with NUL bytes");
+        write("a.csv", "id;name\n1;a\n");
+        assertInvalid("things/a.csv separates its fields with \";\"");
+        write("a.csv", "id\tname\n1\ta\n");
+        assertInvalid("things/a.csv separates its fields with tabs");
+        write("a.csv", "id,name,x\r1,a,b\r2,b,c\r");
+        assertInvalid("things/a.csv ends its lines with a carriage return alone");
+        write("a.csv", "x,id,name\r1,2,a\r".repeat(200_000));
+        assertInvalid("things/a.csv ends its lines with a carriage return alone");
+        Files.write(file, new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0});
+        assertInvalid("things/a.csv is compressed");
+        write("a.csv", "PK\u0003\u0004whatever");
+        assertInvalid("things/a.csv is a ZIP archive or a spreadsheet");
+        write("a.csv", "id,na\0me\n");
+        assertInvalid("things/a.csv holds NUL bytes");
+    }
+
+    @Test
+    void everyByteOfAFileCountsInItsChecksumWhateverTheChunkSize() {
+        write("a.csv", "\ufeff\n\"id\",\"na\nme\",name\n1,x,a\n\nbad,x,b\n2,\"x\n\",\"open\nc\n4,x,d\n");
+        write("b.csv", "id,name\r\n");
+        write("c.csv", "id,name\n" + nasty(new SplittableRandom(7), 3_000));
+        List<Integer> expected = Stream.of("a.csv", "b.csv", "c.csv")
+                .map(file -> checksumOf(folder.resolve(file)))
+                .toList();
+
+        for (int chunkBytes : new int[] {1, 2, 7, 64, 1_000, 4_096, 70_000, ONE_CHUNK}) {
+            try (DatasetReader reader = DatasetReader.open(data, PROJECTION, chunkBytes)) {
+                List<ScannedChunk> chunks = IntStream.range(0, reader.batches())
+                        .parallel()
+                        .mapToObj(reader::scan)
+                        .toList();
+                assertThatThrownBy(reader::inputFiles).isInstanceOf(IllegalStateException.class);
+                chunks.forEach(reader::accept);
+                assertThat(reader.inputFiles())
+                        .as("chunks of %d bytes", chunkBytes)
+                        .extracting(InputFile::crc32c)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    private static int checksumOf(Path file) {
+        try {
+            var crc32c = new CRC32C();
+            crc32c.update(Files.readAllBytes(file));
+            return (int) crc32c.getValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void filesThatWereReadAreListedAsTheyWere() throws IOException {
+        write("a.csv", "id,name\n1,a\n");
+        write("b.csv", "id,name\n");
+        Instant modified = Instant.parse("2024-02-29T12:34:56.789012345Z");
+        Files.setLastModifiedTime(folder.resolve("a.csv"), FileTime.from(modified));
+        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK)) {
+            reader.accept(reader.scan(0));
+            reader.accept(reader.scan(1));
+
+            assertThat(reader.inputFiles())
+                    .first()
+                    .isEqualTo(
+                            new InputFile("things", "things/a.csv", 12, modified, checksumOf(folder.resolve("a.csv"))));
+            assertThat(reader.inputFiles()).extracting(InputFile::path).containsExactly("things/a.csv", "things/b.csv");
+        }
+    }
+
+    @Test
+    void chunkThatIsScannedAgainWithOtherBytesIsNamed() {
+        write("a.csv", "id,name\n1,\"a\n2,b\n3,c\"\n");
+        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, 16)) {
+            ScannedChunk first = reader.scan(0);
+            ScannedChunk guessed = reader.scan(1);
+            write("a.csv", "id,name\n1,\"a\n2,b\n3,C\"\n");
+            reader.accept(first);
+            assertThatThrownBy(() -> reader.accept(guessed))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("things/a.csv changed while it was read");
         }
     }
 
@@ -300,7 +528,7 @@ class DatasetReaderTest {
         DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK);
         reader.close();
         assertThatThrownBy(() -> reader.scan(0))
-                .isInstanceOf(InvalidInputException.class)
+                .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("cannot read things/a.csv");
     }
 

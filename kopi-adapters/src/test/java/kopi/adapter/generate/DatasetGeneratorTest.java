@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
+import kopi.platform.folder.LockedFolder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -294,6 +295,38 @@ class DatasetGeneratorTest {
     }
 
     @Test
+    void whatAKilledGeneratorHasLeftIsReplaced() throws IOException, InterruptedException {
+        Path out = temp.resolve("killed");
+        Path left = Files.createDirectories(out.resolve("stores")).resolve("stores.csv.0123456789abcdef.partial");
+        Files.writeString(left, "store_id");
+        Files.writeString(out.resolve(".kopi-lock"), "kopi-lock 1 generate 2026-11-28T17:00:00Z\n");
+        DatasetGenerator.generate(out, 1e-6, 1, Progress.NONE);
+        Path fresh = temp.resolve("fresh");
+        DatasetGenerator.generate(fresh, 1e-6, 1, Progress.NONE);
+        assertThat(hash(out)).isEqualTo(hash(fresh));
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
+    void aFolderThatAnotherWritesToIsRefusedAtOnce() throws IOException {
+        try (LockedFolder _ = LockedFolder.open(temp, "run")) {
+            assertThatThrownBy(() -> DatasetGenerator.generate(temp, 1e-6, 1, Progress.NONE))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("is in use: kopi run (process ");
+        }
+    }
+
+    @Test
+    void aLinkInThePlaceOfADatasetsFolderIsNotFollowed() throws IOException {
+        Path theirs = Files.createDirectory(temp.resolve("theirs"));
+        Path out = Files.createDirectory(temp.resolve("linked"));
+        Files.createSymbolicLink(out.resolve("stores"), theirs);
+        assertThatThrownBy(() -> DatasetGenerator.generate(out, 1e-6, 1, Progress.NONE))
+                .isInstanceOf(InvalidInputException.class);
+        assertThat(theirs).isEmptyDirectory();
+    }
+
+    @Test
     void aFileInThePlaceOfTheFolderIsRefused() throws IOException {
         Path file = Files.writeString(temp.resolve("file"), "mine");
         for (Path out : List.of(file, file.resolve("below"))) {
@@ -315,11 +348,11 @@ class DatasetGeneratorTest {
     @Test
     void aFullDiskIsToldInOneLineAndLeavesNothing() {
         Path out = temp.resolve("full");
-        OutputFolder.Opener fullDisk = path -> path.toString().contains("items_202401")
-                ? channel(path, () -> {
+        OutputFolder.Outlet fullDisk = (name, file) -> name.contains("items_202401")
+                ? channel(file, () -> {
                     throw new IOException("No space left on device");
                 })
-                : OutputFolder.Opener.DISK.open(path);
+                : file;
         assertThatThrownBy(() -> DatasetGenerator.generate(out, SCALE, 1, Progress.NONE, 2, fullDisk))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining(out.toString())
@@ -333,7 +366,7 @@ class DatasetGeneratorTest {
     void anInterruptEndsItAndLeavesNothing() {
         Path out = temp.resolve("interrupted");
         Thread generating = Thread.currentThread();
-        OutputFolder.Opener interrupting = path -> channel(path, generating::interrupt);
+        OutputFolder.Outlet interrupting = (_, file) -> channel(file, generating::interrupt);
         assertThatThrownBy(() -> DatasetGenerator.generate(out, SCALE, 1, Progress.NONE, 2, interrupting))
                 .isInstanceOf(InterruptedException.class);
         // Each file that was begun interrupts, also after the first time was noticed: the next test is not to suffer.
@@ -345,12 +378,13 @@ class DatasetGeneratorTest {
     void untilAllFilesAreCompleteNoneLooksLikeData() throws IOException, InterruptedException {
         Path out = temp.resolve("unfinished");
         List<Path> seen = new ArrayList<>();
-        OutputFolder.Opener watching = path -> {
+        OutputFolder.Outlet watching = (_, file) -> {
             seen.addAll(files(out));
-            return OutputFolder.Opener.DISK.open(path);
+            return file;
         };
         DatasetGenerator.generate(out, 1e-5, 1, Progress.NONE, 1, watching);
-        assertThat(seen).isNotEmpty().allMatch(file -> file.toString().endsWith(".csv.partial"));
+        seen.removeIf(file -> file.getFileName().toString().equals(".kopi-lock"));
+        assertThat(seen).isNotEmpty().allMatch(file -> file.toString().matches(".*\\.csv\\.[0-9a-f]{16}\\.partial"));
         assertThat(files(out)).hasSize(76).allMatch(file -> file.toString().endsWith(".csv"));
     }
 
@@ -359,8 +393,7 @@ class DatasetGeneratorTest {
         void run() throws IOException;
     }
 
-    private static WritableByteChannel channel(Path path, BeforeWrite before) throws IOException {
-        FileChannel file = (FileChannel) OutputFolder.Opener.DISK.open(path);
+    private static WritableByteChannel channel(FileChannel file, BeforeWrite before) {
         return new WritableByteChannel() {
             @Override
             public int write(ByteBuffer bytes) throws IOException {

@@ -13,6 +13,7 @@ import kopi.core.message.Message;
 import kopi.core.model.JobId;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
+import kopi.core.port.LazyMessage;
 import org.junit.jupiter.api.Test;
 
 /** What the memory broker does beyond the contract. One thread; handlers run when the test says so. */
@@ -40,7 +41,7 @@ final class MemoryBrokerTest {
     void fullQueueHasRoomOnlyOnceADeliveryIsAcknowledged() {
         send(WORK, 0, CAPACITY + 2);
         List<Broker.Delivery> deliveries = new ArrayList<>();
-        broker.consume(WORK, CAPACITY, deliveries::add);
+        broker.consume(WORK, CAPACITY, deliveries::add).start();
         runAll();
         assertThat(deliveries).hasSize(CAPACITY);
         assertThat(confirmed).hasSize(CAPACITY);
@@ -55,10 +56,11 @@ final class MemoryBrokerTest {
     void deadLetterMakesRoomInItsQueue() {
         send(WORK, 0, CAPACITY + 1);
         broker.consume(WORK, 1, delivery -> {
-            if (batches(delivery) == 0) {
-                delivery.reject("poison");
-            }
-        });
+                    if (batches(delivery) == 0) {
+                        delivery.reject("poison");
+                    }
+                })
+                .start();
         runAll();
         assertThat(confirmed).hasSize(CAPACITY + 1);
     }
@@ -68,9 +70,10 @@ final class MemoryBrokerTest {
         send(WORK, 0, 3 * CAPACITY);
         List<Integer> order = new ArrayList<>();
         broker.consume(WORK, 1, delivery -> {
-            order.add(batches(delivery));
-            delivery.acknowledge();
-        });
+                    order.add(batches(delivery));
+                    delivery.acknowledge();
+                })
+                .start();
         runAll();
         assertThat(order).isSorted().hasSize(3 * CAPACITY);
         assertThat(confirmed).isSorted().hasSize(3 * CAPACITY);
@@ -98,13 +101,14 @@ final class MemoryBrokerTest {
     void returnedDeliveriesComeFirstInTheirOrderAndCounted() {
         List<Broker.Delivery> first = new ArrayList<>();
         Broker.Subscription subscription = broker.consume(WORK, 3, first::add);
+        subscription.start();
         send(WORK, 0, CAPACITY);
         runAll();
         first.get(1).acknowledge();
         subscription.close();
 
         List<Broker.Delivery> second = new ArrayList<>();
-        broker.consume(WORK, CAPACITY, second::add);
+        broker.consume(WORK, CAPACITY, second::add).start();
         runAll();
         assertThat(second).extracting(MemoryBrokerTest::batches).containsExactly(0, 2, 3);
         assertThat(second).extracting(Broker.Delivery::redeliveries).containsExactly(1, 1, 0);
@@ -115,9 +119,10 @@ final class MemoryBrokerTest {
         List<String> who = new ArrayList<>();
         for (String name : List.of("a", "b", "c")) {
             broker.consume(WORK, 1, delivery -> {
-                who.add(name);
-                delivery.acknowledge();
-            });
+                        who.add(name);
+                        delivery.acknowledge();
+                    })
+                    .start();
         }
         for (int i = 0; i < 6; i++) {
             send(WORK, i, i + 1);
@@ -130,13 +135,15 @@ final class MemoryBrokerTest {
     void busySubscriptionHandsItsThreadOver() {
         List<String> calls = new ArrayList<>();
         broker.consume(WORK, 1, delivery -> {
-            calls.add("work");
-            delivery.acknowledge();
-        });
+                    calls.add("work");
+                    delivery.acknowledge();
+                })
+                .start();
         broker.consume(OTHER, 1, delivery -> {
-            calls.add("other");
-            delivery.acknowledge();
-        });
+                    calls.add("other");
+                    delivery.acknowledge();
+                })
+                .start();
         send(WORK, 0, 1000);
         send(OTHER, 0, 1);
         runAll();
@@ -146,8 +153,8 @@ final class MemoryBrokerTest {
 
     @Test
     void oneTaskAtMostWaitsForASubscription() {
-        broker.consume(WORK, CAPACITY, _ -> {});
-        broker.read(JOURNAL, 0, CAPACITY, (_, _, _) -> {});
+        broker.consume(WORK, CAPACITY, _ -> {}).start();
+        broker.read(JOURNAL, 0, CAPACITY, (_, _, _) -> {}).start();
         send(WORK, 0, CAPACITY);
         send(JOURNAL, 0, CAPACITY);
         assertThat(tasks).hasSize(2);
@@ -163,6 +170,7 @@ final class MemoryBrokerTest {
             }
             delivery.acknowledge();
         });
+        subscription.start();
         send(WORK, 0, 3);
         runAll();
         assertThat(failures)
@@ -172,7 +180,7 @@ final class MemoryBrokerTest {
 
         subscription.close();
         List<Broker.Delivery> again = new ArrayList<>();
-        broker.consume(WORK, 2, again::add);
+        broker.consume(WORK, 2, again::add).start();
         runAll();
         assertThat(again).extracting(MemoryBrokerTest::batches).containsExactly(0);
     }
@@ -180,8 +188,9 @@ final class MemoryBrokerTest {
     @Test
     void failuresOfEntryHandlersAndConfirmationsAreReported() {
         broker.read(JOURNAL, 0, 1, (_, _, _) -> {
-            throw new IllegalStateException("reading");
-        });
+                    throw new IllegalStateException("reading");
+                })
+                .start();
         Broker.Confirms failing = new Broker.Confirms() {
             @Override
             public void confirmed(long number) {
@@ -209,7 +218,7 @@ final class MemoryBrokerTest {
                 CAPACITY,
                 failures::add);
         refused.declareQueue(WORK);
-        refused.consume(WORK, 1, _ -> {});
+        refused.consume(WORK, 1, _ -> {}).start();
         refused.publisher(new ConfirmedNumbers()).publish(0, WORK, message(0));
         assertThat(failures).singleElement().isInstanceOf(RejectedExecutionException.class);
     }
@@ -234,13 +243,14 @@ final class MemoryBrokerTest {
             toClosing.publish(i, WORK, message(i));
         }
         closing.consume(WORK, 1, delivery -> {
-            delivery.acknowledge();
-            // The last call of the turn, after which the courier wants to hand over.
-            if (calls.incrementAndGet() == Courier.CALLS_PER_TURN) {
-                closing.close();
-                refusing.set(true);
-            }
-        });
+                    delivery.acknowledge();
+                    // The last call of the turn, after which the courier wants to hand over.
+                    if (calls.incrementAndGet() == Courier.CALLS_PER_TURN) {
+                        closing.close();
+                        refusing.set(true);
+                    }
+                })
+                .start();
         runAll();
         assertThat(calls).hasValue(Courier.CALLS_PER_TURN);
         assertThat(failures).isEmpty();
@@ -252,6 +262,7 @@ final class MemoryBrokerTest {
         Broker.Publisher closing = broker.publisher(heard);
         heard.then = closing::close;
         Broker.Reader reader = broker.read(JOURNAL, 0, CAPACITY, (_, _, _) -> {});
+        reader.start();
         send(JOURNAL, 0, CAPACITY);
         closing.publish(0, JOURNAL, message(0));
         closing.publish(1, JOURNAL, message(1));
@@ -281,7 +292,7 @@ final class MemoryBrokerTest {
         abandoning.close();
         send(WORK, CAPACITY, CAPACITY + 1);
         List<Broker.Delivery> deliveries = new ArrayList<>();
-        broker.consume(WORK, 1, deliveries::add);
+        broker.consume(WORK, 1, deliveries::add).start();
         runAll();
         deliveries.getFirst().acknowledge();
         assertThat(confirmed).hasSize(CAPACITY + 1);
@@ -289,26 +300,29 @@ final class MemoryBrokerTest {
 
     @Test
     void deletedIsNotToldOnceTheBrokerIsClosed() {
-        List<String> told = new ArrayList<>();
+        List<String> notices = new ArrayList<>();
         broker.read(JOURNAL, 0, 1, new Broker.EntryHandler() {
-            @Override
-            public void read(long offset, long stamp, Message message) {}
+                    @Override
+                    public void read(long offset, long stamp, LazyMessage message) {}
 
-            @Override
-            public void deleted() {
-                told.add("deleted");
-            }
-        });
+                    @Override
+                    public void deleted() {
+                        notices.add("deleted");
+                    }
+                })
+                .start();
         broker.deleteJournal(JOURNAL);
         broker.close();
         runAll();
-        assertThat(told).isEmpty();
+        assertThat(notices).isEmpty();
     }
 
     @Test
     void closingAReaderForgetsWhatTheOthersHaveReleased() {
         Broker.Reader lagging = broker.read(JOURNAL, 0, 1, (_, _, _) -> {});
+        lagging.start();
         Broker.Reader leading = broker.read(JOURNAL, 0, CAPACITY, (_, _, _) -> {});
+        leading.start();
         send(JOURNAL, 0, CAPACITY + 2);
         runAll();
         leading.processed(CAPACITY - 1);
@@ -322,6 +336,7 @@ final class MemoryBrokerTest {
     @Test
     void releaseMakesNoRoomBeforeTheEntriesAreProcessed() {
         Broker.Reader reader = broker.read(JOURNAL, 0, CAPACITY, (_, _, _) -> {});
+        reader.start();
         send(JOURNAL, 0, CAPACITY + 2);
         runAll();
         reader.release(CAPACITY);
@@ -334,7 +349,7 @@ final class MemoryBrokerTest {
     @Test
     void readingFromBeyondTheEndGivesTheNextEntry() {
         List<Long> offsets = new ArrayList<>();
-        broker.read(JOURNAL, 2, 1, (offset, _, _) -> offsets.add(offset));
+        broker.read(JOURNAL, 2, 1, (offset, _, _) -> offsets.add(offset)).start();
         send(JOURNAL, 0, CAPACITY);
         runAll();
         assertThat(offsets).containsExactly(0L);

@@ -35,7 +35,7 @@ final class MemorySubject implements BrokerSubject {
 
     @Override
     public Set<BrokerCapability> capabilities() {
-        return EnumSet.allOf(BrokerCapability.class);
+        return EnumSet.complementOf(EnumSet.of(BrokerCapability.RECONNECTS));
     }
 
     @Override

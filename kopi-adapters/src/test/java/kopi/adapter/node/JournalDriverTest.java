@@ -16,6 +16,7 @@ import kopi.core.message.Message.Progress;
 import kopi.core.model.JobId;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination.Journal;
+import kopi.core.port.LazyMessage;
 import kopi.core.port.SnapshotStore;
 import kopi.core.port.SnapshotStore.Snapshot;
 import kopi.core.role.Routes;
@@ -86,13 +87,13 @@ class JournalDriverTest {
         assertThat(failures).isEmpty();
     }
 
-    private Surroundings around(SnapshotStore snapshots, int snapshotEvery) {
+    private RoleContext context(SnapshotStore snapshots, int snapshotEvery) {
         var options = new DriverOptions(1, CAPACITY, false, snapshotEvery, Duration.ZERO);
-        return new Surroundings(broker, ROUTES, options, snapshots, _ -> {}, observer);
+        return new RoleContext(broker, ROUTES, options, snapshots, observer);
     }
 
     private JournalDriver start(SnapshotStore snapshots, int snapshotEvery) {
-        var driver = JournalDriver.ofJob(around(snapshots, snapshotEvery), IN, () -> new Tally(OUT));
+        var driver = JournalDriver.ofJob(context(snapshots, snapshotEvery), IN, () -> new Tally(OUT));
         driver.start();
         return driver;
     }
@@ -128,14 +129,15 @@ class JournalDriverTest {
 
         Watcher(Journal journal) {
             reader = broker.read(journal, 0, CAPACITY, this);
+            reader.start();
         }
 
         @Override
-        public void read(long offset, long stamp, Message message) {
-            entries.add(message);
+        public void read(long offset, long stamp, LazyMessage message) {
+            entries.add(message.message());
         }
 
-        List<Integer> told() {
+        List<Integer> notices() {
             return entries.stream()
                     .filter(Progress.class::isInstance)
                     .map(entry -> ((Progress) entry).below())
@@ -159,7 +161,7 @@ class JournalDriverTest {
         JournalDriver second = start();
         assertThat(taken(second)).isEqualTo(numbers(5, 8));
         assertThat(seen(second)).isEqualTo(numbers(0, 8));
-        assertThat(out.told()).isEqualTo(numbers(0, 8));
+        assertThat(out.notices()).isEqualTo(numbers(0, 8));
         assertThat(startedOver).isEmpty();
     }
 
@@ -251,7 +253,7 @@ class JournalDriverTest {
         assertThat(disk.newest(IN.name()).orElseThrow().next()).isEqualTo(3);
         assertThat(taken(driver)).isEqualTo(numbers(0, 5));
         out.release(CAPACITY);
-        assertThat(out.told()).isEqualTo(numbers(0, 5));
+        assertThat(out.notices()).isEqualTo(numbers(0, 5));
     }
 
     @Test
@@ -281,7 +283,7 @@ class JournalDriverTest {
         assertThat(failures).as("the node hears of it, and ends").hasSize(2);
         failures.clear();
         assertThat(taken(driver)).isEqualTo(numbers(0, 5));
-        assertThat(out.told()).isEqualTo(numbers(0, 5));
+        assertThat(out.notices()).isEqualTo(numbers(0, 5));
     }
 
     @Test
@@ -318,7 +320,7 @@ class JournalDriverTest {
 
     @Test
     void standingJournalThatIsDeletedIsMadeAnew() {
-        var driver = JournalDriver.standing(around(disk, 1), IN, () -> new Tally(OUT));
+        var driver = JournalDriver.standing(context(disk, 1), IN, () -> new Tally(OUT));
         driver.start();
         publish(IN, 0, 2);
         broker.deleteJournal(IN);
@@ -329,14 +331,35 @@ class JournalDriverTest {
     }
 
     @Test
+    void aStandingFoldThatAnEntryHasBrokenIsReplacedPastIt() {
+        var controller = new Watcher(Routes.controller(0));
+        var driver = JournalDriver.standing(context(disk, 1), IN, () -> new Tally(OUT));
+        driver.start();
+        publish(IN, 0, 2);
+        publish(IN, Tally.POISON, Tally.POISON + 1);
+        publish(IN, 2, 5);
+        assertThat(driver.isBroken()).isTrue();
+        driver.tick(0);
+        assertThat(driver.isBroken()).isFalse();
+        assertThat(seen(driver)).isEqualTo(numbers(0, 5));
+        publish(IN, 5, 8);
+        assertThat(seen(driver)).isEqualTo(numbers(0, 8));
+        assertThat(controller.entries)
+                .as("the job that it cost")
+                .singleElement()
+                .isInstanceOf(JobFailed.class);
+        assertThat(startedOver).singleElement().asString().contains("entry 2", "whose job has failed");
+    }
+
+    @Test
     void closedDriverKeepsItsSnapshotAndForgottenOneDoesNot() {
         JournalDriver first = start();
         publish(IN, 0, 2);
         first.close();
         assertThat(disk.names()).containsExactly(IN.name());
         JournalDriver second = start();
-        second.forget();
-        assertThat(disk.names()).isEmpty();
+        second.close();
+        disk.delete(IN.name());
         publish(IN, 2, 4);
         assertThat(disk.names()).isEmpty();
     }
@@ -351,10 +374,10 @@ class JournalDriverTest {
             }
         };
         var options = new DriverOptions(1, CAPACITY, false, 1, Duration.ZERO);
-        var around = new Surroundings(broker, ROUTES, options, disk, _ -> {}, counting);
+        var context = new RoleContext(broker, ROUTES, options, disk, counting);
         var out = new Watcher(OUT);
         publish(OUT, 0, CAPACITY);
-        var driver = JournalDriver.ofJob(around, IN, () -> new Tally(OUT));
+        var driver = JournalDriver.ofJob(context, IN, () -> new Tally(OUT));
         driver.start();
         publish(IN, 0, 3);
         assertThat(inHand[0]).isEqualTo(3);

@@ -22,6 +22,8 @@ import kopi.core.egg.NodeSpec;
 import kopi.core.egg.ProcessState;
 import kopi.core.egg.ProcessState.Alive;
 import kopi.core.egg.ProcessState.Gone;
+import kopi.core.topology.RoleKind;
+import kopi.platform.ProcessIdentity;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real processes: shells that sleep. */
 class LocalLauncherTest {
     private static final NodeId NODE = new NodeId("filter-1");
-    private static final NodeSpec SPEC = new NodeSpec(NODE, List.of("filter"));
+    private static final NodeSpec SPEC = new NodeSpec(NODE, List.of(RoleKind.FILTER));
     private static final List<String> SLEEP = List.of("sleep", "60");
     /** Says its name and that it was asked to stop, which it then does not. */
     private static final List<String> STUBBORN =
@@ -91,7 +93,8 @@ class LocalLauncherTest {
 
     /** A signal takes effect a moment after it was sent. */
     private boolean becomesStopped(LocalLauncher launcher) throws InterruptedException {
-        for (int i = 0; i < 1_000; i++) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (System.nanoTime() < deadline) {
             if (check(launcher) instanceof Alive alive && alive.isStopped()) {
                 return true;
             }

@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import kopi.core.egg.NodeId;
 import kopi.core.error.UnavailableException;
+import kopi.platform.ProcessIdentity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeLockTest {
     private static final NodeId NODE = new NodeId("filter-1");
@@ -25,7 +29,7 @@ class NodeLockTest {
         try (var _ = NodeLock.acquire(folder, NODE, 1)) {
             assertThatThrownBy(() -> NodeLock.acquire(folder, NODE, 2))
                     .isInstanceOf(UnavailableException.class)
-                    .hasMessageContaining("filter-1 runs already");
+                    .hasMessageContaining("filter-1 is already running");
             NodeLock.acquire(folder, new NodeId("filter-2"), 1).close();
         }
         NodeLock.acquire(folder, NODE, 3).close();
@@ -33,7 +37,7 @@ class NodeLockTest {
 
     @Test
     void aNodeRunsOnceOnAMachineAndItsLockDiesWithIt() throws IOException, InterruptedException {
-        Process holder = LocalLauncherTest.java(LockHolder.class, folder.toString(), NODE.name(), "5");
+        Process holder = LocalLauncherTest.java(NodeLockHolder.class, folder.toString(), NODE.name(), "5");
         try (var output = new BufferedReader(new InputStreamReader(holder.getInputStream(), UTF_8))) {
             assertThat(output.readLine()).isEqualTo("locked");
             assertThatThrownBy(() -> NodeLock.acquire(folder, NODE, 6)).isInstanceOf(UnavailableException.class);
@@ -47,6 +51,28 @@ class NodeLockTest {
         }
         assertThat(holder.waitFor(10, TimeUnit.SECONDS)).isTrue();
         NodeLock.acquire(folder, NODE, 7).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "garbage", "1", "12345 another-boot:9", "12345 another-boot:9 x y"})
+    void aNodeWhoseRecordIsSpoiltIsFoundByItsLock(String nonsense) throws IOException, InterruptedException {
+        Process holder = LocalLauncherTest.java(NodeLockHolder.class, folder.toString(), NODE.name(), "5");
+        try (var output = new BufferedReader(new InputStreamReader(holder.getInputStream(), UTF_8))) {
+            assertThat(output.readLine()).isEqualTo("locked");
+            Files.writeString(folder.resolve("filter-1.pid"), nonsense);
+            assertThat(ProcessRecord.flaw(folder, NODE))
+                    .hasValueSatisfying(flaw -> assertThat(flaw).contains("filter-1.pid"));
+            assertThat(ProcessRecord.read(folder, NODE)).hasValueSatisfying(record -> {
+                assertThat(record.process().pid()).isEqualTo(holder.pid());
+                assertThat(record.isAlive()).isTrue();
+            });
+            Files.delete(folder.resolve("filter-1.pid"));
+            assertThat(ProcessRecord.nodes(folder)).containsExactly(NODE);
+            assertThat(ProcessRecord.read(folder, NODE)).isPresent();
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+        assertThat(ProcessRecord.read(folder, NODE)).isEmpty();
     }
 
     @Test

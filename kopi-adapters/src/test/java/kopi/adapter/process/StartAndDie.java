@@ -9,6 +9,7 @@ import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.ProcessState;
 import kopi.core.port.Launcher;
+import kopi.core.topology.RoleKind;
 
 /** A process that has a node started, and ends. */
 final class StartAndDie {
@@ -39,7 +40,7 @@ final class StartAndDie {
                     @Override
                     public void exited(NodeId node, long incarnation) {}
                 });
-        launcher.start(new NodeSpec(new NodeId(args[1]), List.of("filter")), 1);
+        launcher.start(new NodeSpec(new NodeId(args[1]), List.of(RoleKind.FILTER)), 1);
         done.await();
     }
 }

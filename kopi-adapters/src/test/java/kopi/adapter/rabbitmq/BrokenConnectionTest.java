@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
 import kopi.core.port.Broker;
+import kopi.core.port.BrokerHealth;
 import kopi.core.port.Destination;
 import kopi.protocol.WireCodec;
 import org.junit.jupiter.api.AfterEach;
@@ -50,14 +52,14 @@ class BrokenConnectionTest {
     void connectionsThatAreCutAgainAndAgainLoseNothing()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         int messages = 3_000;
-        Tally queued = new Tally(messages);
-        Tally written = new Tally(messages);
+        NumberedMessages queued = new NumberedMessages(messages);
+        NumberedMessages written = new NumberedMessages(messages);
         try (CuttableProxy proxy = new CuttableProxy(NODE.broker().address());
-                RabbitBroker broker = connect(RabbitServer.guest(List.of(proxy.address())))) {
+                RabbitBroker broker = connect(NODE.broker().serverAt(List.of(proxy.address())))) {
             broker.declareQueue(work);
             broker.createJournal(journal);
-            broker.consume(work, 16, queued.consumer());
-            broker.read(journal, 0, ALL, written.reader());
+            broker.consume(work, 16, queued.consumer()).start();
+            broker.read(journal, 0, ALL, written.reader()).start();
             List<Future<?>> publishing = List.of(publish(queued, broker, work), publish(written, broker, journal));
             for (int cut = 1; cut <= 4; cut++) {
                 queued.awaitConfirmed(cut * messages / 5);
@@ -73,7 +75,7 @@ class BrokenConnectionTest {
         written.assertNothingWrong();
     }
 
-    private Future<?> publish(Tally tally, Broker broker, Destination to) {
+    private Future<?> publish(NumberedMessages tally, Broker broker, Destination to) {
         return threads.submit(() -> {
             tally.publish(broker, to);
             return null;
@@ -83,17 +85,18 @@ class BrokenConnectionTest {
     @Test
     void wrongPasswordIsToldAtOnce() {
         RabbitServer server = NODE.broker().server();
-        assertThatThrownBy(
-                        () -> connect(new RabbitServer(server.nodes(), "guest", "secret", server.virtualHost(), false)))
+        assertThatThrownBy(() -> connect(new RabbitServer(
+                        server.nodes(), server.user(), "secret", server.virtualHost(), Optional.empty())))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContainingAll(server.toString(), "user \"guest\"", "password")
+                .hasMessageContainingAll(server.toString(), "user \"" + server.user() + "\"", "password")
                 .hasMessageNotContaining("secret");
     }
 
     @Test
     void wrongVirtualHostIsToldAtOnce() {
         RabbitServer server = NODE.broker().server();
-        assertThatThrownBy(() -> connect(new RabbitServer(server.nodes(), "guest", "guest", "elsewhere", false)))
+        assertThatThrownBy(() -> connect(new RabbitServer(
+                        server.nodes(), server.user(), server.password(), "elsewhere", Optional.empty())))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContainingAll(server.toString(), "virtual host \"elsewhere\"");
     }
@@ -133,8 +136,8 @@ class BrokenConnectionTest {
 
     @Test
     void garbageIsDroppedAndCounted() throws IOException, InterruptedException, TimeoutException {
-        Tally queued = new Tally(1);
-        Tally written = new Tally(1);
+        NumberedMessages queued = new NumberedMessages(1);
+        NumberedMessages written = new NumberedMessages(1);
         byte[] garbage = "what is this?".getBytes(StandardCharsets.UTF_8);
         try (RabbitBroker broker = connect(NODE.broker().server());
                 Connection connection = rawConnection();
@@ -145,8 +148,8 @@ class BrokenConnectionTest {
             channel.basicPublish("", journal.name(), null, garbage);
             // The other connection's entry must come later.
             channel.queueDeclarePassive(journal.name());
-            broker.consume(work, 1, queued.consumer());
-            broker.read(journal, 0, 1, written.reader());
+            broker.consume(work, 1, queued.consumer()).start();
+            broker.read(journal, 0, 1, written.reader()).start();
             queued.publish(broker, work);
             written.publish(broker, journal);
 
@@ -160,11 +163,11 @@ class BrokenConnectionTest {
     @Test
     void confirmationsThatDoNotComeHaveEverythingSentAgain()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        Tally queued = new Tally(300);
+        NumberedMessages queued = new NumberedMessages(300);
         try (CuttableProxy proxy = new CuttableProxy(NODE.broker().address());
                 RabbitBroker broker = RabbitBroker.connect(
                         "test",
-                        RabbitServer.guest(List.of(proxy.address())),
+                        NODE.broker().serverAt(List.of(proxy.address())),
                         RabbitOptions.DEFAULT.withConfirmTimeout(Duration.ofMillis(500)),
                         List.of(work),
                         new WireCodec(),
@@ -175,22 +178,22 @@ class BrokenConnectionTest {
         }
         queued.assertNothingWrong();
         try (RabbitBroker broker = connect(NODE.broker().server())) {
-            broker.consume(work, 16, queued.consumer());
+            broker.consume(work, 16, queued.consumer()).start();
             queued.awaitDelivered(300);
         }
     }
 
     @Test
     void blockedBrokerIsShownAndOutlasted() throws InterruptedException, ExecutionException, TimeoutException {
-        Tally queued = new Tally(300);
+        NumberedMessages queued = new NumberedMessages(300);
         try (RabbitBroker broker = connect(NODE.broker().server())) {
             broker.declareQueue(work);
-            broker.consume(work, 16, queued.consumer());
+            broker.consume(work, 16, queued.consumer()).start();
             NODE.broker().control("set_vm_memory_high_watermark", "0");
             Future<?> publishing = publish(queued, broker, work);
-            queued.await("blocked", () -> broker.link().state() == BrokerLink.State.BLOCKED || publishing.isDone());
-            assertThat(broker.link().state()).isEqualTo(BrokerLink.State.BLOCKED);
-            assertThat(broker.link().detail()).isNotEmpty();
+            queued.await("blocked", () -> broker.health().state() == BrokerHealth.State.BLOCKED || publishing.isDone());
+            assertThat(broker.health().state()).isEqualTo(BrokerHealth.State.BLOCKED);
+            assertThat(broker.health().detail()).isNotEmpty();
             assertThat(publishing).isNotDone();
             // Whoever consumes, declares and deletes is not held up.
             broker.createJournal(journal);
@@ -199,7 +202,7 @@ class BrokenConnectionTest {
             NODE.broker().control("set_vm_memory_high_watermark", "absolute", "1GB");
             publishing.get();
             queued.awaitDelivered(300);
-            assertThat(broker.link().state()).isEqualTo(BrokerLink.State.UP);
+            assertThat(broker.health().state()).isEqualTo(BrokerHealth.State.UP);
         } finally {
             NODE.broker().control("set_vm_memory_high_watermark", "absolute", "1GB");
         }
@@ -214,6 +217,8 @@ class BrokenConnectionTest {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setHost(Loopback.HOST);
         factory.setPort(NODE.broker().address().port());
+        factory.setUsername(NODE.broker().server().user());
+        factory.setPassword(NODE.broker().server().password());
         return factory.newConnection();
     }
 }

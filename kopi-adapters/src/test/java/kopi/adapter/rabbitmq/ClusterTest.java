@@ -74,8 +74,8 @@ class ClusterTest {
 
     @Test
     void killedNodeLosesNothing() throws InterruptedException, ExecutionException, TimeoutException {
-        Tally queued = new Tally(MESSAGES);
-        Tally written = new Tally(MESSAGES);
+        NumberedMessages queued = new NumberedMessages(MESSAGES);
+        NumberedMessages written = new NumberedMessages(MESSAGES);
         // Queue and journal are led by the first node, where they are declared. Who publishes stays connected to one
         // that lives, so that RabbitMQ itself sends again to the next leader what the first has not confirmed.
         List<RabbitServer.Node> all = NODES.stream().map(PrivateBroker::address).toList();
@@ -89,13 +89,13 @@ class ClusterTest {
                     .contains(NODES.stream()
                             .map(node -> "kopi-" + node.address().port() + "@localhost")
                             .toList());
-            declaring.consume(WORK, 16, queued.consumer());
-            reading.consume(WORK, 16, queued.consumer());
-            reading.read(JOURNAL, 0, ALL, written.reader());
+            declaring.consume(WORK, 16, queued.consumer()).start();
+            reading.consume(WORK, 16, queued.consumer()).start();
+            reading.read(JOURNAL, 0, ALL, written.reader()).start();
             Future<?> queueing = publish(queued, publishing, WORK);
             // What RabbitMQ sends again after this would be two off, were it on the same channel: the next two would be
             // lost.
-            new Tally(2).publish(appending, WORK);
+            new NumberedMessages(2).publish(appending, WORK);
             Future<?> writing = publish(written, appending, JOURNAL);
             queued.awaitConfirmed(MESSAGES / 4);
             written.awaitConfirmed(MESSAGES / 4);
@@ -110,7 +110,7 @@ class ClusterTest {
         written.assertNothingWrong();
     }
 
-    private Future<?> publish(Tally tally, Broker broker, Destination to) {
+    private Future<?> publish(NumberedMessages tally, Broker broker, Destination to) {
         return threads.submit(() -> {
             tally.publish(broker, to);
             return null;
@@ -119,6 +119,6 @@ class ClusterTest {
 
     private RabbitBroker connect(List<RabbitServer.Node> nodes) throws InterruptedException {
         return RabbitBroker.connect(
-                "test", RabbitServer.guest(nodes), HASTY, List.of(WORK), new WireCodec(), failures::add);
+                "test", NODES.getFirst().serverAt(nodes), HASTY, List.of(WORK), new WireCodec(), failures::add);
     }
 }

@@ -18,6 +18,8 @@ final class CuttableProxy implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
 
+    private volatile boolean isBroken;
+
     CuttableProxy(RabbitServer.Node target) throws IOException {
         this.target = target;
         this.door = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
@@ -32,6 +34,17 @@ final class CuttableProxy implements AutoCloseable {
     void cut() {
         sockets.forEach(CuttableProxy::close);
         sockets.clear();
+    }
+
+    /** Closes all connections, and every new one, until {@link #mend}. */
+    void breakOff() {
+        isBroken = true;
+        cut();
+    }
+
+    /** Lets connections through again. */
+    void mend() {
+        isBroken = false;
     }
 
     /** Swallows from now on what comes over the present connections, as a network does whose cable was pulled. */
@@ -49,6 +62,10 @@ final class CuttableProxy implements AutoCloseable {
         try {
             while (true) {
                 Socket client = door.accept();
+                if (isBroken) {
+                    close(client);
+                    continue;
+                }
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), target.port());
                 sockets.add(client);
                 sockets.add(server);

@@ -22,7 +22,7 @@ class OutboxTest {
     private long stamps;
     private long nanos = -5;
     private final Outbox outbox = new Outbox(WINDOW, WINDOW_BYTES, () -> ++stamps, () -> nanos);
-    private final List<String> told = new ArrayList<>();
+    private final List<String> notices = new ArrayList<>();
     private final Set<String> abandoned = new HashSet<>();
 
     @Test
@@ -39,11 +39,11 @@ class OutboxTest {
         long session = outbox.attach();
         sent(session, 3);
         outbox.confirmed(session, List.of(2L));
-        assertThat(told).containsExactly("b confirmed");
+        assertThat(notices).containsExactly("b confirmed");
 
         outbox.confirmed(session, List.of(1L, 2L, 3L));
         outbox.confirmed(session, List.of(3L));
-        assertThat(told).containsExactly("b confirmed", "a confirmed", "c confirmed");
+        assertThat(notices).containsExactly("b confirmed", "a confirmed", "c confirmed");
     }
 
     @Test
@@ -78,10 +78,10 @@ class OutboxTest {
         outbox.confirmed(first, List.of(1L, 2L));
         outbox.cameBack(first, 1);
         outbox.detach(first);
-        assertThat(told).isEmpty();
+        assertThat(notices).isEmpty();
 
         outbox.confirmed(second, List.of(1L));
-        assertThat(told).containsExactly("a confirmed");
+        assertThat(notices).containsExactly("a confirmed");
     }
 
     @Test
@@ -92,7 +92,7 @@ class OutboxTest {
         outbox.cameBack(session, next(session).stamp());
         outbox.confirmed(session, List.of(1L, 2L));
 
-        assertThat(told).containsExactly("a confirmed", "b returned");
+        assertThat(notices).containsExactly("a confirmed", "b returned");
     }
 
     @Test
@@ -104,7 +104,7 @@ class OutboxTest {
         sent(second, 1);
         outbox.confirmed(second, List.of(1L));
 
-        assertThat(told).containsExactly("a confirmed");
+        assertThat(notices).containsExactly("a confirmed");
     }
 
     @Test
@@ -209,12 +209,12 @@ class OutboxTest {
         return new Publication(new Destination.Queue(name), new byte[name.length()], "", new Publication.Outcome() {
             @Override
             public void confirmed() {
-                told.add(name + " confirmed");
+                notices.add(name + " confirmed");
             }
 
             @Override
             public void returned() {
-                told.add(name + " returned");
+                notices.add(name + " returned");
             }
 
             @Override

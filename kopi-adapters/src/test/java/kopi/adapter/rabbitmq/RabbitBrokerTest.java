@@ -11,6 +11,6 @@ final class RabbitBrokerTest extends BrokerContract {
 
     @Override
     protected BrokerSubject subject() {
-        return new RabbitSubject(NODE.broker().server());
+        return new RabbitSubject(NODE.broker());
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A private RabbitMQ node, started before the first test class that uses it, stopped after the last one. */
+/** A private RabbitMQ node, one for each JVM of tests: started before the first class that uses it, stopped after the last. */
 final class RabbitNode implements BeforeAllCallback {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(RabbitNode.class);
 
@@ -40,8 +40,8 @@ final class RabbitNode implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        broker = context.getRoot()
-                .getStore(NAMESPACE)
+        // Surefire runs each class by itself; they have only the session in common.
+        broker = context.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, NAMESPACE)
                 .computeIfAbsent(Running.class, _ -> Running.start(), Running.class)
                 .broker();
     }

@@ -2,6 +2,8 @@ package kopi.adapter.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,14 +16,20 @@ import kopi.protocol.WireCodec;
 import kopi.testkit.contract.BrokerCapability;
 import kopi.testkit.contract.BrokerSubject;
 
-/** A connection to a RabbitMQ that many tests share. */
+/** A connection to a RabbitMQ that many tests share, by a way that can be broken. */
 final class RabbitSubject implements BrokerSubject {
+    private final CuttableProxy proxy;
     private final RabbitServer server;
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final String prefix = "kopi.job." + UUID.randomUUID() + ".";
 
-    RabbitSubject(RabbitServer server) {
-        this.server = server;
+    RabbitSubject(PrivateBroker broker) {
+        try {
+            this.proxy = new CuttableProxy(broker.address());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.server = broker.serverAt(List.of(proxy.address()));
     }
 
     @Override
@@ -35,11 +43,22 @@ final class RabbitSubject implements BrokerSubject {
     }
 
     @Override
+    public void breakConnection() {
+        proxy.breakOff();
+    }
+
+    @Override
+    public void mendConnection() {
+        proxy.mend();
+    }
+
+    @Override
     public Set<BrokerCapability> capabilities() {
         return EnumSet.of(
                 BrokerCapability.ORDERS_QUEUES,
                 BrokerCapability.COUNTS_RETURNS,
                 BrokerCapability.KEEPS_REASONS,
+                BrokerCapability.RECONNECTS,
                 BrokerCapability.RUNS_THREADS);
     }
 
@@ -65,6 +84,11 @@ final class RabbitSubject implements BrokerSubject {
 
     @Override
     public void close() {
+        try {
+            proxy.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         assertThat(failures).as("what handlers threw").isEmpty();
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResultFolderTest {
+    private static final String MANIFEST = "run.json";
     private static final List<OutputFile> FILES = List.of(
             new OutputFile("t1.csv", List.of("transaction_id", "final_amount")),
             new OutputFile("t3.csv", List.of("tpv")));
@@ -24,7 +25,12 @@ class ResultFolderTest {
     private Path folder;
 
     private ResultFolder results() {
-        return new ResultFolder(folder.resolve("a/b"), FILES);
+        return new ResultFolder(folder.resolve("a/b"), "run");
+    }
+
+    private static void commit(ResultFolder results, String... obsolete) {
+        results.finish();
+        results.commit(MANIFEST, "{}".getBytes(UTF_8), List.of(obsolete));
     }
 
     private List<String> names() throws IOException {
@@ -38,11 +44,18 @@ class ResultFolderTest {
         try (ResultFolder results = results()) {
             assertThat(folder.resolve("a")).as("before it is opened").doesNotExist();
             results.open();
+            results.restart(FILES);
             results.append("t1.csv", "x,75.00\n".getBytes(UTF_8));
-            assertThat(names()).containsExactly("t1.csv.partial", "t3.csv.partial");
-            results.commit();
+            assertThat(names())
+                    .hasSize(3)
+                    .allMatch(
+                            name -> name.equals(".kopi-lock") || name.matches("t[13]\\.csv\\.[0-9a-f]{16}\\.partial"));
+            assertThat(results.finish())
+                    .containsExactly(
+                            new WrittenFile("t1.csv", 36, "0bbd3aa6"), new WrittenFile("t3.csv", 4, "4d552baf"));
+            results.commit(MANIFEST, "{}".getBytes(UTF_8), List.of());
         }
-        assertThat(names()).containsExactly("t1.csv", "t3.csv");
+        assertThat(names()).containsExactly(MANIFEST, "t1.csv", "t3.csv");
         assertThat(folder.resolve("a/b/t1.csv")).hasContent("transaction_id,final_amount\nx,75.00\n");
         assertThat(folder.resolve("a/b/t3.csv")).hasContent("tpv\n");
     }
@@ -51,14 +64,58 @@ class ResultFolderTest {
     void whatIsNotDoneIsThrownAwayAndEarlierResultsStay() throws IOException {
         try (ResultFolder results = results()) {
             results.open();
-            results.commit();
+            results.restart(FILES);
+            commit(results);
         }
         try (ResultFolder results = results()) {
             results.open();
+            results.restart(FILES);
             results.append("t1.csv", "other\n".getBytes(UTF_8));
         }
-        assertThat(names()).containsExactly("t1.csv", "t3.csv");
+        assertThat(names()).containsExactly(MANIFEST, "t1.csv", "t3.csv");
         assertThat(folder.resolve("a/b/t1.csv")).hasContent("transaction_id,final_amount\n");
+    }
+
+    @Test
+    void aJobThatIsStartedOverBeginsWithEmptyFiles() throws IOException {
+        try (ResultFolder results = results()) {
+            results.open();
+            results.restart(FILES);
+            results.append("t1.csv", "lost\n".getBytes(UTF_8));
+            results.restart(FILES.subList(0, 1));
+            results.append("t1.csv", "x,75.00\n".getBytes(UTF_8));
+            commit(results);
+        }
+        assertThat(names()).containsExactly(MANIFEST, "t1.csv");
+        assertThat(folder.resolve("a/b/t1.csv")).hasContent("transaction_id,final_amount\nx,75.00\n");
+    }
+
+    @Test
+    void obsoleteFilesGoWhenTheOthersAreThere() throws IOException {
+        Files.createDirectories(folder.resolve("a/b/full.csv/inside"));
+        Files.writeString(folder.resolve("a/b/t4.csv"), "old");
+        try (ResultFolder results = results()) {
+            results.open();
+            results.restart(FILES);
+            results.finish();
+            assertThat(results.commit(MANIFEST, new byte[0], List.of("t4.csv", "gone.csv", "full.csv")))
+                    .containsExactly("full.csv");
+        }
+        assertThat(names()).containsExactly("full.csv", MANIFEST, "t1.csv", "t3.csv");
+    }
+
+    @Test
+    void aFileIsUnchangedIfSizeAndChecksumAgree() throws IOException {
+        try (ResultFolder results = results()) {
+            results.open();
+            results.restart(FILES);
+            List<WrittenFile> written = results.finish();
+            results.commit(MANIFEST, new byte[0], List.of());
+            assertThat(written).allMatch(results::isUnchanged);
+            Files.writeString(folder.resolve("a/b/t3.csv"), "TPV\n");
+            Files.delete(folder.resolve("a/b/t1.csv"));
+            assertThat(written).noneMatch(results::isUnchanged);
+        }
     }
 
     /** A signal may come at any time: what it gives up must not come back, or pass for done. */
@@ -66,14 +123,23 @@ class ResultFolderTest {
     void whatWasGivenUpIsNeitherOpenedNorCommitted() throws IOException {
         ResultFolder early = results();
         early.close();
-        assertThatThrownBy(early::open).isInstanceOf(UnavailableException.class).hasMessageContaining("given up");
+        assertThatThrownBy(early::open).isInstanceOf(UnavailableException.class).hasMessageContaining("cancelled");
         assertThat(folder.resolve("a")).doesNotExist();
         ResultFolder late = results();
         late.open();
+        late.restart(FILES);
         late.close();
         late.append("t1.csv", new byte[1]);
-        assertThatThrownBy(late::commit).isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> commit(late)).isInstanceOf(UnavailableException.class);
         assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void aFolderThatNothingWasBegunInIsNotLeftBehind() {
+        ResultFolder results = results();
+        results.open();
+        results.close();
+        assertThat(folder.resolve("a")).doesNotExist();
     }
 
     @Test
@@ -86,12 +152,16 @@ class ResultFolderTest {
         }
     }
 
+    /** The plan of somebody else's job says what files there are. */
     @Test
-    void aFileThatCannotBeStartedLeavesNoOtherBehind() throws IOException {
-        Files.createDirectories(folder.resolve("a/b/t3.csv.partial/occupied"));
+    void namesThatAreNoneOrTheSameAreRefusedAndLeaveNothing() throws IOException {
         try (ResultFolder results = results()) {
-            assertThatThrownBy(results::open).isInstanceOf(InvalidInputException.class);
+            results.open();
+            for (String name : List.of("../t1.csv", "", "T3.csv", "a/b", "x\0")) {
+                List<OutputFile> files = List.of(FILES.get(1), new OutputFile(name, List.of("x")));
+                assertThatThrownBy(() -> results.restart(files)).isInstanceOf(InvalidInputException.class);
+            }
         }
-        assertThat(names()).containsExactly("t3.csv.partial");
+        assertThat(names()).isEmpty();
     }
 }

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.util.Arrays;
-import kopi.adapter.udp.DatagramCodec.Decoded.Invalid;
-import kopi.adapter.udp.DatagramCodec.Decoded.Valid;
+import kopi.adapter.udp.SignedDatagrams.Decoded.Invalid;
+import kopi.adapter.udp.SignedDatagrams.Decoded.Valid;
+import kopi.protocol.Secret;
 
 /**
  * Any bytes at all. In a normal build this tries none but the empty input; with {@code JAZZER_FUZZ=1} it looks for new
@@ -14,21 +14,19 @@ import kopi.adapter.udp.DatagramCodec.Decoded.Valid;
  */
 class DatagramFuzzTest {
     private final Secret secret = new Secret("the cluster's own secret".getBytes(UTF_8));
-    private final DatagramCodec codec = new DatagramCodec(secret);
+    private final SignedDatagrams codec = new SignedDatagrams("cluster", secret);
 
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "10m")
     void bytesOfStrangersAreRefused(byte[] input) {
         assertThat(codec.decode(input)).isInstanceOf(Invalid.class);
     }
 
     /** Without the right signature nothing would be read at all. */
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "10m")
     void signedBytesComeBackOrAreRefused(byte[] input) {
-        byte[] signed = Arrays.copyOf(input, input.length + Secret.SIGNATURE_BYTES);
-        System.arraycopy(secret.sign(input, input.length), 0, signed, input.length, Secret.SIGNATURE_BYTES);
-        switch (codec.decode(signed)) {
+        switch (codec.decode(codec.sign(input))) {
             case Valid valid ->
-                assertThat(codec.decode(codec.encode(valid.numbered()))).isEqualTo(valid);
+                assertThat(codec.decode(codec.encode(valid.envelope()))).isEqualTo(valid);
             case Invalid refused -> assertThat(refused.rejection()).isNotEqualTo(Rejection.FORGED);
         }
     }

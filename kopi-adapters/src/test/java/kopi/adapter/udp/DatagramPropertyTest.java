@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Random;
-import kopi.adapter.udp.DatagramCodec.Decoded.Invalid;
-import kopi.adapter.udp.DatagramCodec.Decoded.Valid;
-import kopi.adapter.udp.DatagramCodec.Numbered;
+import kopi.adapter.udp.SignedDatagrams.Decoded.Invalid;
+import kopi.adapter.udp.SignedDatagrams.Decoded.Valid;
+import kopi.protocol.DatagramCodec;
+import kopi.protocol.Envelope;
+import kopi.protocol.Secret;
 import kopi.testkit.property.Seeds;
 import org.junit.jupiter.api.Test;
 
@@ -16,30 +18,28 @@ class DatagramPropertyTest {
     private static final int CASES = 300;
 
     private final Secret secret = new Secret("the cluster's own secret".getBytes(UTF_8));
-    private final DatagramCodec codec = new DatagramCodec(secret);
+    private final SignedDatagrams codec = new SignedDatagrams("cluster", secret);
 
     private byte[] signed(byte[] content) {
-        byte[] bytes = Arrays.copyOf(content, content.length + Secret.SIGNATURE_BYTES);
-        System.arraycopy(secret.sign(content, content.length), 0, bytes, content.length, Secret.SIGNATURE_BYTES);
-        return bytes;
+        return codec.sign(content);
     }
 
-    private byte[] unsigned(Numbered numbered) {
-        byte[] bytes = codec.encode(numbered);
+    private byte[] unsigned(Envelope envelope) {
+        byte[] bytes = codec.encode(envelope);
         return Arrays.copyOf(bytes, bytes.length - Secret.SIGNATURE_BYTES);
     }
 
     @Test
     void datagramsComeBackAsTheyWere() {
         Seeds.each(CASES, random -> {
-            Numbered numbered = new RandomDatagrams(random).numbered();
-            assertThat(codec.decode(codec.encode(numbered))).isEqualTo(new Valid(numbered));
+            Envelope envelope = new RandomDatagrams(random).envelope();
+            assertThat(codec.decode(codec.encode(envelope))).isEqualTo(new Valid(envelope));
         });
     }
 
     @Test
     void everyFlippedBitIsNoticed() {
-        byte[] bytes = codec.encode(new RandomDatagrams(new Random(1)).numbered());
+        byte[] bytes = codec.encode(new RandomDatagrams(new Random(1)).envelope());
         for (int bit = 0; bit < bytes.length * Byte.SIZE; bit++) {
             byte[] flipped = bytes.clone();
             flipped[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
@@ -49,7 +49,7 @@ class DatagramPropertyTest {
 
     @Test
     void whatIsCutShortIsForged() {
-        byte[] bytes = codec.encode(new RandomDatagrams(new Random(2)).numbered());
+        byte[] bytes = codec.encode(new RandomDatagrams(new Random(2)).envelope());
         for (int length = 0; length < bytes.length; length++) {
             assertThat(codec.decode(Arrays.copyOf(bytes, length)))
                     .as("the first %d bytes", length)
@@ -59,10 +59,10 @@ class DatagramPropertyTest {
 
     @Test
     void anotherSecretIsForged() {
-        var stranger = new DatagramCodec(new Secret("some other cluster's secret".getBytes(UTF_8)));
+        var stranger = new SignedDatagrams("cluster", new Secret("some other cluster's secret".getBytes(UTF_8)));
         Seeds.each(
                 CASES,
-                random -> assertThat(codec.decode(stranger.encode(new RandomDatagrams(random).numbered())))
+                random -> assertThat(codec.decode(stranger.encode(new RandomDatagrams(random).envelope())))
                         .isEqualTo(new Invalid(Rejection.FORGED)));
     }
 
@@ -75,11 +75,11 @@ class DatagramPropertyTest {
     @Test
     void signedPartsOfADatagramAreGarbled() {
         Seeds.each(CASES, random -> {
-            byte[] content = unsigned(new RandomDatagrams(random).numbered());
+            byte[] content = unsigned(new RandomDatagrams(random).envelope());
             byte[] part = Arrays.copyOf(content, random.nextInt(content.length));
-            assertThat(codec.decode(signed(part))).isEqualTo(new Invalid(Rejection.GARBLED));
+            assertThat(codec.decode(signed(part))).isEqualTo(new Invalid(Rejection.MALFORMED));
             byte[] more = Arrays.copyOf(content, content.length + 1);
-            assertThat(codec.decode(signed(more))).isEqualTo(new Invalid(Rejection.GARBLED));
+            assertThat(codec.decode(signed(more))).isEqualTo(new Invalid(Rejection.MALFORMED));
         });
     }
 
@@ -87,9 +87,11 @@ class DatagramPropertyTest {
     @Test
     void signedFromAnotherVersionIsGarbled() {
         for (int position = 0; position < 4; position++) {
-            byte[] content = unsigned(new RandomDatagrams(new Random(3)).numbered());
+            byte[] content = unsigned(new RandomDatagrams(new Random(3)).envelope());
             content[position] = 99;
-            assertThat(codec.decode(signed(content))).as("byte %d", position).isEqualTo(new Invalid(Rejection.GARBLED));
+            assertThat(codec.decode(signed(content)))
+                    .as("byte %d", position)
+                    .isEqualTo(new Invalid(Rejection.MALFORMED));
         }
     }
 

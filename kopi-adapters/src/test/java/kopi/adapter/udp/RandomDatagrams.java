@@ -8,7 +8,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
-import kopi.adapter.udp.DatagramCodec.Numbered;
 import kopi.core.egg.BrokerLink;
 import kopi.core.egg.Datagram;
 import kopi.core.egg.Datagram.EggHeartbeat;
@@ -19,6 +18,8 @@ import kopi.core.egg.Gauges;
 import kopi.core.egg.Gauges.JobLine;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.Term;
+import kopi.protocol.Envelope;
+import kopi.protocol.Envelope.Content;
 
 /** Datagrams of every type, with any numbers and texts in them. */
 final class RandomDatagrams {
@@ -32,8 +33,16 @@ final class RandomDatagrams {
         this.random = random;
     }
 
-    Numbered numbered() {
-        return new Numbered(random.nextLong(), datagram());
+    Envelope envelope() {
+        Datagram datagram = datagram();
+        return new Envelope(
+                "cluster",
+                datagram.from(),
+                datagram.incarnation(),
+                random.nextLong(),
+                random.nextLong(),
+                random.nextLong(),
+                new Content.Telling(datagram));
     }
 
     Datagram datagram() {
@@ -55,7 +64,7 @@ final class RandomDatagrams {
                 random.nextBoolean(),
                 oneOf(BrokerLink.values()),
                 text(),
-                new Gauges(random.nextLong(), random.nextLong(), random.nextLong(), jobs()));
+                new Gauges(random.nextLong(), random.nextLong(), random.nextLong(), random.nextInt(1 << 16), jobs()));
     }
 
     private List<JobLine> jobs() {

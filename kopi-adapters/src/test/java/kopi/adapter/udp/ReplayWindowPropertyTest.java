@@ -60,11 +60,11 @@ class ReplayWindowPropertyTest {
             var tested = new ReplayWindow();
             Set<Long> seen = new HashSet<>();
             long highest = 0;
-            long around = 1;
+            long context = 1;
             for (int i = 0; i < STEPS; i++) {
                 // On the whole forwards, now and then by more than a window.
-                around += random.nextInt(100) == 0 ? random.nextInt(3 * ReplayWindow.WINDOW) : random.nextInt(3);
-                long seq = Math.max(1, around - random.nextInt(2 * ReplayWindow.WINDOW));
+                context += random.nextInt(100) == 0 ? random.nextInt(3 * ReplayWindow.WINDOW) : random.nextInt(3);
+                long seq = Math.max(1, context - random.nextInt(2 * ReplayWindow.WINDOW));
                 boolean isNew = seq > highest - ReplayWindow.WINDOW && seen.add(seq);
                 assertThat(tested.admit(NODE, 1, seq))
                         .as("%d after %d", seq, highest)

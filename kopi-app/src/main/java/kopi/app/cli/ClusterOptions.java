@@ -9,7 +9,10 @@ import java.util.logging.Logger;
 import kopi.adapter.grpc.ClientSecurity;
 import kopi.adapter.grpc.GatewayAddress;
 import kopi.app.client.Cluster;
+import kopi.app.config.ClusterConfig;
 import kopi.core.client.Patience;
+import kopi.core.egg.ClusterIdentity;
+import kopi.core.error.InvalidInputException;
 import kopi.protocol.TokenCheck;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,15 +34,16 @@ final class ClusterOptions {
             split = ",",
             paramLabel = "HOST:PORT",
             description =
-                    "The cluster's gateways, separated by commas. One is picked at random; when it dies, another.")
+                    "The cluster's gateways, separated by commas. One is chosen at random; if it fails, another one.")
     private List<String> gateways = new ArrayList<>();
 
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
             defaultValue = "${env:KOPI_TOKEN}",
-            description = "What the gateways want to hear, if they want to hear anything. Default: KOPI_TOKEN in the "
-                    + "environment, where others on this machine cannot read it.")
+            description =
+                    "The token that authenticates this client, if the gateways require one. Default: KOPI_TOKEN in the "
+                            + "environment, where others on this machine cannot read it.")
     private @Nullable String token;
 
     @Option(names = "--tls", description = "Encrypt the connection, trusting the certificates that Java trusts.")
@@ -51,10 +55,19 @@ final class ClusterOptions {
             description = "Encrypt the connection, trusting the certificates in this file (PEM).")
     private @Nullable Path authority;
 
+    @Option(
+            names = "--cluster",
+            paramLabel = "FILE",
+            description =
+                    "The cluster file (cluster.yaml) of the cluster that is meant: a gateway of another cluster is "
+                            + "refused by name. Its cluster is known by name: in it, or by its state folder on this machine.")
+    private @Nullable Path file;
+
     /**
      * The cluster that is meant.
      *
      * @throws ParameterException if an address is none
+     * @throws InvalidInputException if the cluster file cannot be read, or does not say which cluster it is
      */
     Cluster cluster() {
         // It logs, with stack traces, what the command tells in its own words.
@@ -67,11 +80,28 @@ final class ClusterOptions {
                 throw new ParameterException(spec.commandLine(), "--gateway: " + e.getMessage());
             }
         }
+        if (token != null
+                && token.isBlank()
+                && spec.commandLine().getParseResult().hasMatchedOption("--token")) {
+            throw new ParameterException(spec.commandLine(), "--token is empty");
+        }
         Optional<String> known = Optional.ofNullable(token).filter(given -> !given.isBlank());
         if (known.isPresent() && !TokenCheck.isUsable(known.get())) {
             throw new ParameterException(spec.commandLine(), "--token (or KOPI_TOKEN): " + TokenCheck.REQUIREMENT);
         }
         var security = new ClientSecurity(known, isEncrypted || authority != null, Optional.ofNullable(authority));
-        return new Cluster(addresses, security, Patience.USUAL);
+        return new Cluster(addresses, security, Patience.USUAL, identity());
+    }
+
+    private Optional<ClusterIdentity> identity() {
+        if (file == null) {
+            return Optional.empty();
+        }
+        Optional<ClusterIdentity> known = ClusterConfig.read(file).home().known();
+        if (known.isEmpty()) {
+            throw new InvalidInputException("--cluster " + file + ": its cluster was never started here, so it is not"
+                    + " known which one it is; give it a name (name: in the file) and start it again");
+        }
+        return known;
     }
 }

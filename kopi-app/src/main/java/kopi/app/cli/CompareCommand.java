@@ -16,17 +16,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description = {
-            "Holds the reports of two folders (t1.csv, t2_1.csv, t2_2.csv, t3.csv, t4.csv) against each other and shows the"
+            "Compares the reports of two folders (t1.csv, t2_1.csv, t2_2.csv, t3.csv, t4.csv) and shows the"
                     + " first differences of each.",
-            "Rows and columns may stand in any order, and 78.0 is the same as 78.00. Other files are ignored.",
+            "The order of rows and columns does not matter, and 78.0 equals 78.00. Other files are ignored.",
+            "Where a folder has a kopi-run.json, only the reports that it lists count, and notes say in which parameters and"
+                    + " input files the two runs differ.",
             "In t4.csv, customers tied for the last places of their store may be swapped: that counts as the same and is"
                     + " noted."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:both say the same",
+            "0:the reports are equal",
             "1:they differ, or a report is in one of them only",
-            "2:a folder is missing or has no report, or a report is unreadable or no proper CSV"
+            "2:a folder is missing or has no report, or a report that kopi-run.json lists is missing, unreadable or malformed"
         })
 public final class CompareCommand implements Callable<Integer> {
     private static final int DIFFERENT = 1;
@@ -34,7 +36,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "EXPECTED", description = "The folder with the right results.")
     private Path expected;
 
-    @Parameters(index = "1", paramLabel = "ACTUAL", description = "The folder with the results in question.")
+    @Parameters(index = "1", paramLabel = "ACTUAL", description = "The folder with the results to check.")
     private Path actual;
 
     @Option(
@@ -55,10 +57,14 @@ public final class CompareCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            boolean same = FolderComparison.compare(expected, actual, verdict -> {
-                VerdictText.lines(verdict).forEach(out::println);
-                out.flush();
-            });
+            boolean same = FolderComparison.compare(
+                    expected,
+                    actual,
+                    verdict -> {
+                        VerdictText.lines(verdict).forEach(out::println);
+                        out.flush();
+                    },
+                    note -> out.println("note: " + note));
             out.println(same ? "The results are the same." : "The results are DIFFERENT.");
             out.flush();
             return same ? 0 : DIFFERENT;

@@ -14,6 +14,7 @@ import kopi.app.client.RunSummary;
 import kopi.app.client.UploadOptions;
 import kopi.app.embedded.EmbeddedRun;
 import kopi.app.embedded.RunRequest;
+import kopi.core.client.RejectLimit;
 import kopi.core.error.UnavailableException;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = "Make a small dataset in a temporary folder, run all reports on it and print them.",
         mixinStandardHelpOptions = true)
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Callable<Integer>, Stoppable {
     private static final double SCALE = 0.01;
     private static final long SEED = 1;
     /** How much of a long report is shown. */
@@ -40,15 +41,14 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        try (var _ = StopOnCtrlC.open();
-                TemporaryFolder folder = TemporaryFolder.create()) {
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
             Path data = folder.path().resolve("data");
             out.println("Making a dataset of one hundredth of the real one's size …");
             out.flush();
             DatasetGenerator.generate(data, SCALE, SEED, Progress.NONE);
             RunSummary summary = run(data, folder.path().resolve("reports"));
             out.println();
-            out.print(SummaryPrinter.table(summary));
+            SummaryPrinter.table(summary).forEach(out::println);
             summary.reports().forEach(report -> print(report, out));
             out.println();
             out.println("Your own data:  ./kopi run --data DIR --out DIR    (./kopi run --help says more)");
@@ -57,14 +57,22 @@ final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
+    @Override
+    public String stopped() {
+        return "its temporary folder was removed";
+    }
+
+    @Override
+    public String cutShort() {
+        return "its temporary folder may be left";
+    }
+
     /** Runs all reports with the default parameters. */
-    static RunSummary run(Path data, Path reports) throws InterruptedException {
+    private static RunSummary run(Path data, Path reports) throws InterruptedException {
         var request = new RunRequest(
-                UploadOptions.of(data, false),
+                UploadOptions.of(data, false, RejectLimit.NONE),
                 reports,
-                Reports.NAMES.stream()
-                        .map(name -> Reports.named(name, Parameters.DEFAULT))
-                        .toList(),
+                Reports.CATALOGUE.all(Parameters.DEFAULT),
                 Runtime.getRuntime().availableProcessors());
         try (var run = new EmbeddedRun(request, RunProgress.SILENT)) {
             return run.run();

@@ -6,6 +6,8 @@ import kopi.core.error.InvalidInputException;
 import kopi.core.error.JobFailedException;
 import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
+import kopi.core.error.UnexpectedMessageException;
+import kopi.core.error.WrongGatewayException;
 
 /** How a command ends that cannot do what it was asked for. */
 final class Failure {
@@ -15,6 +17,9 @@ final class Failure {
     /** What was asked for, or the input, is wrong. */
     static final int BAD_INPUT = 2;
 
+    /** The reader of a pipe has gone; what a shell says of a process that SIGPIPE has ended, 128 and its number. */
+    static final int READER_GONE = 141;
+
     private Failure() {}
 
     /** Tells the user in one line, and returns the exit code. */
@@ -22,8 +27,9 @@ final class Failure {
         err.println("kopi: " + failure.getMessage());
         err.flush();
         return switch (failure) {
-            case InvalidInputException _ -> BAD_INPUT;
-            case JobFailedException _, UnavailableException _, CorruptStateException _ -> FAILED;
+            case InvalidInputException _, WrongGatewayException _ -> BAD_INPUT;
+            case JobFailedException _, UnavailableException _, CorruptStateException _, UnexpectedMessageException _ ->
+                FAILED;
         };
     }
 }

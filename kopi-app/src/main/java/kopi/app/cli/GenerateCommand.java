@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import kopi.adapter.generate.DatasetGenerator;
 import kopi.adapter.generate.GeneratedDataset;
-import kopi.core.error.KopiException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,15 +24,16 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the dataset is complete",
-            "1:it could not be written, for instance because the disk is full; nothing is left behind",
-            "2:an option is wrong, or the folder has something in it"
+            "1:it could not be written, for example because the disk is full or another process is writing to the folder;"
+                    + " nothing is left behind",
+            "2:an option is wrong, or the folder is not empty"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  kopi generate --out data --scale 0.01   33 MB, for a first try",
             "  kopi generate --out full                3.3 GB, as the real one"
         })
-public final class GenerateCommand implements Callable<Integer> {
+public final class GenerateCommand implements Callable<Integer>, Stoppable {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double BYTES_PER_MEGABYTE = 1e6;
 
@@ -41,7 +41,7 @@ public final class GenerateCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "Where to write it: a folder that is empty or not there yet.")
+            description = "Where to write it: a folder that is empty or does not exist yet.")
     private Path out;
 
     @Option(
@@ -49,7 +49,7 @@ public final class GenerateCommand implements Callable<Integer> {
             defaultValue = "1.0",
             paramLabel = "FACTOR",
             description =
-                    "How large, more than 0 and at most 100; 1 is as many rows as the real dataset has, 46 million in"
+                    "The size, more than 0 and at most 100; 1 is as many rows as the real dataset has, 46 million in"
                             + " 3.3 GB. Default: ${DEFAULT-VALUE}")
     private double scale;
 
@@ -58,7 +58,7 @@ public final class GenerateCommand implements Callable<Integer> {
             defaultValue = "1",
             paramLabel = "NUMBER",
             description =
-                    "Any whole number; another one gives another dataset of the same size. Default: ${DEFAULT-VALUE}")
+                    "The seed, any whole number; each gives another dataset of the same size. Default: ${DEFAULT-VALUE}")
     private long seed;
 
     @Option(
@@ -76,35 +76,31 @@ public final class GenerateCommand implements Callable<Integer> {
     public GenerateCommand() {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (!(scale > 0 && scale <= DatasetGenerator.MAX_SCALE)) {
             throw new ParameterException(
                     spec.commandLine(), "--scale must be more than 0 and at most 100, not " + scale);
         }
-        PrintWriter err = spec.commandLine().getErr();
+        SafePrinter err = SafePrinter.over(spec.commandLine().getErr());
         RowProgress progress = new RowProgress(err, Terminal.isStderr());
-        try (StopOnCtrlC _ = StopOnCtrlC.open()) {
-            return generate(progress);
-        } catch (KopiException e) {
-            progress.breakLine();
-            return Failure.tell(err, e);
-        }
-    }
-
-    private int generate(RowProgress progress) {
         long start = System.nanoTime();
         try {
             GeneratedDataset made = DatasetGenerator.generate(out, scale, seed, progress);
             printSummary(made, (System.nanoTime() - start) / NANOS_PER_SECOND);
             return 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            PrintWriter err = spec.commandLine().getErr();
+        } finally {
             progress.breakLine();
-            err.println("kopi: stopped; the unfinished dataset is removed");
-            err.flush();
-            return Failure.FAILED;
         }
+    }
+
+    @Override
+    public String stopped() {
+        return "no dataset was written";
+    }
+
+    @Override
+    public String cutShort() {
+        return JobOptions.drafts(out);
     }
 
     private void printSummary(GeneratedDataset made, double seconds) {

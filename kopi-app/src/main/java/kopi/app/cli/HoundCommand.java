@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import kopi.app.cluster.Eggs;
 import kopi.app.cluster.Hound;
-import kopi.app.config.ClusterConfig;
 import kopi.app.config.TimeSpan;
+import kopi.core.topology.RoleKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,10 +20,10 @@ import picocli.CommandLine.Spec;
         name = "hound",
         description =
                 "The hound of doom: kill nodes of a cluster at random, and see how long they take to come back. Never "
-                        + "bites the broker, nor the last egg of life.",
+                        + "kills the broker or the last egg of life.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class HoundCommand implements Callable<Integer> {
+final class HoundCommand implements Callable<Integer>, Stoppable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -41,20 +41,20 @@ final class HoundCommand implements Callable<Integer> {
             names = "--kill",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many nodes at a time. Default: ${DEFAULT-VALUE}.")
+            description = "How many nodes to kill at a time. Default: ${DEFAULT-VALUE}.")
     private int atOnce;
 
     @Option(names = "--only", split = ",", paramLabel = "ROLE", description = "Attack nodes with these roles only.")
     private Set<String> only = new LinkedHashSet<>();
 
-    @Option(names = "--spare", split = ",", paramLabel = "ROLE", description = "Leave nodes with these roles alone.")
+    @Option(names = "--spare", split = ",", paramLabel = "ROLE", description = "Spare nodes with these roles.")
     private Set<String> spared = new LinkedHashSet<>();
 
     @Option(
             names = "--for",
             paramLabel = "TIME",
             defaultValue = "60s",
-            description = "For how long. Default: ${DEFAULT-VALUE}.")
+            description = "How long to go on. Default: ${DEFAULT-VALUE}.")
     private String duration = "";
 
     @Option(names = "--freeze", description = "Stop processes (SIGSTOP) instead of killing them: they hang.")
@@ -63,7 +63,7 @@ final class HoundCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Attack the same nodes as another hound with that seed. Default: the time.")
+            description = "Seed of the random choice; the same seed attacks the same nodes. Default: the time.")
     private long seed = System.nanoTime();
 
     private HoundCommand() {}
@@ -91,23 +91,31 @@ final class HoundCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Set<String> roles(String option, Set<String> roles) {
-        for (String role : roles) {
-            if (!ClusterConfig.ROLES.contains(role)) {
-                throw bad(option + ": there is no role \"" + role + "\"; there are "
-                        + String.join(", ", ClusterConfig.ROLES));
-            }
+    private Set<RoleKind> roles(String option, Set<String> roles) {
+        try {
+            return RoleArgument.roles(option, roles);
+        } catch (IllegalArgumentException e) {
+            throw bad(String.valueOf(e.getMessage()));
         }
-        return roles;
     }
 
     private Duration time(String option, String text) {
-        return TimeSpan.parse(text)
+        return TimeSpan.parse(text.strip())
                 .filter(Duration::isPositive)
                 .orElseThrow(() -> bad(option + ": \"" + text + "\" is no time span like " + TimeSpan.EXAMPLES));
     }
 
     private ParameterException bad(String message) {
         return new ParameterException(spec.commandLine(), message);
+    }
+
+    @Override
+    public String stopped() {
+        return "the eggs of life restart what it has attacked";
+    }
+
+    @Override
+    public String cutShort() {
+        return stopped();
     }
 }

@@ -9,7 +9,11 @@ final class JobName implements ITypeConverter<JobId> {
     @Override
     public JobId convert(String text) {
         try {
-            return new JobId(text);
+            JobId name = new JobId(text);
+            if (!name.isNameOnly()) {
+                throw new TypeConversionException("a job's name must not contain a dot: " + text);
+            }
+            return name;
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(String.valueOf(e.getMessage()));
         }

@@ -1,12 +1,15 @@
 package kopi.app.cli;
 
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import kopi.app.client.OutputOptions;
+import kopi.core.client.RejectLimit;
 import kopi.core.report.Parameters;
 import kopi.core.report.Report;
 import kopi.core.report.Reports;
+import kopi.core.text.SafeText;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -14,6 +17,13 @@ import picocli.CommandLine.Spec;
 
 /** The options that say what a job is about. */
 final class JobOptions {
+    static final String SAFE_CELLS =
+            "Write an apostrophe before texts that a spreadsheet would run as formulas: those that begin with =, +, -, @, "
+                    + "a tab or a line break. Numbers stay as they are.";
+
+    /** What a stopped command says. */
+    static final String NO_REPORT = "no report was written";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
@@ -29,39 +39,44 @@ final class JobOptions {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "Where the reports go; made if it is not there.")
+            description =
+                    "Where to write the reports; created if it does not exist. One process at a time writes to it; "
+                            + "kopi-run.json in it lists what belongs to the run.")
     private Path out = Path.of("");
 
     @Option(
             names = "--reports",
-            split = ",",
-            paramLabel = "NAME",
+            paramLabel = "NAME[,NAME…]",
             description = {
-                "Which reports, separated by commas: t1 (high-value transactions), t2 (top items of each month), "
-                        + "t3 (total payment value of each half-year and store), t4 (top customers of each store). "
-                        + "Default: all."
+                "The reports to make, by name or number, separated by commas: ${bundle:" + ReportHelp.REPORTS
+                        + "}. Default: all."
             })
-    private Set<String> reports = new LinkedHashSet<>(Reports.NAMES);
+    private List<String> reports = Reports.NAMES;
 
     @Option(
             names = "--years",
             paramLabel = "Y[-Y]",
             defaultValue = "2024-2025",
-            description = "The years that count, both included. Default: ${DEFAULT-VALUE}.")
+            description = "The years to include, both ends inclusive. Default: ${DEFAULT-VALUE}.")
     private String years = "";
 
     @Option(
             names = "--hours",
-            paramLabel = "H:M-H:M",
+            paramLabel = "HH:MM[:SS]-HH:MM[:SS]",
             defaultValue = "06:00-23:00",
-            description = "The time of day that counts in t1 and t3, both ends included. Default: ${DEFAULT-VALUE}.")
+            description = {
+                "The time of day that counts in ${bundle:" + ReportHelp.HOURS
+                        + "}, both ends included: 23:00 as the end is "
+                        + "23:00:00, and the whole day is 00:00:00-23:59:59.",
+                "Default: ${DEFAULT-VALUE}."
+            })
     private String hours = "";
 
     @Option(
             names = "--min-amount",
             paramLabel = "RM",
             defaultValue = "75",
-            description = "The least final amount of a high-value transaction (t1). Default: ${DEFAULT-VALUE}.")
+            description = "The minimum final amount of a high-value transaction (t1). Default: ${DEFAULT-VALUE}.")
     private String minAmount = "";
 
     @Option(
@@ -74,8 +89,18 @@ final class JobOptions {
     @Option(
             names = "--strict",
             description = "Stop at the first row that cannot be read, with exit code 2, instead of listing it in "
-                    + "OUT/rejects.csv and going on.")
+                    + "OUT/rejects.csv and continuing.")
     private boolean isStrict;
+
+    @Option(
+            names = "--max-rejects",
+            paramLabel = "N|P%",
+            description = "How many rows may be rejected, as a number or as a share of all rows read (100 or "
+                    + "0.5%%); with more the run ends with exit code 2 and no report. Default: any number.")
+    private @Nullable String maxRejects;
+
+    @Option(names = "--safe-cells", description = JobOptions.SAFE_CELLS)
+    private boolean hasSafeCells;
 
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean isJson;
@@ -84,12 +109,44 @@ final class JobOptions {
         return data;
     }
 
-    Path out() {
-        return out;
+    /**
+     * Where results go.
+     *
+     * @throws ParameterException if they would get among the rows that they are made from
+     */
+    OutputOptions output() {
+        OutputPlace.tableAround(data, out).ifPresent(table -> {
+            throw bad("--out: " + SafeText.value(out) + " is in the folder of " + table
+                    + " of the dataset, where what is written would be read as its rows; choose a folder outside");
+        });
+        return new OutputOptions(out, hasSafeCells);
+    }
+
+    /** What a command says that could not even clean up. */
+    String drafts() {
+        return drafts(out);
+    }
+
+    static String drafts(Path out) {
+        return "unfinished files (*.partial) may be left in " + SafeText.value(out)
+                + ", which the next command that writes there removes";
     }
 
     boolean isStrict() {
         return isStrict;
+    }
+
+    /**
+     * How many rows may be rejected.
+     *
+     * @throws ParameterException if that makes no sense
+     */
+    RejectLimit maxRejects() {
+        try {
+            return maxRejects == null ? RejectLimit.NONE : ParameterText.maxRejects(maxRejects);
+        } catch (IllegalArgumentException e) {
+            throw bad(String.valueOf(e.getMessage()));
+        }
     }
 
     boolean isJson() {
@@ -102,17 +159,15 @@ final class JobOptions {
      * @throws ParameterException if an option makes no sense
      */
     List<Report> reports() {
-        for (String name : reports) {
-            if (!Reports.NAMES.contains(name)) {
-                throw bad("--reports: there is no report \"" + name + "\"; there are "
-                        + String.join(", ", Reports.NAMES));
-            }
+        Set<String> wanted;
+        try {
+            wanted = ParameterText.reports(Reports.CATALOGUE, reports);
+        } catch (IllegalArgumentException e) {
+            throw bad(String.valueOf(e.getMessage()));
         }
         Parameters parameters = parameters();
-        return Reports.NAMES.stream()
-                .filter(reports::contains)
-                .map(name -> Reports.named(name, parameters))
-                .toList();
+        ParameterText.hoursNote(hours).ifPresent(note -> Terminal.err().println("kopi: note: " + note));
+        return Reports.CATALOGUE.some(wanted, parameters);
     }
 
     private Parameters parameters() {

@@ -3,10 +3,11 @@ package kopi.app.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import kopi.app.config.ClusterConfig;
+import kopi.app.log.ProcessLog;
 import kopi.app.node.EggProcess;
 import kopi.app.node.NodeProcess;
 import kopi.core.egg.NodeId;
-import kopi.core.egg.NodeSpec;
+import kopi.core.topology.RoleKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "node",
         description =
-                "Run one node of a cluster, until it is stopped. The eggs of life start nodes by themselves; this is "
-                        + "for looking closely at one.",
+                "Run one node of a cluster until it is stopped. The eggs of life start nodes by themselves; this is "
+                        + "for debugging one.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class NodeCommand implements Callable<Integer> {
@@ -33,7 +34,7 @@ final class NodeCommand implements Callable<Integer> {
             paramLabel = "ROLE",
             description = "What it hosts: egg, or some of controller, aggregator, joiner, gateway, filter, group-by, "
                     + "reducer. Of filter, group-by and reducer, those hosted together hand batches over in memory.")
-    private List<String> roles = List.of();
+    private List<String> roleNames = List.of();
 
     @Option(
             names = "--id",
@@ -45,7 +46,7 @@ final class NodeCommand implements Callable<Integer> {
     @Option(
             names = "--incarnation",
             paramLabel = "N",
-            description = "Which life of the node this is; rises with every start. Default: the time in seconds.")
+            description = "The node's incarnation; rises with every start. Default: the time in seconds.")
     private long incarnation;
 
     @Mixin
@@ -55,22 +56,23 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        List<RoleKind> roles;
+        try {
+            roles = List.copyOf(RoleArgument.roles("--role", roleNames));
+        } catch (IllegalArgumentException e) {
+            throw bad(String.valueOf(e.getMessage()));
+        }
         ClusterConfig config = file.read();
         NodeId node = node();
         // Before anything logs. A node that an egg starts is given both by the egg.
         System.setProperty("kopi.node", node.name());
         System.setProperty("kopi.log", System.getProperty("kopi.log", "INFO"));
+        ProcessLog.captureAll();
         long life = incarnation > 0 ? incarnation : System.currentTimeMillis() / 1_000;
-        for (String role : roles) {
-            if (!ClusterConfig.ROLES.contains(role)) {
-                throw bad("--role: there is no role \"" + role + "\"; there are "
-                        + String.join(", ", ClusterConfig.ROLES));
-            }
-        }
-        if (roles.contains(NodeSpec.EGG)) {
-            runEgg(config, node, life);
+        if (roles.contains(RoleKind.EGG)) {
+            runEgg(config, node, roles, life);
         } else {
-            runNode(config, node, life);
+            runNode(config, node, roles, life);
         }
         return 0;
     }
@@ -79,7 +81,7 @@ final class NodeCommand implements Callable<Integer> {
         try {
             NodeId node = new NodeId(id);
             if (node.number() < 1) {
-                throw bad("--id: \"" + id + "\" needs a number from 1 on at its end, like filter-1");
+                throw bad("--id: \"" + id + "\" must end with a number from 1 on, like filter-1");
             }
             return node;
         } catch (IllegalArgumentException e) {
@@ -87,7 +89,8 @@ final class NodeCommand implements Callable<Integer> {
         }
     }
 
-    private void runEgg(ClusterConfig config, NodeId node, long life) throws InterruptedException {
+    private void runEgg(ClusterConfig config, NodeId node, List<RoleKind> roles, long life)
+            throws InterruptedException {
         if (roles.size() > 1) {
             throw bad("--role: an egg hosts nothing else");
         }
@@ -96,15 +99,16 @@ final class NodeCommand implements Callable<Integer> {
                     + config.layout().eggs());
         }
         var egg = new EggProcess(config, node, life);
-        try (var _ = StopOnSignal.open(egg::close)) {
+        try (var _ = StopOnSignal.asking(egg::close)) {
             egg.run();
         }
     }
 
-    private void runNode(ClusterConfig config, NodeId node, long life) throws InterruptedException {
+    private void runNode(ClusterConfig config, NodeId node, List<RoleKind> roles, long life)
+            throws InterruptedException {
         config.requireRoom(node, roles);
         var process = new NodeProcess(config, node, roles, life);
-        try (var _ = StopOnSignal.open(process::close)) {
+        try (var _ = StopOnSignal.asking(process::close)) {
             process.run();
         }
     }

@@ -1,12 +1,11 @@
 package kopi.app.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import kopi.app.client.FetchRequest;
 import kopi.app.client.FetchRun;
+import kopi.app.client.OutputOptions;
 import kopi.app.client.RunSummary;
-import kopi.core.error.JobFailedException;
 import kopi.core.model.JobId;
 import kopi.protocol.WireCodec;
 import picocli.CommandLine.Command;
@@ -19,11 +18,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "results",
         description =
-                "Fetch the reports of a job that was submitted with --job, later or from elsewhere. Waits if the job "
+                "Fetch the reports of a job that was submitted with --job, later or from another machine. Waits if the job "
                         + "still runs.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ResultsCommand implements Callable<Integer> {
+final class ResultsCommand implements Callable<Integer>, Stoppable {
+    private static final String KEPT = "; the job and its results are as they were";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -42,8 +43,13 @@ final class ResultsCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "Where the reports go; made if it is not there.")
+            description =
+                    "Where to write the reports; created if it does not exist. One process at a time writes to it; "
+                            + "kopi-run.json in it lists what belongs to the run.")
     private Path out = Path.of("");
+
+    @Option(names = "--safe-cells", description = JobOptions.SAFE_CELLS)
+    private boolean hasSafeCells;
 
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean isJson;
@@ -51,22 +57,31 @@ final class ResultsCommand implements Callable<Integer> {
     private ResultsCommand() {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         var codec = new WireCodec();
-        RunSummary summary;
-        try (var _ = StopOnCtrlC.open()) {
-            summary = new FetchRun(new FetchRequest(cluster.cluster(), job, out), codec, codec).run();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JobFailedException("stopped; no report was written", e);
-        }
-        PrintWriter print = spec.commandLine().getOut();
+        RunSummary summary = new FetchRun(
+                        new FetchRequest(cluster.cluster(), job, new OutputOptions(out, hasSafeCells)),
+                        codec,
+                        codec,
+                        why -> Terminal.err().println("kopi: " + why))
+                .run();
+        SafePrinter print = SafePrinter.over(spec.commandLine().getOut());
         if (isJson) {
-            print.println(SummaryPrinter.json(summary));
+            print.printlnJson(SummaryPrinter.json(summary));
         } else {
-            print.print(SummaryPrinter.reports(summary));
+            SummaryPrinter.reports(summary).forEach(print::println);
         }
         print.flush();
         return 0;
+    }
+
+    @Override
+    public String stopped() {
+        return JobOptions.NO_REPORT + KEPT;
+    }
+
+    @Override
+    public String cutShort() {
+        return JobOptions.drafts(out) + KEPT;
     }
 }

@@ -1,6 +1,5 @@
 package kopi.app.cli;
 
-import java.io.PrintWriter;
 import java.util.Locale;
 import kopi.adapter.generate.Progress;
 
@@ -12,11 +11,11 @@ final class RowProgress implements Progress {
     private static final int PER_CENT = 100;
     private static final int STEP_OF_LINES = 10;
 
-    private final PrintWriter err;
+    private final SafePrinter err;
     private final boolean terminal;
     private int shown;
 
-    RowProgress(PrintWriter err, boolean terminal) {
+    RowProgress(SafePrinter err, boolean terminal) {
         this.err = err;
         this.terminal = terminal;
     }
@@ -31,7 +30,10 @@ final class RowProgress implements Progress {
         shown = percent;
         String text = String.format(Locale.ROOT, "%3d %%  %,d of %,d rows", percent, rowsDone, rowsTotal);
         if (terminal) {
-            err.print("\r" + text + (percent == PER_CENT ? "\n" : ""));
+            err.redraw(text);
+            if (percent == PER_CENT) {
+                err.println();
+            }
         } else {
             err.println(text);
         }

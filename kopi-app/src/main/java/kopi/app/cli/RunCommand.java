@@ -5,7 +5,6 @@ import kopi.app.client.RunSummary;
 import kopi.app.client.UploadOptions;
 import kopi.app.embedded.EmbeddedRun;
 import kopi.app.embedded.RunRequest;
-import kopi.core.error.JobFailedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,10 +15,10 @@ import picocli.CommandLine.Spec;
 /** {@code kopi run}: reports from a dataset directory, in this process. */
 @Command(
         name = "run",
-        description = "Make reports from a dataset directory, in this process.",
+        description = "Make reports from a dataset directory in this process.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Callable<Integer>, Stoppable {
     private static final int MAX_THREADS = 256;
 
     @Spec
@@ -31,33 +30,38 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "How many threads work. Default: one for each processor.")
+            description = "The number of worker threads. Default: one per processor.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     private RunCommand() {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (threads < 1 || threads > MAX_THREADS) {
             throw new ParameterException(
                     spec.commandLine(), "--threads: " + threads + " must be from 1 to " + MAX_THREADS);
         }
-        var request = new RunRequest(UploadOptions.of(job.data(), job.isStrict()), job.out(), job.reports(), threads);
-        RunSummary summary;
-        try (var _ = StopOnCtrlC.open()) {
-            summary = runWithProgress(request);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JobFailedException("stopped; no report was written", e);
-        }
-        var out = spec.commandLine().getOut();
+        var request = new RunRequest(
+                UploadOptions.of(job.data(), job.isStrict(), job.maxRejects()), job.output(), job.reports(), threads);
+        RunSummary summary = runWithProgress(request);
+        SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
         if (job.isJson()) {
-            out.println(SummaryPrinter.json(summary));
+            out.printlnJson(SummaryPrinter.json(summary));
         } else {
-            out.print(SummaryPrinter.table(summary));
+            SummaryPrinter.table(summary).forEach(out::println);
         }
         out.flush();
         return 0;
+    }
+
+    @Override
+    public String stopped() {
+        return JobOptions.NO_REPORT;
+    }
+
+    @Override
+    public String cutShort() {
+        return job.drafts();
     }
 
     private static RunSummary runWithProgress(RunRequest request) throws InterruptedException {

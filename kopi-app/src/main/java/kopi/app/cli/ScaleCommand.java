@@ -2,7 +2,11 @@ package kopi.app.cli;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kopi.app.cluster.Eggs;
+import kopi.core.text.SafeText;
+import kopi.core.topology.RoleKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,10 +18,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "scale",
         description =
-                "Have more or fewer nodes of a role while the cluster runs. Roles that keep no state can be scaled.",
+                "Change the number of nodes of a role while the cluster runs. Only stateless roles can be scaled.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ScaleCommand implements Callable<Integer> {
+final class ScaleCommand implements Callable<Integer>, Stoppable {
+    private static final Pattern FORM = Pattern.compile(" *([^= ][^=]*?) *= *([1-9][0-9]{0,8}) *");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @Spec
@@ -26,30 +31,42 @@ final class ScaleCommand implements Callable<Integer> {
     @Mixin
     private ClusterFile file = new ClusterFile();
 
-    @Parameters(paramLabel = "ROLE=N", description = "How many of which role, for example filter=4.")
+    @Parameters(paramLabel = "ROLE=N", description = "The number of nodes of a role, for example filter=4.")
     private String wanted = "";
 
     private ScaleCommand() {}
 
     @Override
     public Integer call() throws InterruptedException {
-        int equals = wanted.indexOf('=');
-        int count;
+        Matcher given = FORM.matcher(wanted);
+        if (!given.matches()) {
+            throw bad("\"" + SafeText.value(wanted) + "\" must be ROLE=N, N from 1 to 100; for example filter=4");
+        }
+        RoleKind role;
         try {
-            count = Integer.parseInt(wanted.substring(equals + 1));
-        } catch (NumberFormatException _) {
-            count = 0;
+            role = RoleArgument.role(given.group(1));
+        } catch (IllegalArgumentException e) {
+            throw bad(String.valueOf(e.getMessage()));
         }
-        if (equals < 1 || count < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "\"" + wanted + "\" must be ROLE=N, N from 1 on; for example filter=4");
-        }
-        String role = wanted.substring(0, equals);
-        int replicas = count;
-        new Eggs(file.read()).decide(egg -> egg.scale(role, replicas), PATIENCE);
+        int replicas = Integer.parseInt(given.group(2));
+        new Eggs(file.read()).decide((egg, own) -> egg.scale(own, role.text(), replicas), PATIENCE);
         var out = spec.commandLine().getOut();
-        out.println("there will be " + replicas + " of " + role + "; kopi status shows them");
+        out.println("scaling to " + replicas + " of " + role + "; kopi status shows them");
         out.flush();
         return 0;
+    }
+
+    private ParameterException bad(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    @Override
+    public String stopped() {
+        return file.command("status") + " shows whether the cluster has taken it";
+    }
+
+    @Override
+    public String cutShort() {
+        return stopped();
     }
 }

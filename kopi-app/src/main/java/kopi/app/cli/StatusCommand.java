@@ -1,8 +1,8 @@
 package kopi.app.cli;
 
 import java.util.concurrent.Callable;
-import kopi.app.cluster.ClusterReport;
 import kopi.app.cluster.Eggs;
+import kopi.core.egg.ClusterStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,12 +29,12 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ClusterReport report = new Eggs(file.read()).status();
-        var out = spec.commandLine().getOut();
+        ClusterStatus report = new Eggs(file.read()).status();
+        SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
         if (isJson) {
-            out.println(StatusPrinter.json(report));
+            out.printlnJson(StatusPrinter.json(report));
         } else {
-            out.print(StatusPrinter.table(report));
+            StatusPrinter.table(report).forEach(out::println);
         }
         out.flush();
         return 0;

@@ -1,39 +1,74 @@
 package kopi.app.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** On SIGTERM or Ctrl-C asks what runs to stop, and holds the JVM's end up until it has, for a bounded time. */
+/**
+ * While open, has SIGTERM and Ctrl-C stop what runs, and the program's end wait until this is closed, at most {@link
+ * #PATIENCE}: so there is time to clean up, and to say so. What does not hear of it, because it waits for a disk or a pipe,
+ * does not keep the program.
+ */
 final class StopOnSignal implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 5;
+    /** After so long the program ends whatever is left behind; every command is to end within two seconds. */
+    static final Duration PATIENCE = Duration.ofMillis(1_500);
 
+    private final Runnable request;
+    private final String cutShort;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread hook;
+    private final Thread hook = new Thread(this::stop, "stop-on-signal");
+    private volatile boolean isAsked;
 
-    private StopOnSignal(Runnable stop) {
-        this.hook = new Thread(
-                () -> {
-                    stop.run();
-                    await();
-                },
-                "stop-on-signal");
+    private StopOnSignal(Runnable request, String cutShort) {
+        this.request = request;
+        this.cutShort = cutShort;
     }
 
     /**
-     * From now on signals are heard.
+     * A signal interrupts the calling thread, which is to clean up and then close this.
      *
-     * @param stop asks what runs to stop; must not wait
+     * @param command what the thread does until then
      */
-    static StopOnSignal open(Runnable stop) {
-        var opened = new StopOnSignal(stop);
-        Runtime.getRuntime().addShutdownHook(opened.hook);
+    static StopOnSignal interrupting(Stoppable command) {
+        return opened(Thread.currentThread()::interrupt, "stopped before it could clean up; " + command.cutShort());
+    }
+
+    /**
+     * A signal asks a node to stop.
+     *
+     * @param stop asks it; must not wait
+     */
+    static StopOnSignal asking(Runnable stop) {
+        return opened(stop, "ended before it could return unfinished messages");
+    }
+
+    private static StopOnSignal opened(Runnable request, String cutShort) {
+        var opened = new StopOnSignal(request, cutShort);
+        try {
+            Runtime.getRuntime().addShutdownHook(opened.hook);
+        } catch (IllegalStateException _) {
+            // A signal came first, and the program is ending.
+            opened.ask();
+        }
         return opened;
     }
 
-    private void await() {
+    /** Whether a signal has come. */
+    boolean isAsked() {
+        return isAsked;
+    }
+
+    private void ask() {
+        isAsked = true;
+        request.run();
+    }
+
+    /** What happens on a signal. */
+    void stop() {
+        ask();
         try {
-            if (!closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("kopi: ended before it could hand back what was in hand");
+            if (!closed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                Terminal.tellBriefly("kopi: " + cutShort);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -46,7 +81,7 @@ final class StopOnSignal implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {
-            // The JVM is ending already, because of the signal.
+            // The program is ending already, because of the signal: the hook runs and need not be taken back.
         }
     }
 }

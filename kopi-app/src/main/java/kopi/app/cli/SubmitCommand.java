@@ -1,13 +1,11 @@
 package kopi.app.cli;
 
-import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import kopi.app.client.ClusterRun;
 import kopi.app.client.RunSummary;
 import kopi.app.client.SubmitRequest;
 import kopi.app.client.UploadOptions;
-import kopi.core.error.JobFailedException;
 import kopi.core.model.JobId;
 import kopi.protocol.WireCodec;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +19,16 @@ import picocli.CommandLine.Spec;
 /** {@code kopi submit}: reports from a dataset directory, by a cluster. */
 @Command(
         name = "submit",
-        description = "Make reports from a dataset directory, in a cluster.",
+        description = "Make reports from a dataset directory in a cluster.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
-            "When a gateway dies, another one takes over. When this process dies, start it again with the same --job, "
-                    + "files and options: it goes on where it was."
+            "If a gateway fails, another one takes over. If this process dies, start it again with the same --job, "
+                    + "files and options: it resumes. With other files or options it is refused, and says what "
+                    + "differs; --replace starts it afresh."
         })
-final class SubmitCommand implements Callable<Integer> {
+final class SubmitCommand implements Callable<Integer>, Stoppable {
     private static final int LEAST_BATCH_KIB = 16;
     private static final int MOST_BATCH_KIB = 4_096;
     private static final int BYTES_PER_KIB = 1_024;
@@ -47,48 +46,53 @@ final class SubmitCommand implements Callable<Integer> {
             names = "--job",
             paramLabel = "ID",
             converter = JobName.class,
-            description =
-                    "A name for the job (a-z, 0-9, -), under which it can be gone on with, and its results fetched "
-                            + "by kopi results until they expire, usually after ten minutes. Without it the cluster forgets the job "
-                            + "when this command ends, however it ends.")
+            description = "A name for the job (a-z, 0-9, -), by which it can be resumed, and its results fetched "
+                    + "by kopi results until they expire, usually after ten minutes. Without it the cluster forgets the job "
+                    + "when this command ends, however it ends.")
     private @Nullable JobId id;
+
+    @Option(
+            names = "--replace",
+            description =
+                    "Start the job of that name afresh if its input or reports differ from those submitted now, "
+                            + "or if it has failed; without this option such a submission is refused. Clients waiting for the replaced job are notified.")
+    private boolean isReplacing;
 
     @Option(
             names = "--batch-kib",
             paramLabel = "N",
             defaultValue = "4096",
-            description = "How many KiB of a file make a batch, 16 to 4096. Smaller ones spread a small job over more "
-                    + "filters, and cost more. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The size of a batch, in KiB of a file, 16 to 4096. Smaller batches spread a small job over more "
+                            + "filters, at a higher cost. Default: ${DEFAULT-VALUE}.")
     private int batchKibibytes;
 
     private SubmitCommand() {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (batchKibibytes < LEAST_BATCH_KIB || batchKibibytes > MOST_BATCH_KIB) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--batch-kib: " + batchKibibytes + " must be from " + LEAST_BATCH_KIB + " to " + MOST_BATCH_KIB);
         }
+        if (isReplacing && id == null) {
+            throw new ParameterException(spec.commandLine(), "--replace needs --job, the job that is to be replaced");
+        }
         var request = new SubmitRequest(
                 cluster.cluster(),
-                new UploadOptions(job.data(), job.isStrict(), batchKibibytes * BYTES_PER_KIB),
-                job.out(),
+                new UploadOptions(job.data(), job.isStrict(), job.maxRejects(), batchKibibytes * BYTES_PER_KIB),
+                job.output(),
                 job.reports(),
                 Runtime.getRuntime().availableProcessors(),
-                Optional.ofNullable(id));
-        RunSummary summary;
-        try (var _ = StopOnCtrlC.open()) {
-            summary = runWithProgress(request);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JobFailedException(stopped(), e);
-        }
-        PrintWriter out = spec.commandLine().getOut();
+                Optional.ofNullable(id),
+                isReplacing);
+        RunSummary summary = runWithProgress(request);
+        SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
         if (job.isJson()) {
-            out.println(SummaryPrinter.json(summary));
+            out.printlnJson(SummaryPrinter.json(summary));
         } else {
-            out.print(SummaryPrinter.table(summary));
+            SummaryPrinter.table(summary).forEach(out::println);
             if (id != null) {
                 out.println("job " + id + ": its results stay in the cluster until they expire; kopi results --job "
                         + id + " fetches them again");
@@ -98,9 +102,19 @@ final class SubmitCommand implements Callable<Integer> {
         return 0;
     }
 
-    private String stopped() {
-        return "stopped; no report was written"
-                + (id == null ? "" : "; the same command goes on with job " + id + " if it is not long in coming");
+    @Override
+    public String stopped() {
+        return JobOptions.NO_REPORT + job();
+    }
+
+    @Override
+    public String cutShort() {
+        return job.drafts() + job();
+    }
+
+    /** What becomes of it. */
+    private String job() {
+        return id == null ? "; the cluster forgets the job" : "; run the same command again soon to resume job " + id;
     }
 
     private static RunSummary runWithProgress(SubmitRequest request) throws InterruptedException {

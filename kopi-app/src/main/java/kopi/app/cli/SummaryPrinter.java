@@ -1,6 +1,8 @@
 package kopi.app.cli;
 
 import com.google.errorprone.annotations.FormatMethod;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import kopi.app.client.DatasetSummary;
 import kopi.app.client.ReportSummary;
@@ -19,11 +21,11 @@ final class SummaryPrinter {
     }
 
     /** A table of what was read, a list of what was written, and the warnings. */
-    static String table(RunSummary summary) {
-        var text = new StringBuilder();
-        text.append(row("dataset", "rows", "rejected", "MB", "seconds", "rows/s"));
+    static List<String> table(RunSummary summary) {
+        List<String> lines = new ArrayList<>();
+        lines.add(row("dataset", "rows", "rejected", "MB", "seconds", "rows/s"));
         for (DatasetSummary d : summary.datasets()) {
-            text.append(row(
+            lines.add(row(
                     d.name(),
                     format("%,d", d.rows()),
                     format("%,d", d.rejected()),
@@ -31,27 +33,28 @@ final class SummaryPrinter {
                     format("%.2f", d.seconds()),
                     format("%,d", d.rowsPerSecond())));
         }
-        text.append(row(
+        lines.add(row(
                 "all",
                 format("%,d", summary.rows()),
                 format("%,d", summary.rejected()),
                 format("%,.1f", summary.bytes() / MEGABYTE),
                 format("%.2f", summary.seconds()),
                 format("%,.0f", summary.rows() / Math.max(summary.seconds(), 1e-9))));
-        text.append('\n').append(reports(summary));
-        return text.toString();
+        lines.add("");
+        lines.addAll(reports(summary));
+        return lines;
     }
 
     /** A list of what was written, and the warnings. */
-    static String reports(RunSummary summary) {
-        var text = new StringBuilder();
+    static List<String> reports(RunSummary summary) {
+        List<String> lines = new ArrayList<>();
         for (ReportSummary report : summary.reports()) {
-            text.append(format("%s  %,d %s  %s%n", report.report(), report.rows(), rows(report.rows()), report.file()));
+            lines.add(format("%s  %,d %s  %s", report.report(), report.rows(), rows(report.rows()), report.file()));
         }
         for (String warning : summary.warnings()) {
-            text.append("warning: ").append(warning).append('\n');
+            lines.add("warning: " + warning);
         }
-        return text.toString();
+        return lines;
     }
 
     private static String rows(long count) {
@@ -59,7 +62,7 @@ final class SummaryPrinter {
     }
 
     private static String row(String name, String rows, String rejected, String size, String seconds, String rate) {
-        return format("%-18s %14s %10s %10s %9s %14s%n", name, rows, rejected, size, seconds, rate);
+        return format("%-18s %14s %10s %10s %9s %14s", name, rows, rejected, size, seconds, rate);
     }
 
     @FormatMethod

@@ -3,10 +3,12 @@ package kopi.app.client;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import kopi.core.client.Patience;
+import kopi.adapter.results.ResultFolder;
+import kopi.core.client.ClientGoal;
+import kopi.core.client.InputLedger;
 import kopi.core.error.InvalidInputException;
-import kopi.core.error.JobFailedException;
 import kopi.core.error.KopiException;
+import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
 import kopi.core.model.JobId;
 import kopi.core.port.MessageCodec;
@@ -20,6 +22,7 @@ import kopi.core.port.PlanCodec;
  * <p>{@link #run} is called once, {@link #close} in any case, by the same thread; no half-written report is left.
  */
 public final class ClusterRun implements AutoCloseable {
+    private static final String COMMAND = "submit";
     private static final double NANOS = 1e9;
     /** The number of partitions is the gateway's to say. */
     private static final int ANY_PARTITIONS = 1;
@@ -27,9 +30,11 @@ public final class ClusterRun implements AutoCloseable {
     private final SubmitRequest request;
     private final MessageCodec messages;
     private final RunProgress progress;
+    private final PlanCodec plans;
+    private final InputLedger ledger = new InputLedger();
+    private final ResultFolder folder;
     private final JobPlan plan;
-    private final Gateways gateways;
-    private Attempt attempt;
+    private volatile Attempt attempt;
 
     /**
      * Opens the input; nobody is asked yet, and nothing is written.
@@ -40,8 +45,9 @@ public final class ClusterRun implements AutoCloseable {
         this.request = request;
         this.messages = messages;
         this.progress = progress;
+        this.plans = plans;
         this.plan = new JobPlan(request.job().orElseGet(ClusterRun::newId), request.reports(), ANY_PARTITIONS);
-        this.gateways = new Gateways(request.cluster(), messages, plans);
+        this.folder = new ResultFolder(request.output().folder(), COMMAND);
         this.attempt = newAttempt();
     }
 
@@ -51,7 +57,7 @@ public final class ClusterRun implements AutoCloseable {
     }
 
     private Attempt newAttempt() {
-        return new Attempt(request, plan, messages, progress);
+        return new Attempt(request, plan.projections(), ledger, folder, messages, progress);
     }
 
     /**
@@ -62,94 +68,86 @@ public final class ClusterRun implements AutoCloseable {
      */
     public RunSummary run() throws InterruptedException {
         long start = System.nanoTime();
-        try {
-            List<String> warnings = pursue();
-            attempt.files().commit();
-            if (request.job().isEmpty()) {
-                gateways.close(plan.job());
-            }
-            return RunSummary.of(
-                    plan.job(),
-                    (System.nanoTime() - start) / NANOS,
-                    attempt.upload().summaries(),
-                    attempt.files(),
-                    warnings);
-        } catch (InterruptedException e) {
-            giveUp("its client was stopped", false);
-            throw e;
-        } catch (KopiException e) {
-            // Whoever comes back with the same files would fail the same way.
-            giveUp("its client failed: " + e.getMessage(), e instanceof InvalidInputException);
-            throw e;
-        }
-    }
-
-    private List<String> pursue() throws InterruptedException {
-        Patience patience = request.cluster().patience();
+        // Before the cluster hears of the job: it is not to be given up for somebody's folder.
+        folder.open();
         progress.start(attempt.upload().bytes());
-        String input = attempt.upload().fingerprint();
-        int wanted = 0;
-        for (int count = 1; ; count++) {
-            OpenedJob opened = gateways.open(plan, input, wanted);
-            int current = opened.admission().attempt();
-            switch (attempt.pursue(opened, count, reopening(input, current))) {
-                case Attempt.Ending.Complete(List<String> warnings) -> {
-                    return warnings;
-                }
-                case Attempt.Ending.StartOver(int next, String reason) -> {
-                    if (!patience.mayStartOver(count)) {
-                        throw new JobFailedException("job " + plan.job() + " was begun " + count
-                                + " times and could not be finished: " + reason);
-                    }
-                    wanted = next;
-                    startOver();
-                }
-            }
+        InputIdentity outline = attempt.upload().outline();
+        var goal = new ClientGoal.Submit(plan, outline, true, request.replaces());
+        if (request.job().isPresent()) {
+            goal = identified(request.job().get());
         }
+        var driver = new ClientDriver(request.cluster(), goal, messages, plans, new Submission(outline), progress);
+        List<String> warnings = driver.run();
+        return RunSummary.of(
+                goal.job(),
+                (System.nanoTime() - start) / NANOS,
+                attempt.upload().summaries(),
+                attempt.files(),
+                attempt.upload().warnings(warnings));
     }
 
-    private Attempt.Reopening reopening(String input, int current) {
-        return new Attempt.Reopening() {
-            @Override
-            public void lost(KopiException reason, boolean wasUseful) throws InterruptedException {
-                gateways.lost(reason, wasUseful);
-            }
-
-            @Override
-            public OpenedJob reopen() throws InterruptedException {
-                return gateways.open(plan, input, current);
-            }
-        };
+    /**
+     * A job with a name is identified by the content of its input, so that nothing of another input that was or will be
+     * submitted under that name can get into its results; nobody comes back for one without.
+     */
+    private ClientGoal.Submit identified(JobId name) throws InterruptedException {
+        InputIdentity input = attempt.upload().survey(request.threads());
+        var identified = new JobPlan(input.job(name, plans.encodePlan(plan)), plan.reports(), plan.partitions());
+        return new ClientGoal.Submit(identified, input, false, request.replaces());
     }
 
-    private void startOver() {
-        attempt.close();
-        attempt = newAttempt();
-        progress.startOver();
-    }
+    /** Reads the input and writes the reports, attempt by attempt. */
+    private final class Submission implements ClientDriver.Work {
+        private final InputIdentity outline;
 
-    /** Tells the cluster that nobody waits any more, unless somebody may come back for it. */
-    private void giveUp(String reason, boolean isHopeless) throws InterruptedException {
-        try {
-            if (request.job().isEmpty()) {
-                gateways.abort(plan.job(), shortened(reason));
-                gateways.close(plan.job());
-            } else if (isHopeless) {
-                gateways.abort(plan.job(), shortened(reason));
-            }
-        } catch (KopiException _) {
-            // What led here is what the user must hear; the cluster gives the job up by itself after a while.
+        Submission(InputIdentity outline) {
+            this.outline = outline;
         }
-    }
 
-    private static String shortened(String reason) {
-        int limit = 250;
-        return reason.length() <= limit ? reason : reason.substring(0, limit) + " …";
+        @Override
+        public void begin(int reading, JobPlan admitted, ClientDriver driver) {
+            attempt.begin(reading, admitted, driver);
+        }
+
+        @Override
+        public void wakeReaders() {
+            attempt.wakeReaders();
+        }
+
+        @Override
+        public void append(String file, int rows, byte[] csv) {
+            attempt.files().append(file, rows, csv);
+        }
+
+        @Override
+        public void startOver() {
+            attempt.close();
+            attempt = newAttempt();
+            outline.difference(attempt.upload().outline()).ifPresent(what -> {
+                throw new InvalidInputException("the input has changed since the job began: " + what);
+            });
+            progress.startOver();
+        }
+
+        @Override
+        public List<String> commit() {
+            Upload upload = attempt.upload();
+            return attempt.files()
+                    .commit(new RunFacts(
+                            COMMAND, request.job(), request.input().isStrict(), upload.inputs(), upload.summaries()));
+        }
+
+        @Override
+        public void discard() {
+            attempt.files().close();
+        }
     }
 
     /** Ends the run, whatever it is doing, and throws away what is not complete. */
     @Override
     public void close() {
+        // First what stays on the disk, since the rest may take longer than there is time for.
+        folder.close();
         attempt.close();
     }
 }

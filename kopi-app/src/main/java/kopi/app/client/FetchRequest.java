@@ -6,6 +6,11 @@ import kopi.core.model.JobId;
 /**
  * Whose results are to be fetched.
  *
- * @param out where the reports go
+ * @param output where the reports go, and how they are written
  */
-public record FetchRequest(Cluster cluster, JobId job, Path out) {}
+public record FetchRequest(Cluster cluster, JobId job, OutputOptions output) {
+    /** With reports in the usual form. */
+    public FetchRequest(Cluster cluster, JobId job, Path out) {
+        this(cluster, job, OutputOptions.in(out));
+    }
+}

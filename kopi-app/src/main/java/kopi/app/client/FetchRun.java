@@ -1,14 +1,14 @@
 package kopi.app.client;
 
 import java.util.List;
-import kopi.adapter.grpc.ResultStream;
-import kopi.core.client.ClientSession;
-import kopi.core.error.JobFailedException;
+import java.util.Optional;
+import kopi.adapter.results.ResultFolder;
+import kopi.core.client.ClientGoal;
 import kopi.core.error.KopiException;
 import kopi.core.job.JobPlan;
-import kopi.core.message.Message.JobAdmitted;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches the reports of a job that somebody else has submitted, or submits; waits for those that are not there yet.
@@ -16,17 +16,29 @@ import kopi.core.port.PlanCodec;
  * <p>{@link #run} is called once; no half-written report is left.
  */
 public final class FetchRun {
+    private static final String COMMAND = "results";
     private static final double NANOS = 1e9;
-    /** Nothing is sent. */
-    private static final int NO_WINDOW = 1;
 
     private final FetchRequest request;
-    private final Gateways gateways;
+    private final MessageCodec messages;
+    private final PlanCodec plans;
+    private final ContactListener listener;
 
     /** Nobody is asked yet, and nothing is written. */
     public FetchRun(FetchRequest request, MessageCodec messages, PlanCodec plans) {
+        this(request, messages, plans, _ -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param listener hears at once why no gateway has answered yet
+     */
+    public FetchRun(FetchRequest request, MessageCodec messages, PlanCodec plans, ContactListener listener) {
         this.request = request;
-        this.gateways = new Gateways(request.cluster(), messages, plans);
+        this.messages = messages;
+        this.plans = plans;
+        this.listener = listener;
     }
 
     /**
@@ -36,61 +48,79 @@ public final class FetchRun {
      * @throws InterruptedException if the calling thread is interrupted; then neither
      */
     public RunSummary run() throws InterruptedException {
+        try (var folder = new ResultFolder(request.output().folder(), COMMAND)) {
+            folder.open();
+            return run(folder);
+        }
+    }
+
+    private RunSummary run(ResultFolder folder) throws InterruptedException {
         long start = System.nanoTime();
-        for (int count = 1; ; count++) {
-            OpenedJob job = gateways.find(request.job());
-            JobPlan plan = job.admission().plan();
-            try (var files = ReportFiles.reportsOnly(request.out(), plan.reports())) {
-                files.open();
-                var signals = new Signals();
-                var results = new Results(new ClientSession(plan, NO_WINDOW), files, signals, Results.Credit.UNUSED);
-                switch (follow(job, results, signals)) {
-                    case Signal.Done(List<String> warnings) -> {
-                        files.commit();
-                        return RunSummary.of(
-                                request.job(), (System.nanoTime() - start) / NANOS, List.of(), files, warnings);
-                    }
-                    case Signal.Failed(Throwable reason) -> throw failure(reason);
-                    case Signal.Lost _, Signal.Gone _, Signal.Silence _ -> requireHope(count);
-                }
+        try (var fetching = new Fetching(folder)) {
+            var goal = new ClientGoal.Fetch(request.job());
+            List<String> warnings =
+                    new ClientDriver(request.cluster(), goal, messages, plans, fetching, listener).run();
+            return RunSummary.of(
+                    request.job(), (System.nanoTime() - start) / NANOS, List.of(), fetching.files(), warnings);
+        }
+    }
+
+    /** Writes the reports. */
+    private final class Fetching implements ClientDriver.Work, AutoCloseable {
+        private final ResultFolder folder;
+        private volatile @Nullable ReportFiles files;
+
+        Fetching(ResultFolder folder) {
+            this.folder = folder;
+        }
+
+        ReportFiles files() {
+            ReportFiles present = files;
+            if (present == null) {
+                throw new IllegalStateException("nothing is written before the job is found");
+            }
+            return present;
+        }
+
+        @Override
+        public void begin(int reading, JobPlan plan, ClientDriver driver) {
+            var begun = ReportFiles.reportsOnly(
+                    folder, plan.reports(), request.output().hasSafeCells());
+            begun.open();
+            files = begun;
+        }
+
+        @Override
+        public void wakeReaders() {
+            // Nothing is read.
+        }
+
+        @Override
+        public void append(String file, int rows, byte[] csv) {
+            files().append(file, rows, csv);
+        }
+
+        @Override
+        public void startOver() {
+            discard();
+        }
+
+        @Override
+        public List<String> commit() {
+            return files().commit(new RunFacts(COMMAND, Optional.of(request.job()), false, List.of(), List.of()));
+        }
+
+        @Override
+        public void discard() {
+            ReportFiles present = files;
+            if (present != null) {
+                present.close();
             }
         }
-    }
 
-    private void requireHope(int count) {
-        if (!request.cluster().patience().mayStartOver(count)) {
-            throw new JobFailedException("job " + request.job() + " was started over " + count
-                    + " times while its results were read; try again later");
+        @Override
+        public void close() {
+            discard();
         }
-    }
-
-    /** Reads over one connection after the other, until the results end or are not the same any more. */
-    private Signal follow(OpenedJob found, Results results, Signals signals) throws InterruptedException {
-        OpenedJob job = found;
-        for (int connection = 0; ; connection++) {
-            Signal signal = follow(job, results, signals, connection);
-            if (!(signal instanceof Signal.Lost(int _, KopiException reason))) {
-                return signal;
-            }
-            gateways.lost(reason, results.haveHeard());
-            job = gateways.find(request.job());
-            JobAdmitted admission = job.admission();
-            if (admission.attempt() != found.admission().attempt()) {
-                job.close();
-                return signal;
-            }
-        }
-    }
-
-    private static Signal follow(OpenedJob job, Results results, Signals signals, int connection)
-            throws InterruptedException {
-        try (job;
-                ResultStream _ = results.read(job, connection)) {
-            return signals.await(connection, () -> false);
-        }
-    }
-
-    private static RuntimeException failure(Throwable reason) {
-        return reason instanceof KopiException known ? known : new IllegalStateException(reason);
     }
 }

@@ -1,57 +1,89 @@
 package kopi.app.client;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import kopi.adapter.file.RejectedRow;
 import kopi.adapter.results.ResultFolder;
+import kopi.adapter.results.WrittenFile;
+import kopi.app.manifest.ManifestJson;
+import kopi.app.manifest.RunManifest;
 import kopi.core.operator.CsvRecords;
+import kopi.core.operator.SafeCells;
 import kopi.core.report.Report;
 import kopi.core.report.Report.OutputFile;
+import kopi.core.report.RunFiles;
 
 /**
- * What a run writes: its reports, and the list of rejected rows. No file has its name before all are complete.
+ * What a run writes: its reports, the list of rejected rows, and the manifest. No file has its name before all are
+ * complete.
  *
  * <p>Thread-safe.
  */
 public final class ReportFiles implements AutoCloseable {
     private static final OutputFile REJECTS =
-            new OutputFile("rejects.csv", List.of("file", "line", "column", "reason"));
+            new OutputFile(RunFiles.REJECTS, List.of("file", "line", "column", "reason"));
 
-    private final List<Report> reports;
     private final ResultFolder folder;
+    private final List<Report> reports;
+    private final boolean hasSafeCells;
+    private final List<OutputFile> files = new ArrayList<>();
+    /** By file; none if cells are written as they are. */
+    private final Map<String, SafeCells> safeCells = new HashMap<>();
 
     @GuardedBy("this")
     private final Map<String, Long> rows = new TreeMap<>();
 
-    private ReportFiles(Path out, List<Report> reports, List<OutputFile> others) {
+    @GuardedBy("this")
+    private boolean isClosed;
+
+    private ReportFiles(ResultFolder folder, List<Report> reports, boolean hasSafeCells, List<OutputFile> others) {
+        this.folder = folder;
         this.reports = reports;
-        List<OutputFile> files = new ArrayList<>();
-        reports.forEach(report -> files.addAll(report.shape().files()));
+        this.hasSafeCells = hasSafeCells;
+        reports.forEach(report -> files.addAll(report.files()));
         files.addAll(others);
-        this.folder = new ResultFolder(out, files);
+        if (hasSafeCells) {
+            reports.forEach(this::addSafeCells);
+        }
     }
 
-    /** The files of a run; nothing is written yet. */
-    public static ReportFiles withRejects(Path out, List<Report> reports) {
-        return new ReportFiles(out, reports, List.of(REJECTS));
+    private void addSafeCells(Report report) {
+        switch (report) {
+            case Report.Listing listing -> safeCells.put(listing.file(), SafeCells.of(listing));
+            case Report.Summary summary ->
+                summary.tables().forEach(table -> safeCells.put(table.file(), SafeCells.of(summary, table)));
+        }
+    }
+
+    /** The files of a run in that folder; nothing is written yet. */
+    public static ReportFiles withRejects(ResultFolder folder, List<Report> reports, boolean hasSafeCells) {
+        return new ReportFiles(folder, reports, hasSafeCells, List.of(REJECTS));
     }
 
     /** The files of those reports alone; nothing is written yet. */
-    static ReportFiles reportsOnly(Path out, List<Report> reports) {
-        return new ReportFiles(out, reports, List.of());
+    static ReportFiles reportsOnly(ResultFolder folder, List<Report> reports, boolean hasSafeCells) {
+        return new ReportFiles(folder, reports, hasSafeCells, List.of());
     }
 
     /**
-     * Starts every file.
+     * Starts every file, anew if others have been started in the same folder.
      *
      * @throws kopi.core.error.InvalidInputException if the folder cannot be written to
      */
     public void open() {
-        folder.open();
+        folder.restart(files.stream().map(this::safe).toList());
+    }
+
+    private OutputFile safe(OutputFile file) {
+        return hasSafeCells
+                ? new OutputFile(
+                        file.name(),
+                        file.header().stream().map(SafeCells::guard).toList())
+                : file;
     }
 
     /**
@@ -60,9 +92,14 @@ public final class ReportFiles implements AutoCloseable {
      * @throws kopi.core.error.UnavailableException if they cannot be written
      */
     public void append(String file, int count, byte[] csv) {
-        folder.append(file, csv);
+        SafeCells cells = safeCells.get(file);
+        byte[] written = cells == null ? csv : cells.guard(csv);
         synchronized (this) {
-            rows.merge(file, (long) count, Long::sum);
+            // What comes late must not get into the files of the next attempt.
+            if (!isClosed) {
+                folder.append(file, written);
+                rows.merge(file, (long) count, Long::sum);
+            }
         }
     }
 
@@ -70,25 +107,54 @@ public final class ReportFiles implements AutoCloseable {
     public void reject(List<RejectedRow> rejected) {
         var records = new CsvRecords();
         for (RejectedRow row : rejected) {
-            records.field(row.file())
+            records.field(text(row.file()))
                     .field(Long.toString(row.line()))
-                    .field(row.column())
-                    .field(row.reason())
+                    .field(text(row.column()))
+                    .field(text(row.reason()))
                     .end();
         }
-        folder.append(REJECTS.name(), records.toBytes());
+        append(REJECTS.name(), rejected.size(), records.toBytes());
     }
 
-    /** Gives every file its name. */
-    public void commit() {
-        folder.commit();
+    private String text(String cell) {
+        return hasSafeCells ? SafeCells.guard(cell) : cell;
+    }
+
+    /**
+     * Gives every file its name, and removes what an earlier run has written and this one does not.
+     *
+     * @param facts what the manifest says of the run
+     * @return what deserves a look
+     */
+    public List<String> commit(RunFacts facts) {
+        List<WrittenFile> written = folder.finish();
+        var earlier = EarlierFiles.look(
+                folder, written.stream().map(WrittenFile::name).toList());
+        RunManifest manifest = facts.manifest(reports, hasSafeCells, outputs(written));
+        List<String> left = folder.commit(RunFiles.MANIFEST, ManifestJson.write(manifest), earlier.obsolete());
+        return earlier.warnings(left);
+    }
+
+    private synchronized List<RunManifest.Output> outputs(List<WrittenFile> written) {
+        Map<String, String> owners = new HashMap<>();
+        reports.forEach(report -> report.files().forEach(file -> owners.put(file.name(), report.name())));
+        List<RunManifest.Output> outputs = new ArrayList<>();
+        for (WrittenFile file : written) {
+            outputs.add(new RunManifest.Output(
+                    file.name(),
+                    owners.getOrDefault(file.name(), ""),
+                    rows.getOrDefault(file.name(), 0L),
+                    file.bytes(),
+                    file.checksum()));
+        }
+        return outputs;
     }
 
     /** What was written. */
     synchronized List<ReportSummary> summaries() {
         List<ReportSummary> summaries = new ArrayList<>();
         for (Report report : reports) {
-            for (OutputFile file : report.shape().files()) {
+            for (OutputFile file : report.files()) {
                 summaries.add(new ReportSummary(
                         report.name(), folder.path(file.name()).toString(), rows.getOrDefault(file.name(), 0L)));
             }
@@ -101,9 +167,12 @@ public final class ReportFiles implements AutoCloseable {
         return folder.path(REJECTS.name()).toString();
     }
 
-    /** Throws away what has not been committed. */
+    /** Throws away what has not been committed, and what comes from now on. */
     @Override
-    public void close() {
-        folder.close();
+    public synchronized void close() {
+        if (!isClosed) {
+            isClosed = true;
+            folder.abandon();
+        }
     }
 }

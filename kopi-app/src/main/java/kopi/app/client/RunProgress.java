@@ -1,7 +1,7 @@
 package kopi.app.client;
 
 /** Hears how a run is getting on. Called by any thread, often; must return soon. */
-public interface RunProgress {
+public interface RunProgress extends ContactListener {
     /** Nobody listens. */
     RunProgress SILENT = new RunProgress() {
         @Override
@@ -25,6 +25,11 @@ public interface RunProgress {
 
     /** So many more rows and bytes of a dataset have been read. */
     void advance(String dataset, long rows, long bytes);
+
+    @Override
+    default void waiting(String why) {
+        // Whoever shows a bar only.
+    }
 
     /** What has been read so far counts no more: all of it will be read again. */
     void startOver();

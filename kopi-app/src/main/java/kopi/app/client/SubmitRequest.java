@@ -10,14 +10,26 @@ import kopi.core.report.Report;
  * What a cluster is to run.
  *
  * @param input what is read, and how
- * @param out where the reports go
+ * @param output where the reports go, and how they are written
  * @param reports which ones
  * @param threads how many threads read
- * @param job the job's name, if its results are to stay and it may be gone on with; empty: one is made up, and nothing
- *     stays
+ * @param job the job's name, if its results are to stay and it may be resumed; empty: one is made up, and nothing stays
+ * @param replaces whether a job of that name with other input or reports, or one that has failed, makes way for this one
  */
 public record SubmitRequest(
-        Cluster cluster, UploadOptions input, Path out, List<Report> reports, int threads, Optional<JobId> job) {
+        Cluster cluster,
+        UploadOptions input,
+        OutputOptions output,
+        List<Report> reports,
+        int threads,
+        Optional<JobId> job,
+        boolean replaces) {
+    /** One that replaces nothing, with reports in the usual form. */
+    public SubmitRequest(
+            Cluster cluster, UploadOptions input, Path out, List<Report> reports, int threads, Optional<JobId> job) {
+        this(cluster, input, OutputOptions.in(out), reports, threads, job, false);
+    }
+
     public SubmitRequest {
         reports = List.copyOf(reports);
     }

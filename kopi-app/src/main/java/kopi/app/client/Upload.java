@@ -1,19 +1,20 @@
 package kopi.app.client;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalLong;
 import kopi.adapter.file.AcceptedChunk;
 import kopi.adapter.file.DatasetReader;
-import kopi.adapter.file.RejectedRow;
+import kopi.adapter.file.InputFile;
 import kopi.adapter.file.ScannedChunk;
+import kopi.core.client.InputLedger;
 import kopi.core.error.InvalidInputException;
+import kopi.core.job.FileIdentity;
+import kopi.core.job.InputIdentity;
 import kopi.core.report.Projection;
 
 /**
@@ -25,18 +26,15 @@ import kopi.core.report.Projection;
  */
 public final class Upload implements AutoCloseable {
     private final UploadOptions options;
-    private final UploadSink sink;
     private final RunProgress progress;
+    private final InputLedger ledger;
     private final List<DatasetReader> readers = new ArrayList<>();
     private final List<DatasetTally> tallies = new ArrayList<>();
 
+    /** By dataset: the place of its first chunk in the whole input; and the number of all chunks at the end. */
+    private final long[] firsts;
+
     private final Object claiming = new Object();
-
-    @GuardedBy("claiming")
-    private int claimedDataset;
-
-    @GuardedBy("claiming")
-    private int claimedSeq;
 
     @GuardedBy("claiming")
     private long claimed;
@@ -46,24 +44,28 @@ public final class Upload implements AutoCloseable {
     @GuardedBy("accepting")
     private long accepted;
 
+    /** By their places in the whole input; they wait for those before them. */
     @GuardedBy("accepting")
-    private final Map<Long, Scanned> scanned = new TreeMap<>();
-
-    /** The place of a chunk in the whole input. */
-    private record Claim(long position, int dataset, int seq) {}
-
-    private record Scanned(Claim claim, ScannedChunk chunk) {}
-
-    private record Accepted(int dataset, AcceptedChunk chunk) {}
+    private final Map<Long, ScannedChunk> scanned = new HashMap<>();
 
     /**
      * Opens the files of those datasets.
      *
      * @throws InvalidInputException if one is missing or unreadable, or lacks a column
      */
-    public Upload(List<Projection> datasets, UploadOptions options, UploadSink sink, RunProgress progress) {
+    public Upload(List<Projection> datasets, UploadOptions options, RunProgress progress) {
+        this(datasets, options, progress, new InputLedger());
+    }
+
+    /**
+     * Opens the files of those datasets.
+     *
+     * @param ledger what earlier uploads of the job have read, which this one must read, too
+     * @throws InvalidInputException if one is missing or unreadable, or lacks a column
+     */
+    Upload(List<Projection> datasets, UploadOptions options, RunProgress progress, InputLedger ledger) {
+        this.ledger = ledger;
         this.options = options;
-        this.sink = sink;
         this.progress = progress;
         try {
             for (Projection projection : datasets) {
@@ -74,6 +76,10 @@ public final class Upload implements AutoCloseable {
             close();
             throw e;
         }
+        firsts = new long[readers.size() + 1];
+        for (int dataset = 0; dataset < readers.size(); dataset++) {
+            firsts[dataset + 1] = firsts[dataset] + readers.get(dataset).batches();
+        }
     }
 
     /** The size of all files. */
@@ -81,64 +87,100 @@ public final class Upload implements AutoCloseable {
         return readers.stream().mapToLong(DatasetReader::bytes).sum();
     }
 
+    /** The input by its files' paths and sizes: what can be said without reading it. */
+    public InputIdentity outline() {
+        return identity((_, _) -> 0);
+    }
+
     /**
-     * A fingerprint of the input: other files, or the same cut into other chunks, have another one. Where they lie does
-     * not matter. Of large files only samples are looked at.
+     * The input by its content; reads all of it. What is read afterwards must be the same.
      *
      * @throws InvalidInputException if a file cannot be read
      */
-    public String fingerprint() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            readers.forEach(reader -> reader.fingerprint(digest));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+    public InputIdentity survey(int threads) throws InterruptedException {
+        new Survey(readers, ledger).run(threads);
+        synchronized (ledger) {
+            return identity(ledger::checksum);
         }
+    }
+
+    /** The checksum of a chunk. */
+    private interface ChecksumOf {
+        int chunk(String dataset, int seq);
+    }
+
+    private InputIdentity identity(ChecksumOf checksum) {
+        List<FileIdentity> files = new ArrayList<>();
+        for (DatasetReader reader : readers) {
+            String dataset = reader.projection().dataset().name();
+            reader.inputFiles(seq -> checksum.chunk(dataset, seq))
+                    .forEach(file -> files.add(new FileIdentity(file.path(), file.bytes(), file.crc32c())));
+        }
+        return InputIdentity.of(options.chunkBytes(), files);
     }
 
     /**
      * Reads, scans and sends the next chunk; whether there was one and the window had room for it.
      *
-     * @throws InvalidInputException if a row is rejected and the upload is strict
-     * @throws kopi.core.error.KopiException if a file cannot be read
+     * @param sink where it goes; the same for every step
+     * @throws InvalidInputException if a row is rejected and the upload is strict; if too many rows are rejected, or all
+     *     rows of a dataset; if a file cannot be read, or has changed since it was opened
      */
-    public boolean step() {
-        Optional<Claim> claim = claim();
+    public boolean step(UploadSink sink) {
+        OptionalLong claim = claim(sink);
         if (claim.isEmpty()) {
             return false;
         }
-        ScannedChunk chunk = readers.get(claim.get().dataset()).scan(claim.get().seq());
-        List<Accepted> ready = new ArrayList<>(1);
+        long place = claim.getAsLong();
+        ScannedChunk chunk = readers.get(dataset(place)).scan(seq(place));
+        List<AcceptedChunk> ready = new ArrayList<>(1);
+        long first;
         synchronized (accepting) {
-            scanned.put(claim.get().position(), new Scanned(claim.get(), chunk));
-            for (Scanned next = scanned.remove(accepted); next != null; next = scanned.remove(accepted)) {
-                ready.add(accept(next));
+            scanned.put(place, chunk);
+            first = accepted;
+            for (ScannedChunk next = scanned.remove(accepted); next != null; next = scanned.remove(accepted)) {
+                ready.add(accept(dataset(accepted), next, sink));
                 accepted++;
             }
         }
         // Packing a batch takes time; meanwhile others may accept theirs.
-        ready.forEach(this::send);
+        for (int i = 0; i < ready.size(); i++) {
+            send(dataset(first + i), ready.get(i), sink);
+        }
         return true;
     }
 
-    private Optional<Claim> claim() {
+    /** The place of the next chunk, which is the caller's to scan; none if there is none, or the window has no room. */
+    private OptionalLong claim(UploadSink sink) {
         synchronized (claiming) {
-            while (claimedDataset < readers.size()) {
-                DatasetReader reader = readers.get(claimedDataset);
-                if (claimedSeq == reader.batches()) {
-                    claimedDataset++;
-                    claimedSeq = 0;
-                    continue;
-                }
-                if (!sink.maySend(name(claimedDataset), claimedSeq)) {
-                    return Optional.empty();
-                }
-                tallies.get(claimedDataset).start();
-                return Optional.of(new Claim(claimed++, claimedDataset, claimedSeq++));
+            if (claimed == chunks()) {
+                return OptionalLong.empty();
             }
-            return Optional.empty();
+            int dataset = dataset(claimed);
+            if (!sink.maySend(name(dataset), seq(claimed))) {
+                return OptionalLong.empty();
+            }
+            tallies.get(dataset).start();
+            return OptionalLong.of(claimed++);
         }
+    }
+
+    private long chunks() {
+        return firsts[readers.size()];
+    }
+
+    /** The dataset that the chunk at that place is of. */
+    private int dataset(long place) {
+        int dataset = 0;
+        while (place >= firsts[dataset + 1]) {
+            dataset++;
+        }
+        return dataset;
+    }
+
+    /** The number of the chunk at that place in its dataset. */
+    private int seq(long place) {
+        return (int) (place - firsts[dataset(place)]);
     }
 
     private String name(int dataset) {
@@ -146,34 +188,118 @@ public final class Upload implements AutoCloseable {
     }
 
     @GuardedBy("accepting")
-    private Accepted accept(Scanned next) {
-        int dataset = next.claim().dataset();
+    private AcceptedChunk accept(int dataset, ScannedChunk next, UploadSink sink) {
         DatasetReader reader = readers.get(dataset);
-        AcceptedChunk chunk = reader.accept(next.chunk());
+        AcceptedChunk chunk = reader.accept(next);
+        requireSame(reader, chunk);
+        tallies.get(dataset).add(chunk);
         if (!chunk.rejects().isEmpty()) {
             if (options.isStrict()) {
-                throw strict(chunk.rejects().getFirst());
+                throw bad(chunk.rejects().getFirst().describe()
+                        + " (without --strict the row would be listed in rejects.csv and the run continue)");
             }
             sink.reject(chunk.rejects());
+            verifyRejects(options.maxRejects().isExceeded(rejected()));
         }
-        tallies.get(dataset).add(chunk);
+        if (chunk.seq() == reader.batches() - 1) {
+            finish(dataset);
+        }
         progress.advance(name(dataset), chunk.rowsRead(), chunk.bytes());
-        return new Accepted(dataset, chunk);
+        return chunk;
     }
 
-    private void send(Accepted next) {
-        AcceptedChunk chunk = next.chunk();
-        sink.batch(name(next.dataset()), chunk.seq(), chunk.batch());
-        int batches = readers.get(next.dataset()).batches();
-        if (chunk.seq() == batches - 1) {
-            sink.end(name(next.dataset()), batches);
+    /** The dataset has been read to its end; what is wrong with it as a whole must come up before that end is sent. */
+    @GuardedBy("accepting")
+    private void finish(int dataset) {
+        DatasetTally tally = tallies.get(dataset);
+        if (tally.isUnreadable()) {
+            throw bad(String.format(
+                    Locale.ROOT,
+                    "none of the %,d rows of %s can be read: %s",
+                    tally.rows(),
+                    name(dataset),
+                    tally.firstRejects()));
+        }
+        if (dataset == readers.size() - 1) {
+            verifyRejects(options.maxRejects().isExceeded(rejected(), rows()));
+            readers.forEach(DatasetReader::verifyUnchanged);
         }
     }
 
-    private static InvalidInputException strict(RejectedRow row) {
-        String column = row.column().isEmpty() ? "" : ", column " + row.column();
-        return new InvalidInputException(row.file() + ", line " + row.line() + column + ": " + row.reason()
-                + " (without --strict the row would be listed in rejects.csv and the run go on)");
+    @GuardedBy("accepting")
+    private void verifyRejects(boolean isExceeded) {
+        if (isExceeded) {
+            String first = tallies.stream()
+                    .map(DatasetTally::firstRejects)
+                    .filter(text -> !text.isEmpty())
+                    .findFirst()
+                    .orElse("");
+            throw bad(String.format(
+                    Locale.ROOT,
+                    "%,d of the %,d rows read so far cannot be read, more than --max-rejects %s: %s",
+                    rejected(),
+                    rows(),
+                    options.maxRejects(),
+                    first));
+        }
+    }
+
+    @GuardedBy("accepting")
+    private long rows() {
+        return tallies.stream().mapToLong(DatasetTally::rows).sum();
+    }
+
+    @GuardedBy("accepting")
+    private long rejected() {
+        return tallies.stream().mapToLong(DatasetTally::rejected).sum();
+    }
+
+    /** Bad input; but if a file has changed while it was read, that is what is wrong with it. */
+    private InvalidInputException bad(String message) {
+        readers.forEach(DatasetReader::verifyUnchanged);
+        return new InvalidInputException(message);
+    }
+
+    private void requireSame(DatasetReader reader, AcceptedChunk chunk) {
+        synchronized (ledger) {
+            if (!ledger.note(reader.projection().dataset().name(), chunk.seq(), chunk.crc32c())) {
+                throw new InvalidInputException(reader.pathOf(chunk.seq())
+                        + " has changed since the job began; nothing may write to a dataset while kopi reads it");
+            }
+        }
+    }
+
+    private void send(int dataset, AcceptedChunk chunk, UploadSink sink) {
+        sink.batch(name(dataset), chunk.seq(), chunk.batch());
+        int batches = readers.get(dataset).batches();
+        if (chunk.seq() == batches - 1) {
+            sink.end(name(dataset), batches);
+        }
+    }
+
+    /**
+     * What about the files deserves a look; some of it is known only when all of them are read.
+     *
+     * @param others warnings about other things, to be added behind
+     */
+    public List<String> warnings(List<String> others) {
+        List<String> warnings = new ArrayList<>();
+        synchronized (accepting) {
+            readers.forEach(reader -> warnings.addAll(reader.warnings()));
+        }
+        warnings.addAll(others);
+        return warnings;
+    }
+
+    /** The files that were read; none if not all of them were, because the cluster had what they hold already. */
+    public List<InputFile> inputs() {
+        synchronized (accepting) {
+            return accepted < chunks()
+                    ? List.of()
+                    : readers.stream()
+                            .flatMap(reader -> reader.inputFiles().stream())
+                            .toList();
+        }
     }
 
     /** What was read so far, by dataset. */

@@ -5,58 +5,97 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import kopi.adapter.eggs.EggClient;
+import kopi.adapter.eggs.EggClient.Credentials;
+import kopi.adapter.home.ClusterHome;
 import kopi.app.config.ClusterConfig;
+import kopi.core.egg.ClusterIdentity;
+import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.EggEffect.Outcome;
 import kopi.core.egg.NodeId;
 import kopi.core.error.InvalidInputException;
+import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
-import kopi.protocol.v1.StatusReply;
+import kopi.core.text.SafeText;
 
-/** The eggs of a cluster, as commands see them: whichever leads decides. For one thread. */
+/**
+ * The eggs of a cluster, as commands see them: whichever leads decides. Whoever else answers on their ports is told nothing
+ * but whose egg he is. For one thread.
+ */
 public final class Eggs {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final ClusterConfig config;
+    /** What was heard in the last round from who is no egg of this cluster. */
+    private final List<String> strangers = new ArrayList<>();
+
+    private Optional<String> refusal = Optional.empty();
 
     /** The eggs of that cluster, which need not be there. */
     public Eggs(ClusterConfig config) {
         this.config = config;
     }
 
+    /** What is asked of an egg, with what proves who asks. */
+    public interface Question<T> extends BiFunction<EggClient, Credentials, T> {}
+
     /**
      * What the leader says about the cluster; while nobody leads, what another egg says.
      *
+     * @throws InvalidInputException if none but other clusters' eggs answer
      * @throws UnavailableException if no egg answers
      */
-    public ClusterReport status() {
-        Optional<StatusReply> best = Optional.empty();
-        for (NodeId egg : config.layout().eggs().descendingSet()) {
-            Optional<StatusReply> reply = ask(egg, EggClient::status);
-            if (reply.isPresent() && reply.get().getLeader().equals(egg.name())) {
-                return ClusterReport.of(reply.get());
+    public ClusterStatus status() {
+        strangers.clear();
+        Optional<ClusterStatus> best = Optional.empty();
+        for (NodeId egg : candidates()) {
+            Optional<ClusterStatus> reply = ask(egg, EggClient::status);
+            if (reply.isPresent() && reply.get().view().isLeaders()) {
+                return reply.get();
             }
             best = best.or(() -> reply);
         }
-        return ClusterReport.of(best.orElseThrow(this::nobody));
+        return best.orElseThrow(this::nobody);
     }
 
-    /** Whether any egg answers. */
+    /** Whether any egg of this cluster answers. */
     public boolean isAnyThere() {
-        return config.layout().eggs().stream()
-                .anyMatch(egg -> ask(egg, EggClient::status).isPresent());
+        strangers.clear();
+        refusal = Optional.empty();
+        return candidates().stream().anyMatch(egg -> ask(egg, EggClient::status).isPresent());
+    }
+
+    /** Why an egg of this very cluster did not take what it was last asked, for people; empty if none refused. */
+    Optional<String> refusal() {
+        return refusal;
+    }
+
+    /** Who answered instead when they were last asked, for people. */
+    List<String> strangers() {
+        return List.copyOf(strangers);
     }
 
     /**
      * Has the leader take a request; waits for one to be elected.
      *
-     * @throws InvalidInputException if it refuses
+     * @throws InvalidInputException if it refuses, or none but other clusters' eggs answer
      * @throws UnavailableException if there is none in time
      */
-    public void decide(Function<EggClient, Outcome> request, Duration patience) throws InterruptedException {
+    public void decide(Question<Outcome> request, Duration patience) throws InterruptedException {
+        decide(request, patience, () -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param round is run before each round of asking; what it throws ends this
+     */
+    void decide(Question<Outcome> request, Duration patience, Runnable round) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         do {
+            round.run();
+            strangers.clear();
             for (NodeId egg : candidates()) {
                 Optional<Outcome> outcome = ask(egg, request);
                 if (outcome.isPresent()) {
@@ -71,6 +110,9 @@ public final class Eggs {
                     }
                 }
             }
+            if (strangers.size() == candidates().size()) {
+                throw nobody();
+            }
             Thread.sleep(PAUSE);
         } while (System.nanoTime() < deadline);
         throw isAnyThere() ? new UnavailableException("the eggs of life have no leader; try again") : nobody();
@@ -80,17 +122,56 @@ public final class Eggs {
         return new ArrayList<>(config.layout().eggs().descendingSet());
     }
 
-    private <T> Optional<T> ask(NodeId egg, Function<EggClient, T> question) {
+    private <T> Optional<T> ask(NodeId egg, Question<T> question) {
         var address = new InetSocketAddress(config.host(), config.eggPort(egg));
-        try (var client = new EggClient(address, config.security().token())) {
-            return Optional.of(question.apply(client));
+        try (var client = new EggClient(address, config.security().eggTls())) {
+            ClusterIdentity there = client.cluster();
+            Optional<ClusterIdentity> own = config.home().known();
+            if (own.filter(there::isSameAs).isEmpty()) {
+                strangers.add(foreign(egg, there, own));
+                return Optional.empty();
+            }
+            return Optional.of(ask(client, question, own.get()));
         } catch (UnavailableException _) {
+            return Optional.empty();
+        } catch (InvalidInputException e) {
+            strangers.add(e.getMessage());
             return Optional.empty();
         }
     }
 
-    private UnavailableException nobody() {
-        return new UnavailableException("no egg of life answers on " + config.host() + " from port " + config.eggPort()
-                + " on; start the cluster with: kopi up -f " + config.file());
+    private <T> T ask(EggClient client, Question<T> question, ClusterIdentity own) {
+        try {
+            return question.apply(client, credentials(own));
+        } catch (InvalidInputException e) {
+            refusal = Optional.of(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private Credentials credentials(ClusterIdentity own) {
+        Optional<String> token = config.security().ownToken();
+        if (token.isPresent()) {
+            return Credentials.of(own, token.get());
+        }
+        ClusterHome home = config.home();
+        return new Credentials(
+                own,
+                home.knownSecret()
+                        .orElseThrow(() -> new InvalidInputException("the secret of cluster " + own
+                                + " is not in its folder; its eggs restore it within a second if they are alive")));
+    }
+
+    private String foreign(NodeId egg, ClusterIdentity there, Optional<ClusterIdentity> own) {
+        return config.host() + ":" + config.eggPort(egg) + " belongs to cluster " + SafeText.value(there)
+                + ", not to "
+                + own.map(ClusterIdentity::toString).orElse("that of " + config.file() + ", which was never started");
+    }
+
+    private KopiException nobody() {
+        return strangers.isEmpty()
+                ? new UnavailableException("no egg of life answers on " + config.host() + " from port "
+                        + config.eggPort() + " on; start the cluster with: kopi up -f " + config.file())
+                : new InvalidInputException(strangers.getFirst());
     }
 }

@@ -11,8 +11,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import kopi.core.egg.NodeSpec;
+import kopi.core.egg.ClusterStatus;
+import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.error.UnavailableException;
+import kopi.core.topology.RoleKind;
 
 /**
  * The hound of doom: kills nodes at random and looks how long it takes until they are back. It never bites the broker.
@@ -37,8 +39,8 @@ public final class Hound {
     public record Orders(
             Duration every,
             int atOnce,
-            Set<String> only,
-            Set<String> spared,
+            Set<RoleKind> only,
+            Set<RoleKind> spared,
             Duration duration,
             boolean isFreezing,
             long seed) {
@@ -48,12 +50,12 @@ public final class Hound {
         }
     }
 
-    private record Victim(NodeReport node, long since) {}
+    private record Victim(NodeView node, long since) {}
 
     private final Eggs eggs;
     private final Orders orders;
     private final Random random;
-    private final Consumer<String> told;
+    private final Consumer<String> notices;
     private final Map<String, Victim> missing = new LinkedHashMap<>();
     private final List<Double> comebacks = new ArrayList<>();
     private int kills;
@@ -61,13 +63,13 @@ public final class Hound {
     /**
      * A hound.
      *
-     * @param told hears whom it has bitten and who has come back
+     * @param notices hears whom it has bitten and who has come back
      */
-    public Hound(Eggs eggs, Orders orders, Consumer<String> told) {
+    public Hound(Eggs eggs, Orders orders, Consumer<String> notices) {
         this.eggs = eggs;
         this.orders = orders;
         this.random = new Random(orders.seed());
-        this.told = told;
+        this.notices = notices;
     }
 
     /** Attacks until its time is over, then waits for the last victims to come back, for as long as a minute. */
@@ -92,30 +94,30 @@ public final class Hound {
     }
 
     private void attack() {
-        List<NodeReport> prey;
+        List<NodeView> prey;
         try {
             prey = new ArrayList<>(eggs.status().nodes().stream()
-                    .filter(NodeReport::works)
-                    .filter(node -> node.pid() > 0 && !missing.containsKey(node.id()))
+                    .filter(NodeView::works)
+                    .filter(node -> node.pid() > 0 && !missing.containsKey(node.name()))
                     .filter(node ->
-                            orders.only().isEmpty() || node.roles().stream().anyMatch(orders.only()::contains))
-                    .filter(node -> node.roles().stream().noneMatch(orders.spared()::contains))
+                            orders.only().isEmpty() || orders.only().stream().anyMatch(node::hosts))
+                    .filter(node -> orders.spared().stream().noneMatch(node::hosts))
                     .toList());
         } catch (UnavailableException _) {
-            told.accept("no egg answers; nothing to bite now");
+            notices.accept("no egg answers; nothing to attack now");
             return;
         }
         Collections.shuffle(prey, random);
         // One egg must live, or nothing comes back: the last one that is alive is never bitten.
-        long livingEggs = prey.stream().filter(node -> node.hosts(NodeSpec.EGG)).count();
-        for (NodeReport node : prey.subList(0, Math.min(orders.atOnce(), prey.size()))) {
-            if (!node.hosts(NodeSpec.EGG) || livingEggs-- > 1) {
+        long livingEggs = prey.stream().filter(node -> node.hosts(RoleKind.EGG)).count();
+        for (NodeView node : prey.subList(0, Math.min(orders.atOnce(), prey.size()))) {
+            if (!node.hosts(RoleKind.EGG) || livingEggs-- > 1) {
                 bite(node);
             }
         }
     }
 
-    private void bite(NodeReport node) {
+    private void bite(NodeView node) {
         String signal = orders.isFreezing() ? "STOP" : "KILL";
         try {
             new ProcessBuilder("kill", "-" + signal, Long.toString(node.pid()))
@@ -129,43 +131,43 @@ public final class Hound {
             return;
         }
         kills++;
-        missing.put(node.id(), new Victim(node, System.nanoTime()));
-        told.accept((orders.isFreezing() ? "froze " : "killed ") + node.id() + ", pid " + node.pid());
+        missing.put(node.name(), new Victim(node, System.nanoTime()));
+        notices.accept((orders.isFreezing() ? "froze " : "killed ") + node.name() + ", pid " + node.pid());
     }
 
     private void look() {
         if (missing.isEmpty()) {
             return;
         }
-        ClusterReport report;
+        ClusterStatus report;
         try {
             report = eggs.status();
         } catch (UnavailableException _) {
             return;
         }
-        for (NodeReport node : report.nodes()) {
-            Victim victim = missing.get(node.id());
+        for (NodeView node : report.nodes()) {
+            Victim victim = missing.get(node.name());
             if (victim != null
                     && node.works()
                     && node.incarnation() > victim.node().incarnation()) {
                 double seconds = (System.nanoTime() - victim.since()) / NANOS;
                 comebacks.add(seconds);
-                missing.remove(node.id());
-                told.accept("%s is back after %.1f s".formatted(node.id(), seconds));
+                missing.remove(node.name());
+                notices.accept("%s is back after %.1f s".formatted(node.name(), seconds));
             }
         }
     }
 
     private void summarise() {
         Collections.sort(comebacks);
-        told.accept(kills + " bitten, " + comebacks.size() + " back"
+        notices.accept(kills + " bitten, " + comebacks.size() + " back"
                 + (comebacks.isEmpty()
                         ? ""
                         : "; median %.1f s, worst %.1f s"
                                 .formatted(comebacks.get(comebacks.size() / 2), comebacks.getLast())));
         if (!missing.isEmpty()) {
             throw new UnavailableException("not back within a minute: " + String.join(", ", missing.keySet())
-                    + "; \"kopi status\" tells how they are (a node that died five times in two minutes is marked failed, and"
+                    + "; \"kopi status\" shows their state (a node that died five times in two minutes is marked failed, and"
                     + " left alone until the next \"kopi up\")");
         }
     }

@@ -2,6 +2,16 @@ package kopi.app.compare;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kopi.core.model.ColumnSpec;
+import kopi.core.model.ColumnType;
+import kopi.core.report.OutputColumn;
+import kopi.core.report.Parameters;
+import kopi.core.report.Report;
+import kopi.core.report.ReportCatalogue;
+import kopi.core.report.Reports;
+import kopi.core.report.Table;
 
 /**
  * A file of a result folder, and how its rows are to be read.
@@ -12,10 +22,37 @@ import java.util.Set;
  */
 record ReportFile(String name, Set<String> numbers, boolean rankedCustomers) {
     /** All that are compared. Other files of a folder, as rejects.csv, are no reports. */
-    static final List<ReportFile> ALL = List.of(
-            new ReportFile("t1.csv", Set.of("final_amount"), false),
-            new ReportFile("t2_1.csv", Set.of("profit_sum"), false),
-            new ReportFile("t2_2.csv", Set.of("sellings_qty"), false),
-            new ReportFile("t3.csv", Set.of("tpv"), false),
-            new ReportFile("t4.csv", Set.of(TiedCustomers.QUANTITY), true));
+    static final List<ReportFile> ALL = of(Reports.CATALOGUE);
+
+    /** The files of a catalogue's reports, in order. */
+    static List<ReportFile> of(ReportCatalogue catalogue) {
+        return catalogue.all(Parameters.DEFAULT).stream()
+                .flatMap(report -> switch (report) {
+                    case Report.Listing listing -> Stream.of(of(listing));
+                    case Report.Summary summary -> summary.tables().stream().map(ReportFile::of);
+                })
+                .toList();
+    }
+
+    private static ReportFile of(Report.Listing listing) {
+        return new ReportFile(
+                listing.file(),
+                listing.printed().stream()
+                        .filter(column -> column.type() == ColumnType.MONEY || column.type() == ColumnType.QUANTITY)
+                        .map(ColumnSpec::name)
+                        .collect(Collectors.toSet()),
+                false);
+    }
+
+    private static ReportFile of(Table table) {
+        Set<String> totals = table.columns().stream()
+                .filter(OutputColumn.Total.class::isInstance)
+                .map(OutputColumn::header)
+                .collect(Collectors.toSet());
+        Set<String> headers = table.columns().stream().map(OutputColumn::header).collect(Collectors.toSet());
+        boolean ranksCustomers = table.ranking().isPresent()
+                && totals.contains(TiedCustomers.QUANTITY)
+                && headers.contains(TiedCustomers.STORE);
+        return new ReportFile(table.file(), totals, ranksCustomers);
+    }
 }

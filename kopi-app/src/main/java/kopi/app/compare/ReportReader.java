@@ -10,12 +10,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import kopi.core.error.InvalidInputException;
+import kopi.core.error.KopiException;
+import kopi.platform.folder.IoReason;
 
 /**
  * Reads the rows of a report file one by one. All that can be wrong with the file ends in an {@link
@@ -38,6 +39,10 @@ final class ReportReader implements Closeable {
 
     /** Opens a file and reads its header. */
     static ReportReader open(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // To open a named pipe waits for whoever writes to it.
+            throw new InvalidInputException("cannot read " + file + ": it is not a file");
+        }
         try {
             // Unlike a Reader made by FastCSV, this one refuses what is not UTF-8 instead of replacing it, which could
             // make different files look the same.
@@ -129,21 +134,19 @@ final class ReportReader implements Closeable {
         }
     }
 
-    private InvalidInputException broken(CsvParseException e) {
+    private KopiException broken(CsvParseException e) {
         return rootCause(e) instanceof IOException
                 ? unreadable(file, e)
-                : new InvalidInputException(file + " is no proper CSV: " + e.getMessage(), e);
+                : new InvalidInputException(file + " is malformed CSV: " + e.getMessage(), e);
     }
 
-    private static InvalidInputException unreadable(Path file, Exception e) {
-        Throwable root = rootCause(e);
-        String reason =
-                switch (root) {
-                    case AccessDeniedException _ -> "permission denied";
-                    case CharacterCodingException _ -> "it is not UTF-8";
-                    default -> root.getMessage() == null ? root.toString() : root.getMessage();
-                };
-        return new InvalidInputException("cannot read " + file + ": " + reason, e);
+    private static KopiException unreadable(Path file, Exception e) {
+        String what = "cannot read " + file;
+        return switch (rootCause(e)) {
+            case CharacterCodingException _ -> new InvalidInputException(what + ": it is not UTF-8", e);
+            case IOException io -> IoReason.failure(what, io);
+            case Throwable other -> new InvalidInputException(what + ": " + other, e);
+        };
     }
 
     private static Throwable rootCause(Throwable e) {

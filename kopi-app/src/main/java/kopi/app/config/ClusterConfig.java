@@ -4,31 +4,31 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
+import kopi.adapter.home.ClusterHome;
 import kopi.core.egg.EggOptions;
 import kopi.core.egg.Layout;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.error.InvalidInputException;
 import kopi.core.role.Routes;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import kopi.core.topology.RoleKind;
+import kopi.platform.PrivateFiles;
 
 /**
  * A cluster, as its file says.
  *
  * @param file where it stands
+ * @param name what the cluster is called; empty: a name is made up
  * @param grouping which roles share a process
  * @param replicas by role: how many nodes of it the file wants
  * @param partitions over how many partitions the groups of a job are spread
@@ -41,9 +41,10 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 public record ClusterConfig(
         Path file,
+        Optional<String> name,
         BrokerConfig broker,
         Grouping grouping,
-        Map<String, Integer> replicas,
+        Map<RoleKind, Integer> replicas,
         int partitions,
         String host,
         int gatewayPort,
@@ -55,42 +56,15 @@ public record ClusterConfig(
         EggOptions egg,
         Map<String, String> jvm,
         Duration filterDelay) {
-    /** The roles that nodes can have, in the order in which nodes are started. */
-    public static final List<String> ROLES =
-            List.of(NodeSpec.EGG, "controller", "aggregator", "joiner", "gateway", "filter", "group-by", "reducer");
+    private static final int USUAL_EGGS = 3;
+    private static final int USUAL_STATELESS = 2;
 
-    /** The roles that a batch goes through one after the other, and that may share a process. */
-    public static final List<String> STATELESS = List.of("filter", "group-by", "reducer");
-
-    /** The roles of which each has its own share of the work, by its number. */
-    private static final Set<String> SPREAD = Set.of("controller", "aggregator", "joiner");
-
-    private static final Map<String, Integer> USUAL_REPLICAS = Map.of(
-            NodeSpec.EGG,
-            3,
-            "controller",
-            1,
-            "aggregator",
-            1,
-            "joiner",
-            1,
-            "gateway",
-            2,
-            "filter",
-            2,
-            "group-by",
-            2,
-            "reducer",
-            2);
-
+    private static final int STRONG_TOKEN = 16;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int MOST_REPLICAS = 100;
     private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(10);
     /** So many in a row are missing before anybody looks whether a node lives. */
     private static final int HEARTBEATS_MISSED = 3;
-
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
     /** Which roles share a process. */
     public enum Grouping {
@@ -106,13 +80,14 @@ public record ClusterConfig(
      * @throws InvalidInputException if it cannot be read, or something in it is wrong; names the key
      */
     public static ClusterConfig read(Path file) {
-        Section root = Section.root(file, parse(file));
+        YamlSection root = YamlSection.root(file, YamlFile.read(file));
         Path home = file.toAbsolutePath().resolveSibling(".kopi").normalize();
-        Section ports = root.section("ports");
-        Section paths = root.section("paths");
-        Section test = root.section("test");
+        YamlSection ports = root.section("ports");
+        YamlSection paths = root.section("paths");
+        YamlSection test = root.section("test");
         ClusterConfig config = new ClusterConfig(
                 file.toAbsolutePath().normalize(),
+                name(root),
                 BrokerConfig.read(root.section("broker")),
                 root.oneOf("layout", Grouping.CHAINED, Grouping.values()),
                 replicas(root.section("nodes")),
@@ -135,33 +110,31 @@ public record ClusterConfig(
         return config;
     }
 
-    private static Optional<JsonNode> parse(Path file) {
-        try {
-            return Optional.ofNullable(YAML.readTree(Files.readString(file)))
-                    .filter(node -> !node.isMissingNode() && !node.isNull());
-        } catch (NoSuchFileException e) {
-            throw new InvalidInputException("there is no cluster file " + file + "; name one with -f", e);
-        } catch (IOException e) {
-            throw new InvalidInputException("cannot read the cluster file " + file + ": " + e.getMessage(), e);
-        } catch (JacksonException e) {
-            throw new InvalidInputException(
-                    file + ": line " + e.getLocation().getLineNr() + " is not right YAML: "
-                            + e.getOriginalMessage().strip().replaceAll("\\s+", " "),
-                    e);
-        }
+    private static Optional<String> name(YamlSection root) {
+        Optional<String> name = root.text("name");
+        name.filter(given -> !NAME.matcher(given).matches()).ifPresent(_ -> {
+            throw root.refuse("name", "must be 1 to 64 letters, digits, dots, dashes or underscores");
+        });
+        return name;
     }
 
-    private static Map<String, Integer> replicas(Section section) {
-        Map<String, Integer> replicas = new LinkedHashMap<>();
-        for (String role : ROLES) {
-            int usual = Objects.requireNonNull(USUAL_REPLICAS.get(role));
-            replicas.put(role, section.number(role, usual, 1, MOST_REPLICAS));
+    private static Map<RoleKind, Integer> replicas(YamlSection section) {
+        Map<RoleKind, Integer> replicas = new EnumMap<>(RoleKind.class);
+        for (RoleKind role : RoleKind.values()) {
+            replicas.put(role, section.number(role.text(), usualReplicas(role), 1, MOST_REPLICAS));
         }
         section.end();
         return replicas;
     }
 
-    private static EggOptions eggOptions(Path file, Section section) {
+    private static int usualReplicas(RoleKind role) {
+        if (role == RoleKind.EGG) {
+            return USUAL_EGGS;
+        }
+        return role.isStateful() ? 1 : USUAL_STATELESS;
+    }
+
+    private static EggOptions eggOptions(Path file, YamlSection section) {
         EggOptions usual = EggOptions.DEFAULT;
         long heartbeatEvery = section.duration(
                         "heartbeat-every", Duration.ofMillis(usual.heartbeatEvery()), SHORTEST_HEARTBEAT)
@@ -192,10 +165,10 @@ public record ClusterConfig(
         }
     }
 
-    private static Map<String, String> jvm(Section section) {
+    private static Map<String, String> jvm(YamlSection section) {
         Map<String, String> jvm = new LinkedHashMap<>();
-        for (String role : ROLES) {
-            section.text(role).ifPresent(flags -> jvm.put(role, flags));
+        for (RoleKind role : RoleKind.values()) {
+            section.text(role.text()).ifPresent(flags -> jvm.put(role.text(), flags));
         }
         section.end();
         return jvm;
@@ -207,14 +180,57 @@ public record ClusterConfig(
         }
         if (gatewayPort < eggPort + MOST_REPLICAS && eggPort < gatewayPort + MOST_REPLICAS) {
             throw new InvalidInputException(file + ": ports.gateway and ports.egg must be " + MOST_REPLICAS
-                    + " apart at least, for each node takes the next one");
+                    + " apart, as each node takes the next port");
         }
         if (isLoopback()) {
             return;
         }
-        if (security.token().isEmpty() || security.secret().isEmpty()) {
-            throw new InvalidInputException(file + ": host is " + host + ", which others can reach, so security.token"
-                    + " and security.secret must be set");
+        if (security.principals().isOpen() || security.secret().isEmpty()) {
+            throw new InvalidInputException(
+                    file + ": host is " + host + ", which other machines can reach, so security.token"
+                            + " and security.secret must be set, or security.tokens in place of the one token");
+        }
+        requireStrength();
+    }
+
+    /** Where others can reach nodes, they can also listen, and guess. */
+    private void requireStrength() {
+        if (security.certificate().isEmpty()) {
+            throw new InvalidInputException(file + ": host is " + host + ", which other machines can reach, so"
+                    + " security.certificate and security.key must be set: connections must be encrypted");
+        }
+        if (security.token().filter(token -> token.length() < STRONG_TOKEN).isPresent()) {
+            throw new InvalidInputException(
+                    file + ": host is " + host + ", which other machines can reach, so security.token"
+                            + " must have at least " + STRONG_TOKEN + " characters");
+        }
+        security.tokens().stream()
+                .filter(named -> named.token().length() < STRONG_TOKEN)
+                .findFirst()
+                .ifPresent(named -> {
+                    throw new InvalidInputException(file + ": host is " + host
+                            + ", which other machines can reach, so the token of "
+                            + named.principal().name() + " in security.tokens must have at least " + STRONG_TOKEN
+                            + " characters");
+                });
+    }
+
+    /** What is not wrong but unwise, for people. */
+    public List<String> warnings() {
+        List<String> secrets = new ArrayList<>(security.secrets());
+        if (!broker.password().equals(BrokerConfig.USUAL_PASSWORD)) {
+            secrets.add(broker.password());
+        }
+        try {
+            if (!secrets.isEmpty() && PrivateFiles.isOpenToOthers(file)) {
+                String text = Files.readString(file);
+                if (secrets.stream().anyMatch(text::contains)) {
+                    return List.of(file + " holds secrets, but other users can read it: chmod 600 " + file);
+                }
+            }
+            return List.of();
+        } catch (IOException _) {
+            return List.of();
         }
     }
 
@@ -230,9 +246,9 @@ public record ClusterConfig(
     public Layout layout() {
         List<NodeSpec> nodes = new ArrayList<>();
         replicas.forEach((role, count) -> {
-            if (grouping == Grouping.CHAINED && STATELESS.contains(role)) {
-                if (role.equals(STATELESS.getFirst())) {
-                    add(nodes, role, count, STATELESS);
+            if (grouping == Grouping.CHAINED && RoleKind.STAGES.contains(role)) {
+                if (role == RoleKind.STAGES.getFirst()) {
+                    add(nodes, role, count, RoleKind.STAGES);
                 }
             } else {
                 add(nodes, role, count, List.of(role));
@@ -241,9 +257,9 @@ public record ClusterConfig(
         return new Layout(nodes);
     }
 
-    private static void add(List<NodeSpec> nodes, String group, int count, List<String> roles) {
+    private static void add(List<NodeSpec> nodes, RoleKind group, int count, List<RoleKind> roles) {
         for (int i = 1; i <= count; i++) {
-            nodes.add(new NodeSpec(new NodeId(group + "-" + i), roles));
+            nodes.add(new NodeSpec(new NodeId(group.node(i)), roles));
         }
     }
 
@@ -252,12 +268,9 @@ public record ClusterConfig(
      *
      * @throws InvalidInputException if it would do the work of nobody: jobs are spread over so many as the file says
      */
-    public void requireRoom(NodeId node, List<String> roles) {
-        for (String role : roles) {
-            if (!SPREAD.contains(role)) {
-                continue;
-            }
-            if (node.number() > count(role)) {
+    public void requireRoom(NodeId node, List<RoleKind> roles) {
+        for (RoleKind role : roles) {
+            if (role.isStateful() && node.number() > count(role)) {
                 throw new InvalidInputException(file + ": nodes." + role + " is " + count(role) + ", so there is no "
                         + role + " number " + node.number() + " as " + node + " would be");
             }
@@ -266,10 +279,10 @@ public record ClusterConfig(
 
     /** How many share what. */
     public Routes routes() {
-        return new Routes(count("controller"), count("aggregator"), count("joiner"));
+        return new Routes(count(RoleKind.CONTROLLER), count(RoleKind.AGGREGATOR), count(RoleKind.JOINER));
     }
 
-    private int count(String role) {
+    private int count(RoleKind role) {
         return Objects.requireNonNull(replicas.get(role));
     }
 
@@ -281,6 +294,11 @@ public record ClusterConfig(
     /** The port that an egg listens on. */
     public int eggPort(NodeId egg) {
         return eggPort + egg.number() - 1;
+    }
+
+    /** The folder of its state, and whose that is. */
+    public ClusterHome home() {
+        return new ClusterHome(state, name, security.secret());
     }
 
     /** Where processes are recorded and locked. */

@@ -9,32 +9,29 @@ import kopi.adapter.memory.MemoryBroker;
 import kopi.adapter.node.DriverOptions;
 import kopi.adapter.node.JournalDriver;
 import kopi.adapter.node.Observer;
+import kopi.adapter.node.RoleContext;
 import kopi.adapter.node.RoleDriver;
-import kopi.adapter.node.Surroundings;
+import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
+import kopi.core.message.Message.ClientInput;
 import kopi.core.model.JobId;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.port.PlanCodec;
 import kopi.core.port.SnapshotStore;
-import kopi.core.role.Aggregator;
-import kopi.core.role.Controller;
 import kopi.core.role.ControllerLimits;
-import kopi.core.role.DeadLetters;
-import kopi.core.role.Filter;
-import kopi.core.role.Gateway;
-import kopi.core.role.GroupBy;
-import kopi.core.role.Joiner;
-import kopi.core.role.Reducer;
 import kopi.core.role.ResultReader;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
+import kopi.core.topology.RoleKind;
+import kopi.core.wiring.Setting;
+import kopi.core.wiring.Wiring;
 import kopi.protocol.WireCodec;
 
 /**
- * A cluster in one process: one gateway, controller, aggregator and joiner, and for each thread a filter, a group-by and
- * a reducer. Each role runs under its own driver, as it does in a process of its own.
+ * A cluster in one process: one gateway, controller, aggregator and joiner, and for each thread the chained stages. Each
+ * role or chain runs under its own driver, as it does in a process of its own.
  */
 final class EmbeddedCluster implements AutoCloseable {
     private static final Routes ROUTES = new Routes(1, 1, 1);
@@ -47,7 +44,7 @@ final class EmbeddedCluster implements AutoCloseable {
     /** Nothing survives this process, so what a journal's reader has processed is not kept for another. */
     private static final DriverOptions OPTIONS = DriverOptions.inOneProcess(2, 64);
 
-    private final Surroundings around;
+    private final RoleContext context;
     private final RoleDriver gateway;
     private final List<Runnable> drivers = new ArrayList<>();
 
@@ -57,58 +54,59 @@ final class EmbeddedCluster implements AutoCloseable {
      * @param workers does all the work
      * @param client hears what concerns it; must return soon and not call back
      */
-    EmbeddedCluster(WorkerPool workers, int threads, Consumer<Message> client, Consumer<Throwable> onFailure) {
+    EmbeddedCluster(WorkerPool workers, int threads, Consumer<ClientInput> client, Consumer<Throwable> onFailure) {
         Broker broker = new MemoryBroker(workers, QUEUE_CAPACITY, JOURNAL_CAPACITY, onFailure);
-        around = new Surroundings(
-                broker,
-                ROUTES,
-                OPTIONS,
-                SnapshotStore.NONE,
-                message -> {
-                    if (message instanceof Message.JobAdmitted) {
-                        readResults(message.job());
-                    }
-                    client.accept(message);
-                },
-                Observer.NOBODY);
-        List.of(Routes.FILTER, Routes.GROUP_BY, Routes.REDUCER, Routes.gateway(GATEWAY))
-                .forEach(broker::declareQueue);
+        context = new RoleContext(broker, ROUTES, OPTIONS, SnapshotStore.NONE, client, Observer.NOBODY);
         PlanCodec plans = new WireCodec(); // hardly used: no snapshot is taken in this process
-        fold(Routes.controller(0), () -> new Controller(ROUTES, 0, LIMITS, plans));
-        fold(Routes.aggregator(0), () -> new Aggregator(ROUTES, 0, plans));
-        fold(Routes.joiner(0), () -> new Joiner(ROUTES, plans));
-        consumer(new DeadLetters(ROUTES), Broker.DEAD_LETTERS);
-        for (int i = 0; i < threads; i++) {
-            consumer(new Filter(ROUTES), Routes.FILTER);
-            consumer(new GroupBy(), Routes.GROUP_BY);
-            consumer(new Reducer(ROUTES), Routes.REDUCER);
+        var setting = new Setting(ROUTES, GATEWAY, 0, LIMITS, plans);
+        Wiring wiring = Wiring.of(RoleKind.PIPELINE, setting);
+        start(wiring);
+        for (int i = 1; i < threads; i++) {
+            start(Wiring.of(RoleKind.STAGES, setting));
         }
-        gateway = consumer(new Gateway(ROUTES), Routes.gateway(GATEWAY));
+        gateway = consume(
+                context.tellingClients(this::tellClient), wiring.gateway().orElseThrow());
+    }
+
+    private void start(Wiring wiring) {
+        wiring.folds().forEach(fold -> fold(fold.journal(), fold.role()));
+        // Every stage is chained here: nobody feeds the queues in between.
+        wiring.consumers().stream()
+                .filter(consumer -> !consumer.isInner())
+                .forEach(consumer -> consume(context, consumer));
+    }
+
+    private void tellClient(ClientInput message) {
+        if (message instanceof Message.JobAdmitted) {
+            readResults(message.job());
+        }
+        context.clients().accept(message);
     }
 
     private void fold(Destination.Journal journal, Supplier<Role> role) {
-        var driver = JournalDriver.standing(around, journal, role);
+        var driver = JournalDriver.standing(context, journal, role);
         drivers.add(driver::close);
         driver.start();
     }
 
-    private RoleDriver consumer(Role role, Destination.Queue queue) {
-        var driver = new RoleDriver(around, role);
+    private RoleDriver consume(RoleContext surroundings, Wiring.Consumer consumer) {
+        surroundings.broker().declareQueue(consumer.queue());
+        var driver = new RoleDriver(surroundings, consumer.role());
         drivers.add(driver::close);
-        driver.consume(queue);
+        driver.consume(consumer.queue());
         return driver;
     }
 
     /** The client is in this process: it reads its results where others have a gateway read them. */
     private void readResults(JobId job) {
-        var driver = JournalDriver.ofJob(around, Routes.results(job), ResultReader::new);
+        var driver = JournalDriver.ofJob(context, Routes.results(job), ResultReader::new);
         drivers.add(driver::close);
         driver.start();
     }
 
     /** Asks the gateway to open a job. */
     void open(JobPlan plan) {
-        gateway.tell(new Message.OpenJob(plan, "", 0, GATEWAY));
+        gateway.tell(new Message.OpenJob(plan, InputIdentity.NONE, 0, GATEWAY));
     }
 
     /** Brings the gateway a message of the client's. */
@@ -120,6 +118,6 @@ final class EmbeddedCluster implements AutoCloseable {
     @Override
     public void close() {
         drivers.forEach(Runnable::run);
-        around.broker().close();
+        context.broker().close();
     }
 }

@@ -1,12 +1,16 @@
 package kopi.app.embedded;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import kopi.adapter.file.RejectedRow;
 import kopi.adapter.local.WorkerPool;
+import kopi.adapter.results.ResultFolder;
 import kopi.app.client.ReportFiles;
+import kopi.app.client.RunFacts;
 import kopi.app.client.RunProgress;
 import kopi.app.client.RunSummary;
 import kopi.app.client.Upload;
@@ -16,12 +20,13 @@ import kopi.core.client.ClientSession;
 import kopi.core.error.JobFailedException;
 import kopi.core.error.KopiException;
 import kopi.core.job.JobPlan;
-import kopi.core.message.Message;
+import kopi.core.message.Message.ClientInput;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.Rows;
 import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
+import kopi.platform.SerialQueue;
 
 /**
  * One job in one process: a client, its upload and its result folder beside an {@link EmbeddedCluster}.
@@ -29,6 +34,7 @@ import kopi.core.model.JobId;
  * <p>{@link #run} is called once, {@link #close} in any case, by the same thread; no half-written report is left.
  */
 public final class EmbeddedRun implements AutoCloseable {
+    private static final String COMMAND = "run";
     private static final JobId JOB = new JobId("embedded");
     /** Partitions a thread: enough for both to stay busy, and few enough for messages to stay worth their while. */
     private static final int PARTITIONS_A_THREAD = 2;
@@ -43,6 +49,7 @@ public final class EmbeddedRun implements AutoCloseable {
     private final CompletableFuture<List<String>> warnings = new CompletableFuture<>();
     private final WorkerPool workers;
     private final Upload upload;
+    private final ResultFolder folder;
     private final ReportFiles results;
     private final EmbeddedCluster cluster;
 
@@ -60,10 +67,13 @@ public final class EmbeddedRun implements AutoCloseable {
         this.progress = progress;
         this.plan = new JobPlan(JOB, request.reports(), PARTITIONS_A_THREAD * request.threads());
         this.session = new ClientSession(plan, WINDOW_A_THREAD * request.threads());
-        this.upload = new Upload(plan.projections(), request.input(), new Sink(), progress);
-        this.results = ReportFiles.withRejects(request.out(), plan.reports());
+        this.upload = new Upload(plan.projections(), request.input(), progress);
+        this.folder = new ResultFolder(request.output().folder(), COMMAND);
+        this.results =
+                ReportFiles.withRejects(folder, plan.reports(), request.output().hasSafeCells());
         this.workers = new WorkerPool(request.threads(), warnings::completeExceptionally);
-        var inbox = new Mailbox<Message>(workers, this::receive);
+        // Never on the thread that brings a message: it may hold locks that the client wants.
+        var inbox = new SerialQueue<ClientInput>(workers, this::receive);
         this.cluster = new EmbeddedCluster(workers, request.threads(), inbox::put, warnings::completeExceptionally);
     }
 
@@ -75,17 +85,25 @@ public final class EmbeddedRun implements AutoCloseable {
      */
     public RunSummary run() throws InterruptedException {
         long start = System.nanoTime();
+        folder.open();
         results.open();
         progress.start(upload.bytes());
         cluster.open(plan);
-        List<String> told = await();
-        results.commit();
-        return RunSummary.of(JOB, (System.nanoTime() - start) / NANOS, upload.summaries(), results, told);
+        List<String> notices = new ArrayList<>(await());
+        var facts = new RunFacts(
+                COMMAND, Optional.empty(), request.input().isStrict(), upload.inputs(), upload.summaries());
+        notices.addAll(results.commit(facts));
+        return RunSummary.of(
+                JOB, (System.nanoTime() - start) / NANOS, upload.summaries(), results, upload.warnings(notices));
     }
 
     private List<String> await() throws InterruptedException {
         try {
             return warnings.get();
+        } catch (InterruptedException e) {
+            // Heard by close(), which then does not wait for what is busy.
+            Thread.currentThread().interrupt();
+            throw e;
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case KopiException known -> throw known;
@@ -95,7 +113,7 @@ public final class EmbeddedRun implements AutoCloseable {
         }
     }
 
-    private void receive(Message message) {
+    private void receive(ClientInput message) {
         List<ClientEvent> events;
         synchronized (session) {
             events = session.receive(message);
@@ -108,7 +126,7 @@ public final class EmbeddedRun implements AutoCloseable {
             case ClientEvent.Admitted() -> startUpload();
             case ClientEvent.Credit _ -> workers.wakeSources();
             case ClientEvent.Append(String file, int rows, byte[] csv) -> results.append(file, rows, csv);
-            case ClientEvent.Finished(List<String> told) -> warnings.complete(told);
+            case ClientEvent.Finished(List<String> notices) -> warnings.complete(notices);
             case ClientEvent.Refused(String reason, int _) -> fail(reason);
             case ClientEvent.Failed(String reason) -> fail(reason);
         }
@@ -116,8 +134,9 @@ public final class EmbeddedRun implements AutoCloseable {
 
     /** A source is run by one worker at a time; an upload may be stepped by all of them. */
     private void startUpload() {
+        var sink = new Sink();
         for (int i = 0; i < request.threads(); i++) {
-            workers.submitSource(upload::step);
+            workers.submitSource(() -> upload.step(sink));
         }
     }
 
@@ -153,9 +172,11 @@ public final class EmbeddedRun implements AutoCloseable {
     /** Ends the run, whatever it is doing, and throws away what is not complete. */
     @Override
     public void close() {
+        // First what stays on the disk, since the rest may take longer than there is time for.
+        results.close();
+        folder.close();
         workers.close();
         cluster.close();
         upload.close();
-        results.close();
     }
 }

@@ -1,47 +1,49 @@
 package kopi.app.gateway;
 
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import kopi.adapter.grpc.GatewayOptions;
 import kopi.adapter.grpc.GatewayPort;
 import kopi.adapter.grpc.GatewayServer;
+import kopi.adapter.grpc.SharedJobs;
 import kopi.adapter.node.Receipt;
+import kopi.adapter.node.RoleContext;
 import kopi.adapter.node.RoleDriver;
-import kopi.adapter.node.Surroundings;
 import kopi.core.message.Message;
 import kopi.core.model.JobId;
 import kopi.core.port.Broker;
+import kopi.core.port.Destination;
+import kopi.core.port.LazyMessage;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
-import kopi.core.role.Gateway;
 import kopi.core.role.Routes;
+import kopi.core.wiring.Wiring;
 
 /** A gateway's role under its driver, behind its server. */
 public final class GatewayNode implements AutoCloseable {
-    private final Surroundings around;
+    private final RoleContext context;
     private final String id;
-    private final BooleanSupplier brokerIsUp;
-    private final GatewayServer server;
+    private final Destination.Queue queue;
     private final RoleDriver driver;
+    private final GatewayServer server;
 
     /**
      * A gateway that does not listen yet.
      *
-     * @param around what it lives in, given who hears what the role tells clients
+     * @param context what it lives in
+     * @param gateway its role, and where that hears of controllers
      * @throws kopi.core.error.InvalidInputException if its certificate cannot be used
      */
     public GatewayNode(
             GatewayOptions options,
-            Function<Consumer<Message>, Surroundings> around,
-            BooleanSupplier brokerIsUp,
+            RoleContext context,
+            Wiring.Consumer gateway,
             MessageCodec messages,
             PlanCodec plans) {
+        this.context = context;
         this.id = options.id();
-        this.brokerIsUp = brokerIsUp;
-        this.server = new GatewayServer(options, new Door(), messages, plans);
-        this.around = around.apply(server::answer);
-        this.driver = new RoleDriver(this.around, new Gateway(this.around.routes()));
+        this.queue = gateway.queue();
+        var jobs = new SharedJobs(options);
+        this.driver = new RoleDriver(context.tellingClients(jobs::told), gateway.role());
+        this.server = new GatewayServer(options, jobs, new Door(), messages, plans);
     }
 
     /**
@@ -50,8 +52,8 @@ public final class GatewayNode implements AutoCloseable {
      * @throws kopi.core.error.UnavailableException if the broker is gone, or the port taken
      */
     public void start() {
-        around.broker().declareQueue(Routes.gateway(id));
-        driver.consume(Routes.gateway(id));
+        context.broker().declareQueue(queue);
+        driver.consume(queue);
         server.start();
     }
 
@@ -72,11 +74,20 @@ public final class GatewayNode implements AutoCloseable {
         driver.close();
     }
 
-    /** What the server needs of the rest. Not used before it listens. */
+    /** What the server needs of the rest. */
     private final class Door implements GatewayPort {
         @Override
         public void tell(Message message, Outcome outcome) {
-            driver.tell(message, new Receipt() {
+            driver.tell(message, receipt(outcome));
+        }
+
+        @Override
+        public void forward(Destination to, LazyMessage message, Outcome outcome) {
+            driver.forward(to, message, receipt(outcome));
+        }
+
+        private static Receipt receipt(Outcome outcome) {
+            return new Receipt() {
                 @Override
                 public void settle() {
                     outcome.stored();
@@ -86,17 +97,17 @@ public final class GatewayNode implements AutoCloseable {
                 public void reject(String reason) {
                     outcome.refused(reason);
                 }
-            });
+            };
         }
 
         @Override
         public Broker.Reader readResults(JobId job, long from, int credit, Broker.EntryHandler handler) {
-            return around.broker().read(Routes.results(job), from, credit, handler);
+            return context.broker().read(Routes.results(job), from, credit, handler);
         }
 
         @Override
         public boolean brokerIsUp() {
-            return brokerIsUp.getAsBoolean();
+            return context.broker().health().isReachable();
         }
     }
 }

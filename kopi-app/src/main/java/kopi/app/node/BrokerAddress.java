@@ -28,7 +28,7 @@ public final class BrokerAddress {
                 broker.user(),
                 broker.password(),
                 broker.virtualHost(),
-                false);
+                broker.tls());
     }
 
     /** The private one, whether it is used or not, and whether there ever was one. */

@@ -11,19 +11,19 @@ final class DatagramAlarm {
     /** So that a flood of datagrams is none of log lines. */
     private static final long PAUSE_MILLIS = 60_000;
 
-    private long told;
+    private long reported;
     private long silentUntil = Long.MIN_VALUE;
 
     /** What to say now, if anything. */
     Optional<String> look(long nowMillis, DatagramCounts counts) {
-        long strange = counts.oversized() + counts.forged() + counts.garbled();
-        if (strange == told || nowMillis < silentUntil) {
+        long strange = counts.oversized() + counts.forged() + counts.malformed() + counts.foreign();
+        if (strange == reported || nowMillis < silentUntil) {
             return Optional.empty();
         }
-        long more = strange - told;
-        told = strange;
+        long more = strange - reported;
+        reported = strange;
         silentUntil = nowMillis + PAUSE_MILLIS;
         return Optional.of("ignored " + more + (more == 1 ? " datagram" : " datagrams")
-                + " not signed by a node of this cluster; so far " + counts);
+                + " not signed by a node of this cluster; in total " + counts);
     }
 }

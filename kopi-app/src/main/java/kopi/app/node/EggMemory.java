@@ -2,27 +2,23 @@ package kopi.app.node;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Function;
 import kopi.core.egg.Desired;
 import kopi.core.egg.Egg;
-import kopi.core.egg.NodeId;
 import kopi.core.egg.Term;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.UnavailableException;
 import kopi.core.port.SnapshotStore;
 import kopi.core.port.SnapshotStore.Snapshot;
-import kopi.core.state.StateReader;
-import kopi.core.state.StateWriter;
+import kopi.protocol.EggMemoryCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an egg keeps on its disk: the latest term, and what is desired. One owner. */
 final class EggMemory {
+    private static final Logger LOG = LoggerFactory.getLogger(EggMemory.class);
     private static final String TERM = "term";
     private static final String DESIRED = "desired";
-    private static final int INT_BITS = 32;
-    private static final long LOW = 0xFFFF_FFFFL;
 
     private final SnapshotStore disk;
 
@@ -30,35 +26,35 @@ final class EggMemory {
         this.disk = disk;
     }
 
+    /**
+     * What is kept; nothing, if there is nothing or another version has written it: a program is exchanged only while none
+     * of its cluster runs, and then nothing depends on it.
+     *
+     * @throws CorruptStateException if it cannot be read
+     */
     Egg.Memory read() {
-        try {
-            return new Egg.Memory(
-                    disk.newest(TERM).map(EggMemory::readTerm).orElse(Term.NONE),
-                    disk.newest(DESIRED).map(EggMemory::readDesired).orElse(Desired.INITIAL));
-        } catch (IllegalArgumentException e) {
-            throw new CorruptStateException("the egg's memory makes no sense: " + e.getMessage(), e);
+        return new Egg.Memory(
+                kept(TERM, EggMemoryCodec::term, Term.NONE), kept(DESIRED, EggMemoryCodec::desired, Desired.INITIAL));
+    }
+
+    private <T> T kept(String name, Function<byte[], Optional<T>> decode, T nothing) {
+        Optional<Snapshot> newest = disk.newest(name);
+        if (newest.isEmpty()) {
+            return nothing;
         }
+        Optional<T> kept = decode.apply(newest.get().state());
+        if (kept.isEmpty()) {
+            LOG.warn("the {} that another version of kopi has kept is not used; this egg begins without", name);
+        }
+        return kept.orElse(nothing);
     }
 
     void keep(Term term) {
-        var out = new StateWriter();
-        write(out, term);
-        save(TERM, out.toBytes());
+        save(TERM, EggMemoryCodec.encode(term));
     }
 
     void keep(Desired desired) {
-        var out = new StateWriter();
-        write(out, desired.version().term());
-        writeLong(out, desired.version().counter());
-        out.bool(desired.isDown());
-        out.integer(desired.replicas().size());
-        desired.replicas().forEach((group, count) -> {
-            out.text(group);
-            out.integer(count);
-        });
-        out.integer(desired.failed().size());
-        desired.failed().forEach(node -> out.text(node.name()));
-        save(DESIRED, out.toBytes());
+        save(DESIRED, EggMemoryCodec.encode(desired));
     }
 
     /** An egg that forgets must not go on: so what was saved is looked at. */
@@ -68,44 +64,5 @@ final class EggMemory {
         if (saved.isEmpty() || !Arrays.equals(saved.get().state(), bytes)) {
             throw new UnavailableException("the egg cannot keep its " + name + " on its disk; is it full?");
         }
-    }
-
-    private static Term readTerm(Snapshot snapshot) {
-        var in = new StateReader(snapshot.state());
-        Term term = readTerm(in);
-        in.end();
-        return term;
-    }
-
-    private static Desired readDesired(Snapshot snapshot) {
-        var in = new StateReader(snapshot.state());
-        var version = new Desired.Version(readTerm(in), readLong(in));
-        boolean isDown = in.bool();
-        SortedMap<String, Integer> replicas = new TreeMap<>();
-        for (int left = in.count(); left > 0; left--) {
-            replicas.put(in.text(), in.natural());
-        }
-        SortedSet<NodeId> failed = new TreeSet<>(in.list(() -> new NodeId(in.text())));
-        in.end();
-        return new Desired(version, isDown, replicas, failed);
-    }
-
-    private static void write(StateWriter out, Term term) {
-        writeLong(out, term.number());
-        out.text(term.egg().name());
-    }
-
-    private static Term readTerm(StateReader in) {
-        return new Term(readLong(in), new NodeId(in.text()));
-    }
-
-    private static void writeLong(StateWriter out, long value) {
-        out.integer((int) (value >>> INT_BITS));
-        out.integer((int) value);
-    }
-
-    private static long readLong(StateReader in) {
-        long high = in.integer();
-        return (high << INT_BITS) | (in.integer() & LOW);
     }
 }

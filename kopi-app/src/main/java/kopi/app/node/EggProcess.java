@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,6 +20,7 @@ import kopi.adapter.process.NodeLock;
 import kopi.adapter.snapshot.FileSnapshotStore;
 import kopi.adapter.udp.UdpPort;
 import kopi.app.config.ClusterConfig;
+import kopi.core.egg.ClusterIdentity;
 import kopi.core.egg.ClusterView;
 import kopi.core.egg.Egg;
 import kopi.core.egg.EggEffect;
@@ -27,8 +29,10 @@ import kopi.core.egg.EggInput;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.ProcessState;
+import kopi.core.error.UnavailableException;
 import kopi.core.port.Datagrams;
 import kopi.core.port.Launcher;
+import kopi.protocol.Secret;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +46,7 @@ public final class EggProcess implements AutoCloseable {
     private static final int MAX_WAITING = 10_000;
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+    private static final long KEEP_HOME_MILLIS = 1_000;
 
     private final ClusterConfig config;
     private final NodeId id;
@@ -55,6 +60,9 @@ public final class EggProcess implements AutoCloseable {
     private final EggMemory memory;
     private final DatagramAlarm alarm = new DatagramAlarm();
     private String leader = "";
+    private volatile ClusterIdentity cluster;
+    private Optional<String> secretText = Optional.empty();
+    private long nextKeepAt;
 
     /**
      * An egg that does not run yet.
@@ -65,6 +73,7 @@ public final class EggProcess implements AutoCloseable {
         this.config = config;
         this.id = id;
         this.incarnation = incarnation;
+        this.cluster = config.home().identity();
         this.memory = new EggMemory(new FileSnapshotStore(config.state().resolve(id.name())));
         var self =
                 new Egg.Self(id, incarnation, ProcessHandle.current().pid(), config.host() + ":" + config.eggPort(id));
@@ -80,20 +89,30 @@ public final class EggProcess implements AutoCloseable {
     public void run() throws InterruptedException {
         var at = new InetSocketAddress(config.host(), config.eggPort(id));
         var folders = new LocalLauncher.Folders(config.runFolder(), config.logs());
+        Secret secret = config.home().secret();
+        secretText = config.security().secret().isPresent()
+                ? Optional.empty()
+                : config.home().secretText();
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
                 var datagrams = UdpPort.open(
                         at,
                         NodeProcess.eggs(config),
-                        ClusterSecret.of(config),
+                        new UdpPort.Member(cluster.id(), id, secret),
                         datagram -> offer(now -> new EggInput.DatagramCame(now, datagram)));
                 var launcher = new LocalLauncher(
                         folders,
-                        (node, life) -> NodeCommand.of(Program.running(), config, node, life),
+                        (node, life) -> NodeCommandLine.of(Program.running(), config, node, life),
                         STOP_GRACE,
                         new Answers());
                 var _ = new EggServer(
-                        config.host(), config.eggPort(id), config.security().token(), new Port())) {
-            LOG.info("{} incarnation {} listens on {}", id, incarnation, at);
+                        config.host(),
+                        config.eggPort(id),
+                        () -> cluster,
+                        secret,
+                        config.security().principals(),
+                        config.security().eggTls(),
+                        new Port())) {
+            LOG.info("{} incarnation {} of cluster {} listens on {}", id, incarnation, cluster, at);
             loop(datagrams, launcher);
             LOG.info("{} has stopped; {}", id, datagrams.counts());
         }
@@ -112,7 +131,22 @@ public final class EggProcess implements AutoCloseable {
                 nextTick = now() + tickEvery;
                 publishView();
                 alarm.look(now(), datagrams.counts()).ifPresent(LOG::warn);
+                keepHome();
             }
+        }
+    }
+
+    /** Without it nobody could tell any more whose this cluster is, and nodes that start would not know its secret. */
+    private void keepHome() {
+        if (now() < nextKeepAt) {
+            return;
+        }
+        nextKeepAt = now() + KEEP_HOME_MILLIS;
+        try {
+            cluster = config.home().keep(cluster);
+            secretText.ifPresent(config.home()::keepSecret);
+        } catch (UnavailableException e) {
+            LOG.warn("{}", e.getMessage());
         }
     }
 
@@ -138,15 +172,15 @@ public final class EggProcess implements AutoCloseable {
             case EggEffect.Check(NodeId node) -> launcher.check(node);
             case EggEffect.Survey() -> launcher.survey();
             case EggEffect.Kill(NodeId node, long pid, long life) -> {
-                LOG.warn("kills {}, incarnation {}, pid {}: it hangs or should not be there", node, life, pid);
+                LOG.warn("killing {}, incarnation {}, pid {}: it hangs, or is not wanted", node, life, pid);
                 launcher.kill(node, pid, life);
             }
             case EggEffect.Stop(NodeId node, long pid, long life) -> {
-                LOG.info("stops {}, incarnation {}, pid {}", node, life, pid);
+                LOG.info("stopping {}, incarnation {}, pid {}", node, life, pid);
                 launcher.stop(node, pid, life);
             }
             case EggEffect.Start(NodeSpec node, long life) -> {
-                LOG.info("starts {}, incarnation {}", node.id(), life);
+                LOG.info("starting {}, incarnation {}", node.id(), life);
                 launcher.start(node, life);
             }
             case EggEffect.PersistTerm(var term) -> memory.keep(term);
@@ -173,7 +207,7 @@ public final class EggProcess implements AutoCloseable {
     private boolean offer(LongFunction<EggInput> input) {
         boolean isTaken = inputs.offer(input);
         if (!isTaken) {
-            LOG.warn("too much to do: an input is dropped");
+            LOG.warn("overloaded: an input is dropped");
         }
         return isTaken;
     }
@@ -208,7 +242,7 @@ public final class EggProcess implements AutoCloseable {
 
         @Override
         public void exited(NodeId node, long life) {
-            LOG.info("{}, incarnation {}, has ended", node, life);
+            LOG.info("{}, incarnation {}, has exited", node, life);
             offer(now -> new EggInput.Exited(now, node, life));
         }
     }
@@ -242,7 +276,7 @@ public final class EggProcess implements AutoCloseable {
                 waiting.put(number, answer);
             }
             if (!offer(now -> request.at(now, number))) {
-                answer(number, new Outcome.Refused("the egg of life has too much to do; try again"));
+                answer(number, new Outcome.Refused("the egg of life is overloaded; try again"));
             }
             return answer;
         }

@@ -1,50 +1,47 @@
 package kopi.app.node;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import kopi.adapter.grpc.GatewayLimits;
 import kopi.adapter.grpc.GatewayOptions;
 import kopi.adapter.grpc.GatewaySecurity;
 import kopi.adapter.node.JournalDriver;
+import kopi.adapter.node.RoleContext;
 import kopi.adapter.node.RoleDriver;
-import kopi.adapter.node.Surroundings;
+import kopi.adapter.node.SharedStateMemory;
 import kopi.app.config.ClusterConfig;
 import kopi.app.gateway.GatewayNode;
+import kopi.core.access.CallLimits;
 import kopi.core.egg.Gauges.JobLine;
 import kopi.core.egg.NodeId;
-import kopi.core.message.Message;
-import kopi.core.port.Broker;
+import kopi.core.job.MemoryBudget;
 import kopi.core.port.Destination;
-import kopi.core.port.Destination.Queue;
-import kopi.core.role.Aggregator;
-import kopi.core.role.Chain;
 import kopi.core.role.Controller;
 import kopi.core.role.ControllerLimits;
-import kopi.core.role.DeadLetters;
 import kopi.core.role.Filter;
-import kopi.core.role.GroupBy;
 import kopi.core.role.JobStatus;
-import kopi.core.role.Joiner;
-import kopi.core.role.Reducer;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
+import kopi.core.topology.RoleKind;
+import kopi.core.wiring.Setting;
+import kopi.core.wiring.Wiring;
 import kopi.protocol.WireCodec;
 
 /** The roles of one node, each under its driver. */
 final class HostedRoles implements AutoCloseable {
+    /** Requests that are under way may take a third of the heap. */
+    private static final int HEAP_SHARE = 3;
+
+    private static final long LEAST_INBOUND_BYTES = 32L << 20;
+
     private final ClusterConfig config;
     private final NodeId id;
     private final WireCodec codec;
-    private final Surroundings around;
+    private final RoleContext context;
     private final Routes routes;
-    private final BooleanSupplier brokerIsUp;
-    private final StraySnapshots strays;
+    private final OrphanedSnapshots strays;
     private final List<JournalDriver> folds = new ArrayList<>();
     private final List<RoleDriver> workers = new ArrayList<>();
     private final List<GatewayNode> gateways = new ArrayList<>();
@@ -52,111 +49,85 @@ final class HostedRoles implements AutoCloseable {
     /**
      * Starts the roles.
      *
-     * @param around with a client that is never told anything: a gateway's answers go to its server
-     * @param brokerIsUp whether the broker can be reached
+     * @throws kopi.core.error.UnavailableException if the broker is gone, or a gateway's port taken
      */
-    HostedRoles(
-            ClusterConfig config,
-            NodeId id,
-            List<String> roles,
-            WireCodec codec,
-            Surroundings around,
-            BooleanSupplier brokerIsUp) {
-        this.brokerIsUp = brokerIsUp;
+    HostedRoles(ClusterConfig config, NodeId id, List<RoleKind> roles, WireCodec codec, RoleContext context) {
         this.config = config;
         this.id = id;
         this.codec = codec;
-        this.around = around;
-        this.strays = new StraySnapshots(around.snapshots());
-        this.routes = around.routes();
-        Map<Queue, Role> chain = new LinkedHashMap<>();
-        for (String role : roles) {
-            switch (role) {
-                case "controller" -> startController();
-                case "aggregator" -> fold(Routes.aggregator(index()), () -> new Aggregator(routes, index(), codec));
-                case "joiner" -> fold(Routes.joiner(index()), () -> new Joiner(routes, codec));
-                case "gateway" -> startGateway();
-                case "filter" -> chain.put(Routes.FILTER, filter());
-                case "group-by" -> chain.put(Routes.GROUP_BY, new GroupBy());
-                case "reducer" -> chain.put(Routes.REDUCER, new Reducer(routes));
-                default -> throw new IllegalArgumentException("there is no role " + role);
-            }
-        }
-        if (!chain.isEmpty()) {
-            startChain(chain);
-        }
+        this.context = context;
+        this.strays = new OrphanedSnapshots(context.snapshots());
+        this.routes = context.routes();
+        Wiring wiring = Wiring.of(roles, setting(), this::slowed);
+        wiring.gateway().ifPresent(this::serve);
+        wiring.folds().forEach(fold -> fold(fold.journal(), fold.role()));
+        wiring.consumers().forEach(this::consume);
     }
 
-    /** Which of its kind it is, from 0. */
-    private int index() {
-        return id.number() - 1;
-    }
-
-    private Role filter() {
-        var filter = new Filter(routes);
-        return config.filterDelay().isZero() ? filter : new Dawdling(filter, config.filterDelay());
-    }
-
-    private void startController() {
+    private Setting setting() {
         var limits = new ControllerLimits(
                 config.limits().openJobs(),
                 Math.toIntExact(config.limits().clientTimeout().toSeconds()),
-                Math.toIntExact(config.limits().resultRetention().toSeconds()));
-        fold(Routes.controller(index()), () -> new Controller(routes, index(), limits, codec));
-        consume(new DeadLetters(routes), Broker.DEAD_LETTERS);
+                Math.toIntExact(config.limits().resultRetention().toSeconds()),
+                config.security().openJobsOfOwners());
+        var memory =
+                new SharedStateMemory(config.limits().state(Runtime.getRuntime().maxMemory()));
+        return new Setting(routes, id.name(), id.number() - 1, limits, codec, memory);
+    }
+
+    private Role slowed(Role stage) {
+        return stage instanceof Filter filter && !config.filterDelay().isZero()
+                ? new FilterDelay(filter, config.filterDelay())
+                : stage;
     }
 
     private void fold(Destination.Journal journal, Supplier<Role> role) {
-        var driver = JournalDriver.standing(around, journal, role);
+        var driver = JournalDriver.standing(context, journal, role);
         folds.add(driver);
         driver.start();
     }
 
-    /** Neighbours hand over in memory; a queue inside the chain is served, too, for those who are not so hosted. */
-    private void startChain(Map<Queue, Role> chain) {
-        Map<Queue, Role> rest = new LinkedHashMap<>(chain);
-        for (Queue queue : chain.keySet()) {
-            consume(rest.size() == 1 ? rest.values().iterator().next() : new Chain(rest), queue);
-            rest.remove(queue);
+    private void consume(Wiring.Consumer consumer) {
+        var driver = new RoleDriver(context, consumer.role());
+        workers.add(driver);
+        if (consumer.isInner()) {
+            driver.consume(consumer.queue(), MemoryBudget.INNER_IN_HAND);
+        } else {
+            driver.consume(consumer.queue());
         }
     }
 
-    private void consume(Role role, Queue queue) {
-        var driver = new RoleDriver(around, role);
-        workers.add(driver);
-        driver.consume(queue);
-    }
-
-    private void startGateway() {
-        var gateway = new GatewayNode(gatewayOptions(), this::toldBy, brokerIsUp, codec, codec);
+    private void serve(Wiring.Consumer consumer) {
+        var gateway = new GatewayNode(gatewayOptions(), context, consumer, codec, codec);
         gateways.add(gateway);
         gateway.start();
     }
 
-    /** The same surroundings, where somebody hears what a role tells clients. */
-    private Surroundings toldBy(Consumer<Message> client) {
-        return new Surroundings(
-                around.broker(), routes, around.options(), around.snapshots(), client, around.observer());
-    }
-
     private GatewayOptions gatewayOptions() {
+        long heap = Runtime.getRuntime().maxMemory();
         var limits = new GatewayLimits(
                 config.limits().clients(),
                 config.limits().window(),
                 config.limits().batchBytes(),
                 GatewayLimits.USUAL.unconfirmedBytes(),
-                GatewayLimits.USUAL.resultCredit());
+                GatewayLimits.USUAL.resultCredit(),
+                CallLimits.forClients(config.limits().clients())
+                        .with(
+                                config.limits().opensPerMinute(),
+                                Math.max(LEAST_INBOUND_BYTES, heap / HEAP_SHARE),
+                                config.limits().connectionAge()));
         var keys = config.security()
                 .certificate()
                 .flatMap(certificate ->
                         config.security().key().map(key -> new GatewaySecurity.KeyPair(certificate, key)));
         return GatewayOptions.of(
                 id.name(),
+                config.home().identity(),
                 config.host(),
                 config.gatewayPort(id),
                 config.partitions(),
                 limits,
-                new GatewaySecurity(config.security().token(), keys));
+                new GatewaySecurity(config.security().principals(), keys));
     }
 
     /** Tells every role what time it is. */
@@ -167,6 +138,11 @@ final class HostedRoles implements AutoCloseable {
                 () -> folds.stream().flatMap(fold -> fold.followed().stream()).toList());
     }
 
+    /** How many standing folds take nothing at the moment. */
+    int brokenFolds() {
+        return (int) folds.stream().filter(JournalDriver::isBroken).count();
+    }
+
     /** The jobs that are led here. */
     List<JobLine> jobs() {
         List<JobLine> lines = new ArrayList<>();
@@ -174,7 +150,7 @@ final class HostedRoles implements AutoCloseable {
             fold.ask(role -> role instanceof Controller controller ? controller.jobs() : List.<JobStatus>of())
                     .orElse(List.of())
                     .forEach(job -> lines.add(new JobLine(
-                            job.job().value(), job.phase().name().toLowerCase(Locale.ROOT), job.finishedBatches())));
+                            job.job().name(), job.phase().name().toLowerCase(Locale.ROOT), job.finishedBatches())));
         }
         return lines;
     }

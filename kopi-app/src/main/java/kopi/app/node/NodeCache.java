@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
+import kopi.adapter.process.JvmOptions;
 
 /**
  * A cache of loaded and linked classes (JEP 483, 514, 515) that shortens the start of nodes, and with it the time until a
@@ -82,12 +83,13 @@ public final class NodeCache {
 
     /** Whether the training came to its end in time, with a cache or without one. */
     private static boolean train(Program program, Path cache) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(NodeCommand.jvm());
+        List<String> command = new ArrayList<>(NodeCommandLine.jvm());
         command.add("-XX:AOTCacheOutput=" + cache);
-        command.addAll(List.of("-cp", program.classPath(), NodeCommand.MAIN));
+        command.addAll(List.of("-cp", program.classPath(), NodeCommandLine.MAIN));
         command.addAll(List.of("warm-up", "--nodes"));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        var builder = new ProcessBuilder(command);
+        JvmOptions.removeConflicting(builder.environment());
+        Process process = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {

@@ -54,12 +54,17 @@ final class NodeObserver implements Observer {
 
     @Override
     public void rejected(String role, String reason) {
-        LOG.warn("{} could not process a message and gives it back: {}", role, reason);
+        LOG.warn("{} could not process a message and rejects it: {}", role, reason);
+    }
+
+    @Override
+    public void unexpected(String role, Message message) {
+        LOG.warn("{} drops an unexpected {} of job {}", role, message.getClass().getSimpleName(), message.job());
     }
 
     @Override
     public void broke(String role, Message message) {
-        LOG.warn("{} could not take {} and fails job {}", role, message.subject(), message.job());
+        LOG.warn("{} could not apply {} and fails job {}", role, message.subject(), message.job());
     }
 
     @Override
@@ -69,12 +74,12 @@ final class NodeObserver implements Observer {
 
     @Override
     public void restored(Journal journal, long next) {
-        LOG.info("goes on with entry {} of {}, from a snapshot", next, journal.name());
+        LOG.info("resumes at entry {} of {}, from a snapshot", next, journal.name());
     }
 
     @Override
     public void startedOver(Journal journal, String reason) {
-        LOG.info("reads {} from its start: {}", journal.name(), reason);
+        LOG.info("replays {} from its start: {}", journal.name(), reason);
     }
 
     long inHand() {

@@ -10,12 +10,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import kopi.adapter.attempt.FileAttempts;
 import kopi.adapter.node.DriverOptions;
-import kopi.adapter.node.Surroundings;
+import kopi.adapter.node.RoleContext;
 import kopi.adapter.process.NodeLock;
 import kopi.adapter.rabbitmq.RabbitBroker;
 import kopi.adapter.rabbitmq.RabbitOptions;
@@ -29,7 +33,14 @@ import kopi.core.egg.Gauges;
 import kopi.core.egg.NodeId;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
+import kopi.core.job.MemoryBudget;
+import kopi.core.node.NodeEngine;
+import kopi.core.node.NodeStep;
+import kopi.core.port.Attempts;
+import kopi.core.port.Broker;
+import kopi.core.port.BrokerHealth;
 import kopi.core.port.Datagrams;
+import kopi.core.topology.RoleKind;
 import kopi.protocol.WireCodec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,16 +58,24 @@ public final class NodeProcess implements AutoCloseable {
     /** Between two ticks there may be more than one, as roles may be busy. */
     private static final Duration LONGEST_TICK = TICK.multipliedBy(5);
 
+    private static final BrokerHealth CONNECTING =
+            new BrokerHealth(BrokerHealth.State.DOWN, "connecting for the first time");
+
     private static final int JOURNAL_CREDIT = 64;
     private static final long MILLIS = 1_000;
+    private static final int MEBIBYTE_BITS = 20;
+    /** What a collector keeps for itself of {@code -Xmx}. */
+    private static final int MEBIBYTES_OF_THE_JVM = 16;
 
     private final ClusterConfig config;
     private final NodeId id;
-    private final List<String> roles;
+    private final List<RoleKind> roles;
     private final long incarnation;
     private final NodeObserver observer = new NodeObserver();
-    private final Watchdog watchdog = new Watchdog();
-    private volatile BooleanSupplier isStuck = () -> false;
+
+    /** Called under its own lock. */
+    private final NodeEngine engine = new NodeEngine(LONGEST_TICK);
+
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
@@ -69,7 +88,7 @@ public final class NodeProcess implements AutoCloseable {
      *
      * @param incarnation which life of the node this is
      */
-    public NodeProcess(ClusterConfig config, NodeId id, List<String> roles, long incarnation) {
+    public NodeProcess(ClusterConfig config, NodeId id, List<RoleKind> roles, long incarnation) {
         this.config = config;
         this.id = id;
         this.roles = List.copyOf(roles);
@@ -87,21 +106,31 @@ public final class NodeProcess implements AutoCloseable {
                 "{} incarnation {} hosts {}; broker {}; {}; {} partitions; window {}",
                 id,
                 incarnation,
-                String.join(", ", roles),
+                String.join(", ", RoleKind.texts(roles)),
                 server,
                 config.security(),
                 config.partitions(),
                 config.limits().window());
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
-                var heart = UdpPort.open(anyPort(), eggs(config), ClusterSecret.of(config), _ -> {})) {
-            AtomicReference<Heartbeat> latest = new AtomicReference<>(heartbeat(false, BrokerLink.DOWN, Gauges.NONE));
-            beat(heart, latest);
+                var heart = UdpPort.open(
+                        anyPort(),
+                        eggs(config),
+                        new UdpPort.Member(
+                                config.home().identity().id(), id, config.home().secret()),
+                        _ -> {})) {
+            Future<?> connecting = beatRegularly(() -> beat(heart, CONNECTING, Gauges.NONE));
             WireCodec codec = new WireCodec();
             RabbitOptions options =
                     RabbitOptions.DEFAULT.withStartTimeout(config.broker().connectWithin());
-            try (var broker = RabbitBroker.connect(
-                    id.name(), server, options, config.routes().standing(), codec, this::fail)) {
-                host(broker, codec, heart, latest);
+            Attempts attempts =
+                    FileAttempts.open(config.state().resolve(id.name()).resolve("attempts"));
+            try (Broker broker = RabbitBroker.connect(
+                    id.name(), server, options, config.routes().standing(), codec, attempts, this::fail)) {
+                connecting.cancel(false);
+                var gauges = new AtomicReference<>(Gauges.NONE);
+                Runnable beat = () -> beat(heart, broker.health(), gauges.get());
+                var _ = beatRegularly(beat);
+                host(broker, codec, beat, gauges);
             }
         } finally {
             beating.shutdownNow();
@@ -109,38 +138,32 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    private void host(RabbitBroker broker, WireCodec codec, Datagrams heart, AtomicReference<Heartbeat> latest)
+    /** On a thread of its own: a node that is only slow is heard. */
+    private Future<?> beatRegularly(Runnable beat) {
+        return beating.scheduleAtFixedRate(
+                () -> guarded(beat), 0, config.egg().heartbeatEvery(), TimeUnit.MILLISECONDS);
+    }
+
+    private void host(Broker broker, WireCodec codec, Runnable beat, AtomicReference<Gauges> gauges)
             throws InterruptedException {
         var driverOptions = new DriverOptions(
-                config.limits().prefetch(),
+                prefetch(),
                 JOURNAL_CREDIT,
                 false,
                 config.limits().snapshotEvery(),
                 config.limits().snapshotPause());
         var snapshots = new FileSnapshotStore(config.state().resolve(id.name()));
-        var around = new Surroundings(
-                broker,
-                config.routes(),
-                driverOptions,
-                snapshots,
-                message -> {
-                    throw new IllegalStateException("nobody here waits for a " + message.subject());
-                },
-                observer);
-        try (var hosted = new HostedRoles(config, id, roles, codec, around, () -> isUp(broker))) {
-            var pulse = new Pulse(hosted, broker);
-            var time = new ListeningTime(LONGEST_TICK);
-            Runnable tick = () -> {
-                long now = System.nanoTime();
-                watchdog.begin(now);
-                hosted.tick(time.millis(now, takesMessages(broker)));
-                latest.set(pulse.beat());
-                watchdog.end();
-            };
-            isStuck = () -> watchdog.isStuck(System.nanoTime(), takesMessages(broker));
-            latest.set(pulse.beat());
+        var context = new RoleContext(broker, config.routes(), driverOptions, snapshots, observer);
+        try (var hosted = new HostedRoles(config, id, roles, codec, context)) {
+            var pulse = new Pulse(hosted);
+            decided(NodeEngine::ready);
+            gauges.set(pulse.gauges());
             // At once: somebody may wait for it.
-            beating.execute(() -> send(heart, latest.get()));
+            beating.execute(() -> guarded(beat));
+            Runnable tick = () -> {
+                tick(broker, hosted);
+                gauges.set(pulse.gauges());
+            };
             var _ = clock.scheduleWithFixedDelay(
                     () -> guarded(tick), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
             LOG.info("{} is ready", id);
@@ -149,24 +172,53 @@ public final class NodeProcess implements AutoCloseable {
         }
         Throwable thrown = failure.get();
         if (thrown != null) {
-            throw new UnavailableException("node " + id + " cannot go on: " + thrown, thrown);
+            throw new UnavailableException("node " + id + " stopped: " + thrown, thrown);
         }
         LOG.info("{} has stopped", id);
     }
 
-    /** What the node looks like, each time anew. */
+    /**
+     * How many messages of a queue are in hand: so many as the file says, if the heap has room for them.
+     *
+     * @throws InvalidInputException if it has room for none, and this node takes batches
+     */
+    private int prefetch() {
+        int wanted = config.limits().prefetch();
+        if (roles.stream().noneMatch(RoleKind.STAGES::contains)) {
+            return wanted;
+        }
+        MemoryBudget.Queues queues = NodeCommandLine.queues(roles);
+        int possible = MemoryBudget.prefetch(Runtime.getRuntime().maxMemory(), wanted, queues);
+        if (possible == 0) {
+            throw new InvalidInputException(config.file() + ": jvm." + id.group() + " gives " + id
+                    + " not enough memory for a batch; it needs -Xmx" + heapMebibytes(1, queues) + "m at least");
+        }
+        if (possible < wanted) {
+            LOG.warn(
+                    "prefetches {} messages instead of {} (limits.prefetch), as memory is short; that needs -Xmx{}m",
+                    possible,
+                    wanted,
+                    heapMebibytes(wanted, queues));
+        }
+        return possible;
+    }
+
+    /** With a little more, of which the JVM makes no use. */
+    private static long heapMebibytes(int inHand, MemoryBudget.Queues queues) {
+        return (MemoryBudget.heapBytes(inHand, queues) >> MEBIBYTE_BITS) + MEBIBYTES_OF_THE_JVM;
+    }
+
+    /** How busy the node is, each time anew. */
     private final class Pulse {
         private final HostedRoles hosted;
-        private final RabbitBroker broker;
         private long rowsBefore;
         private long timeBefore = System.nanoTime();
 
-        Pulse(HostedRoles hosted, RabbitBroker broker) {
+        Pulse(HostedRoles hosted) {
             this.hosted = hosted;
-            this.broker = broker;
         }
 
-        Heartbeat beat() {
+        Gauges gauges() {
             long now = System.nanoTime();
             long rows = observer.rows();
             long elapsedMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(now - timeBefore));
@@ -174,43 +226,56 @@ public final class NodeProcess implements AutoCloseable {
             rowsBefore = rows;
             timeBefore = now;
             long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-            BrokerLink link = isUp(broker) ? BrokerLink.UP : BrokerLink.DOWN;
-            return heartbeat(true, link, new Gauges(observer.inHand(), rowsPerSecond, heap, hosted.jobs()));
+            return new Gauges(observer.inHand(), rowsPerSecond, heap, hosted.brokenFolds(), hosted.jobs());
         }
     }
 
-    private static boolean isUp(RabbitBroker broker) {
-        return switch (broker.link().state()) {
-            case UP, BLOCKED -> true;
-            case DOWN -> false;
-        };
+    private void tick(Broker broker, HostedRoles hosted) {
+        long now = System.nanoTime();
+        carryOut(decided(node -> node.tick(now, broker.health())), hosted::tick, NodeProcess::unwanted);
     }
 
-    private static boolean takesMessages(RabbitBroker broker) {
-        return switch (broker.link().state()) {
-            case UP -> true;
-            case BLOCKED, DOWN -> false;
-        };
+    private void beat(Datagrams heart, BrokerHealth health, Gauges gauges) {
+        long now = System.nanoTime();
+        carryOut(decided(node -> node.beat(now, health)), NodeProcess::unwanted, beat -> {
+            Heartbeat heartbeat = heartbeat(beat.isReady(), beat.link(), gauges);
+            config.layout().eggs().forEach(egg -> heart.send(egg, heartbeat));
+        });
+    }
+
+    private static void unwanted(Object step) {
+        throw new IllegalStateException("not a step of that input: " + step);
+    }
+
+    private List<NodeStep> decided(Function<NodeEngine, List<NodeStep>> input) {
+        synchronized (engine) {
+            return input.apply(engine);
+        }
+    }
+
+    /** Outside of the engine's lock: roles may take their time, and heartbeats go on. */
+    private void carryOut(List<NodeStep> steps, LongConsumer roles, Consumer<NodeStep.Beat> eggs) {
+        for (NodeStep step : steps) {
+            switch (step) {
+                case NodeStep.Tick(long millis) -> {
+                    roles.accept(millis);
+                    synchronized (engine) {
+                        engine.ticked();
+                    }
+                }
+                case NodeStep.Beat beat -> eggs.accept(beat);
+                case NodeStep.Stop(String reason) -> {
+                    failure.compareAndSet(null, new UnavailableException(reason));
+                    over.countDown();
+                }
+            }
+        }
     }
 
     private Heartbeat heartbeat(boolean isReady, BrokerLink link, Gauges gauges) {
-        String address = roles.contains("gateway") ? config.host() + ":" + config.gatewayPort(id) : "";
-        return new Heartbeat(id, incarnation, roles, ProcessHandle.current().pid(), isReady, link, address, gauges);
-    }
-
-    /**
-     * Says the latest on a thread of its own: a node that is only slow is heard. One that cannot go on, or hangs in a
-     * role, is not: the eggs end it.
-     */
-    private void beat(Datagrams heart, AtomicReference<Heartbeat> latest) {
-        long every = config.egg().heartbeatEvery();
-        var _ = beating.scheduleAtFixedRate(() -> send(heart, latest.get()), 0, every, TimeUnit.MILLISECONDS);
-    }
-
-    private void send(Datagrams heart, Heartbeat heartbeat) {
-        if (failure.get() == null && !isStuck.getAsBoolean()) {
-            config.layout().eggs().forEach(egg -> heart.send(egg, heartbeat));
-        }
+        String address = roles.contains(RoleKind.GATEWAY) ? config.host() + ":" + config.gatewayPort(id) : "";
+        return new Heartbeat(
+                id, incarnation, RoleKind.texts(roles), ProcessHandle.current().pid(), isReady, link, address, gauges);
     }
 
     private void guarded(Runnable task) {
@@ -224,9 +289,9 @@ public final class NodeProcess implements AutoCloseable {
     /** Something happened that must not: the process is of no more use. */
     private void fail(Throwable thrown) {
         if (failure.compareAndSet(null, thrown)) {
-            LOG.error("{} cannot go on", id, thrown);
+            LOG.error("{} stops", id, thrown);
         }
-        over.countDown();
+        carryOut(decided(node -> node.failed(thrown.toString())), NodeProcess::unwanted, NodeProcess::unwanted);
     }
 
     /** Where the eggs of a cluster listen. */

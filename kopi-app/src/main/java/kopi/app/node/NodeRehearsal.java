@@ -11,11 +11,15 @@ import kopi.adapter.eggs.EggClient;
 import kopi.adapter.eggs.EggPort;
 import kopi.adapter.eggs.EggServer;
 import kopi.app.config.ClusterConfig;
+import kopi.core.access.Principals;
+import kopi.core.egg.ClusterIdentity;
 import kopi.core.egg.ClusterView;
 import kopi.core.egg.EggEffect.Outcome;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.Term;
 import kopi.core.error.UnavailableException;
+import kopi.core.topology.RoleKind;
+import kopi.protocol.Secret;
 
 /**
  * Does what nodes do when they start, as far as that goes without a broker, so that the JVM can note what their starts
@@ -28,6 +32,7 @@ public final class NodeRehearsal {
             "kopi/protocol/",
             "kopi/adapter/eggs/",
             "kopi/adapter/grpc/",
+            "kopi/adapter/home/",
             "kopi/adapter/node/",
             "kopi/adapter/process/",
             "kopi/adapter/rabbitmq/",
@@ -35,6 +40,7 @@ public final class NodeRehearsal {
             "kopi/adapter/udp/",
             "kopi/app/config/",
             "kopi/app/node/",
+            "kopi/platform/",
             "com/rabbitmq/client/",
             "org/roaringbitmap/");
 
@@ -50,14 +56,23 @@ public final class NodeRehearsal {
     public static void run(ClusterConfig config) throws InterruptedException {
         Program.running().jar().ifPresent(NodeRehearsal::load);
         NodeId egg = config.layout().eggs().first();
-        try (var _ = new EggServer(config.host(), config.eggPort(egg), Optional.empty(), new Port(egg));
+        ClusterIdentity cluster = config.home().identity();
+        Secret secret = config.home().secret();
+        try (var _ = new EggServer(
+                        config.host(),
+                        config.eggPort(egg),
+                        () -> cluster,
+                        secret,
+                        Principals.NONE,
+                        Optional.empty(),
+                        new Port(egg));
                 var client = new EggClient(
                         NodeProcess.eggs(config).values().iterator().next(), Optional.empty())) {
-            client.status();
+            client.status(new EggClient.Credentials(cluster, secret));
         } catch (UnavailableException _) {
             // Too slow a machine: what was loaded until now is noted all the same.
         }
-        var node = new NodeProcess(config, new NodeId("filter-1"), List.of("filter", "group-by", "reducer"), 1);
+        var node = new NodeProcess(config, new NodeId(RoleKind.FILTER.node(1)), RoleKind.STAGES, 1);
         try {
             node.run();
         } catch (UnavailableException _) {

@@ -3,10 +3,14 @@ package kopi.adapter.offender;
 import java.util.Map;
 import kopi.adapter.neighbour.Neighbour;
 import kopi.app.Main;
+import kopi.protocol.v1.ClusterMark;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.ObjectMapper;
 
-/** An adapter that knows another one, the program and its libraries, prints, and ends the process. */
+/**
+ * An adapter that knows another one, generated types, the program and its libraries, prints, names a role, and ends the
+ * process.
+ */
 @Command
 public final class Offender {
     private Offender() {}
@@ -19,6 +23,10 @@ public final class Offender {
         return Main.class;
     }
 
+    static Class<?> generated() {
+        return ClusterMark.class;
+    }
+
     static void exit() {
         System.exit(1);
     }
@@ -29,6 +37,10 @@ public final class Offender {
 
     static void print() {
         System.out.println("x");
+    }
+
+    static String role(int number) {
+        return "kopi.filter." + number;
     }
 
     static String json() {

@@ -3,6 +3,7 @@ package kopi.app.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import kopi.app.cluster.Hound;
 import kopi.core.report.Reports;
+import kopi.core.report.RunFiles;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,10 +55,45 @@ class LongChaosTest {
         hunt(CHAINED, new Hound.Orders(PAUSE, 1, Set.of(), Set.of(), HUNT, true, SEED));
     }
 
+    /** Nobody is left to close the job, or to come back for it. */
+    @Test
+    void nothingIsLeftOfAJobWhoseClientDiesWithTheGatewaysAtItsEnd() throws IOException, InterruptedException {
+        Shop shop = shops(1).getFirst();
+        try (var cluster = new RealCluster(folder, CHAINED)) {
+            cluster.up();
+            for (int round = 1; round <= 3; round++) {
+                Path out = folder.resolve("abandoned-" + round);
+                Process client = cluster.command(
+                        folder.resolve("abandoned-" + round + ".log"),
+                        "submit",
+                        "--gateway",
+                        cluster.gateways(),
+                        "--data",
+                        shop.data().toString(),
+                        "--out",
+                        out.toString());
+                List<ProcessHandle> victims = cluster.processesOf("gateway-1", "gateway-2");
+                // The last file to get its name; then the client closes its job.
+                while (!Files.exists(out.resolve(RunFiles.MANIFEST)) && client.isAlive()) {
+                    Thread.onSpinWait();
+                }
+                client.destroyForcibly();
+                victims.forEach(ProcessHandle::destroyForcibly);
+                assertThat(client.waitFor())
+                        .as("killed before it could close its job")
+                        .isNotZero();
+                cluster.awaitReady();
+                cluster.assertNoJobLeft();
+                cluster.await("no job is known", report -> report.jobs().isEmpty());
+            }
+            cluster.down();
+        }
+    }
+
     private void hunt(String layout, Hound.Orders orders) throws IOException, InterruptedException {
-        List<String> told = new ArrayList<>();
-        int jobs = disturb(layout, 3, cluster -> new Hound(cluster.eggs(), orders, told::add).run());
-        assertThat(jobs).as("seed %s: %s", orders.seed(), told).isGreaterThanOrEqualTo(3);
+        List<String> notices = new ArrayList<>();
+        int jobs = disturb(layout, 3, cluster -> new Hound(cluster.eggs(), orders, notices::add).run());
+        assertThat(jobs).as("seed %s: %s", orders.seed(), notices).isGreaterThanOrEqualTo(3);
     }
 
     /** What happens to a cluster while clients use it. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import kopi.app.cluster.ClusterStart;
 import kopi.core.error.UnavailableException;
+import kopi.testkit.net.FreePorts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

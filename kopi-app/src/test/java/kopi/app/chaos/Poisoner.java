@@ -2,10 +2,12 @@ package kopi.app.chaos;
 
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import kopi.adapter.rabbitmq.RabbitBroker;
 import kopi.adapter.rabbitmq.RabbitOptions;
 import kopi.core.job.JobPlan;
+import kopi.core.message.Message;
 import kopi.core.message.Message.Rows;
 import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
@@ -19,13 +21,17 @@ import kopi.protocol.WireCodec;
 final class Poisoner implements AutoCloseable {
     private static final Batch POISON = new Batch(1, List.of());
     private static final int SEQ = 99_999;
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 60;
+    /** Of a controller's journal; more than it has in a test. */
+    private static final int MAX_ENTRIES = 50_000;
 
     private final RabbitBroker broker;
+    private final Routes routes;
     private final int partitions;
 
-    private Poisoner(RabbitBroker broker, int partitions) {
+    private Poisoner(RabbitBroker broker, Routes routes, int partitions) {
         this.broker = broker;
+        this.routes = routes;
         this.partitions = partitions;
     }
 
@@ -39,11 +45,12 @@ final class Poisoner implements AutoCloseable {
                 failure -> {
                     throw new AssertionError("the poisoner has failed", failure);
                 });
-        return new Poisoner(broker, cluster.config().partitions());
+        return new Poisoner(broker, cluster.config().routes(), cluster.config().partitions());
     }
 
-    /** Adds such a batch to the transactions of that job. */
-    void poison(JobId job, List<Report> reports) throws InterruptedException {
+    /** Waits until somebody opens a job of that name, and adds such a batch to its transactions. */
+    void poison(JobId name, List<Report> reports) throws InterruptedException {
+        JobId job = opened(name);
         var plan = new JobPlan(job, reports, partitions);
         var confirmed = new CountDownLatch(1);
         try (var publisher = broker.publisher(new Broker.Confirms() {
@@ -62,6 +69,25 @@ final class Poisoner implements AutoCloseable {
                 throw new AssertionError("the broker does not take the poison");
             }
         }
+    }
+
+    /** The id under which a job of that name is opened; clients know the name only. */
+    private JobId opened(JobId name) throws InterruptedException {
+        var found = new LinkedBlockingQueue<JobId>();
+        for (int i = 0; i < routes.controllers(); i++) {
+            broker.read(Routes.controller(i), 0, MAX_ENTRIES, (_, _, message) -> {
+                        if (message.message() instanceof Message.OpenJob open
+                                && open.job().name().equals(name.name())) {
+                            found.add(open.job());
+                        }
+                    })
+                    .start();
+        }
+        JobId job = found.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (job == null) {
+            throw new AssertionError("nobody opens a job " + name);
+        }
+        return job;
     }
 
     @Override

@@ -13,8 +13,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kopi.adapter.grpc.ClientSecurity;
 import kopi.adapter.grpc.GatewayAddress;
@@ -28,17 +31,22 @@ import kopi.app.client.FetchRun;
 import kopi.app.client.RunProgress;
 import kopi.app.client.RunSummary;
 import kopi.app.client.SubmitRequest;
-import kopi.app.cluster.ClusterReport;
 import kopi.app.cluster.ClusterStart;
 import kopi.app.cluster.Eggs;
-import kopi.app.cluster.NodeReport;
 import kopi.app.config.ClusterConfig;
 import kopi.app.node.BrokerAddress;
 import kopi.core.client.Patience;
+import kopi.core.egg.ClusterStatus;
+import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.error.UnavailableException;
+import kopi.core.message.Message;
 import kopi.core.model.JobId;
 import kopi.core.port.Destination;
+import kopi.core.port.LazyMessage;
+import kopi.core.port.MessageCodec;
+import kopi.core.role.Routes;
 import kopi.protocol.WireCodec;
+import kopi.testkit.net.FreePorts;
 
 /**
  * A cluster of real processes on this machine, of the classes under test, with a RabbitMQ, ports and folders of its own.
@@ -52,6 +60,11 @@ final class RealCluster implements AutoCloseable {
     private static final int GATEWAYS = 2;
     /** How far the eggs' ports are from the gateways'. */
     private static final int EGG_PORTS = 100;
+
+    /** For small jobs, and nodes that do not live long enough for the second compiler to pay. */
+    static final String QUICK_NODES = Stream.of("controller", "aggregator", "joiner", "gateway", "filter")
+            .map(group -> group + ": -XX:TieredStopAtLevel=1")
+            .collect(Collectors.joining(", ", "jvm: {", "}"));
 
     private final Path folder;
     private final ClusterConfig config;
@@ -68,6 +81,15 @@ final class RealCluster implements AutoCloseable {
      * @param more what else is in its file, beside ports, limits, paths and a delay
      */
     RealCluster(Path folder, String more) throws IOException {
+        this(folder, more, List.of());
+    }
+
+    /**
+     * As above.
+     *
+     * @param moreLimits further lines of its limits
+     */
+    RealCluster(Path folder, String more, List<String> moreLimits) throws IOException {
         this.folder = folder;
         Path file = folder.resolve("cluster.yaml");
         int ports = FreePorts.inARow(EGG_PORTS + EGGS);
@@ -78,15 +100,20 @@ final class RealCluster implements AutoCloseable {
               egg: %d
             limits:
               result-retention: 5m
-              client-timeout: 20s
+              client-timeout: 30s
               snapshot-every: 50
               snapshot-pause: 500ms
+            %s
             paths:
               state: state
               logs: logs
             test:
               filter-delay: 10ms
-            """.formatted(more, ports, ports + EGG_PORTS));
+            """.formatted(
+                        more,
+                        ports,
+                        ports + EGG_PORTS,
+                        moreLimits.stream().map(line -> "  " + line).collect(Collectors.joining("\n"))));
         this.config = ClusterConfig.read(file);
         this.eggs = new Eggs(config);
     }
@@ -101,8 +128,8 @@ final class RealCluster implements AutoCloseable {
     }
 
     void up() throws InterruptedException {
-        ClusterReport report = new ClusterStart(config, _ -> {}).up(true);
-        assertThat(report.ready()).isTrue();
+        ClusterStatus report = new ClusterStart(config, _ -> {}).up(true);
+        assertThat(report.isReady()).isTrue();
     }
 
     PrivateBroker broker() {
@@ -113,10 +140,43 @@ final class RealCluster implements AutoCloseable {
 
     /** Runs a job into that folder. */
     RunSummary submit(Shop shop, Path out, Optional<JobId> job) throws InterruptedException {
+        return submit(shop, out, job, _ -> {});
+    }
+
+    /**
+     * Runs a job into that folder.
+     *
+     * @param hears gets each message of the job's before the client does, on the client's thread
+     */
+    RunSummary submit(Shop shop, Path out, Optional<JobId> job, Consumer<Message> hears) throws InterruptedException {
         var codec = new WireCodec();
         var request = new SubmitRequest(cluster(), shop.input(), out, shop.reports(), 1, job);
-        try (var run = new ClusterRun(request, codec, codec, RunProgress.SILENT)) {
+        try (var run = new ClusterRun(request, new ListeningCodec(codec, hears), codec, RunProgress.SILENT)) {
             return run.run();
+        }
+    }
+
+    private record ListeningCodec(MessageCodec codec, Consumer<Message> hears) implements MessageCodec {
+        @Override
+        public byte[] encode(Message message) {
+            return codec.encode(message);
+        }
+
+        @Override
+        public Message decode(byte[] bytes) {
+            Message message = codec.decode(bytes);
+            hears.accept(message);
+            return message;
+        }
+
+        @Override
+        public Optional<Subject> subject(byte[] bytes) {
+            return codec.subject(bytes);
+        }
+
+        @Override
+        public LazyMessage lazily(byte[] bytes) {
+            return codec.lazily(bytes);
         }
     }
 
@@ -165,9 +225,9 @@ final class RealCluster implements AutoCloseable {
     // --- What happens to nodes. -----------------------------------------------------------------------------------
 
     /** The node of that name, as the eggs see it. */
-    NodeReport node(String id) {
+    NodeView node(String id) {
         return eggs.status().nodes().stream()
-                .filter(node -> node.id().equals(id))
+                .filter(node -> node.name().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("there is no node " + id));
     }
@@ -178,22 +238,27 @@ final class RealCluster implements AutoCloseable {
     }
 
     Map<String, Long> kill(Collection<String> ids) {
-        List<NodeReport> victims = eggs.status().nodes().stream()
-                .filter(node -> ids.contains(node.id()))
+        List<NodeView> victims = eggs.status().nodes().stream()
+                .filter(node -> ids.contains(node.name()))
                 .toList();
         assertThat(victims).as("victims " + ids).hasSameSizeAs(ids);
         victims.stream().map(RealCluster::handle).forEach(ProcessHandle::destroyForcibly);
-        return victims.stream().collect(Collectors.toMap(NodeReport::id, NodeReport::incarnation));
+        return victims.stream().collect(Collectors.toMap(NodeView::name, NodeView::incarnation));
     }
 
-    private static ProcessHandle handle(NodeReport node) {
+    /** The processes of these nodes, to be killed later without having to look for them. */
+    List<ProcessHandle> processesOf(String... ids) {
+        return Stream.of(ids).map(this::node).map(RealCluster::handle).toList();
+    }
+
+    private static ProcessHandle handle(NodeView node) {
         return ProcessHandle.of(node.pid())
                 .orElseThrow(() -> new AssertionError("there is no process of " + node.id() + " any more"));
     }
 
     /** Stops its process (SIGSTOP): it lives, and does nothing. */
     Map<String, Long> freeze(String id) throws IOException, InterruptedException {
-        NodeReport node = node(id);
+        NodeView node = node(id);
         int exit = new ProcessBuilder("kill", "-STOP", Long.toString(node.pid()))
                 .inheritIO()
                 .start()
@@ -218,18 +283,18 @@ final class RealCluster implements AutoCloseable {
                 "new lives of " + before.keySet(),
                 report -> before.entrySet().stream()
                         .allMatch(entry -> report.nodes().stream()
-                                .anyMatch(node -> node.id().equals(entry.getKey())
+                                .anyMatch(node -> node.name().equals(entry.getKey())
                                         && node.works()
                                         && node.incarnation() > entry.getValue())));
     }
 
     void awaitReady() throws InterruptedException {
-        await("all nodes work", ClusterReport::ready);
+        await("all nodes work", ClusterStatus::isReady);
     }
 
     /** What a report must say. */
     interface Expectation {
-        boolean fits(ClusterReport report);
+        boolean fits(ClusterStatus report) throws InterruptedException;
     }
 
     void await(String what, Expectation expectation) throws InterruptedException {
@@ -261,20 +326,28 @@ final class RealCluster implements AutoCloseable {
      * deleted seconds before RabbitMQ was killed may be on its list as "down".
      */
     void assertNoJobLeft() throws InterruptedException {
+        assertNoJobLeft(PATIENCE);
+    }
+
+    /** As above, so soon. */
+    void assertNoJobLeft(Duration within) throws InterruptedException {
         var standing = new TreeSet<>(
                 config.routes().standing().stream().map(Destination::name).toList());
         Waiting.until(
                 "no queue of a job is left, no dead letter, no snapshot",
-                PATIENCE,
-                () -> {
-                    List<ListedQueue> queues = broker().queues();
-                    return queues.stream()
-                                    .noneMatch(queue -> (queue.name().startsWith("kopi.job.") && !queue.isDown())
-                                            || (queue.name().equals("kopi.dead-letter") && queue.messages() > 0))
-                            && queues.stream().map(ListedQueue::name).toList().containsAll(standing)
-                            && snapshotsOfJobs().isEmpty();
-                },
+                within,
+                // To list queues is a process of RabbitMQ's, of more than a second of CPU time.
+                () -> snapshotsOfJobs().isEmpty()
+                        && holdsOnly(standing, broker().queues())
+                        && snapshotsOfJobs().isEmpty(),
                 () -> queuesAndSnapshots());
+    }
+
+    private static boolean holdsOnly(Set<String> standing, List<ListedQueue> queues) {
+        return queues.stream()
+                        .noneMatch(queue -> (queue.name().startsWith("kopi.job.") && !queue.isDown())
+                                || (queue.name().equals("kopi.dead-letter") && queue.messages() > 0))
+                && queues.stream().map(ListedQueue::name).toList().containsAll(standing);
     }
 
     private String queuesAndSnapshots() {
@@ -293,6 +366,16 @@ final class RealCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError("cannot look into " + config.state(), e);
         }
+    }
+
+    /** Whether everything that was put into the queues of its gateways has been taken. */
+    boolean haveGatewaysTakenAll() throws InterruptedException {
+        List<String> queues = IntStream.rangeClosed(1, GATEWAYS)
+                .mapToObj(i -> Routes.gateway("gateway-" + i).name())
+                .toList();
+        return broker().queues().stream()
+                .filter(queue -> queues.contains(queue.name()))
+                .allMatch(queue -> queue.messages() == 0);
     }
 
     /** The processes of this cluster, found without its records: by their command line. */

@@ -12,15 +12,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import kopi.adapter.eggs.EggClient;
-import kopi.app.cluster.ClusterReport;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import kopi.adapter.grpc.GatewayAnswer;
+import kopi.app.client.RunSummary;
 import kopi.app.cluster.Hound;
-import kopi.app.cluster.NodeReport;
+import kopi.core.egg.ClusterStatus;
+import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.error.JobFailedException;
+import kopi.core.job.JobPlan;
+import kopi.core.job.MemoryBudget;
+import kopi.core.message.Message.JobCompleted;
 import kopi.core.model.JobId;
+import kopi.core.port.Broker;
+import kopi.core.port.Destination;
 import kopi.core.report.Report;
 import kopi.core.report.Reports;
+import kopi.core.role.Routes;
+import kopi.core.topology.RoleKind;
+import kopi.testkit.data.StrayMessages;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +53,8 @@ class RealClusterTest {
     private static final int LARGE = 3_000;
     private static final int HUGE = 60_000;
     private static final int CLIENTS = 8;
+    /** Before the cluster gives up by itself a job that nothing is heard of. */
+    private static final Duration SOONER_THAN_TIMEOUT = Duration.ofSeconds(25);
 
     private Path folder;
     private final List<Shop> shops = new ArrayList<>();
@@ -48,7 +63,7 @@ class RealClusterTest {
     @BeforeAll
     void up(@TempDir Path temporary) throws IOException, InterruptedException {
         folder = temporary;
-        cluster = new RealCluster(folder);
+        cluster = new RealCluster(folder, "layout: chained\n" + RealCluster.QUICK_NODES);
         cluster.up();
         for (int seed = 1; seed <= CLIENTS; seed++) {
             shops.add(Shop.open(folder, seed, seed <= 2 ? LARGE : SMALL, reportsOf(seed)));
@@ -103,22 +118,41 @@ class RealClusterTest {
         }
     }
 
+    /** The client has its reports, and nobody is there whom it could tell: it stays until its job is closed. */
+    @Test
+    void nothingIsLeftOfAJobAtWhoseEndAllGatewaysAreKilled() throws IOException, InterruptedException {
+        Shop shop = shops.getFirst();
+        Path out = out("killed-at-the-end");
+        Map<String, Long> before = new TreeMap<>();
+        RunSummary summary = cluster.submit(shop, out, Optional.empty(), message -> {
+            if (message instanceof JobCompleted) {
+                before.putAll(cluster.kill("gateway-1", "gateway-2"));
+            }
+        });
+        assertThat(before).hasSize(2);
+        shop.assertReports(out);
+        assertThat(summary.warnings()).noneMatch(warning -> warning.contains("closed"));
+        cluster.assertNoJobLeft(SOONER_THAN_TIMEOUT);
+        cluster.await("no job is known", report -> report.jobs().isEmpty());
+        cluster.awaitNewLives(before);
+    }
+
     @Test
     void theHoundOfDoomBitesWhomItMayAndSeesThemComeBack() throws IOException, InterruptedException {
-        List<String> told = new ArrayList<>();
+        List<String> notices = new ArrayList<>();
         var once = new Hound.Orders(
                 Duration.ofMinutes(1),
                 2,
-                Set.of("filter", "gateway"),
-                Set.of("gateway"),
+                Set.of(RoleKind.FILTER, RoleKind.GATEWAY),
+                Set.of(RoleKind.GATEWAY),
                 Duration.ofSeconds(1),
                 false,
                 1);
         try (var crowd = Crowd.of(cluster, out("hunted"), shops.subList(0, 3))) {
-            new Hound(cluster.eggs(), once, told::add).run();
+            new Hound(cluster.eggs(), once, notices::add).run();
             crowd.finish();
         }
-        assertThat(told)
+        assertThat(notices)
                 .anyMatch(line -> line.startsWith("killed filter-1"))
                 .anyMatch(line -> line.startsWith("killed filter-2"))
                 .noneMatch(line -> line.contains("gateway"))
@@ -131,7 +165,7 @@ class RealClusterTest {
     void fromOneEggEverythingComesBack() throws IOException, InterruptedException {
         try (var crowd = Crowd.of(cluster, out("egg"), shops.subList(2, 4))) {
             List<String> victims = cluster.eggs().status().nodes().stream()
-                    .map(NodeReport::id)
+                    .map(NodeView::name)
                     .filter(id -> !id.equals("egg-1"))
                     .toList();
             cluster.awaitNewLives(cluster.kill(victims));
@@ -158,12 +192,12 @@ class RealClusterTest {
     }
 
     private void scaleFilters(int count) throws InterruptedException {
-        cluster.eggs().decide((EggClient egg) -> egg.scale("filter", count), Duration.ofSeconds(10));
+        cluster.eggs().decide((egg, own) -> egg.scale(own, "filter", count), Duration.ofSeconds(10));
         cluster.await(
                 count + " filters work",
-                report -> report.ready()
+                report -> report.isReady()
                         && report.nodes().stream()
-                                        .filter(node -> node.hosts("filter") && node.works())
+                                        .filter(node -> node.hosts(RoleKind.FILTER) && node.works())
                                         .count()
                                 == count);
     }
@@ -236,10 +270,100 @@ class RealClusterTest {
         cluster.forget(job);
     }
 
-    private static boolean isUnderWay(ClusterReport report, JobId job) {
+    private static boolean isUnderWay(ClusterStatus report, JobId job) {
         return report.jobs().stream()
                 .anyMatch(one ->
                         one.job().equals(job.value()) && one.phase().equals("running") && one.finishedBatches() > 0);
+    }
+
+    // --- Attacks. -------------------------------------------------------------------------------------------------
+
+    private Map<String, Long> lives() throws InterruptedException {
+        Map<String, Long> lives = new TreeMap<>();
+        cluster.eggs().status().nodes().forEach(node -> lives.put(node.name(), node.incarnation()));
+        return lives;
+    }
+
+    private void assertServes(Shop shop, String name) throws IOException, InterruptedException {
+        Path out = out(name);
+        cluster.submit(shop, out, Optional.empty());
+        shop.assertReports(out);
+    }
+
+    @Test
+    void memoryBombsEndTheirJobsAndNoNode()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Map<String, Long> before = lives();
+        try (var attacker = Attacker.of(cluster)) {
+            JobPlan uploaded = attacker.plan("bomb-uploaded", Attacker.summaries(40));
+            assertThat(attacker.open(uploaded)).isInstanceOf(GatewayAnswer.Admitted.class);
+            assertThat(attacker.upload(attacker.bomb(uploaded, 0, 100_000)))
+                    .hasMessageContaining(
+                            "it has 100000 rows; with the reports of this job a batch of transactions may");
+
+            // Past the gateway, as whoever has got at the broker may.
+            JobPlan smuggled = attacker.plan("bomb-smuggled", Attacker.summaries(40));
+            attacker.open(smuggled);
+            attacker.publish(
+                    List.of(Routes.FILTER),
+                    IntStream.range(0, 8)
+                            .mapToObj(seq -> attacker.bomb(smuggled, seq, 500_000))
+                            .toList());
+            cluster.await(
+                    "the smuggled bomb has failed its job",
+                    report -> report.jobs().stream()
+                            .anyMatch(job -> job.job().equals("bomb-smuggled")
+                                    && job.phase().equals("failed")));
+
+            // As large as is allowed, as many as a window has room for.
+            JobPlan allowed = attacker.plan("bomb-allowed", Attacker.summaries(40));
+            attacker.open(allowed);
+            int rows = MemoryBudget.maxRows(allowed, "transactions");
+            attacker.publish(
+                    List.of(Routes.FILTER),
+                    IntStream.range(0, 16)
+                            .mapToObj(seq -> attacker.bomb(allowed, seq, rows))
+                            .toList());
+            assertServes(shops.get(2), "beside-bombs");
+            for (JobPlan plan : List.of(uploaded, smuggled, allowed)) {
+                attacker.close(plan);
+            }
+        }
+        assertThat(lives()).isEqualTo(before);
+    }
+
+    @Test
+    void jobsThatAreOpenedAndAbortedCostNothing() throws IOException, InterruptedException {
+        Map<String, Long> before = lives();
+        try (var attacker = Attacker.of(cluster)) {
+            for (int i = 0; i < 90; i++) {
+                JobPlan plan = attacker.plan("hasty-" + i, Attacker.summaries(64));
+                attacker.open(plan);
+                attacker.abort(plan);
+                attacker.close(plan);
+            }
+            assertServes(shops.get(2), "after-hasty-ones");
+        }
+        assertThat(lives()).isEqualTo(before);
+    }
+
+    @Test
+    void everyKindOfMessageIntoEveryQueueAndStreamDisablesNobody() throws IOException, InterruptedException {
+        Map<String, Long> before = lives();
+        try (var attacker = Attacker.of(cluster)) {
+            List<Destination> everywhere =
+                    new ArrayList<>(cluster.config().routes().standing());
+            everywhere.add(Broker.DEAD_LETTERS);
+            everywhere.add(Routes.gateway("gateway-1"));
+            everywhere.add(Routes.gateway("gateway-2"));
+            JobPlan stray = attacker.plan("stray", shops.getFirst().reports());
+            attacker.publish(everywhere, StrayMessages.about(stray));
+            assertServes(shops.get(2), "after-strays");
+            // A stray OpenJob may have come to a controller by a gateway, behind every stray CloseJob.
+            attacker.closeAll(cluster);
+            assertServes(shops.get(3), "after-more-strays");
+        }
+        assertThat(lives()).isEqualTo(before);
     }
 
     @Test
@@ -248,10 +372,10 @@ class RealClusterTest {
         var job = new JobId("poisoned");
         try (var crowd = Crowd.of(cluster, out("healthy"), shops.subList(3, 5));
                 var poisoner = Poisoner.of(cluster)) {
+            // Without filters no job ends, so that there is time to poison it.
+            cluster.freeze("filter-1");
+            cluster.freeze("filter-2");
             Crowd.Client poisoned = crowd.submit(shop, out("poisoned"), Optional.of(job));
-            cluster.await(
-                    "the job is open",
-                    report -> report.jobs().stream().anyMatch(open -> open.job().equals(job.value())));
             poisoner.poison(job, shop.reports());
             assertThatThrownBy(poisoned::await)
                     .isInstanceOf(JobFailedException.class)

@@ -2,10 +2,7 @@ package kopi.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,23 +30,15 @@ class ClusterCommandsTest {
     private Run kopi(String commandLine) {
         List<String> args = new ArrayList<>(List.of(commandLine.split(" ", -1)));
         args.addAll(List.of("-f", file.toString()));
-        PrintStream usual = System.err;
-        var err = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            int exitCode = KopiCommand.execute(args.toArray(String[]::new));
-            return new Run(
-                    exitCode, err.toString(StandardCharsets.UTF_8).lines().toList());
-        } finally {
-            System.setErr(usual);
-        }
+        CommandLineRun run = CommandLineRun.ofKopi(args.toArray(String[]::new));
+        return new Run(run.exitCode(), run.err().lines().toList());
     }
 
     @ParameterizedTest
     @CsvSource({
         "node --role cook --id cook-1, there is no role \"cook\"",
-        "node --role filter --id filter, needs a number",
-        "node --role filter --id filter-0, needs a number",
+        "node --role filter --id filter, must end with a number",
+        "node --role filter --id filter-0, must end with a number",
         "node --role filter --id Filter-1, not a node id",
         "node --role egg --id egg-9, not an egg of the cluster file",
         "'node --role egg,filter --id egg-1', an egg hosts nothing else",

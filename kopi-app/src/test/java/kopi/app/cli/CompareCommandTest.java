@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class CompareCommandTest {
@@ -42,6 +44,17 @@ class CompareCommandTest {
         CommandLineRun run = run(folder("a", ""), nowhere);
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err().lines()).singleElement().asString().contains(nowhere);
+    }
+
+    @Test
+    @Timeout(120)
+    void aNamedPipeIsRefusedAndNotWaitedFor() throws IOException, InterruptedException {
+        Path folder = Files.createDirectory(temp.resolve("b"));
+        Process made = new ProcessBuilder("mkfifo", "" + folder.resolve("t1.csv")).start();
+        assertThat(made.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        CommandLineRun run = run(folder("a", ""), folder.toString());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("t1.csv: it is not a file");
     }
 
     @Test

@@ -1,22 +1,25 @@
 package kopi.app.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import kopi.core.report.Reports;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,43 +37,28 @@ class KopiCommandTest {
         out = folder.resolve("out");
     }
 
-    /** What a command line led to. */
-    private record Run(int exitCode, String out, String err) {}
-
-    private static Run kopi(String... args) {
-        PrintStream stdout = System.out;
-        PrintStream stderr = System.err;
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(out, true, UTF_8));
-        System.setErr(new PrintStream(err, true, UTF_8));
-        try {
-            int exitCode = KopiCommand.execute(args);
-            return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
-        } finally {
-            System.setOut(stdout);
-            System.setErr(stderr);
-        }
+    private static CommandLineRun kopi(String... args) {
+        return CommandLineRun.ofKopi(args);
     }
 
-    private Run run(String... options) {
+    private CommandLineRun run(String... options) {
         List<String> args = new ArrayList<>(List.of("run", "--data", data.toString(), "--out", out.toString()));
         args.addAll(List.of(options));
         return kopi(args.toArray(new String[0]));
     }
 
-    private static void assertBadUsage(Run run, String... told) {
+    private static void assertBadUsage(CommandLineRun run, String... notices) {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
         assertThat(run.err().lines().toList()).hasSize(2).satisfies(lines -> {
-            assertThat(lines.getFirst()).startsWith("kopi: ").contains(told);
+            assertThat(lines.getFirst()).startsWith("kopi: ").contains(notices);
             assertThat(lines.getLast()).startsWith("Try: kopi").endsWith("--help");
         });
         assertThat(run.out()).isEmpty();
     }
 
-    private void assertOneLine(Run run, int exitCode, String... told) throws IOException {
+    private void assertOneLine(CommandLineRun run, int exitCode, String... notices) throws IOException {
         assertThat(run.err().lines().toList()).as(run.err()).hasSize(1);
-        assertThat(run.err()).startsWith("kopi: ").contains(told).doesNotContain("Exception");
+        assertThat(run.err()).startsWith("kopi: ").contains(notices).doesNotContain("Exception");
         assertThat(run.exitCode()).isEqualTo(exitCode);
         assertThat(run.out()).isEmpty();
         assertNothingIn(out);
@@ -105,10 +93,10 @@ class KopiCommandTest {
     @CsvSource({
         "--reports, t5, 'there is no report \"t5\"; there are t1, t2, t3, t4'",
         "--reports, '', 'there is no report \"\"'",
-        "--years, 2025-2024, runs backwards",
+        "--years, 2025-2024, ends before it starts",
         "--years, next, 'as in 2024-2025'",
         "--hours, 6-23, 'as in 06:00-23:00'",
-        "--hours, 23:00-06:00, runs backwards",
+        "--hours, 23:00-06:00, ends before it starts",
         "--min-amount, a lot, '\"a lot\" is not an amount'",
         "--top, 0, must be at least 1",
         "--top, three, three",
@@ -116,9 +104,117 @@ class KopiCommandTest {
         "--threads, 0, must be from 1 to 256",
         "--threads, 257, must be from 1 to 256",
     })
-    void badValuesAreToldWithTheirOption(String option, String value, String told) throws IOException {
-        assertBadUsage(run(option, value), option, told);
+    void badValuesAreToldWithTheirOption(String option, String value, String notices) throws IOException {
+        assertBadUsage(run(option, value), option, notices);
         assertNothingIn(out);
+    }
+
+    static Stream<Arguments> clumsyArguments() {
+        return Stream.of(
+                Arguments.of("rum", "there is no command \"rum\"; did you mean run?"),
+                Arguments.of(
+                        "run|--data|d|--out|o|--min-amout|5", "no option \"--min-amout\"; did you mean --min-amount?"),
+                Arguments.of("run|--data|d|--out|o|--tpo=3", "no option \"--tpo\"; did you mean --top?"),
+                Arguments.of("run|--data|d|--out|o|more", "run takes no argument \"more\""),
+                Arguments.of("run|--data|d|--out|o|", "run takes no argument \"\""),
+                Arguments.of("run|--data|d", "--out DIR is missing"),
+                Arguments.of("run", "--data DIR and --out DIR are missing"),
+                Arguments.of("run|--out|o|--data", "--data needs a value"),
+                Arguments.of("run|--data|--out|o", "--data needs a value"),
+                Arguments.of("run|--data|d|--data|d|--out|o", "--data is given more than once"),
+                Arguments.of("run|--data=|--out|o", "--data: the path is empty"),
+                Arguments.of("run|--data|d|--out|o|--top=", "--top: \"\" is not a whole number"),
+                Arguments.of("run|--data|d|--out|o|--top| ", "--top: \" \" is not a whole number"),
+                Arguments.of("run|--data|d|--out|o|--top|-1", "--top: -1 must be at least 1"),
+                Arguments.of("run|--data|d|--out|o|--top|\u0663", "--top: \"\u0663\" is not a whole number"),
+                Arguments.of("run|--data|d|--out|o|--top|3.0", "--top: \"3.0\" is not a whole number"),
+                Arguments.of("run|--data|d|--out|o|--top|99999999999", "--top: \"99999999999\" is too large"),
+                Arguments.of("run|--data|d|--out|o|--threads|-99999999999", "--threads: \"-99999999999\" is too small"),
+                Arguments.of("run|--data|d|--out|o|--years=", "--years: \"\" is neither"),
+                Arguments.of("run|--data|d|--out|o|--hours=", "--hours: \"\" is not HH:MM[:SS]-HH:MM[:SS]"),
+                Arguments.of("run|--data|d|--out|o|--hours|00:00-00:00", "00:00:00-23:59:59"),
+                Arguments.of("run|--data|d|--out|o|--hours|22:00-06:00", "hours across midnight are not supported"),
+                Arguments.of("run|--data|d|--out|o|--hours|00:00-24:00", "the end of a day is 23:59:59"),
+                Arguments.of("run|--data|d|--out|o|--min-amount=", "--min-amount: \"\" is not an amount"),
+                Arguments.of("run|--data|d|--out|o|--reports=", "no report \"\""),
+                Arguments.of("run|--data|d|--out|o|--strict=maybe", "--strict"),
+                Arguments.of("run|--data|d|--out|o|@/etc/hostname", "run takes no argument \"@/etc/hostname\""),
+                Arguments.of("run|--data|d|--out|o|--\u001b[2J", "no option \"--\\x1b[2J\""),
+                Arguments.of("generate|--out|o|--scale|big", "--scale: \"big\" is not a number like 0.5"),
+                Arguments.of("generate|--out|o|--scale|NaN", "--scale: \"NaN\" is not a number"),
+                Arguments.of("generate|--out|o|--scale|-1", "--scale must be more than 0"),
+                Arguments.of("generate|--out|o|--seed|x", "--seed: \"x\" is not a whole number"),
+                Arguments.of(
+                        "submit|--gateway|http://a:1|--data|d|--out|o", "--gateway: \"http://a:1\" is not HOST:PORT"),
+                Arguments.of("submit|--gateway|a|--data|d|--out|o", "--gateway: \"a\" is not HOST:PORT"),
+                Arguments.of("submit|--gateway|my_app:1|--data|d|--out|o", "\"my_app\" is no name of a host"),
+                Arguments.of("submit|--gateway|a..b:1|--data|d|--out|o", "\"a..b\" is no name of a host"),
+                Arguments.of("submit|--gateway|1.2.3.4.5:1|--data|d|--out|o", "\"1.2.3.4.5\" is no name of a host"),
+                Arguments.of("submit|--gateway|a:1,,b:2|--data|d|--out|o", "--gateway: \"\" is not HOST:PORT"),
+                Arguments.of("submit|--gateway|a b:1|--data|d|--out|o", "--gateway: \"a b:1\" is not HOST:PORT"),
+                Arguments.of("submit|--gateway|a:99999|--data|d|--out|o", "--gateway: \"a:99999\" is not HOST:PORT"),
+                Arguments.of("submit|--gateway|a:\u0661|--data|d|--out|o", "is not HOST:PORT"),
+                Arguments.of("submit|--gateway|a:1|--data|d|--out|o|--token=", "--token is empty"),
+                Arguments.of("submit|--gateway|a:1|--data|d|--out|o|--job=", "--job: job id \"\" must be"),
+                Arguments.of("results|--gateway|a:1|--out|o|--job|J 1", "--job: job id \"J 1\" must be"),
+                Arguments.of("scale|filtre=4", "there is no role \"filtre\"; did you mean filter?"),
+                Arguments.of("scale|filter=four", "must be ROLE=N"),
+                Arguments.of("scale|filter=0", "must be ROLE=N"),
+                Arguments.of("scale|filter", "must be ROLE=N"),
+                Arguments.of("scale", "ROLE=N is missing"),
+                Arguments.of("hound|--only|filtre", "--only: there is no role \"filtre\"; did you mean filter?"),
+                Arguments.of("hound|--every|soon", "--every: \"soon\" is no time span"),
+                Arguments.of("hound|--kill|none", "--kill: \"none\" is not a whole number"),
+                Arguments.of(
+                        "node|--role|fliter|--id|filter-1",
+                        "--role: there is no role \"fliter\"; did you mean filter?"),
+                Arguments.of("compare|a", "ACTUAL is missing"),
+                Arguments.of("compare|a|b|c", "compare takes no argument \"c\""),
+                Arguments.of("help|enviroment", "no help for \"enviroment\"; did you mean environment?"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("clumsyArguments")
+    void aClumsyArgumentIsToldInOneLineOfAUsersWords(String args, String notices) {
+        CommandLineRun run = kopi(args.split("\\|", -1));
+        assertBadUsage(run, notices);
+        assertThat(run.err()).doesNotContain("not an int", "index 0", "bug in kopi", "Exception");
+    }
+
+    @Test
+    void whatHoursAreUnderstoodAsIsTold() {
+        CommandLineRun run = run("--hours", "00:00-23:59");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("means 00:00:00 to 23:59:00, both included");
+    }
+
+    @Test
+    void reportsAreAskedForByAnyOfTheirNames() {
+        CommandLineRun run = run("--json", "--reports", "T1, top-items,4");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(JsonMapper.shared().readTree(run.out()).get("reports").findValuesAsString("report"))
+                .contains("t1", "t2", "t4")
+                .doesNotContain("t3");
+    }
+
+    @Test
+    void everyVariableOfKopisOwnIsExplained() throws IOException {
+        CommandLineRun help = kopi("help", "environment");
+        assertThat(help.exitCode()).isZero();
+        Path root = Path.of("..");
+        Set<String> used = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(root.resolve("kopi-app/src/main"))) {
+            for (Path file : Stream.concat(files.filter(Files::isRegularFile), Stream.of(root.resolve("kopi")))
+                    .toList()) {
+                Pattern.compile("KOPI_[A-Z]\\w*")
+                        .matcher(Files.readString(file))
+                        .results()
+                        .forEach(found -> used.add(found.group()));
+            }
+        }
+        assertThat(used).hasSizeGreaterThan(3);
+        assertThat(help.out()).contains(used);
+        assertThat(Files.readString(root.resolve("docs/operations.md"))).contains(used);
     }
 
     // --- Input and output. ------------------------------------------------------------------------------------------
@@ -142,16 +238,10 @@ class KopiCommandTest {
     }
 
     @Test
-    void aFolderNamedLikeACsvFileIsToldAsOne() throws IOException {
-        Files.createDirectory(data.resolve("transactions").resolve("x.csv"));
-        assertOneLine(run(), 2, "transactions/x.csv is a folder");
-    }
-
-    @Test
     void aFileThatVanishesBetweenListingAndOpeningIsNamed() throws IOException {
         // A link to nothing is listed, too, and cannot be opened.
         Files.createSymbolicLink(data.resolve("users").resolve("gone.csv"), folder.resolve("nothing"));
-        assertOneLine(run(), 2, "cannot read users/gone.csv", "it does not exist");
+        assertOneLine(run(), 2, "cannot read users/gone.csv", "there is no such file");
     }
 
     @Test
@@ -186,15 +276,19 @@ class KopiCommandTest {
     @Test
     void aRunTellsWhatItDid() throws IOException {
         TinyData.file(data, "stores", "store_id,store_name", "4,Four", "two,Two");
-        Run run = run();
+        CommandLineRun run = run();
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
-                .contains("transactions", "t2  1 row  ", "warning: 1 row could not be read; see ")
+                .contains(
+                        "transactions",
+                        "t2  1 row  ",
+                        "warning: 16.7 % of all rows that were read, 1 row of 6, could not be read; see ")
                 .doesNotContain("embedded");
         try (Stream<Path> files = Files.list(out)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("t1.csv", "t2_1.csv", "t2_2.csv", "t3.csv", "t4.csv", "rejects.csv");
+                    .containsExactlyInAnyOrder(
+                            "t1.csv", "t2_1.csv", "t2_2.csv", "t3.csv", "t4.csv", "rejects.csv", "kopi-run.json");
         }
         assertThat(out.resolve("t4.csv")).hasContent("store_name,birthdate,purchases_qty\nFour,1992-12-27,1\n");
         assertThat(Files.readString(out.resolve("rejects.csv"))).contains("stores/all.csv,3,store_id,");
@@ -202,7 +296,8 @@ class KopiCommandTest {
 
     @Test
     void jsonIsAllThatIsPrinted() throws IOException {
-        Run run = run("--json", "--reports", "t1,t3", "--years", "2024", "--hours", "07:00-07:00", "--top", "1");
+        CommandLineRun run =
+                run("--json", "--reports", "t1,t3", "--years", "2024", "--hours", "07:00-07:00", "--top", "1");
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out().lines()).hasSize(1);
         assertThat(JsonMapper.shared().readTree(run.out()).get("reports").size())
@@ -212,15 +307,26 @@ class KopiCommandTest {
 
     @Test
     void reportsAreMadeInTheOrderOfTheirNamesHoweverTheyAreAskedFor() {
-        Run run = run("--json", "--reports", "t3,t1,t3");
+        CommandLineRun run = run("--json", "--reports", "t3,t1,t3");
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(JsonMapper.shared().readTree(run.out()).get("reports").findValuesAsString("report"))
                 .containsExactly("t1", "t3");
     }
 
     @Test
+    void helpNamesEveryReportOfTheCatalogue() {
+        for (String command : List.of("run", "submit")) {
+            String help = kopi(command, "--help").out().replaceAll("\\s+", " ");
+            assertThat(Reports.CATALOGUE.entries())
+                    .allSatisfy(entry -> assertThat(help)
+                            .contains(entry.name() + " or " + entry.usual().title() + " (" + entry.meaning() + ")"));
+            assertThat(help).contains("counts in t1 and t3, both ends included").doesNotContain("${");
+        }
+    }
+
+    @Test
     void helpNamesTheDefaults() {
-        Run help = kopi("run", "--help");
+        CommandLineRun help = kopi("run", "--help");
         assertThat(help.exitCode()).isZero();
         assertThat(help.out()).contains("2024-2025", "06:00-23:00", "75", "--strict", "--json");
     }

@@ -2,6 +2,7 @@ package kopi.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.StringWriter;
 import java.util.List;
 import kopi.app.cli.ProgressLine.ProgressText;
 import kopi.app.client.DatasetSummary;
@@ -27,7 +28,7 @@ class PrintingTest {
 
     @Test
     void theSummaryIsATableOfWhatWasReadAndAListOfWhatWasWritten() {
-        assertThat(SummaryPrinter.table(SUMMARY)).isEqualTo("""
+        assertThat(String.join("\n", SummaryPrinter.table(SUMMARY)) + "\n").isEqualTo("""
                         dataset                      rows   rejected         MB   seconds         rows/s
                         transactions            1,234,567          3       98.8      2.25        548,696
                         all                     1,234,567          3       98.8      2.50        493,827
@@ -66,9 +67,57 @@ class PrintingTest {
     }
 
     @Test
+    void timeLeftIsToldInTheUnitsOfPeople() {
+        assertThat(ProgressText.timeLeft(6)).isEqualTo("6 s left");
+        assertThat(ProgressText.timeLeft(170)).isEqualTo("about 3 min left");
+        assertThat(ProgressText.timeLeft(7_000)).isEqualTo("about 2 h left");
+        assertThat(ProgressText.timeLeft(935_213)).isEqualTo("about 11 days left");
+    }
+
+    @Test
+    void thereIsNoEstimateBeforeThereIsAnythingToEstimateFrom() {
+        assertThat(new ProgressText(1_000_000, 0).line(10, 100, 30 * SECOND)).isEqualTo("  0 %  10 rows  0 rows/s");
+        assertThat(new ProgressText(1_000, 0).line(10, 100, SECOND)).isEqualTo(" 10 %  10 rows  10 rows/s");
+    }
+
+    @Test
     void progressWithoutAnythingDoneYetIsAStart() {
         assertThat(new ProgressText(1_000, 0).line(0, 0, 0)).isEqualTo("  0 %  0 rows  0 rows/s  starting");
         assertThat(new ProgressText(0, 0).line(0, 0, SECOND)).as("empty files").endsWith("starting");
+    }
+
+    @Test
+    void progressSaysWhatItWaitsForInsteadOfStarting() {
+        var text = new ProgressText(1_000, 5 * SECOND);
+        assertThat(text.waiting("gateway h:1: Connection refused", 60, 17 * SECOND))
+                .isEqualTo("waiting for 12 s: gateway h:1: Connection refused");
+        assertThat(text.waiting("gateway \u001b[2J" + "h".repeat(200), 60, 5 * SECOND))
+                .as("one line of a terminal")
+                .startsWith("waiting for 0 s: gateway \\x1b[2Jhh")
+                .endsWith("h…")
+                .hasSizeLessThan(80);
+    }
+
+    @Test
+    void theLineWaitsUntilAGatewayHasAdmittedTheJob() {
+        var written = new StringWriter();
+        try (var line = new ProgressLine(SafePrinter.over(written), false)) {
+            line.show();
+            line.asking("h:1");
+            line.show();
+            line.waiting("gateway h:1: Connection refused; retrying for 30 s");
+            line.asking("h:1");
+            line.show();
+            line.admitted();
+            line.show();
+        }
+        assertThat(written.toString().replaceAll("for [0-9]+ s: ", "for N s: ").lines())
+                .containsExactly(
+                        "  0 %  0 rows  0 rows/s  starting",
+                        "waiting for N s: asking gateway h:1",
+                        "kopi: gateway h:1: Connection refused; retrying for 30 s",
+                        "waiting for N s: gateway h:1: Connection refused; retrying for 30 s",
+                        "  0 %  0 rows  0 rows/s  starting");
     }
 
     @Test

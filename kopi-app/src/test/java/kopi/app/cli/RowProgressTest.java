@@ -2,7 +2,6 @@ package kopi.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +10,7 @@ class RowProgressTest {
 
     @Test
     void elsewhereThereIsALineForEveryTenth() {
-        RowProgress progress = new RowProgress(new PrintWriter(printed), false);
+        RowProgress progress = new RowProgress(SafePrinter.over(printed), false);
         for (int rows = 0; rows <= 1_000; rows++) {
             progress.advanced(rows, 1_000);
         }
@@ -23,19 +22,19 @@ class RowProgressTest {
 
     @Test
     void aTerminalHasOneLineThatChanges() {
-        RowProgress progress = new RowProgress(new PrintWriter(printed), true);
+        RowProgress progress = new RowProgress(SafePrinter.over(printed), true);
         progress.advanced(10, 1_000);
         progress.advanced(11, 1_000);
         progress.advanced(1_000, 1_000);
-        assertThat(printed).hasToString("\r  1 %  10 of 1,000 rows\r100 %  1,000 of 1,000 rows\n");
+        assertThat(printed).hasToString("\r  1 %  10 of 1,000 rows\u001b[K\r100 %  1,000 of 1,000 rows\u001b[K\n");
     }
 
     @Test
     void aMessageStartsOnALineOfItsOwn() {
-        RowProgress progress = new RowProgress(new PrintWriter(printed), true);
+        RowProgress progress = new RowProgress(SafePrinter.over(printed), true);
         progress.breakLine();
         progress.advanced(10, 1_000);
         progress.breakLine();
-        assertThat(printed.toString()).isEqualTo("\r  1 %  10 of 1,000 rows" + System.lineSeparator());
+        assertThat(printed.toString()).isEqualTo("\r  1 %  10 of 1,000 rows\u001b[K" + System.lineSeparator());
     }
 }

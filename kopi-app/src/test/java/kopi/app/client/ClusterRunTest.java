@@ -4,28 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import kopi.adapter.grpc.ClientSecurity;
 import kopi.adapter.grpc.GatewayAddress;
 import kopi.adapter.grpc.GatewayLimits;
 import kopi.adapter.grpc.GatewaySecurity;
 import kopi.app.gateway.GatewayNode;
 import kopi.core.client.Patience;
+import kopi.core.error.InvalidInputException;
 import kopi.core.error.JobFailedException;
 import kopi.core.error.UnavailableException;
 import kopi.core.message.Message.AbortJob;
 import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.JobRefused;
 import kopi.core.message.Message.OpenJob;
-import kopi.core.message.Message.PackedRows;
+import kopi.core.message.Message.Rows;
 import kopi.core.message.Message.Slice;
 import kopi.core.model.JobId;
 import kopi.core.report.Parameters;
@@ -33,6 +42,7 @@ import kopi.core.report.Reports;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.Routes;
 import kopi.testkit.data.AdversarialDataset;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,7 +117,7 @@ class ClusterRunTest {
             var midUpload = cluster.broker()
                     .expect(
                             WINDOW,
-                            message -> message instanceof PackedRows rows
+                            message -> message instanceof Rows rows
                                     && rows.id().dataset().equals("transactions"));
             var chosen = new AtomicReference<String>();
             cluster.broker().listen(message -> {
@@ -131,7 +141,7 @@ class ClusterRunTest {
             throws ExecutionException, InterruptedException, TimeoutException {
         try (var cluster = withoutFilter()) {
             GatewayNode only = narrowGateway(cluster);
-            var midUpload = cluster.broker().expect(WINDOW, PackedRows.class::isInstance);
+            var midUpload = cluster.broker().expect(WINDOW, Rows.class::isInstance);
             TestClient client = client(16);
             TestClient.Running run = client.start(only);
             midUpload.await();
@@ -152,7 +162,7 @@ class ClusterRunTest {
                     aborts.add(abort);
                 }
             });
-            var midUpload = cluster.broker().expect(WINDOW, PackedRows.class::isInstance);
+            var midUpload = cluster.broker().expect(WINDOW, Rows.class::isInstance);
             TestClient client = client(5).named("mine");
             TestClient.Running killed = client.start(gateway);
             midUpload.await();
@@ -176,7 +186,7 @@ class ClusterRunTest {
             var bothMidUpload = cluster.broker()
                     .expect(
                             2 * WINDOW,
-                            message -> message instanceof PackedRows rows
+                            message -> message instanceof Rows rows
                                     && rows.id().dataset().equals("transactions"));
             TestClient.Running one = first.start(only);
             TestClient.Running other = second.start(only);
@@ -192,9 +202,9 @@ class ClusterRunTest {
         try (var cluster = TestCluster.whole()) {
             TestClient client = client(6).named("mine");
             client.assertOracle(client.run(cluster.startGateway()));
-            var sent = new ArrayList<PackedRows>();
+            var sent = new ArrayList<Rows>();
             cluster.broker().listen(message -> {
-                if (message instanceof PackedRows rows) {
+                if (message instanceof Rows rows) {
                     sent.add(rows);
                 }
             });
@@ -207,7 +217,7 @@ class ClusterRunTest {
     void aClientWithoutAJobNameLeavesNothingBehind() throws InterruptedException {
         try (var cluster = withoutFilter()) {
             GatewayNode gateway = narrowGateway(cluster);
-            var midUpload = cluster.broker().expect(WINDOW, PackedRows.class::isInstance);
+            var midUpload = cluster.broker().expect(WINDOW, Rows.class::isInstance);
             var closed = cluster.broker().expect(1, CloseJob.class::isInstance);
             var aborted = cluster.broker().expect(1, AbortJob.class::isInstance);
             TestClient.Running stopped = client(7).start(gateway);
@@ -218,15 +228,212 @@ class ClusterRunTest {
         }
     }
 
+    /** A client that has its reports leaves only when its job is closed for good. */
     @Test
-    void otherFilesUnderTheSameNameAreRefused() throws InterruptedException {
+    void aCloseThatIsLostIsRepeated() throws InterruptedException {
+        try (var cluster = TestCluster.whole()) {
+            GatewayNode[] gateways = {cluster.startGateway(), cluster.startGateway()};
+            var lost = new AtomicInteger();
+            cluster.broker().listen(message -> {
+                if (message instanceof CloseJob && lost.getAndIncrement() < 3) {
+                    throw new UnavailableException("the broker is gone");
+                }
+            });
+            TestClient client = client(18);
+            RunSummary summary = client.run(gateways);
+            client.assertOracle(summary);
+            assertThat(summary.warnings()).noneMatch(warning -> warning.contains("closed"));
+            assertThat(lost.get()).as("each gateway was asked, and again").isGreaterThan(3);
+        }
+    }
+
+    // --- The same name again, and other files. ----------------------------------------------------------------------
+
+    /** Changes a figure of the sales in place; neither size nor time of modification tell of it. */
+    private static void correct(TestClient client) throws IOException {
+        Path file = sales(client);
+        FileTime modified = Files.getLastModifiedTime(file);
+        byte[] bytes = Files.readAllBytes(file);
+        int at = 0;
+        while (bytes[at] != '\n') {
+            at++;
+        }
+        while (bytes[at] < '0' || bytes[at] > '9') {
+            at++;
+        }
+        bytes[at] = (byte) (bytes[at] == '1' ? '2' : '1');
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, modified);
+    }
+
+    private static Path sales(TestClient client) throws IOException {
+        try (Stream<Path> files = Files.list(client.data().resolve("transactions"))) {
+            return files.filter(file -> file.toString().endsWith(".csv"))
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+    }
+
+    private static void assertRefused(ThrowingCallable submission, String... parts) {
+        assertThatThrownBy(submission).isInstanceOf(InvalidInputException.class).hasMessageContainingAll(parts);
+    }
+
+    /** The job that was asked for last. */
+    private static AtomicReference<JobId> opened(TestCluster cluster) {
+        var job = new AtomicReference<JobId>();
+        cluster.broker().listen(message -> {
+            if (message instanceof OpenJob open) {
+                job.set(open.job());
+            }
+        });
+        return job;
+    }
+
+    @Test
+    void aCorrectionOfAFinishedJobIsRefusedByNameOrRunAnew() throws IOException, InterruptedException {
         try (var cluster = TestCluster.whole()) {
             GatewayNode gateway = cluster.startGateway();
-            client(8).named("mine").run(gateway);
-            assertThatThrownBy(() -> client(9).named("mine").run(gateway))
-                    .isInstanceOf(JobFailedException.class)
-                    .hasMessageContaining("mine")
-                    .hasMessageContaining("other input files");
+            TestClient client = client(8).named("mine");
+            client.assertOracle(client.run(gateway));
+            correct(client);
+            assertRefused(
+                    () -> client.run(gateway),
+                    "job mine has other input",
+                    "transactions/" + sales(client).getFileName() + " has the same size, but other content",
+                    "--replace");
+            client.assertOracle(client.replacing().run(gateway));
+            client.assertOracle(client.run(gateway));
+            client.assertOracle(client.into(folder.resolve("twice")).replacing().run(gateway));
+        }
+    }
+
+    @Test
+    void anUploadIsNotResumedWithFilesThatHaveChangedSince() throws IOException, InterruptedException {
+        try (var cluster = withoutFilter()) {
+            GatewayNode gateway = narrowGateway(cluster);
+            var midUpload = cluster.broker()
+                    .expect(
+                            WINDOW,
+                            message -> message instanceof Rows rows
+                                    && rows.id().dataset().equals("transactions"));
+            TestClient client = client(5).named("mine");
+            TestClient.Running killed = client.start(gateway);
+            midUpload.await();
+            killed.interrupt();
+            correct(client);
+            assertRefused(() -> client.run(gateway), "job mine has other input", "other content");
+            cluster.startFilter();
+            client.assertOracle(client.replacing().run(gateway));
+        }
+    }
+
+    /** With a name the files are read before, too: it is the second reading that counts. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFileThatChangesWhileItIsUploadedFailsTheJobByName(boolean isNamed) throws IOException {
+        TestClient data = client(19);
+        TestClient client = isNamed ? data.named("changing") : data;
+        var isChanged = new AtomicBoolean();
+        RunProgress changing = new RunProgress() {
+            @Override
+            public void start(long totalBytes) {
+                // All files have been found and opened.
+            }
+
+            @Override
+            public void advance(String dataset, long rows, long bytes) {
+                if (dataset.equals("transactions") && !isChanged.getAndSet(true)) {
+                    try {
+                        Files.writeString(sales(client), "x", StandardOpenOption.APPEND);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            }
+
+            @Override
+            public void startOver() {
+                throw new AssertionError("a changed file is no loss of the cluster's");
+            }
+        };
+        try (var cluster = TestCluster.whole()) {
+            GatewayNode gateway = cluster.startGateway();
+            assertRefused(
+                    () -> client.run(changing, gateway),
+                    "transactions/" + sales(client).getFileName() + " changed while it was read");
+        }
+        try (var left = Files.list(client.out())) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void aCopyElsewhereIsTheSameInput() throws IOException, InterruptedException {
+        try (var cluster = TestCluster.whole()) {
+            GatewayNode gateway = cluster.startGateway();
+            TestClient client = client(6).named("mine");
+            client.run(gateway);
+            Files.setLastModifiedTime(sales(client), FileTime.fromMillis(0));
+            var moved = new TestClient(
+                    Files.move(client.data(), folder.resolve("elsewhere")),
+                    folder.resolve("copied"),
+                    client.reports(),
+                    client.job(),
+                    client.patience());
+            moved.assertOracle(moved.run(gateway));
+        }
+    }
+
+    @Test
+    void otherReportsAndOtherBatchesUnderTheSameNameAreRefused() throws InterruptedException {
+        try (var cluster = TestCluster.whole()) {
+            GatewayNode gateway = cluster.startGateway();
+            TestClient client = client(8).named("mine");
+            client.run(gateway);
+            var other = new TestClient(client.data(), client.out(), Set.of("t1"), client.job(), client.patience());
+            assertRefused(() -> other.run(gateway), "job mine has other reports or parameters");
+        }
+    }
+
+    @Test
+    void whoIsReplacedIsToldAndWhoReplacesGetsItsOwnBytes()
+            throws IOException, ExecutionException, InterruptedException, TimeoutException {
+        try (var cluster = withoutFilter()) {
+            GatewayNode gateway = narrowGateway(cluster);
+            var midUpload = cluster.broker().expect(WINDOW, Rows.class::isInstance);
+            TestClient first = client(9).named("mine");
+            TestClient.Running replaced = first.start(gateway);
+            midUpload.await();
+            TestClient second = client(10).named("mine").replacing();
+            TestClient.Running replacing = second.start(gateway);
+            assertThatThrownBy(replaced::await)
+                    .hasCauseInstanceOf(JobFailedException.class)
+                    .hasMessageContaining("job mine was replaced while it ran");
+            cluster.startFilter();
+            second.assertOracle(replacing.await());
+        }
+    }
+
+    @Test
+    void filesThatChangeBetweenTwoAttemptsOfARunAreNamed()
+            throws IOException, ExecutionException, InterruptedException, TimeoutException {
+        try (var cluster = withoutFilter()) {
+            GatewayNode gateway = cluster.startGateway();
+            var job = opened(cluster);
+            var isRead = cluster.broker()
+                    .expect(
+                            1,
+                            message -> message instanceof Rows rows
+                                    && rows.id().dataset().equals("transactions")
+                                    && rows.id().seq() == 0);
+            TestClient client = client(12);
+            TestClient.Running run = client.start(gateway);
+            isRead.await();
+            correct(client);
+            cluster.broker().deleteJournal(Routes.results(job.get()));
+            assertThatThrownBy(run::await)
+                    .hasCauseInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("has changed since the job began");
         }
     }
 
@@ -234,12 +441,13 @@ class ClusterRunTest {
     void aJobWhoseResultsVanishIsStartedOver() throws ExecutionException, InterruptedException, TimeoutException {
         try (var cluster = withoutFilter()) {
             GatewayNode gateway = narrowGateway(cluster);
-            var midUpload = cluster.broker().expect(WINDOW, PackedRows.class::isInstance);
+            var midUpload = cluster.broker().expect(WINDOW, Rows.class::isInstance);
             var again = cluster.broker().expect(1, message -> message instanceof OpenJob open && open.attempt() == 1);
+            var job = opened(cluster);
             TestClient client = client(10).named("mine");
             TestClient.Running run = client.start(gateway);
             midUpload.await();
-            cluster.broker().deleteJournal(Routes.results(new JobId("mine")));
+            cluster.broker().deleteJournal(Routes.results(job.get()));
             again.await();
             cluster.startFilter();
             client.assertOracle(run.await());
@@ -279,15 +487,15 @@ class ClusterRunTest {
     void aMessageThatIsTooLargeToBeSentFailsItsJobByNameAndNoOther() throws InterruptedException {
         try (var cluster = TestCluster.whole()) {
             GatewayNode gateway = cluster.startGateway();
-            var large = new JobId("large");
+            var large = "large";
             cluster.broker().listen(message -> {
                 if (message instanceof Slice slice
-                        && slice.job().equals(large)
+                        && slice.job().name().equals(large)
                         && slice.file().equals("t3.csv")) {
                     throw new JobFailedException("t3.csv is too large");
                 }
             });
-            assertThatThrownBy(() -> client(30).named(large.value()).run(gateway))
+            assertThatThrownBy(() -> client(30).named(large).run(gateway))
                     .isInstanceOf(JobFailedException.class)
                     .hasMessageContaining("joiner: t3.csv is too large");
             TestClient other = client(31);
@@ -299,7 +507,7 @@ class ClusterRunTest {
     void whoFindsNoPlaceWaitsForOne() throws ExecutionException, InterruptedException, TimeoutException {
         try (var cluster = new TestCluster(new ControllerLimits(1, 3_600, 3_600))) {
             GatewayNode gateway = narrowGateway(cluster);
-            var midUpload = cluster.broker().expect(WINDOW, PackedRows.class::isInstance);
+            var midUpload = cluster.broker().expect(WINDOW, Rows.class::isInstance);
             // Names that belong to the same controller.
             TestClient first = client(13).named("a");
             TestClient second = client(14).named("c");

@@ -1,16 +1,11 @@
 package kopi.app.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,14 +26,19 @@ import kopi.adapter.grpc.GatewaySecurity;
 import kopi.adapter.grpc.ResultStream;
 import kopi.adapter.grpc.UploadStream;
 import kopi.app.gateway.GatewayNode;
+import kopi.core.access.Principals;
+import kopi.core.client.ClientGoal;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.JobFailedException;
 import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
+import kopi.core.error.WrongGatewayException;
+import kopi.core.job.FileIdentity;
+import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.BatchFinished;
-import kopi.core.message.Message.PackedRows;
+import kopi.core.message.Message.OpenJob;
 import kopi.core.message.Message.Rows;
 import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
@@ -48,6 +48,7 @@ import kopi.core.model.LongColumn;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
 import kopi.core.role.ControllerLimits;
+import kopi.testkit.net.TestKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,9 +81,11 @@ class GatewayConnectionTest {
     }
 
     private static JobPlan open(GatewayClient client, String job) throws InterruptedException {
-        return ((GatewayAnswer.Admitted) client.open(plan(job), "files", 0))
-                .admission()
-                .plan();
+        return ((GatewayAnswer.Admitted) client.open(opening(job))).admission().plan();
+    }
+
+    private static OpenJob opening(String job) {
+        return new OpenJob(plan(job), InputIdentity.NONE, 0, "");
     }
 
     /** A batch without rows, as the filter reads it. */
@@ -163,17 +166,17 @@ class GatewayConnectionTest {
 
     @Test
     void withoutTheTokenNobodyEnters() throws InterruptedException {
-        var guarded = new GatewaySecurity(Optional.of("open sesame"), Optional.empty());
+        var guarded = new GatewaySecurity(Principals.sharing("open sesame"), Optional.empty());
         try (var cluster = TestCluster.whole()) {
             GatewayNode gateway = cluster.startGateway(GatewayLimits.USUAL, guarded);
             try (var client = connect(cluster, gateway)) {
                 assertThatThrownBy(client::isBrokerUp)
-                        .isInstanceOf(InvalidInputException.class)
+                        .isInstanceOf(WrongGatewayException.class)
                         .hasMessageContaining("a token is needed");
             }
             try (var client = connect(cluster, gateway, withToken("open barley"))) {
-                assertThatThrownBy(() -> client.open(plan("j"), "", 0))
-                        .isInstanceOf(InvalidInputException.class)
+                assertThatThrownBy(() -> client.open(opening("j")))
+                        .isInstanceOf(WrongGatewayException.class)
                         .hasMessageContaining("the token is wrong");
             }
             try (var client = connect(cluster, gateway, withToken("open sesame"))) {
@@ -187,23 +190,50 @@ class GatewayConnectionTest {
     }
 
     @Test
-    void aConnectionIsEncryptedForWhoTrustsTheGateway()
-            throws IOException, InterruptedException, GeneralSecurityException {
+    void aConnectionIsEncryptedForWhoTrustsTheGateway() throws InterruptedException {
         var keys = certificate("gateway");
         var stranger = certificate("stranger");
         try (var cluster = TestCluster.whole()) {
             GatewayNode gateway =
-                    cluster.startGateway(GatewayLimits.USUAL, new GatewaySecurity(Optional.empty(), Optional.of(keys)));
+                    cluster.startGateway(GatewayLimits.USUAL, new GatewaySecurity(Principals.NONE, Optional.of(keys)));
             try (var client = connect(cluster, gateway, trusting(keys.certificate()))) {
                 assertThat(client.isBrokerUp()).isTrue();
             }
             try (var client = connect(cluster, gateway, trusting(stranger.certificate()))) {
                 assertThatThrownBy(client::isBrokerUp)
-                        .isInstanceOf(InvalidInputException.class)
+                        .isInstanceOf(WrongGatewayException.class)
                         .hasMessageContaining("trusted");
             }
             try (var client = connect(cluster, gateway)) {
-                assertThatThrownBy(client::isBrokerUp).isInstanceOf(UnavailableException.class);
+                assertThatThrownBy(client::isBrokerUp)
+                        .as("whether or not the gateway says why before it hangs up")
+                        .isInstanceOfAny(WrongGatewayException.class, UnavailableException.class);
+            }
+        }
+    }
+
+    @Test
+    void aCertificateOfAnotherNameOrThatHasExpiredIsNoneAlsoIfItsAuthorityIsTrusted() throws InterruptedException {
+        var made = new TestKeys(folder);
+        Path authority = made.authority("authority");
+        List<TestKeys.Pair> wrong = List.of(
+                made.signed("authority", "other-address", "san=ip:127.0.0.9"),
+                made.signed("authority", "other-name", "san=dns:gateway.example"),
+                made.signed("authority", "expired", "san=ip:127.0.0.1", TestKeys.EXPIRED),
+                made.signed("authority", "not-yet", "san=ip:127.0.0.1", List.of("-startdate", "+1d")));
+        for (TestKeys.Pair keys : wrong) {
+            try (var cluster = TestCluster.whole()) {
+                GatewayNode gateway = cluster.startGateway(
+                        GatewayLimits.USUAL,
+                        new GatewaySecurity(
+                                Principals.NONE,
+                                Optional.of(new GatewaySecurity.KeyPair(keys.certificate(), keys.key()))));
+                try (var client = connect(cluster, gateway, trusting(authority))) {
+                    assertThatThrownBy(client::isBrokerUp)
+                            .as("%s", keys.certificate())
+                            .isInstanceOf(WrongGatewayException.class)
+                            .hasMessageContaining("trusted");
+                }
             }
         }
     }
@@ -212,46 +242,9 @@ class GatewayConnectionTest {
         return new ClientSecurity(Optional.empty(), true, Optional.of(certificate));
     }
 
-    /** A self-signed certificate for this machine, made by the JDK's own tool. */
-    private GatewaySecurity.KeyPair certificate(String name)
-            throws IOException, InterruptedException, GeneralSecurityException {
-        Path store = folder.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "k",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        "secret",
-                        "-keystore",
-                        store.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile())
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        var keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
-        Path certificate =
-                pem(name + ".crt", "CERTIFICATE", keys.getCertificate("k").getEncoded());
-        Path key = pem(
-                name + ".key",
-                "PRIVATE KEY",
-                keys.getKey("k", "secret".toCharArray()).getEncoded());
-        return new GatewaySecurity.KeyPair(certificate, key);
-    }
-
-    private Path pem(String file, String what, byte[] content) throws IOException {
-        String text = Base64.getMimeEncoder(64, "\n".getBytes(UTF_8)).encodeToString(content);
-        return Files.writeString(
-                folder.resolve(file), "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
+    private GatewaySecurity.KeyPair certificate(String name) {
+        TestKeys.Pair keys = new TestKeys(folder).selfSigned(name, "san=ip:127.0.0.1", List.of());
+        return new GatewaySecurity.KeyPair(keys.certificate(), keys.key());
     }
 
     // --- What is asked. ---------------------------------------------------------------------------------------------
@@ -275,12 +268,10 @@ class GatewayConnectionTest {
     void garbageIsRefusedWithAReason() {
         try (var cluster = TestCluster.whole();
                 var client = connect(cluster, cluster.startGateway())) {
-            assertThatThrownBy(() -> client.open(plan("j"), "x".repeat(1_000), 0))
+            var endless = new InputIdentity(1, List.of(new FileIdentity("x".repeat(5_000), 1, 1)));
+            assertThatThrownBy(() -> client.open(new OpenJob(plan("j"), endless, 0, "")))
                     .isInstanceOf(InvalidInputException.class)
-                    .hasMessageContaining("fingerprint");
-            assertThatThrownBy(() -> client.open(plan("j"), "", -1))
-                    .isInstanceOf(InvalidInputException.class)
-                    .hasMessageContaining("attempt -1");
+                    .hasMessageContaining("path of 5000 characters");
         }
     }
 
@@ -292,10 +283,10 @@ class GatewayConnectionTest {
         try (var cluster = withoutFilter();
                 var client = connect(cluster, cluster.startGateway(NARROW, GatewaySecurity.NONE))) {
             var unfinished = new AtomicInteger();
-            var most = new AtomicInteger();
+            var max = new AtomicInteger();
             cluster.broker().listen(message -> {
-                if (message instanceof PackedRows) {
-                    most.accumulateAndGet(unfinished.incrementAndGet(), Math::max);
+                if (message instanceof Rows) {
+                    max.accumulateAndGet(unfinished.incrementAndGet(), Math::max);
                 } else if (message instanceof BatchFinished) {
                     unfinished.decrementAndGet();
                 }
@@ -312,7 +303,7 @@ class GatewayConnectionTest {
                 cluster.startFilter();
                 uploaded.await(batches - WINDOW);
             }
-            assertThat(most).hasValueBetween(1, WINDOW);
+            assertThat(max).hasValueBetween(1, WINDOW);
         }
     }
 
@@ -345,12 +336,22 @@ class GatewayConnectionTest {
             JobPlan plan = open(client, "j");
             JobPlan other = open(client, "k");
             var passedOn = new AtomicInteger();
-            cluster.broker().listen(message -> passedOn.addAndGet(message instanceof PackedRows ? 1 : 0));
+            cluster.broker().listen(message -> passedOn.addAndGet(message instanceof Rows ? 1 : 0));
             assertRefused(client, plan, packed(cluster, plan, 1), "sent as j/transactions/0 is j/transactions/1");
             assertRefused(client, plan, packed(cluster, other, 0), "is k/transactions/0");
-            assertRefused(client, plan, new byte[] {1, 2, 3}, "rows");
+            assertRefused(client, plan, new byte[] {1, 2, 3}, "message is malformed");
+            assertRefused(client, plan, bomb(cluster, plan), "it has 1000000 rows; with the reports of this job");
             assertThat(passedOn).hasValue(0);
         }
+    }
+
+    /** Ten thousand bytes that stand for a million rows. */
+    private static byte[] bomb(TestCluster cluster, JobPlan plan) {
+        int rows = 1_000_000;
+        byte[] packed = cluster.codec.encode(new Rows(
+                plan, new BatchId(plan.job(), FACTS, 0), new Batch(rows, List.of(new LongColumn(new long[rows])))));
+        assertThat(packed).hasSizeLessThan(10_000);
+        return packed;
     }
 
     /** Sends these bytes as the first batch. */
@@ -486,13 +487,19 @@ class GatewayConnectionTest {
                         .isInstanceOf(UnavailableException.class)
                         .hasMessageContaining("1 clients, its limit");
                 vanishing.close();
-                try (var opened = new Gateways(
-                                TestClient.cluster(ClientSecurity.NONE, TestClient.PATIENT, gateway),
-                                cluster.codec,
-                                cluster.codec)
-                        .open(plan("next"), "", 0)) {
-                    assertThat(opened.admission().job()).isEqualTo(new JobId("next"));
-                }
+                var admitted = new NoWork();
+                var patient = new ClientDriver(
+                        TestClient.cluster(ClientSecurity.NONE, TestClient.PATIENT, gateway),
+                        new ClientGoal.Submit(plan("next"), InputIdentity.NONE, false, false),
+                        cluster.codec,
+                        cluster.codec,
+                        admitted,
+                        _ -> {});
+                Thread running = Thread.ofVirtual()
+                        .start(() -> assertThatThrownBy(patient::run).isInstanceOf(InterruptedException.class));
+                admitted.awaitBegun();
+                running.interrupt();
+                assertThat(running.join(Duration.ofSeconds(60))).isTrue();
             }
         }
     }

@@ -27,7 +27,7 @@ import kopi.testkit.oracle.NaiveResult;
 import kopi.testkit.oracle.ResultFolders;
 
 /** A client with its data and its output folder; the oracle knows what it must get. */
-record TestClient(Path data, Path out, Set<String> reports, Optional<JobId> job, Patience patience) {
+record TestClient(Path data, Path out, Set<String> reports, Optional<JobId> job, Patience patience, boolean replaces) {
     /** Small, so that there are many batches. */
     static final int CHUNK_BYTES = 2_000;
 
@@ -38,12 +38,25 @@ record TestClient(Path data, Path out, Set<String> reports, Optional<JobId> job,
     private static final WireCodec CODEC = new WireCodec();
     private static final long LIMIT_SECONDS = 60;
 
+    TestClient(Path data, Path out, Set<String> reports, Optional<JobId> job, Patience patience) {
+        this(data, out, reports, job, patience, false);
+    }
+
     static TestClient of(Path data, Path out) {
         return new TestClient(data, out, Set.copyOf(Reports.NAMES), Optional.empty(), PATIENT);
     }
 
     TestClient named(String id) {
         return new TestClient(data, out, reports, Optional.of(new JobId(id)), patience);
+    }
+
+    TestClient into(Path other) {
+        return new TestClient(data, other, reports, job, patience, replaces);
+    }
+
+    /** One that replaces a job of its name with other input. */
+    TestClient replacing() {
+        return new TestClient(data, out, reports, job, patience, true);
     }
 
     TestClient patient(Patience other) {
@@ -60,6 +73,13 @@ record TestClient(Path data, Path out, Set<String> reports, Optional<JobId> job,
         }
     }
 
+    /** Tells that listener how it gets on. */
+    RunSummary run(RunProgress progress, GatewayNode gateway) throws InterruptedException {
+        try (var run = new ClusterRun(request(ClientSecurity.NONE, gateway), CODEC, CODEC, progress)) {
+            return run.run();
+        }
+    }
+
     private SubmitRequest request(ClientSecurity security, GatewayNode... gateways) {
         List<Report> wanted = Reports.NAMES.stream()
                 .filter(reports::contains)
@@ -68,10 +88,11 @@ record TestClient(Path data, Path out, Set<String> reports, Optional<JobId> job,
         return new SubmitRequest(
                 cluster(security, patience, gateways),
                 new UploadOptions(data, false, CHUNK_BYTES),
-                out,
+                OutputOptions.in(out),
                 wanted,
                 2,
-                job);
+                job,
+                replaces);
     }
 
     static Cluster cluster(ClientSecurity security, Patience patience, GatewayNode... gateways) {

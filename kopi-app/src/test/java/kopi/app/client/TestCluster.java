@@ -3,9 +3,10 @@ package kopi.app.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import kopi.adapter.grpc.GatewayAddress;
 import kopi.adapter.grpc.GatewayLimits;
 import kopi.adapter.grpc.GatewayOptions;
@@ -15,24 +16,20 @@ import kopi.adapter.memory.MemoryBroker;
 import kopi.adapter.node.DriverOptions;
 import kopi.adapter.node.JournalDriver;
 import kopi.adapter.node.Observer;
+import kopi.adapter.node.RoleContext;
 import kopi.adapter.node.RoleDriver;
-import kopi.adapter.node.Surroundings;
 import kopi.app.gateway.GatewayNode;
+import kopi.core.egg.ClusterIdentity;
 import kopi.core.message.Message;
-import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.port.SnapshotStore;
-import kopi.core.role.Aggregator;
-import kopi.core.role.Controller;
 import kopi.core.role.ControllerLimits;
-import kopi.core.role.DeadLetters;
-import kopi.core.role.Filter;
-import kopi.core.role.GroupBy;
-import kopi.core.role.Joiner;
-import kopi.core.role.Reducer;
-import kopi.core.role.Role;
 import kopi.core.role.Routes;
+import kopi.core.topology.RoleKind;
+import kopi.core.wiring.Setting;
+import kopi.core.wiring.Wiring;
 import kopi.protocol.WireCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster in this process: every role over a broker in memory, through which messages pass as bytes, and as many real
@@ -46,6 +43,7 @@ final class TestCluster implements AutoCloseable {
     private static final int CAPACITY = 100_000;
 
     final WireCodec codec = new WireCodec();
+    private final Set<String> unexpected = ConcurrentHashMap.newKeySet();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final WorkerPool workers = new WorkerPool(WORKERS, failures::add);
     private final WireBroker broker =
@@ -54,6 +52,7 @@ final class TestCluster implements AutoCloseable {
     private final List<RoleDriver> drivers = new ArrayList<>();
     private final List<GatewayNode> gateways = new ArrayList<>();
     private final ControllerLimits limits;
+    private @Nullable ClusterIdentity identity;
 
     TestCluster(ControllerLimits limits) {
         this.limits = limits;
@@ -62,10 +61,11 @@ final class TestCluster implements AutoCloseable {
                 broker.declareQueue(queue);
             }
         }
-        startFolds();
-        consume(new DeadLetters(ROUTES), Broker.DEAD_LETTERS);
-        consume(new GroupBy(), Routes.GROUP_BY);
-        consume(new Reducer(ROUTES), Routes.REDUCER);
+        start(RoleKind.CONTROLLER, ROUTES.controllers());
+        start(RoleKind.AGGREGATOR, ROUTES.aggregators());
+        start(RoleKind.JOINER, ROUTES.joiners());
+        start(RoleKind.GROUP_BY, 1);
+        start(RoleKind.REDUCER, 1);
     }
 
     /** A cluster with a filter, patient with everybody. */
@@ -75,50 +75,62 @@ final class TestCluster implements AutoCloseable {
         return cluster;
     }
 
-    private void startFolds() {
-        for (int i = 0; i < ROUTES.controllers(); i++) {
-            int index = i;
-            fold(Routes.controller(i), () -> new Controller(ROUTES, index, limits, codec));
-        }
-        for (int i = 0; i < ROUTES.aggregators(); i++) {
-            int index = i;
-            fold(Routes.aggregator(i), () -> new Aggregator(ROUTES, index, codec));
-        }
-        for (int i = 0; i < ROUTES.joiners(); i++) {
-            fold(Routes.joiner(i), () -> new Joiner(ROUTES, codec));
+    private void start(RoleKind kind, int count) {
+        for (int i = 0; i < count; i++) {
+            Wiring wiring = wiring(kind, kind + "-" + (i + 1), i);
+            wiring.folds().forEach(this::fold);
+            wiring.consumers().forEach(this::consume);
         }
     }
 
-    private void fold(Destination.Journal journal, Supplier<Role> role) {
-        var driver = JournalDriver.standing(around(_ -> {}), journal, role);
+    private Wiring wiring(RoleKind kind, String node, int index) {
+        return Wiring.of(List.of(kind), new Setting(ROUTES, node, index, limits, codec));
+    }
+
+    private void fold(Wiring.StandingFold fold) {
+        var driver = JournalDriver.standing(context(), fold.journal(), fold.role());
         folds.add(driver);
         driver.start();
     }
 
-    private RoleDriver consume(Role role, Destination.Queue queue) {
-        var driver = new RoleDriver(around(_ -> {}), role);
+    private void consume(Wiring.Consumer consumer) {
+        var driver = new RoleDriver(context(), consumer.role());
         drivers.add(driver);
-        driver.consume(queue);
-        return driver;
+        driver.consume(consumer.queue());
     }
 
     /** A filter; until one is there, no batch goes further than its queue. */
     RoleDriver startFilter() {
-        return consume(new Filter(ROUTES), Routes.FILTER);
+        start(RoleKind.FILTER, 1);
+        return drivers.getLast();
     }
 
-    private Surroundings around(Consumer<Message> client) {
-        return new Surroundings(
+    private RoleContext context() {
+        return new RoleContext(
                 broker,
                 ROUTES,
                 new DriverOptions(2, 64, false, 1, Duration.ofDays(1)),
                 SnapshotStore.NONE,
-                client,
-                Observer.NOBODY);
+                new Observer() {
+                    @Override
+                    public void unexpected(String role, Message message) {
+                        unexpected.add(role);
+                    }
+                });
+    }
+
+    /** The roles that got what is not for them. */
+    Set<String> unexpected() {
+        return Set.copyOf(unexpected);
     }
 
     WireBroker broker() {
         return broker;
+    }
+
+    /** Gateways that are started from now on say that they belong to that one. */
+    void setIdentity(ClusterIdentity identity) {
+        this.identity = identity;
     }
 
     GatewayNode startGateway() {
@@ -132,6 +144,7 @@ final class TestCluster implements AutoCloseable {
     private GatewayNode startGateway(int port, GatewayLimits limitsOfClients, GatewaySecurity security) {
         var options = new GatewayOptions(
                 "gateway-" + gateways.size(),
+                Optional.ofNullable(identity),
                 "127.0.0.1",
                 port,
                 PARTITIONS,
@@ -139,7 +152,8 @@ final class TestCluster implements AutoCloseable {
                 security,
                 Duration.ofSeconds(10),
                 Duration.ofMillis(200));
-        var gateway = new GatewayNode(options, this::around, () -> true, codec, codec);
+        var wiring = wiring(RoleKind.GATEWAY, options.id(), gateways.size());
+        var gateway = new GatewayNode(options, context(), wiring.gateway().orElseThrow(), codec, codec);
         gateways.add(gateway);
         gateway.start();
         return gateway;

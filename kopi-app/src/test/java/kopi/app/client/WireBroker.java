@@ -8,7 +8,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import kopi.core.message.Message;
 import kopi.core.port.Broker;
+import kopi.core.port.BrokerHealth;
 import kopi.core.port.Destination;
+import kopi.core.port.LazyMessage;
 import kopi.core.port.MessageCodec;
 
 /** A broker through which messages pass as bytes, as they do through a real one, and which tests may listen to. */
@@ -69,9 +71,9 @@ final class WireBroker implements Broker {
         Publisher publisher = broker.publisher(confirms);
         return new Publisher() {
             @Override
-            public void publish(long number, Destination to, Message message) {
-                listeners.forEach(listener -> listener.accept(message));
-                publisher.publish(number, to, codec.decode(codec.encode(message)));
+            public void publish(long number, Destination to, LazyMessage message) {
+                listeners.forEach(listener -> listener.accept(message.message()));
+                publisher.publish(number, to, codec.lazily(message.encodedBy(codec)));
             }
 
             @Override
@@ -89,6 +91,11 @@ final class WireBroker implements Broker {
     @Override
     public Reader read(Destination.Journal journal, long from, int credit, EntryHandler handler) {
         return broker.read(journal, from, credit, handler);
+    }
+
+    @Override
+    public BrokerHealth health() {
+        return broker.health();
     }
 
     @Override

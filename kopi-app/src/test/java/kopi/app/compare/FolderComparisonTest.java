@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import kopi.app.compare.Verdict.OddRow;
 import kopi.app.compare.Verdict.Outcome;
@@ -61,9 +62,16 @@ class FolderComparisonTest {
     void knowsTheFilesOfAllReports() {
         List<String> files = new ArrayList<>();
         for (String name : Reports.NAMES) {
-            Reports.named(name, Parameters.DEFAULT).shape().files().forEach(file -> files.add(file.name()));
+            Reports.named(name, Parameters.DEFAULT).files().forEach(file -> files.add(file.name()));
         }
         assertThat(ReportFile.ALL.stream().map(ReportFile::name)).containsExactlyElementsOf(files);
+        assertThat(ReportFile.ALL)
+                .containsExactly(
+                        new ReportFile("t1.csv", Set.of("final_amount"), false),
+                        new ReportFile("t2_1.csv", Set.of("profit_sum"), false),
+                        new ReportFile("t2_2.csv", Set.of("sellings_qty"), false),
+                        new ReportFile("t3.csv", Set.of("tpv"), false),
+                        new ReportFile("t4.csv", Set.of("purchases_qty"), true));
     }
 
     @Test
@@ -258,9 +266,9 @@ class FolderComparisonTest {
                 T1 + "a,1.00,3\n",
                 "line 2: 3 fields",
                 T1 + "\"a,1.00\n",
-                "no proper CSV",
+                "is malformed CSV",
                 T1 + "\"a\"x,1.00\n",
-                "no proper CSV",
+                "is malformed CSV",
                 "transaction_id,transaction_id\n",
                 "twice");
         for (Map.Entry<String, String> reason : reasons.entrySet()) {

@@ -6,12 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kopi.adapter.rabbitmq.RabbitServer;
+import kopi.core.access.Principal;
+import kopi.core.access.Principal.Privilege;
 import kopi.core.egg.Desired;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.error.InvalidInputException;
+import kopi.core.job.StateLimits;
+import kopi.core.topology.RoleKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +60,7 @@ class ClusterConfigTest {
                         "filter-1",
                         "filter-2");
         assertThat(config.layout().wanted(Desired.INITIAL).getLast().roles())
-                .containsExactly("filter", "group-by", "reducer");
+                .containsExactlyElementsOf(RoleKind.STAGES);
         assertThat(config.state()).isEqualTo(folder.resolve(".kopi/state"));
     }
 
@@ -110,13 +118,80 @@ class ClusterConfigTest {
     }
 
     @Test
-    void othersAreLetInByTokenAndSecretOnly() throws IOException {
+    void theMemoryOfStateFollowsFromTheHeapUnlessTheFileSays() throws IOException {
+        long heap = 1_000L << 20;
+        assertThat(read("limits: {}").limits().state(heap)).isEqualTo(new StateLimits(375L << 20, 500L << 20));
+        assertThat(read("limits: {node-state-mebibytes: 800}").limits().state(heap))
+                .isEqualTo(new StateLimits(600L << 20, 800L << 20));
+        assertThat(read("limits: {job-state-mebibytes: 100}").limits().state(heap))
+                .isEqualTo(new StateLimits(100L << 20, 500L << 20));
+        assertThat(read("limits: {job-state-mebibytes: 700}").limits().state(heap))
+                .isEqualTo(new StateLimits(700L << 20, 700L << 20));
+        assertThatThrownBy(() -> read("limits: {job-state-mebibytes: 11, node-state-mebibytes: 10}"))
+                .hasMessageContaining("limits.job-state-mebibytes is 11, but must be from 1 to 10");
+        assertThatThrownBy(() -> read("limits: {job-state-mebibytes: 0}"))
+                .hasMessageContaining("limits.job-state-mebibytes is 0");
+    }
+
+    @Test
+    void othersAreLetInByTokenAndSecretAndTlsOnly() throws IOException {
         ClusterConfig config = read("""
                 host: 0.0.0.0
-                security: {token: open-sesame, secret: 0123456789abcdef-}
+                security: {token: open-sesame-open, secret: 0123456789abcdef-, certificate: a.pem, key: a.key}
                 """);
-        assertThat(config.security().token()).contains("open-sesame");
+        assertThat(config.security().token()).contains("open-sesame-open");
         assertThat(config.security().toString()).doesNotContain("sesame", "abcdef");
+    }
+
+    @Test
+    void namedTokensAreReadInEveryForm() throws IOException {
+        Files.writeString(folder.resolve("token.txt"), "from a file\n");
+        SecurityConfig security = read("""
+                security:
+                  tokens:
+                    till-7: short form
+                    till-8: {token-file: token.txt, max-jobs: 2}
+                    till-9: {token-from: HOME}
+                    boss: {token: "1234", role: operator}
+                """).security();
+        assertThat(security.principals().find("short form")).contains(new Principal("till-7", Privilege.ANALYST));
+        assertThat(security.principals().find("from a file")).contains(new Principal("till-8", Privilege.ANALYST));
+        assertThat(security.principals().find(System.getenv("HOME")))
+                .contains(new Principal("till-9", Privilege.ANALYST));
+        assertThat(security.principals().find("1234")).contains(new Principal("boss", Privilege.OPERATOR));
+        assertThat(security.openJobsOfOwners()).containsExactly(Map.entry("till-8", 2));
+        assertThat(security.ownToken()).as("what commands say").contains("1234");
+        assertThat(security.toString()).doesNotContain("1234", "short form", "from a file");
+    }
+
+    @Test
+    void fileWithSecretsThatOthersCanReadIsWarnedOf() throws IOException {
+        ClusterConfig config = read("security: {token: open-sesame}");
+        Files.setPosixFilePermissions(config.file(), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(config.warnings()).singleElement().asString().contains("chmod 600 " + config.file());
+        Files.setPosixFilePermissions(config.file(), PosixFilePermissions.fromString("rw-------"));
+        assertThat(config.warnings()).isEmpty();
+        ClusterConfig open = read("broker: {password: guest}");
+        Files.setPosixFilePermissions(open.file(), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(open.warnings()).isEmpty();
+        ClusterConfig hidden = read("security: {token-from: PATH}");
+        assertThat(hidden.warnings()).isEmpty();
+    }
+
+    @Test
+    void brokerIsReachedByTls() throws IOException {
+        ClusterConfig config = read("broker: {tls: {ca: ca.pem, certificate: kopi.pem, key: kopi.key}}");
+        assertThat(config.broker().port()).isEqualTo(5671);
+        assertThat(config.broker().tls()).hasValueSatisfying(tls -> {
+            assertThat(tls.authority()).contains(folder.resolve("ca.pem"));
+            assertThat(tls.identity())
+                    .contains(new RabbitServer.KeyPair(folder.resolve("kopi.pem"), folder.resolve("kopi.key")));
+        });
+        assertThat(read("broker: {tls: {enabled: true}}").broker().tls())
+                .contains(new RabbitServer.Tls(Optional.empty(), Optional.empty()));
+        assertThat(read("broker: {tls: {enabled: false, ca: ca.pem}}").broker().tls())
+                .isEmpty();
+        assertThat(read("").broker().tls()).isEmpty();
     }
 
     @Test
@@ -129,9 +204,9 @@ class ClusterConfigTest {
     @Test
     void statefulNodeBeyondTheFilesNumberIsRefused() throws IOException {
         ClusterConfig config = read("nodes: {aggregator: 2}");
-        config.requireRoom(new NodeId("aggregator-2"), List.of("aggregator"));
-        config.requireRoom(new NodeId("filter-9"), List.of("filter"));
-        assertThatThrownBy(() -> config.requireRoom(new NodeId("aggregator-3"), List.of("aggregator")))
+        config.requireRoom(new NodeId("aggregator-2"), List.of(RoleKind.AGGREGATOR));
+        config.requireRoom(new NodeId("filter-9"), List.of(RoleKind.FILTER));
+        assertThatThrownBy(() -> config.requireRoom(new NodeId("aggregator-3"), List.of(RoleKind.AGGREGATOR)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("nodes.aggregator is 2");
     }
@@ -140,14 +215,16 @@ class ClusterConfigTest {
         return List.of(
                 Arguments.of("brokr: {}", "no key brokr; did you mean broker?"),
                 Arguments.of("broker: {prt: 5672}", "no key broker.prt; did you mean port?"),
-                Arguments.of("zebra: 1", "no key zebra; known here: ports"),
+                Arguments.of("zebra: 1", "no key zebra; known here: "),
                 Arguments.of("broker: 5", "broker must be a list of keys and values"),
                 Arguments.of("- a\n- b", "the file must be a list of keys and values"),
                 Arguments.of("broker: {host: [a]}", "broker.host is [\"a\"], but must be a text"),
                 Arguments.of("broker: {port: 0}", "broker.port is 0, but must be from 1 to 65535"),
                 Arguments.of("broker: {port: many}", "broker.port is \"many\", but must be a whole number"),
                 Arguments.of("broker: {password: 1.50}", "broker.password must be a text; write it in quotes"),
-                Arguments.of("broker: {password: a, password-from: B}", "either broker.password or"),
+                Arguments.of(
+                        "broker: {password: a, password-from: B}",
+                        "give one of broker.password, broker.password-from and"),
                 Arguments.of("broker: {password-from: KOPI_NOT_SET}", "variable KOPI_NOT_SET, named there, is not set"),
                 Arguments.of("layout: mixed", "layout is \"mixed\", but must be chained or separate"),
                 Arguments.of("nodes: {egg: 0}", "nodes.egg is 0, but must be from 1 to 100"),
@@ -162,10 +239,34 @@ class ClusterConfigTest {
                 Arguments.of("ports: {gateway: 7450, egg: 7500}", "ports.gateway and ports.egg must be 100 apart"),
                 Arguments.of("host: no.such.host.invalid", "host \"no.such.host.invalid\" cannot be found"),
                 Arguments.of("host: 0.0.0.0", "security.token and security.secret must be set"),
+                Arguments.of(
+                        "host: 0.0.0.0\nsecurity: {token: open-sesame-open, secret: 0123456789abcdef}",
+                        "security.certificate and security.key must be set: connections must be encrypted"),
+                Arguments.of(
+                        "host: 0.0.0.0\nsecurity: {token: open-sesame, secret: 0123456789abcdef, certificate: a, key: b}",
+                        "security.token must have at least 16 characters"),
+                Arguments.of("security: {secret: too-short}", "security.secret must have at least 16 bytes"),
+                Arguments.of("name: a b", "name must be 1 to 64 letters"),
+                Arguments.of("broker: {tls: {key: a.key}}", "broker.tls.certificate and key go together"),
+                Arguments.of("broker: {tls: {enabled: maybe}}", "broker.tls.enabled is \"maybe\", but must be true or"),
                 Arguments.of("security: {certificate: a.pem}", "security.certificate and security.key go together"),
                 Arguments.of("security: {token: café}", "security.token must be printable ASCII"),
-                Arguments.of("partitions: 1\npartitions: 2", "line 2 is not right YAML"),
-                Arguments.of("broker: {port", "is not right YAML"));
+                Arguments.of(
+                        "security: {tokens: {a: café, b: {token: x, role: operator}}}", "security.tokens.a must be"),
+                Arguments.of("security: {tokens: {a: {role: operator}}}", "security.tokens.a lacks a token"),
+                Arguments.of("security: {tokens: {a: }}", "security.tokens.a lacks a token"),
+                Arguments.of(
+                        "security: {tokens: {a: {token: x, role: king}}}", "tokens.a.role is \"king\", but must be"),
+                Arguments.of("security: {tokens: {a: {token: x, max-jobs: 0}}}", "security.tokens.a.max-jobs is 0"),
+                Arguments.of("security: {tokens: {a: {token: x, tokn: y}}}", "did you mean token?"),
+                Arguments.of("security: {tokens: {A_b: x}}", "principal \"A_b\" must be"),
+                Arguments.of("security: {tokens: {a-from: HOME}}", "write NAME: {token-from: …}"),
+                Arguments.of("security: {token: x, tokens: {a: x}}", "the same token for security.token and a"),
+                Arguments.of("security: {tokens: {a: x}}", "needs one with role: operator"),
+                Arguments.of("security: {tokens: [x]}", "security.tokens must be a list of keys and values"),
+                Arguments.of("security: {token-file: no-such-file}", "no-such-file"),
+                Arguments.of("partitions: 1\npartitions: 2", "line 2 is not valid YAML"),
+                Arguments.of("broker: {port", "is not valid YAML"));
     }
 
     @ParameterizedTest

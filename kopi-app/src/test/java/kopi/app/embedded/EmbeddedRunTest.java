@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import kopi.app.client.RunProgress;
 import kopi.app.client.RunSummary;
 import kopi.app.client.UploadOptions;
@@ -22,6 +28,7 @@ import kopi.testkit.oracle.ResultFolders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goal: the whole pipeline in one process says, byte for byte, what the naive oracle says. */
@@ -115,6 +122,77 @@ class EmbeddedRunTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining(first.file())
                 .hasMessageContaining("line " + first.line());
+        try (var left = Files.list(out)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void filesInSubFoldersGiveTheOraclesBytes() throws IOException, InterruptedException {
+        Path data = folder.resolve("data");
+        AdversarialDataset.write(data, 79);
+        Path transactions = data.resolve("transactions");
+        Files.createDirectories(transactions.resolve("a2/deep"));
+        Files.move(transactions.resolve("a2.csv"), transactions.resolve("a2/deep/a2.CSV"));
+        Files.writeString(transactions.resolve(".hidden.csv"), "nothing of ours");
+        assertSameAsOracle(data, Set.copyOf(Reports.NAMES), Parameters.DEFAULT, 2, 4_000);
+    }
+
+    @FunctionalInterface
+    interface Change {
+        void apply(Path file) throws IOException;
+    }
+
+    static Stream<Change> changes() {
+        return Stream.of(
+                Files::delete,
+                file -> Files.writeString(file, "x", StandardOpenOption.APPEND),
+                file -> Files.writeString(file, Files.readString(file).replace('1', '2')),
+                file -> Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 2_500)),
+                file -> Files.move(
+                        Files.copy(file, file.resolveSibling("copy")), file, StandardCopyOption.REPLACE_EXISTING));
+    }
+
+    /** Like this, whatever has been read of the file already. */
+    @ParameterizedTest
+    @MethodSource("changes")
+    void fileThatChangesWhileItIsReadFailsTheRunByName(Change change) throws IOException {
+        Path data = folder.resolve("data");
+        AdversarialDataset.write(data, 80);
+        Path file = data.resolve("transactions/b.csv");
+        var isChanged = new AtomicBoolean();
+        RunProgress changing = new RunProgress() {
+            @Override
+            public void start(long totalBytes) {
+                // All files have been found and opened.
+            }
+
+            @Override
+            public void advance(String dataset, long rows, long bytes) {
+                if (dataset.equals("transactions") && !isChanged.getAndSet(true)) {
+                    try {
+                        change.apply(file);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            }
+
+            @Override
+            public void startOver() {
+                // Happens in clusters only.
+            }
+        };
+        Path out = folder.resolve("out");
+        var request = new RunRequest(
+                new UploadOptions(data, false, 2_000), out, List.of(Reports.named("t1", Parameters.DEFAULT)), 2);
+        assertThatThrownBy(() -> {
+                    try (var run = new EmbeddedRun(request, changing)) {
+                        run.run();
+                    }
+                })
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("transactions/b.csv changed while it was read");
         try (var left = Files.list(out)) {
             assertThat(left).isEmpty();
         }

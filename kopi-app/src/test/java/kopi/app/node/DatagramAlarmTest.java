@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 class DatagramAlarmTest {
     private final DatagramAlarm alarm = new DatagramAlarm();
 
-    private static DatagramCounts counts(long forged, long garbled, long replayed) {
-        return new DatagramCounts(10, 0, 20, 0, forged, garbled, replayed);
+    private static DatagramCounts counts(long forged, long malformed, long replayed) {
+        return new DatagramCounts(10, 0, 20, 0, forged, malformed, 0, 0, replayed);
     }
 
     @Test

@@ -3,6 +3,7 @@ package kopi.app.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -59,6 +60,19 @@ class EggMemoryTest {
     void stateThatIsNoneIsToldAndNotGuessed() {
         disk.save("term", new SnapshotStore.Snapshot(new byte[] {1, 2, 3}, 0, 0));
         assertThatThrownBy(memory::read).isInstanceOf(CorruptStateException.class);
+        disk.save("term", new SnapshotStore.Snapshot(new byte[] {8, 3}, 0, 0));
+        assertThatThrownBy(memory::read)
+                .isInstanceOf(CorruptStateException.class)
+                .hasMessageContaining("nothing is remembered");
+    }
+
+    /** The first bytes of what versions 1 and 2 wrote, and of what a later one may. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0000000100000000", "0000000200000000000000030005", "0804120a"})
+    void whatAnotherVersionKeptIsNotUsed(String bytes) {
+        disk.save("term", new SnapshotStore.Snapshot(HexFormat.of().parseHex(bytes), 0, 0));
+        disk.save("desired", new SnapshotStore.Snapshot(HexFormat.of().parseHex(bytes), 0, 0));
+        assertThat(memory.read()).isEqualTo(new Egg.Memory(Term.NONE, Desired.INITIAL));
     }
 
     /** It keeps nothing, and does not say so: an egg that forgot its term could vote against itself. */

@@ -17,6 +17,6 @@ class NodeCacheTest {
     @Test
     void theFlagsOfEveryNodeLeaveRoomForOne() {
         // With any of these the JVM refuses to start at all once it is given a cache.
-        assertThat(NodeCommand.jvm()).noneMatch(flag -> flag.startsWith("-Xshare"));
+        assertThat(NodeCommandLine.jvm()).noneMatch(flag -> flag.startsWith("-Xshare"));
     }
 }

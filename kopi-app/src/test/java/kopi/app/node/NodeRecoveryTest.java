@@ -3,8 +3,6 @@ package kopi.app.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +38,7 @@ import kopi.core.report.Report;
 import kopi.core.report.Reports;
 import kopi.protocol.WireCodec;
 import kopi.testkit.data.AdversarialDataset;
+import kopi.testkit.net.FreePorts;
 import kopi.testkit.oracle.NaiveReports;
 import kopi.testkit.oracle.ResultFolders;
 import org.junit.jupiter.api.AfterAll;
@@ -79,15 +78,17 @@ class NodeRecoveryTest {
     static void startCluster() throws IOException, InterruptedException {
         broker = new PrivateBroker(folder.resolve("rabbitmq"), PrivateBroker.Settings.alone());
         broker.start();
+        int ports = FreePorts.inARow(101);
         Path file = folder.resolve("cluster.yaml");
         Files.writeString(file, """
-                broker: {port: %d}
+                broker: {port: %d, user: %s, password: %s}
                 layout: separate
                 nodes: {egg: 1, gateway: 1, filter: 1, group-by: 1, reducer: 1}
-                ports: {gateway: %d, egg: 7900}
+                ports: {gateway: %d, egg: %d}
                 limits: {snapshot-every: 10, snapshot-pause: 1ms}
                 test: {filter-delay: 50ms}
-                """.formatted(broker.address().port(), freePort()));
+                """.formatted(
+                broker.address().port(), broker.server().user(), broker.server().password(), ports, ports + 100));
         config = ClusterConfig.read(file);
         for (NodeSpec node : config.layout().wanted(Desired.INITIAL)) {
             if (!node.isEgg()) {
@@ -103,12 +104,6 @@ class NodeRecoveryTest {
             node.stop();
         }
         broker.stop();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void start(NodeSpec node) {
@@ -178,8 +173,10 @@ class NodeRecoveryTest {
                 NaiveReports.run(folder.resolve("data"), Set.copyOf(Reports.NAMES), Parameters.DEFAULT)
                         .files(),
                 out);
-        await("nothing is left in the broker", NodeRecoveryTest::brokerIsTidy);
+        // To list queues is a process of RabbitMQ's, of more than a second of CPU time.
         await("nothing is left on the disks", NodeRecoveryTest::disksAreTidy);
+        await("nothing is left in the broker", NodeRecoveryTest::brokerIsTidy);
+        await("nothing has come to the disks meanwhile", NodeRecoveryTest::disksAreTidy);
     }
 
     private static CompletableFuture<Void> submit(Path out) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class StraySnapshotsTest {
     private final MemorySnapshotStore disk = new MemorySnapshotStore();
-    private final StraySnapshots strays = new StraySnapshots(disk);
+    private final OrphanedSnapshots strays = new OrphanedSnapshots(disk);
 
     private void save(String... names) {
         for (String name : names) {

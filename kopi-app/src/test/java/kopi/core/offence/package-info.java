@@ -1,4 +1,4 @@
-/** Classes that break the rules of {@code kopi.app.ArchitectureTest}, to prove that the rules notice. Never run. */
+/** Classes that break the rules of {@code kopi.app.CoreArchitectureTest}, to prove that the rules notice. Never run. */
 @NullMarked
 package kopi.core.offence;
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
+import kopi.core.message.Message.ClientInput;
 import kopi.core.message.Message.JobAdmitted;
 import kopi.core.message.Message.JobCompleted;
 import kopi.core.message.Message.JobFailed;
@@ -73,7 +74,7 @@ public final class ClientSession {
         this.window = window;
         plan.projections().forEach(p -> finishedBelow.put(p.dataset().name(), 0));
         plan.reports().stream()
-                .flatMap(report -> report.shape().files().stream())
+                .flatMap(report -> report.files().stream())
                 .forEach(file -> files.put(file.name(), new SliceOrder()));
     }
 
@@ -108,9 +109,9 @@ public final class ClientSession {
      * an answer of long ago, which a controller repeats while it reads its journal again: so it is asked again before it is
      * believed.
      */
-    public Standing judge(JobAdmitted told) {
+    public Standing judge(JobAdmitted answer) {
         boolean isBehind = finishedBelow.entrySet().stream()
-                .anyMatch(mine -> mine.getValue() > told.finished().getOrDefault(mine.getKey(), 0));
+                .anyMatch(mine -> mine.getValue() > answer.finished().getOrDefault(mine.getKey(), 0));
         if (!isBehind) {
             doubts = 0;
             return Standing.KNOWN;
@@ -120,9 +121,8 @@ public final class ClientSession {
     }
 
     /**
-     * Takes an entry of the result journal; one that was received before changes nothing.
-     *
-     * @throws IllegalArgumentException as {@link #receive(Message)}
+     * Takes an entry of the result journal; one that was received before changes nothing. What no client is sent is
+     * dropped, as by {@link #receive(ClientInput)}.
      */
     public List<ClientEvent> receive(long offset, long entryStamp, Message message) {
         if (offset < next) {
@@ -130,34 +130,26 @@ public final class ClientSession {
         }
         next = offset + 1;
         stamp = entryStamp;
-        return receive(message);
+        return message instanceof ClientInput input ? receive(input) : List.of();
     }
 
     /**
-     * Takes a message of the gateway's.
-     *
-     * @throws IllegalArgumentException if it is none that a gateway sends, or not about this job
+     * Takes a message of the gateway's. One that is not about this job is dropped: anybody with access to the broker may
+     * have put it there, and what is missing shows when the job completes.
      */
-    public List<ClientEvent> receive(Message message) {
-        if (!message.job().equals(job)) {
-            throw new IllegalArgumentException("the client of job " + job + " got a "
-                    + message.getClass().getSimpleName() + " of job " + message.job());
-        }
-        if (isOver) {
+    public List<ClientEvent> receive(ClientInput message) {
+        if (isOver || !message.job().equals(job)) {
             return List.of();
         }
         return switch (message) {
             case JobAdmitted admitted -> admitted(admitted);
-            case JobRefused(var _, String reason, int retryAfterSeconds) ->
+            case JobRefused(var _, String reason, int retryAfterSeconds, var _) ->
                 over(new ClientEvent.Refused(reason, retryAfterSeconds));
             case JobFailed(var _, String reason) -> over(new ClientEvent.Failed(reason));
             case Progress(var _, String dataset, int below) ->
                 List.of(new ClientEvent.Credit(dataset, finishedBelow.merge(dataset, below, Math::max)));
             case Slice slice -> append(slice);
             case JobCompleted completed -> complete(completed);
-            default ->
-                throw new IllegalArgumentException(
-                        "a client got a " + message.getClass().getSimpleName());
         };
     }
 
@@ -178,7 +170,7 @@ public final class ClientSession {
     private List<ClientEvent> append(Slice slice) {
         SliceOrder file = files.get(slice.file());
         if (file == null) {
-            throw new IllegalArgumentException("no report of this job has a file " + slice.file());
+            return over(new ClientEvent.Failed("the job sent a file that none of its reports has: " + slice.file()));
         }
         if (slice.seq() >= file.next) {
             file.waiting.putIfAbsent(slice.seq(), slice);
@@ -198,8 +190,8 @@ public final class ClientSession {
         List<String> named =
                 completed.tables().stream().map(TableEnd::file).sorted().toList();
         if (!named.equals(List.copyOf(files.keySet()))) {
-            return over(new ClientEvent.Failed("the job says that it is complete, but names the files " + named
-                    + " instead of " + files.keySet()));
+            return over(new ClientEvent.Failed(
+                    "the job is reported as complete, but with the files " + named + " instead of " + files.keySet()));
         }
         completion = Optional.of(completed);
         return ifComplete();
@@ -212,7 +204,7 @@ public final class ClientSession {
         for (TableEnd end : completion.get().tables()) {
             SliceOrder file = Required.in(files, end.file());
             if (file.next > end.slices() || file.waiting.keySet().stream().anyMatch(seq -> seq >= end.slices())) {
-                return over(new ClientEvent.Failed("the job says that it is complete, but " + end.file()
+                return over(new ClientEvent.Failed("the job is reported as complete, but " + end.file()
                         + " has more slices than the " + end.slices() + " it announces"));
             }
             if (file.next < end.slices()) {

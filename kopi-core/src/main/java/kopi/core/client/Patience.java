@@ -1,6 +1,7 @@
 package kopi.core.client;
 
 import java.time.Duration;
+import kopi.core.retry.Backoff;
 
 /**
  * How long a client puts up with what: pure decisions, time comes in as nanoseconds of any clock that does not run
@@ -19,14 +20,19 @@ public record Patience(Duration firstContact, Duration contact, Duration admissi
     public static final Patience USUAL = new Patience(
             Duration.ofSeconds(30), Duration.ofSeconds(120), Duration.ofMinutes(10), Duration.ofSeconds(30), 5);
 
-    private static final long FIRST_PAUSE_MILLIS = 100;
-    private static final long LONGEST_PAUSE_MILLIS = 3_000;
-    /** Beyond it the pause has its greatest length; keeps the shift in range. */
+    /**
+     * How long to try to tell the cluster that a job is over, when its reports are there already: longer than a killed
+     * gateway takes to come back.
+     */
+    public static final Duration CLOSING = Duration.ofSeconds(20);
+
+    private static final Backoff PAUSES = new Backoff(100, 3_000, Backoff.Spread.FULL);
+    /** Beyond it silence has its greatest length; keeps the shift in range. */
     private static final int MAX_DOUBLINGS = 10;
 
     public Patience {
         if (attempts < 1) {
-            throw new IllegalArgumentException("a job must be attempted at least once, not " + attempts + " times");
+            throw new IllegalArgumentException("attempts must be at least 1, not " + attempts + " times");
         }
     }
 
@@ -36,17 +42,14 @@ public record Patience(Duration firstContact, Duration contact, Duration admissi
     }
 
     /**
-     * How long to pause before a gateway is tried again: exponential, with full jitter, so that clients that lost the same
-     * gateway do not come back all at once (<a
-     * href="https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/">Brooker, Timeouts, retries
-     * and backoff with jitter</a>).
+     * How long to pause before a gateway is tried again.
      *
      * @param failures how often it has failed in a row, at least 1
      * @param random 0 to 1
      */
     public static Duration pause(int failures, double random) {
-        long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures - 1, MAX_DOUBLINGS));
-        return Duration.ofMillis(Math.round(longest * random));
+        return Duration.ofMillis(
+                PAUSES.millis(failures, (shortest, longest) -> shortest + Math.round((longest - shortest) * random)));
     }
 
     /**
@@ -55,9 +58,16 @@ public record Patience(Duration firstContact, Duration contact, Duration admissi
      * @param begun how often it was begun, at least 1
      */
     public boolean isExhausted(int begun, long heardNanos, long nowNanos) {
-        return nowNanos - heardNanos
-                >= silence.multipliedBy(1L << Math.min(begun - 1, MAX_DOUBLINGS))
-                        .toNanos();
+        return nowNanos - heardNanos >= silence(begun).toNanos();
+    }
+
+    /**
+     * How long a job may be silent.
+     *
+     * @param begun how often it was begun, at least 1
+     */
+    public Duration silence(int begun) {
+        return silence.multipliedBy(1L << Math.min(begun - 1, MAX_DOUBLINGS));
     }
 
     /** Whether a job may be begun once more. */

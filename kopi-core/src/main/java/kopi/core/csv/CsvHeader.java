@@ -29,19 +29,21 @@ public record CsvHeader(String file, List<String> names, int end, int lines) {
      * @param bytes the first {@code length} bytes of the file
      * @param complete whether that is all of it
      * @return empty if more bytes are needed
-     * @throws InvalidInputException if the file has no header or a malformed one
+     * @throws InvalidInputException if the file has no header or a malformed one, or lines that end with carriage returns
+     *     alone
      */
     public static Optional<CsvHeader> read(String file, byte[] bytes, int length, boolean complete) {
         if (length < BYTE_ORDER_MARK.length && !complete) {
             return Optional.empty();
         }
-        RecordSplitter record = new RecordSplitter(CsvScanner.RECORD_LIMIT);
+        RecordSplitter record = new RecordSplitter();
         int at = startsWithByteOrderMark(bytes, length) ? BYTE_ORDER_MARK.length : 0;
         int lines = 0;
         while (at < length) {
             Outcome outcome = record.split(bytes, at, length, complete);
             switch (outcome) {
                 case RECORD -> {
+                    rejectCarriageReturns(file, record, bytes);
                     return Optional.of(new CsvHeader(file, names(record, bytes), record.end(), lines + record.lines()));
                 }
                 case BLANK -> {
@@ -51,7 +53,7 @@ public record CsvHeader(String file, List<String> names, int end, int lines) {
                 case INCOMPLETE -> {
                     return Optional.empty();
                 }
-                case TEXT_AFTER_QUOTE, UNCLOSED_QUOTE, TOO_LONG ->
+                case TEXT_AFTER_QUOTE, FIELD_COUNT, UNCLOSED_QUOTE, TOO_LONG, QUOTE_TOO_LONG ->
                     throw new InvalidInputException(
                             file + ": the header line cannot be read: " + record.problem(outcome));
             }
@@ -67,6 +69,22 @@ public record CsvHeader(String file, List<String> names, int end, int lines) {
                 && bytes[0] == BYTE_ORDER_MARK[0]
                 && bytes[1] == BYTE_ORDER_MARK[1]
                 && bytes[2] == BYTE_ORDER_MARK[2];
+    }
+
+    /**
+     * Lines that end with carriage returns alone make one record of the whole file: a header of many columns, among them
+     * all that are needed, and no row.
+     */
+    private static void rejectCarriageReturns(String file, RecordSplitter record, byte[] bytes) {
+        for (int field = 0; field < record.fields(); field++) {
+            int start = record.start(field);
+            boolean isQuoted = start > 0 && bytes[start - 1] == '"';
+            for (int i = start; !isQuoted && i < record.end(field); i++) {
+                if (bytes[i] == '\r') {
+                    throw new InvalidInputException(file + ": the header line has a carriage return inside");
+                }
+            }
+        }
     }
 
     private static List<String> names(RecordSplitter record, byte[] bytes) {

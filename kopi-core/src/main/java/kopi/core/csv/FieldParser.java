@@ -146,8 +146,8 @@ final class FieldParser {
         return isWithin(tens, 0, 9) && isWithin(ones, 0, 9) ? tens * 10 + ones : -1;
     }
 
-    private static boolean isWithin(int number, int least, int most) {
-        return least <= number && number <= most;
+    private static boolean isWithin(int number, int min, int max) {
+        return min <= number && number <= max;
     }
 
     private static int digitsEnd(byte[] bytes, int from, int to) {

@@ -44,13 +44,9 @@ final class RowParser {
         if (outcome != Outcome.RECORD) {
             return new Reject(line, "", record.problem(outcome));
         }
-        if (record.fields() != layout.fields()) {
-            String fields = record.fields() == 1 ? "1 field" : record.fields() + " fields";
-            return new Reject(line, "", fields + " instead of " + layout.fields());
-        }
         for (int field = 0; field < layout.fields(); field++) {
             if (layout.column(field) != CsvLayout.SKIPPED && !readField(bytes, field, columns)) {
-                return new Reject(line, layout.name(field), reason(bytes, field));
+                return new Reject(line, layout.name(field), reason(bytes, field) + extent());
             }
         }
         columns.rows++;
@@ -87,6 +83,11 @@ final class RowParser {
             return problem;
         }
         return problem + ": \"" + shown(record.value(bytes, field)) + "\"";
+    }
+
+    /** What a rejected record takes with it, if that is more than the line that its reject names. */
+    private String extent() {
+        return record.lines() > 1 ? " (the record has " + record.lines() + " lines, " + record.bytes() + " bytes)" : "";
     }
 
     /** The start of a value, with everything that does not print made visible. */

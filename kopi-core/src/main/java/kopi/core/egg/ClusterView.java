@@ -1,8 +1,11 @@
 package kopi.core.egg;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import kopi.core.egg.Datagram.Heartbeat;
+import kopi.core.topology.RoleKind;
 
 /**
  * What an egg knows about the cluster, for people. The leader's view is the one to show: only it knows about restarts and
@@ -28,10 +31,15 @@ public record ClusterView(NodeId egg, Optional<NodeId> leader, Term term, boolea
         SUSPECT,
         /** Its process is gone; it will be started again. */
         DEAD,
-        /** It died too often; it is left alone until {@code kopi up}. */
+        /** It died too often; it is tried again after a long while, or when {@code kopi up} asks for it. */
         FAILED,
         /** Not wanted any more. */
         STOPPING;
+
+        /** What it is called where it is shown or sent. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
 
         /** How a node is to which nothing is being done. */
         static State of(FailureDetector.Verdict verdict, Optional<Heartbeat> last) {
@@ -47,6 +55,7 @@ public record ClusterView(NodeId egg, Optional<NodeId> leader, Term term, boolea
      * A node.
      *
      * @param pid 0 if not known
+     * @param retrySeconds in how many seconds a failed node is tried again; 0 if it has not failed, or is being tried
      * @param incarnation 0 if not known
      * @param restarts how often it was started after its first start
      * @param address where it is reached, {@code HOST:PORT}; empty if nowhere
@@ -56,6 +65,7 @@ public record ClusterView(NodeId egg, Optional<NodeId> leader, Term term, boolea
             List<String> roles,
             long pid,
             State state,
+            int retrySeconds,
             long incarnation,
             int restarts,
             BrokerLink brokerLink,
@@ -64,12 +74,55 @@ public record ClusterView(NodeId egg, Optional<NodeId> leader, Term term, boolea
         public NodeView {
             roles = List.copyOf(roles);
         }
+
+        /** What it is called. */
+        public String name() {
+            return id.name();
+        }
+
+        /** Whether it has that role. */
+        public boolean hosts(RoleKind role) {
+            return roles.contains(role.text());
+        }
+
+        /** Whether it works, as far as anybody knows. */
+        public boolean works() {
+            return state == State.ALIVE;
+        }
+
+        /** What of it may be shown to somebody who sees only some jobs. */
+        NodeView with(Predicate<String> jobs) {
+            return new NodeView(
+                    id, roles, pid, state, retrySeconds, incarnation, restarts, brokerLink, address, gauges.with(jobs));
+        }
+    }
+
+    /**
+     * What of it may be shown to somebody who sees only some jobs.
+     *
+     * @param jobs whether a job, by its name, is one of them
+     */
+    public ClusterView with(Predicate<String> jobs) {
+        return new ClusterView(
+                egg,
+                leader,
+                term,
+                isDown,
+                nodes.stream().map(node -> node.with(jobs)).toList());
+    }
+
+    /** Whether whose view it is leads by its own account. */
+    public boolean isLeaders() {
+        return leader.filter(egg::equals).isPresent();
     }
 
     /** Whether somebody leads and every node works. */
     public boolean isReady() {
         return leader.isPresent()
                 && !isDown
-                && nodes.stream().allMatch(node -> node.state() == State.ALIVE && node.brokerLink() != BrokerLink.DOWN);
+                && nodes.stream()
+                        .allMatch(node -> node.state() == State.ALIVE
+                                && node.brokerLink() != BrokerLink.DOWN
+                                && node.gauges().brokenFolds() == 0);
     }
 }

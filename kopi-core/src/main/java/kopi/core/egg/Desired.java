@@ -13,7 +13,7 @@ import java.util.TreeSet;
  *
  * @param isDown whether everything is to stop
  * @param replicas by group of nodes (see {@link Layout}): how many of it are wanted
- * @param failed nodes that died too often: not started again until somebody asks for it
+ * @param failed nodes that died too often: tried again after a long while only, unless somebody asks for it
  */
 public record Desired(Version version, boolean isDown, SortedMap<String, Integer> replicas, SortedSet<NodeId> failed) {
     /** As the file says. */
@@ -46,9 +46,9 @@ public record Desired(Version version, boolean isDown, SortedMap<String, Integer
         return version.compareTo(other.version) > 0;
     }
 
-    /** Everything as in the file, and nothing failed. */
+    /** Everything. What has failed is tried at once, but counts as failed until it has been healthy for a while. */
     Desired up(Term term) {
-        return new Desired(after(term), false, replicas, Collections.emptySortedSet());
+        return new Desired(after(term), false, replicas, failed);
     }
 
     /** What an egg goes by that is started with this in its memory: none is started while the cluster is to be down. */
@@ -73,6 +73,13 @@ public record Desired(Version version, boolean isDown, SortedMap<String, Integer
         SortedSet<NodeId> all = new TreeSet<>(failed);
         all.addAll(more);
         return new Desired(after(term), isDown, replicas, all);
+    }
+
+    /** Those failed no more. */
+    Desired withoutFailed(Term term, SortedSet<NodeId> recovered) {
+        SortedSet<NodeId> rest = new TreeSet<>(failed);
+        rest.removeAll(recovered);
+        return new Desired(after(term), isDown, replicas, rest);
     }
 
     private Version after(Term term) {

@@ -28,6 +28,7 @@ import kopi.core.egg.EggInput.Started;
 import kopi.core.egg.EggInput.Surveyed;
 import kopi.core.egg.EggInput.Tick;
 import kopi.core.egg.EggInput.UpRequested;
+import kopi.core.topology.RoleKind;
 
 /**
  * An egg of life: out of it the whole cluster comes back. It hears every node, elects a leader with the other eggs, and,
@@ -54,6 +55,8 @@ public final class Egg {
      * @param desired the newest that it has persisted, {@link Desired#INITIAL} if none
      */
     public record Memory(Term term, Desired desired) {}
+
+    private static final long MILLIS = 1_000;
 
     private final Self self;
     private final Layout layout;
@@ -151,7 +154,7 @@ public final class Egg {
         return new Heartbeat(
                 self.id(),
                 self.incarnation(),
-                List.of(NodeSpec.EGG),
+                RoleKind.texts(List.of(RoleKind.EGG)),
                 self.pid(),
                 true,
                 BrokerLink.UNUSED,
@@ -260,6 +263,10 @@ public final class Egg {
         if (!failed.isEmpty()) {
             effects.addAll(desire(desired.withFailed(election.term(), failed)));
         }
+        SortedSet<NodeId> recovered = reconciler.recovered(now, desired.failed());
+        if (!recovered.isEmpty()) {
+            effects.addAll(desire(desired.withoutFailed(election.term(), recovered)));
+        }
         effects.addAll(reconciler.reconcile(now, election.term(), desired));
         return effects;
     }
@@ -319,8 +326,8 @@ public final class Egg {
     /** What this egg knows about the cluster at the time of its last input. */
     public ClusterView view() {
         Map<NodeId, List<String>> shown = new LinkedHashMap<>();
-        layout.wanted(desired).forEach(spec -> shown.put(spec.id(), spec.roles()));
-        shown.putIfAbsent(self.id(), List.of(NodeSpec.EGG));
+        layout.wanted(desired).forEach(spec -> shown.put(spec.id(), RoleKind.texts(spec.roles())));
+        shown.putIfAbsent(self.id(), RoleKind.texts(List.of(RoleKind.EGG)));
         SortedSet<NodeId> surplus =
                 leadership.map(leader -> leader.surplus(shown.keySet())).orElseGet(this::heard);
         for (NodeId id : surplus) {
@@ -339,7 +346,7 @@ public final class Egg {
 
     private NodeView view(NodeId id, List<String> roles) {
         if (id.equals(self.id())) {
-            return view(id, roles, heartbeat(), State.ALIVE);
+            return view(id, roles, heartbeat(), State.ALIVE, 0);
         }
         Optional<Heartbeat> last = sightings.last(id);
         Optional<Supervision> supervision = leadership.flatMap(leader -> leader.supervision(id));
@@ -357,15 +364,18 @@ public final class Egg {
                 BrokerLink.UNUSED,
                 "",
                 Gauges.NONE));
-        return view(id, roles, known, state);
+        long retryIn = isFailed ? supervision.map(node -> node.retryIn(lastNow)).orElse(0L) : 0;
+        // One that failed is on trial: it works when it has been healthy for a while.
+        return view(id, roles, known, isFailed && state == State.ALIVE ? State.STARTING : state, retryIn);
     }
 
-    private NodeView view(NodeId id, List<String> roles, Heartbeat known, State state) {
+    private NodeView view(NodeId id, List<String> roles, Heartbeat known, State state, long retryIn) {
         return new NodeView(
                 id,
                 roles,
                 known.pid(),
                 state,
+                (int) Math.ceilDiv(retryIn, MILLIS),
                 known.incarnation(),
                 leadership.map(leader -> leader.restarts(id)).orElse(0),
                 known.brokerLink(),

@@ -1,5 +1,7 @@
 package kopi.core.egg;
 
+import kopi.core.retry.Backoff;
+
 /**
  * How fast an egg is, in milliseconds.
  *
@@ -49,10 +51,11 @@ public record EggOptions(
 
     public EggOptions {
         if (tickEvery < 1 || heartbeatEvery < tickEvery || checkAfter < heartbeatEvery) {
-            throw new IllegalArgumentException("ticks must come before heartbeats, and these before any check");
+            throw new IllegalArgumentException(
+                    "the tick must be shorter than the heartbeat interval, and that shorter than any timeout");
         }
         if (suspectAfter < checkAfter || hungAfter < suspectAfter || startWithin < hungAfter) {
-            throw new IllegalArgumentException("checked, suspect, hung, not started: in this order");
+            throw new IllegalArgumentException("timeouts must rise from check to suspect, hang and start");
         }
     }
 
@@ -81,7 +84,15 @@ public record EggOptions(
             int deathsToFail,
             long deathsWithin,
             int burst,
-            long refillEvery) {}
+            long refillEvery) {
+        /** How long a failed node is left alone before it is tried once more. */
+        private static final Backoff RETRIES = new Backoff(120_000, 1_800_000, Backoff.Spread.FULL);
+
+        /** The pause after so many tries in a row that a failed node did not survive. */
+        static long retryAfter(int tries) {
+            return RETRIES.longest(tries + 1);
+        }
+    }
 
     /** How long a start may take after so many in a row that took too long: double the time after each. */
     long startWithin(int unheardLives) {

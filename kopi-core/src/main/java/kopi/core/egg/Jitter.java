@@ -13,9 +13,9 @@ final class Jitter {
         this.state = seed;
     }
 
-    /** A number from {@code least} to {@code most}, inclusive. */
-    long between(long least, long most) {
-        return least + Math.floorMod(next(), most - least + 1);
+    /** A number from {@code min} to {@code max}, inclusive. */
+    long between(long min, long max) {
+        return min + Math.floorMod(next(), max - min + 1);
     }
 
     private long next() {

@@ -7,21 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import kopi.core.topology.RoleKind;
 
 /**
  * The nodes of the cluster file. Nodes whose ids differ only by number and that host the same roles are a <em>group</em>,
  * which is what can be scaled.
  */
 public final class Layout {
-    /**
-     * Roles of which there may be more or fewer while the cluster runs: they keep nothing. Of the others, every job's
-     * plan says how many there are.
-     */
-    private static final Set<String> SCALABLE = Set.of("gateway", "filter", "group-by", "reducer", "chain");
-
     /** How many nodes of a group a cluster can be asked for. */
     public static final int MAX_REPLICAS = 100;
 
@@ -32,7 +26,7 @@ public final class Layout {
         Map<NodeId, NodeSpec> byId = new LinkedHashMap<>();
         for (NodeSpec node : nodes) {
             if (byId.put(node.id(), node) != null) {
-                throw new IllegalArgumentException("two nodes are called " + node.id());
+                throw new IllegalArgumentException("two nodes are named " + node.id());
             }
         }
         // Eggs first: the sooner there are several, the sooner the cluster stands a further loss.
@@ -80,8 +74,9 @@ public final class Layout {
 
     /** The group to scale if there are to be more or fewer of that role. */
     Optional<String> group(String role) {
-        List<NodeSpec> hosts =
-                nodes.stream().filter(node -> node.roles().contains(role)).toList();
+        List<NodeSpec> hosts = nodes.stream()
+                .filter(node -> RoleKind.texts(node.roles()).contains(role))
+                .toList();
         List<String> groups =
                 hosts.stream().map(node -> node.id().group()).distinct().toList();
         return groups.size() == 1 ? Optional.of(groups.getFirst()) : Optional.empty();
@@ -95,15 +90,15 @@ public final class Layout {
     Optional<String> objection(String role, int count) {
         Optional<String> group = group(role);
         if (group.isEmpty()) {
-            return Optional.of("the cluster file has no one group of nodes for " + role);
+            return Optional.of("the cluster file has no single group of nodes for " + role);
         }
-        List<List<String>> kinds =
+        List<List<RoleKind>> kinds =
                 members(group.get()).stream().map(NodeSpec::roles).distinct().toList();
         if (kinds.size() != 1) {
-            return Optional.of("the nodes called " + group.get() + " do not all host the same roles");
+            return Optional.of("the nodes named " + group.get() + " do not all host the same roles");
         }
-        for (String hosted : kinds.getFirst()) {
-            if (!SCALABLE.contains(hosted)) {
+        for (RoleKind hosted : kinds.getFirst()) {
+            if (!isScalable(hosted)) {
                 return Optional.of(hosted + " keeps state and cannot be scaled while the cluster runs");
             }
         }
@@ -111,5 +106,13 @@ public final class Layout {
             return Optional.of("there can be 1 to " + MAX_REPLICAS + " of " + role + ", not " + count);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether there may be more or fewer of a role while the cluster runs: if it keeps nothing. Of the others, every job's
+     * plan says how many there are.
+     */
+    private static boolean isScalable(RoleKind role) {
+        return role != RoleKind.EGG && !role.isStateful();
     }
 }

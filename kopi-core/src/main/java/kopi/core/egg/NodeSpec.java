@@ -1,16 +1,14 @@
 package kopi.core.egg;
 
 import java.util.List;
+import kopi.core.topology.RoleKind;
 
 /**
  * A node that the cluster should have.
  *
  * @param roles the roles that it hosts, at least one
  */
-public record NodeSpec(NodeId id, List<String> roles) {
-    /** The role of an egg of life. */
-    public static final String EGG = "egg";
-
+public record NodeSpec(NodeId id, List<RoleKind> roles) {
     public NodeSpec {
         roles = List.copyOf(roles);
         if (roles.isEmpty()) {
@@ -20,6 +18,6 @@ public record NodeSpec(NodeId id, List<String> roles) {
 
     /** Whether it is an egg of life. */
     public boolean isEgg() {
-        return roles.contains(EGG);
+        return roles.contains(RoleKind.EGG);
     }
 }

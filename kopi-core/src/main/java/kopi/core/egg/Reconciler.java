@@ -93,7 +93,12 @@ final class Reconciler {
         wanted.forEach((id, spec) -> {
             Supervision node = node(id, now);
             effects.addAll(node.look(now));
-            if (node.isDue(now) && !desired.failed().contains(id) && budget.take(now)) {
+            boolean isFailed = desired.failed().contains(id);
+            boolean isDue = isFailed ? node.isRetryDue(now) : node.isDue(now);
+            if (isDue && budget.take(now)) {
+                if (isFailed) {
+                    node.retried();
+                }
                 effects.addAll(node.start(now, spec, term.number() * STARTS_IN_A_TERM));
             }
         });
@@ -189,6 +194,14 @@ final class Reconciler {
         return looping;
     }
 
+    /** Those of these nodes that have been healthy for a while. */
+    SortedSet<NodeId> recovered(long now, Set<NodeId> failed) {
+        SortedSet<NodeId> recovered = new TreeSet<>();
+        failed.forEach(
+                id -> supervision(id).filter(node -> node.hasRecovered(now)).ifPresent(_ -> recovered.add(id)));
+        return recovered;
+    }
+
     /** Somebody wants every node to be tried again. */
     void forgive(long now) {
         nodes.values().forEach(node -> node.forgive(now));
@@ -218,7 +231,7 @@ final class Reconciler {
 
     private Supervision node(NodeId id, long now) {
         if (id.equals(self)) {
-            throw new IllegalArgumentException("an egg does not look after itself");
+            throw new IllegalArgumentException("an egg does not supervise itself");
         }
         return nodes.computeIfAbsent(id, _ -> new Supervision(id, options, detector, sightings, jitter, now));
     }

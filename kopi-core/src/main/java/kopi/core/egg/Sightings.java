@@ -11,7 +11,7 @@ import kopi.core.egg.Datagram.Heartbeat;
 final class Sightings {
     private static final class Sighting {
         /** Heartbeats of an earlier incarnation come late. */
-        private long least;
+        private long min;
         /** The highest incarnation ever heard of. */
         private long highest;
 
@@ -23,7 +23,7 @@ final class Sightings {
     /** Takes a heartbeat; false if it is from an earlier life. */
     boolean accept(Heartbeat heartbeat) {
         Sighting node = node(heartbeat.from());
-        if (heartbeat.incarnation() < node.least) {
+        if (heartbeat.incarnation() < node.min) {
             return false;
         }
         expect(heartbeat.from(), heartbeat.incarnation());
@@ -34,7 +34,7 @@ final class Sightings {
     /** From now on the node is known to be in that life, or before it. */
     void expect(NodeId id, long incarnation) {
         Sighting node = node(id);
-        node.least = incarnation;
+        node.min = incarnation;
         node.highest = Math.max(node.highest, incarnation);
         node.last = node.last.filter(heartbeat -> heartbeat.incarnation() == incarnation);
     }
@@ -44,13 +44,13 @@ final class Sightings {
      * have come to nothing, or to a lower life by another leader's hand.
      */
     void expectNothing() {
-        nodes.values().stream().filter(node -> node.last.isEmpty()).forEach(node -> node.least = 0);
+        nodes.values().stream().filter(node -> node.last.isEmpty()).forEach(node -> node.min = 0);
     }
 
     /** That life is over. */
-    void bury(NodeId id, long incarnation) {
+    void deadLetter(NodeId id, long incarnation) {
         Sighting node = node(id);
-        node.least = incarnation + 1;
+        node.min = incarnation + 1;
         node.highest = Math.max(node.highest, incarnation);
         node.last = Optional.empty();
     }
@@ -58,7 +58,7 @@ final class Sightings {
     /** Whether that is a life that is over. */
     boolean isPast(NodeId id, long incarnation) {
         Sighting node = nodes.get(id);
-        return node != null && incarnation < node.least;
+        return node != null && incarnation < node.min;
     }
 
     /** The last heartbeat of the present life. */

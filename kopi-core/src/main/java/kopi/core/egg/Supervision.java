@@ -34,6 +34,7 @@ import kopi.core.egg.ProcessState.Gone;
  *   STOPPING  no word for askAgainAfter                     the same Stop again; Check
  *   STOPPING  process is gone                               DEAD, not delayed
  *   DEAD      wanted, not failed, delay over, budget left   Start with a higher incarnation; STARTING
+ *   DEAD      wanted, failed, long delay over, budget left  likewise, once; it counts as failed until it is healthy
  *   DEAD      a later life is seen, or its process lives    WATCHED: another leader has started it, or an order that
  *                                                           came late
  * </pre>
@@ -60,7 +61,7 @@ final class Supervision {
     private final EggOptions options;
     private final FailureDetector detector;
     private final Sightings sightings;
-    private final BackOff backOff;
+    private final RestartDelay restartDelay;
     private final Deque<Long> deaths = new ArrayDeque<>();
 
     private Phase phase = Phase.WATCHED;
@@ -77,13 +78,17 @@ final class Supervision {
     private long nextAskAt = Long.MIN_VALUE;
     /** When a dead node may be started. */
     private long dueAt = Long.MIN_VALUE;
+    /** When a dead node that has failed may be tried once more. */
+    private long retryAt = Long.MIN_VALUE;
+    /** How often in a row it was tried once more while it was failed. */
+    private int tries;
 
     Supervision(NodeId id, EggOptions options, FailureDetector detector, Sightings sightings, Jitter jitter, long now) {
         this.id = id;
         this.options = options;
         this.detector = detector;
         this.sightings = sightings;
-        this.backOff = new BackOff(options.restart(), jitter);
+        this.restartDelay = new RestartDelay(options.restart(), jitter);
         this.healthySince = now;
         sightings.last(id).ifPresent(heartbeat -> {
             incarnation = heartbeat.incarnation();
@@ -126,8 +131,9 @@ final class Supervision {
             return ask(now, List.of(new Check(id)));
         }
         if (now - healthySince >= options.restart().healthyAfter()) {
-            backOff.reset();
+            restartDelay.reset();
             unheardLives = 0;
+            tries = 0;
         }
         return List.of();
     }
@@ -143,6 +149,26 @@ final class Supervision {
     /** Whether it could be started now. */
     boolean isDue(long now) {
         return phase == Phase.DEAD && now >= dueAt;
+    }
+
+    /** Whether it could be tried once more, though it has failed. */
+    boolean isRetryDue(long now) {
+        return phase == Phase.DEAD && retryIn(now) == 0;
+    }
+
+    /** In how many milliseconds a failed node is tried once more; 0 if it is due, or under way. */
+    long retryIn(long now) {
+        return phase == Phase.DEAD ? Math.max(0, Math.max(retryAt, now) - now) : 0;
+    }
+
+    /** Notes that it is started although it has failed: after the next death it is left alone for longer. */
+    void retried() {
+        tries++;
+    }
+
+    /** Whether it has been healthy for so long that what was before is over. */
+    boolean hasRecovered(long now) {
+        return isHeard(now) && now - healthySince >= options.restart().healthyAfter();
     }
 
     /**
@@ -270,14 +296,14 @@ final class Supervision {
             case WATCHED -> {
                 if (incarnation == 0) {
                     // It never lived: this is its first start.
-                    bury(now, now);
+                    deadLetter(now, now);
                 } else {
                     died(now);
                 }
             }
             case STARTING -> died(now);
-            case KILLING -> bury(now, now + backOff.next());
-            case STOPPING -> bury(now, now);
+            case KILLING -> deadLetter(now, now + restartDelay.next());
+            case STOPPING -> deadLetter(now, now);
             case DEAD -> {
                 // Known.
             }
@@ -286,12 +312,13 @@ final class Supervision {
 
     private void died(long now) {
         deaths.add(now);
-        bury(now, now + backOff.next());
+        deadLetter(now, now + restartDelay.next());
     }
 
-    private void bury(long now, long due) {
-        sightings.bury(id, incarnation);
+    private void deadLetter(long now, long due) {
+        sightings.deadLetter(id, incarnation);
         enter(Phase.DEAD, now);
+        retryAt = now + EggOptions.RestartLimits.retryAfter(tries);
         dueAt = due;
         pid = 0;
     }
@@ -316,8 +343,10 @@ final class Supervision {
     /** Somebody wants it to be tried again. */
     void forgive(long now) {
         deaths.clear();
-        backOff.reset();
+        restartDelay.reset();
+        tries = 0;
         dueAt = Math.min(dueAt, now);
+        retryAt = Math.min(retryAt, now);
     }
 
     boolean isDead() {

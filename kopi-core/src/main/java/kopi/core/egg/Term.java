@@ -1,6 +1,7 @@
 package kopi.core.egg;
 
 import java.util.Comparator;
+import kopi.core.topology.RoleKind;
 
 /**
  * One leadership, as in Raft's terms. Since the egg that leads is a part of it, two eggs can never lead in one term, even
@@ -11,7 +12,7 @@ import java.util.Comparator;
  */
 public record Term(long number, NodeId egg) implements Comparable<Term> {
     /** The term of a cluster in which nobody has led yet. */
-    public static final Term NONE = new Term(0, new NodeId("egg-0"));
+    public static final Term NONE = new Term(0, new NodeId(RoleKind.EGG.node(0)));
 
     private static final Comparator<Term> ORDER =
             Comparator.comparingLong(Term::number).thenComparing(Term::egg);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import kopi.core.message.Message;
 import kopi.core.port.Destination;
+import kopi.core.port.LazyMessage;
 import kopi.core.role.Effect;
 
 /**
@@ -31,7 +32,11 @@ public final class CommitProtocol<R> {
     /** The next thing to do. */
     public sealed interface Step<R> {
         /** Publish under that number; report {@link CommitProtocol#confirmed}. */
-        record Send<R>(long number, Destination to, Message message) implements Step<R> {}
+        record Send<R>(long number, Destination to, LazyMessage message) implements Step<R> {
+            public Send(long number, Destination to, Message message) {
+                this(number, to, LazyMessage.of(message));
+            }
+        }
 
         /** Carry out an effect that is no publication; it is done when this returns. */
         record Perform<R>(Effect effect) implements Step<R> {}
@@ -72,6 +77,16 @@ public final class CommitProtocol<R> {
     private long nextTurn;
     private long nextPublication;
 
+    /** @param firstPublication the number of the first publication */
+    public CommitProtocol(long firstPublication) {
+        this.nextPublication = firstPublication;
+    }
+
+    /** The number of the next publication. */
+    public long nextPublication() {
+        return nextPublication;
+    }
+
     /** A role has taken a message and wants these effects. */
     public List<Step<R>> begin(R receipt, Settling settling, List<Effect> effects) {
         Turn<R> turn = new Turn<>(receipt, settling);
@@ -93,6 +108,17 @@ public final class CommitProtocol<R> {
         }
         steps.add(new Step.EndTurn<>(turnNumber));
         return steps;
+    }
+
+    /** Somebody has brought a message that goes on as it is. */
+    public List<Step<R>> forward(R receipt, Destination to, LazyMessage message) {
+        Turn<R> turn = new Turn<>(receipt, Settling.AS_THEY_COME);
+        long turnNumber = nextTurn++;
+        turns.put(turnNumber, turn);
+        long number = nextPublication++;
+        unconfirmed.put(number, turn);
+        turn.outstanding++;
+        return List.of(new Step.Send<>(number, to, message), new Step.EndTurn<>(turnNumber));
     }
 
     /** The broker has that publication; saying so again is harmless. */

@@ -8,8 +8,9 @@ import kopi.core.port.SnapshotStore.Snapshot;
  *
  * <p>Offsets alone do not tell: a journal that was deleted and made anew, or that has lost entries and got others, has the
  * same ones. So reading starts at the last entry that the snapshot knows, whose stamp must be the one that the snapshot
- * remembers. An entry of a smaller offset coming first means that the journal no longer reaches as far as the snapshot; one
- * of a larger offset, that the broker has forgotten what was released.
+ * remembers. An entry of a smaller offset coming first means that the journal no longer reaches as far as the snapshot. One of
+ * a larger offset means that the broker has forgotten entries: if the very next one comes, none that the snapshot does not
+ * know; otherwise there is a gap, and whoever reads says whether it can do without what is missing.
  *
  * <p>Mutable, single owner.
  */
@@ -20,10 +21,12 @@ public final class ResumePoint {
 
     /** What to do with an entry. */
     public enum Verdict {
-        /** Take it. */
+        /** Take it: nothing is missing before it. */
         NEW,
         /** The snapshot knows it, and fits: leave it out. */
         KNOWN,
+        /** Entries before it, which the snapshot does not know, are gone. */
+        GAP,
         /** The snapshot is of another history: throw it away and read from the start. */
         OTHER_HISTORY
     }
@@ -55,6 +58,9 @@ public final class ResumePoint {
         if (offset < from() || (offset == from() && stamp != stampBefore)) {
             return Verdict.OTHER_HISTORY;
         }
-        return offset == from() ? Verdict.KNOWN : Verdict.NEW;
+        if (offset == from()) {
+            return Verdict.KNOWN;
+        }
+        return offset == next ? Verdict.NEW : Verdict.GAP;
     }
 }

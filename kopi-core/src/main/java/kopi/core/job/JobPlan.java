@@ -8,10 +8,12 @@ import kopi.core.model.ColumnSpec;
 import kopi.core.model.Dataset;
 import kopi.core.model.Datasets;
 import kopi.core.model.JobId;
-import kopi.core.report.Filter;
+import kopi.core.report.Conjunction;
 import kopi.core.report.OutputColumn.Lookup;
 import kopi.core.report.Projection;
 import kopi.core.report.Report;
+import kopi.core.report.Report.OutputFile;
+import kopi.core.report.RunFiles;
 
 /**
  * What a job is about. It travels with the job's messages, so that stateless roles need to remember nothing.
@@ -21,6 +23,12 @@ import kopi.core.report.Report;
  * @param partitions into how many partitions the groups of its reports are spread, at least 1
  */
 public record JobPlan(JobId job, List<Report> reports, int partitions) {
+    /**
+     * A plan within {@link PlanLimits#USUAL}; there is no other anywhere.
+     *
+     * @throws IllegalArgumentException if reports are missing, or share a name or file
+     * @throws kopi.core.error.InvalidInputException if it would exceed them
+     */
     public JobPlan {
         reports = List.copyOf(reports);
         if (reports.isEmpty()) {
@@ -32,6 +40,14 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
         if (partitions < 1) {
             throw new IllegalArgumentException("partitions " + partitions + " must be at least 1");
         }
+        List<String> files = reports.stream()
+                .flatMap(report -> report.files().stream())
+                .map(OutputFile::name)
+                .toList();
+        RunFiles.firstClash(files).ifPresent(file -> {
+            throw new IllegalArgumentException("two reports write to the same file, " + file);
+        });
+        PlanLimits.USUAL.require(reports, partitions);
     }
 
     /** The datasets that the reports filter and group: they go to the filter. In the order in which they are sent. */
@@ -75,13 +91,13 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
     }
 
     /**
-     * The shape of the summary of that name.
+     * The summary of that name.
      *
      * @throws IllegalArgumentException if the job has no such summary
      */
     public Report.Summary summary(String report) {
         for (Report candidate : reports) { // asked for each batch: no stream
-            if (candidate.name().equals(report) && candidate.shape() instanceof Report.Summary summary) {
+            if (candidate.name().equals(report) && candidate instanceof Report.Summary summary) {
                 return summary;
             }
         }
@@ -89,13 +105,21 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
     }
 
     /** The reports that are summaries, in the plan's order. */
-    public Stream<Report> summaries() {
-        return reports.stream().filter(report -> report.shape() instanceof Report.Summary);
+    public Stream<Report.Summary> summaries() {
+        return reports.stream().mapMulti((report, summaries) -> {
+            if (report instanceof Report.Summary summary) {
+                summaries.accept(summary);
+            }
+        });
     }
 
     /** The reports that are listings, in the plan's order. */
-    public Stream<Report> listings() {
-        return reports.stream().filter(report -> report.shape() instanceof Report.Listing);
+    public Stream<Report.Listing> listings() {
+        return reports.stream().mapMulti((report, listings) -> {
+            if (report instanceof Report.Listing listing) {
+                listings.accept(listing);
+            }
+        });
     }
 
     /** The names of the datasets that summaries read, each once. */
@@ -104,7 +128,7 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
     }
 
     private Stream<Lookup> lookups() {
-        return summaries().flatMap(report -> ((Report.Summary) report.shape()).lookups());
+        return summaries().flatMap(Report.Summary::lookups);
     }
 
     private Projection factProjection(Dataset dataset) {
@@ -112,7 +136,7 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
                 .flatMap(report -> report.neededColumns().stream())
                 .toList();
         // A text column can only be printed by a listing, for the rows that pass its filter.
-        List<Filter> textFor = reportsOn(dataset.name())
+        List<Conjunction> textFor = reportsOn(dataset.name())
                 .filter(report -> report.neededColumns().stream()
                         .anyMatch(column -> column.type().isText()))
                 .map(Report::filter)
@@ -125,7 +149,7 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
                 .filter(lookup -> lookup.dataset().equals(dataset))
                 .flatMap(lookup -> Stream.of(lookup.id(), lookup.attribute()))
                 .toList();
-        return new Projection(dataset, inOrder(dataset, needed), List.of(Filter.EVERYTHING));
+        return new Projection(dataset, inOrder(dataset, needed), List.of(Conjunction.EVERYTHING));
     }
 
     private static List<ColumnSpec> inOrder(Dataset dataset, List<ColumnSpec> needed) {

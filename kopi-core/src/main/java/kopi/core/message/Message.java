@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
 import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
@@ -25,12 +26,19 @@ public sealed interface Message {
      * Client → gateway → controller: please run this. Sending it again is harmless.
      *
      * @param plan what to run
-     * @param input a fingerprint of what the client reads: the same input, cut the same way, has the same one, so that
-     *     nobody goes on with a job from other files
+     * @param input what the client reads, so that nobody resumes a job with other files
      * @param attempt from 0; a higher one than the job has starts it over, with everything sent again
      * @param gateway where the answer goes
+     * @param isEphemeral whether the job goes when its client has gone: it has no name under which anybody could come back
+     * @param replaces whether a job of the same name with other input or reports, or one that has failed, makes way for it
      */
-    record OpenJob(JobPlan plan, String input, int attempt, String gateway) implements Message {
+    record OpenJob(
+            JobPlan plan, InputIdentity input, int attempt, String gateway, boolean isEphemeral, boolean replaces)
+            implements ControllerInput, GatewayInput {
+        public OpenJob(JobPlan plan, InputIdentity input, int attempt, String gateway) {
+            this(plan, input, attempt, gateway, false, false);
+        }
+
         public OpenJob {
             if (attempt < 0) {
                 throw new IllegalArgumentException("attempt " + attempt + " is negative");
@@ -48,7 +56,7 @@ public sealed interface Message {
      *
      * @param gateway where the answer goes
      */
-    record FindJob(JobId job, String gateway) implements Message {}
+    record FindJob(JobId job, String gateway) implements ControllerInput, GatewayInput {}
 
     /**
      * Controller → gateway → client: the job is admitted, or was before.
@@ -57,7 +65,7 @@ public sealed interface Message {
      * @param attempt which attempt it is in
      * @param finished by dataset: every batch below is finished, and need not be sent
      */
-    record JobAdmitted(JobPlan plan, int attempt, Map<String, Integer> finished) implements Message {
+    record JobAdmitted(JobPlan plan, int attempt, Map<String, Integer> finished) implements JobAnswer {
         public JobAdmitted {
             finished = Collections.unmodifiableMap(new TreeMap<>(finished));
         }
@@ -73,8 +81,18 @@ public sealed interface Message {
      *
      * @param reason why, for people
      * @param retryAfterSeconds when to ask again; 0: asking again will not help
+     * @param isBadRequest whether it is for the user to ask for something else: other files, parameters or another name
      */
-    record JobRefused(JobId job, String reason, int retryAfterSeconds) implements Message {}
+    record JobRefused(JobId job, String reason, int retryAfterSeconds, boolean isBadRequest) implements JobAnswer {
+        public JobRefused(JobId job, String reason, int retryAfterSeconds) {
+            this(job, reason, retryAfterSeconds, false);
+        }
+
+        /** The answer about a job that does not exist; also to whom it does not concern. */
+        public static JobRefused unknown(JobId job) {
+            return new JobRefused(job, "there is no job " + job, 0);
+        }
+    }
 
     /**
      * Client → gateway → controller: the job is not wanted any more; or the controller's watch → controller: nobody has
@@ -82,13 +100,13 @@ public sealed interface Message {
      *
      * @param reason why, for people
      */
-    record AbortJob(JobId job, String reason) implements Message {}
+    record AbortJob(JobId job, String reason) implements ControllerInput, GatewayInput {}
 
     /** Gateway → controller: the job's client is there. */
-    record ClientAlive(JobId job) implements Message {}
+    record ClientAlive(JobId job) implements RunningJobInput, GatewayInput {}
 
     /** Controller → aggregators and joiner: these journals of a new job are yours to fold. */
-    record JobOpened(JobPlan plan) implements Message {
+    record JobOpened(JobPlan plan) implements OwnerInput {
         @Override
         public JobId job() {
             return plan.job();
@@ -100,7 +118,8 @@ public sealed interface Message {
      *
      * @param batches N: the batches are 0 to N-1
      */
-    record EndOfDataset(JobId job, String dataset, int batches) implements Message {
+    record EndOfDataset(JobId job, String dataset, int batches)
+            implements RunningJobInput, PartitionInput, JoinerJobInput, UploadInput {
         public EndOfDataset {
             if (batches < 0) {
                 throw new IllegalArgumentException(dataset + " cannot have " + batches + " batches");
@@ -109,7 +128,7 @@ public sealed interface Message {
     }
 
     /** The last stateless role, or the joiner → controller: the batch has come through the stages. */
-    record BatchFinished(BatchId id) implements Message {
+    record BatchFinished(BatchId id) implements RunningJobInput {
         @Override
         public JobId job() {
             return id.job();
@@ -119,14 +138,14 @@ public sealed interface Message {
     /**
      * Controller → results → client: every batch of the dataset below {@code below} is finished; credit for more.
      */
-    record Progress(JobId job, String dataset, int below) implements Message {}
+    record Progress(JobId job, String dataset, int below) implements ClientInput {}
 
     /**
      * Joiner → controller: the tables are joined and published.
      *
      * @param warnings what the client should know: duplicates and misses of reference data
      */
-    record TablesJoined(JobId job, List<TableEnd> tables, List<String> warnings) implements Message {
+    record TablesJoined(JobId job, List<TableEnd> tables, List<String> warnings) implements RunningJobInput {
         public TablesJoined {
             tables = List.copyOf(tables);
             warnings = List.copyOf(warnings);
@@ -141,7 +160,7 @@ public sealed interface Message {
     record TableEnd(String file, int slices) {}
 
     /** Controller → results → client: the job is done; these files, with that many slices each, are its result. */
-    record JobCompleted(JobId job, List<TableEnd> tables, List<String> warnings) implements Message {
+    record JobCompleted(JobId job, List<TableEnd> tables, List<String> warnings) implements ClientInput {
         public JobCompleted {
             tables = List.copyOf(tables);
             warnings = List.copyOf(warnings);
@@ -153,10 +172,10 @@ public sealed interface Message {
      *
      * @param reason which role, dataset and batch, and why
      */
-    record JobFailed(JobId job, String reason) implements Message {}
+    record JobFailed(JobId job, String reason) implements RunningJobInput, DeadLetterInput, ClientInput {}
 
     /** Client → gateway → controller → aggregators and joiner: the job is over; forget it. */
-    record CloseJob(JobId job) implements Message {}
+    record CloseJob(JobId job) implements ControllerInput, OwnerInput, GatewayInput {}
 
     /**
      * Broker → controller, as a {@link JobFailed}: a message that failed its consumers too often.
@@ -165,7 +184,7 @@ public sealed interface Message {
      * @param poison what it was
      * @param reason why the last attempt failed
      */
-    record DeadLetter(String queue, Message poison, String reason) implements Message {
+    record DeadLetter(String queue, Message poison, String reason) implements DeadLetterInput {
         @Override
         public JobId job() {
             return poison.job();
@@ -191,18 +210,9 @@ public sealed interface Message {
     }
 
     /** Client → gateway → filter, or → joiner for reference data: rows as read, the projection's columns. */
-    record Rows(JobPlan plan, BatchId id, Batch rows) implements Data {}
+    record Rows(JobPlan plan, BatchId id, Batch rows) implements Data, UploadInput, JoinerJobInput {}
 
-    /**
-     * Rows as they came over the wire: a gateway passes them on without opening them. Whoever takes them from a broker
-     * gets {@link Rows}.
-     *
-     * @param packed how the codec of messages writes the rows; shared, not to be written to
-     */
-    @SuppressWarnings("ArrayRecordComponent")
-    record PackedRows(JobPlan plan, BatchId id, byte[] packed) implements Data {}
-
-    /** Filter → group-by: for each report on the dataset, the rows that passed, {@code shapeColumns}. */
+    /** Filter → group-by: for each report on the dataset, the rows that passed, {@code keptColumns}. */
     record Filtered(JobPlan plan, BatchId id, List<Section> sections) implements Data {
         public Filtered {
             sections = List.copyOf(sections);
@@ -219,7 +229,7 @@ public sealed interface Message {
     /**
      * Reducer → aggregator: for each report, rows that add up to the groups of this partition: the keys, then the sums.
      */
-    record Reduced(BatchId id, int partition, List<Section> sections) implements Data {
+    record Reduced(BatchId id, int partition, List<Section> sections) implements Data, PartitionInput {
         public Reduced {
             sections = List.copyOf(sections);
         }
@@ -229,7 +239,7 @@ public sealed interface Message {
      * Aggregator → joiner: for each report on the dataset, the groups of this partition over all batches: keys, sums.
      * Already ranked: groups that no table can print are left out.
      */
-    record Aggregated(JobId job, String dataset, int partition, List<Section> sections) implements Message {
+    record Aggregated(JobId job, String dataset, int partition, List<Section> sections) implements JoinerJobInput {
         public Aggregated {
             sections = List.copyOf(sections);
         }
@@ -244,5 +254,37 @@ public sealed interface Message {
      * @param csv the records, each ended by a line feed, without the header; shared, not to be written to
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Slice(JobId job, String file, int seq, int rows, byte[] csv) implements Message {}
+    record Slice(JobId job, String file, int seq, int rows, byte[] csv) implements ClientInput {}
+
+    // What each role takes. A role switches over its own, so that the compiler knows when one is left out.
+
+    /** What a controller takes. */
+    sealed interface ControllerInput extends Message {}
+
+    /** What a controller takes that is about a job in progress. */
+    sealed interface RunningJobInput extends ControllerInput {}
+
+    /** What the owner of a job's journals takes, an aggregator or a joiner: which of them to fold, and until when. */
+    sealed interface OwnerInput extends Message {}
+
+    /** What stands in the journal of a partition. */
+    sealed interface PartitionInput extends Message {}
+
+    /** What stands in the journal of a job's joiner. */
+    sealed interface JoinerJobInput extends Message {}
+
+    /** What a gateway takes: from clients for others, and from controllers for clients. */
+    sealed interface GatewayInput extends Message {}
+
+    /** What a client uploads. */
+    sealed interface UploadInput extends GatewayInput {}
+
+    /** A controller's answer to who asks for a job. */
+    sealed interface JobAnswer extends GatewayInput, ClientInput {}
+
+    /** What a client takes: answers, and what stands in its job's result journal. */
+    sealed interface ClientInput extends Message {}
+
+    /** What comes to the queue of dead letters. */
+    sealed interface DeadLetterInput extends Message {}
 }

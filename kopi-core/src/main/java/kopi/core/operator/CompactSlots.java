@@ -2,6 +2,7 @@ package kopi.core.operator;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import kopi.core.model.Batch;
 import kopi.core.model.LongColumn;
 
@@ -29,6 +30,7 @@ final class CompactSlots implements Slots {
     private static final long FREE = -1;
 
     private final int keyCount;
+    private final LongConsumer growth;
     private final long[] hashes = new long[BLOCK_ROWS];
     private final int[] startPlaces = new int[BLOCK_ROWS];
     private long[] slots = {};
@@ -39,8 +41,10 @@ final class CompactSlots implements Slots {
     @SuppressWarnings("UnusedVariable")
     private long touched;
 
-    CompactSlots(int keyCount) {
+    /** @param growth is asked before so many bytes more are taken; may throw */
+    CompactSlots(int keyCount, LongConsumer growth) {
         this.keyCount = keyCount;
+        this.growth = growth;
         allocate(INITIAL_SLOTS);
     }
 
@@ -59,6 +63,11 @@ final class CompactSlots implements Slots {
     @Override
     public int size() {
         return size;
+    }
+
+    @Override
+    public long bytes() {
+        return (long) Long.BYTES * slots.length;
     }
 
     @Override
@@ -130,7 +139,9 @@ final class CompactSlots implements Slots {
 
     private void grow() {
         long[] old = slots;
-        allocate(Slots.grown(mask + 1, size));
+        int slotCount = Slots.grown(mask + 1, size);
+        growth.accept((long) Long.BYTES * slotCount);
+        allocate(slotCount);
         for (long group : old) {
             if (group != FREE) {
                 put(group);

@@ -41,12 +41,12 @@ final class DenseGroups {
         int[] widths = new int[keyCount];
         int cells = 1;
         for (int k = 0; k < keyCount; k++) {
-            long least = least(rows.longs(k));
-            long width = largest(rows.longs(k)) - least + 1; // zero or negative if it does not fit
+            long min = min(rows.longs(k));
+            long width = largest(rows.longs(k)) - min + 1; // zero or negative if it does not fit
             if (width < 1 || width > MAX_CELLS || cells * width > MAX_CELLS) {
                 return Optional.empty();
             }
-            smallest[k] = least;
+            smallest[k] = min;
             widths[k] = (int) width;
             cells *= (int) width;
         }
@@ -60,12 +60,12 @@ final class DenseGroups {
     // Every loop over rows is a method of its own: the JVM compiles a method from inside its loop, with all that
     // follows the loop, so loops that stand in one method are compiled again and again (docs/performance.md).
 
-    private static long least(long[] keys) {
-        long least = Long.MAX_VALUE;
+    private static long min(long[] keys) {
+        long min = Long.MAX_VALUE;
         for (long key : keys) {
-            least = Math.min(least, key);
+            min = Math.min(min, key);
         }
-        return least;
+        return min;
     }
 
     private static long largest(long[] keys) {
@@ -94,9 +94,9 @@ final class DenseGroups {
         return new Batch(groups.length, columns);
     }
 
-    private static void addKey(int[] cellOf, long[] keys, long least, int width) {
+    private static void addKey(int[] cellOf, long[] keys, long min, int width) {
         for (int row = 0; row < cellOf.length; row++) {
-            cellOf[row] = cellOf[row] * width + (int) (keys[row] - least);
+            cellOf[row] = cellOf[row] * width + (int) (keys[row] - min);
         }
     }
 

@@ -12,7 +12,7 @@ import kopi.core.report.Measure;
 import kopi.core.report.Report;
 
 /**
- * Turns the rows of a report into its group keys and measures, made ready for the columns that its shape needs.
+ * Turns the rows of a report into its group keys and measures, made ready for the columns that it needs.
  *
  * <p>Immutable; may be used by several threads.
  */
@@ -29,19 +29,19 @@ public final class GroupColumns {
         this.measureColumns = measureColumns;
     }
 
-    /** Prepares for batches that hold {@link Report#shapeColumns} of a report of that shape. */
-    public static GroupColumns compile(Report report, Report.Summary shape) {
-        List<ColumnSpec> columns = report.shapeColumns();
-        int[] keyColumns = shape.keys().stream()
+    /** Prepares for batches that hold {@link Report#keptColumns} of that report. */
+    public static GroupColumns compile(Report.Summary report) {
+        List<ColumnSpec> columns = report.keptColumns();
+        int[] keyColumns = report.keys().stream()
                 .mapToInt(key -> columns.indexOf(key.column()))
                 .toArray();
-        int[] measureColumns = shape.measures().stream()
+        int[] measureColumns = report.measures().stream()
                 .mapToInt(measure -> switch (measure) {
                     case Measure.Count() -> EACH_ROW_COUNTS_ONE;
                     case Measure.Sum(ColumnSpec column) -> columns.indexOf(column);
                 })
                 .toArray();
-        return new GroupColumns(shape.keys().toArray(new GroupKey[0]), keyColumns, measureColumns);
+        return new GroupColumns(report.keys().toArray(new GroupKey[0]), keyColumns, measureColumns);
     }
 
     /** A row for each row: its group keys, then its measures. */

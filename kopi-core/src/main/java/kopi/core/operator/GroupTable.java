@@ -1,6 +1,7 @@
 package kopi.core.operator;
 
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import kopi.core.error.JobFailedException;
 import kopi.core.model.Batch;
 
@@ -14,8 +15,12 @@ import kopi.core.model.Batch;
  * <p>Mutable, single owner.
  */
 public final class GroupTable {
+    /** Groups that are copied together. */
+    private static final int WIDENED_ROWS = 16_384;
+
     private final int keyCount;
     private final int sumCount;
+    private final LongConsumer growth;
     private Slots slots;
 
     /**
@@ -25,15 +30,37 @@ public final class GroupTable {
      * @param sumCount sums of a group, at least 1
      */
     public GroupTable(int keyCount, int sumCount) {
+        this(keyCount, sumCount, false, _ -> {});
+    }
+
+    /**
+     * An empty table.
+     *
+     * @param isWide whether it holds, or has held, what has no place in small slots
+     * @param growth is asked before a table that grows takes so many bytes more; what it throws, {@link #add} throws
+     */
+    public GroupTable(int keyCount, int sumCount, boolean isWide, LongConsumer growth) {
         this.keyCount = keyCount;
         this.sumCount = sumCount;
-        this.slots =
-                CompactSlots.suits(keyCount, sumCount) ? new CompactSlots(keyCount) : new WideSlots(keyCount, sumCount);
+        this.growth = growth;
+        this.slots = CompactSlots.suits(keyCount, sumCount) && !isWide
+                ? new CompactSlots(keyCount, growth)
+                : new WideSlots(keyCount, sumCount, growth);
     }
 
     /** The number of groups. */
     public int size() {
         return slots.size();
+    }
+
+    /** How many bytes the table takes: it depends on how many groups there are, and on {@link #isWide}. */
+    public long bytes() {
+        return slots.bytes();
+    }
+
+    /** Whether its slots are the large ones; they do not become small again. */
+    public boolean isWide() {
+        return slots instanceof WideSlots;
     }
 
     /**
@@ -59,15 +86,14 @@ public final class GroupTable {
     }
 
     private void widen() {
-        Batch groups = groups();
-        slots = new WideSlots(keyCount, sumCount);
-        slots.add(groups, 0);
+        var wide = new WideSlots(keyCount, sumCount, growth);
+        forEachBlock(WIDENED_ROWS, block -> wide.add(block, 0));
+        slots = wide;
     }
 
     /** What to throw when a sum does not fit. */
     static JobFailedException tooLarge(ArithmeticException overflow) {
-        return new JobFailedException(
-                "a sum is larger than kopi can count exactly (" + Long.MAX_VALUE + " units)", overflow);
+        return new JobFailedException("a sum exceeds the largest exact value (" + Long.MAX_VALUE + " units)", overflow);
     }
 
     /** All groups, in an order that depends on nothing but them: the keys, then the sums. */

@@ -14,7 +14,16 @@ final class KeyExtractor {
         return switch (key.part()) {
             case VALUE -> values;
             case YEAR_MONTH, YEAR_HALF -> monthKeys(key.part(), values);
+            case WEEKDAY -> weekdayKeys(values);
         };
+    }
+
+    private static long[] weekdayKeys(long[] timestamps) {
+        long[] keys = new long[timestamps.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = GroupKey.weekday(Math.floorDiv(timestamps[i], SECONDS_IN_A_DAY));
+        }
+        return keys;
     }
 
     /** Rows of a batch mostly lie in one month, so the calendar is asked only when a value leaves the last one's. */

@@ -4,6 +4,7 @@ import java.util.List;
 import kopi.core.model.Batch;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.ColumnType;
+import kopi.core.model.FieldFormat;
 import kopi.core.model.Selection;
 import kopi.core.report.Report;
 

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import kopi.core.model.Batch;
 import kopi.core.model.ColumnSpec;
+import kopi.core.model.FieldFormat;
 import kopi.core.model.TextColumn;
 import kopi.core.report.OutputColumn.Lookup;
 import kopi.core.report.Projection;

@@ -7,10 +7,10 @@ import kopi.core.model.ColumnSpec;
 import kopi.core.model.LongColumn;
 import kopi.core.model.Selection;
 import kopi.core.report.Condition;
-import kopi.core.report.Filter;
+import kopi.core.report.Conjunction;
 
 /**
- * A {@link Filter} made ready for batches of certain columns: one pass a condition, each over what the last one left.
+ * A {@link Conjunction} made ready for batches of certain columns: one pass a condition, each over what the last one left.
  *
  * <p>Immutable; may be used by several threads.
  */
@@ -22,11 +22,11 @@ public final class RowFilter {
     private sealed interface Test {
         int column();
 
-        /** The value lies in {@code least..most}. */
-        record InRange(int column, long least, long most) implements Test {}
+        /** The value lies in {@code min..max}. */
+        record InRange(int column, long min, long max) implements Test {}
 
-        /** The value's second of the day lies in {@code least..most}. */
-        record InDayRange(int column, int least, int most) implements Test {}
+        /** The value's second of the day lies in {@code min..max}. */
+        record InDayRange(int column, int min, int max) implements Test {}
     }
 
     private final Test[] tests;
@@ -41,7 +41,7 @@ public final class RowFilter {
      * @param columns the columns of the batches to come, in their order
      * @throws IllegalArgumentException if the filter looks at a column that is not among them
      */
-    public static RowFilter compile(Filter filter, List<ColumnSpec> columns) {
+    public static RowFilter compile(Conjunction filter, List<ColumnSpec> columns) {
         Test[] tests = new Test[filter.conditions().size()];
         for (int i = 0; i < tests.length; i++) {
             Condition condition = filter.conditions().get(i);
@@ -60,7 +60,7 @@ public final class RowFilter {
             case Condition.YearBetween(var _, int first, int last) ->
                 new Test.InRange(column, startOfYear(first), startOfYear(last + 1) - 1);
             case Condition.TimeBetween(var _, int first, int last) -> new Test.InDayRange(column, first, last);
-            case Condition.AtLeast(var _, long least) -> new Test.InRange(column, least, Long.MAX_VALUE);
+            case Condition.AtLeast(var _, long min) -> new Test.InRange(column, min, Long.MAX_VALUE);
             case Condition.Present(var _) -> new Test.InRange(column, LongColumn.ABSENT + 1, Long.MAX_VALUE);
         };
     }
@@ -78,15 +78,15 @@ public final class RowFilter {
             }
             long[] values = batch.longs(test.column());
             selection = switch (test) {
-                case Test.InRange(int _, long least, long most) -> inRange(values, least, most, selection);
-                case Test.InDayRange(int _, int least, int most) -> inDayRange(values, least, most, selection);
+                case Test.InRange(int _, long min, long max) -> inRange(values, min, max, selection);
+                case Test.InDayRange(int _, int min, int max) -> inDayRange(values, min, max, selection);
             };
         }
         return selection;
     }
 
-    private static Selection inRange(long[] values, long least, long most, Selection among) {
-        if (among.isAll() && allInRange(values, least, most)) {
+    private static Selection inRange(long[] values, long min, long max, Selection among) {
+        if (among.isAll() && allInRange(values, min, max)) {
             return among;
         }
         int[] rows = new int[among.count()];
@@ -94,31 +94,31 @@ public final class RowFilter {
         if (among.isAll()) {
             for (int i = 0; i < values.length; i++) {
                 rows[count] = i;
-                count += values[i] >= least & values[i] <= most ? 1 : 0;
+                count += values[i] >= min & values[i] <= max ? 1 : 0;
             }
         } else {
             int[] candidates = among.rows();
             for (int i = 0; i < rows.length; i++) {
                 int row = candidates[i];
                 rows[count] = row;
-                count += values[row] >= least & values[row] <= most ? 1 : 0;
+                count += values[row] >= min & values[row] <= max ? 1 : 0;
             }
         }
         return Selection.of(rows, count, values.length);
     }
 
     /** Files are in order of time, so most batches lie inside a range of years with all their rows: no vector then. */
-    private static boolean allInRange(long[] values, long least, long most) {
+    private static boolean allInRange(long[] values, long min, long max) {
         long smallest = Long.MAX_VALUE;
         long largest = Long.MIN_VALUE;
         for (long value : values) {
             smallest = Math.min(smallest, value);
             largest = Math.max(largest, value);
         }
-        return smallest >= least && largest <= most;
+        return smallest >= min && largest <= max;
     }
 
-    private static Selection inDayRange(long[] values, int least, int most, Selection among) {
+    private static Selection inDayRange(long[] values, int min, int max, Selection among) {
         int[] rows = new int[among.count()];
         int count = 0;
         // Rows are in order of time, mostly: the day of the last one saves dividing for the next.
@@ -131,7 +131,7 @@ public final class RowFilter {
                 dayStart = values[row] - second;
             }
             rows[count] = row;
-            count += second >= least & second <= most ? 1 : 0;
+            count += second >= min & second <= max ? 1 : 0;
         }
         return Selection.of(rows, count, values.length);
     }

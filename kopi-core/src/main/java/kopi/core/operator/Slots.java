@@ -40,6 +40,9 @@ sealed interface Slots permits CompactSlots, WideSlots {
     /** The number of groups. */
     int size();
 
+    /** How many bytes the slots take. */
+    long bytes();
+
     /**
      * Adds the rows from {@code from} on.
      *

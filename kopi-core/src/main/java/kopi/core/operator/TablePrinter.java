@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import kopi.core.model.Batch;
 import kopi.core.model.Dataset;
 import kopi.core.model.Selection;
@@ -22,17 +23,21 @@ public final class TablePrinter {
     /** A part of a table ends with the record that makes it so long, so that it fits into a message. */
     static final int PART_BYTES = 1 << 20;
 
-    private final Report.Summary shape;
+    private final Report.Summary report;
     private final Function<Dataset, ReferenceTable> references;
+    private final LongConsumer room;
 
     /**
      * A printer of a report's tables.
      *
-     * @param references the reference data that the shape looks things up in
+     * @param references the reference data that the report looks things up in
+     * @param room is told before a table is printed how many bytes of texts that were looked up will be in it, and throws
+     *     if those are too many: each may be long, and printed for any number of groups
      */
-    public TablePrinter(Report.Summary shape, Function<Dataset, ReferenceTable> references) {
-        this.shape = shape;
+    public TablePrinter(Report.Summary report, Function<Dataset, ReferenceTable> references, LongConsumer room) {
+        this.report = report;
         this.references = references;
+        this.room = room;
     }
 
     /**
@@ -58,7 +63,7 @@ public final class TablePrinter {
      * @param groups all groups that the table may print, each once, in any order: keys, then sums
      */
     public Printed print(Table table, Batch groups) {
-        int keyCount = shape.keys().size();
+        int keyCount = report.keys().size();
         Batch ranked = table.ranking().isPresent()
                 ? TopGroups.take(
                         groups,
@@ -67,9 +72,13 @@ public final class TablePrinter {
         Selection order = RowOrder.by(ranked, keyCount, table.order());
         var misses = new TreeMap<String, Set<Long>>();
         List<ColumnPrinter> printers = new ArrayList<>();
+        long texts = 0;
         for (OutputColumn column : table.columns()) {
-            printers.add(printer(column, ranked, misses));
+            ColumnPrinter printer = printer(column, ranked, misses);
+            texts += printer.textBytes();
+            printers.add(printer);
         }
+        room.accept(texts);
         return new Printed(parts(printers, order), misses);
     }
 
@@ -94,16 +103,21 @@ public final class TablePrinter {
     /** Prints one column's field of a row. */
     private interface ColumnPrinter {
         void print(CsvRecords records, int row);
+
+        /** How many bytes of texts it will print that were looked up, over all rows. */
+        default long textBytes() {
+            return 0;
+        }
     }
 
     private ColumnPrinter printer(OutputColumn column, Batch groups, Map<String, Set<Long>> misses) {
         return switch (column) {
             case OutputColumn.GroupValue(String _, int key) ->
-                (records, row) -> records.field(shape.keys().get(key).format(groups.longs(key)[row]));
+                (records, row) -> records.field(report.keys().get(key).format(groups.longs(key)[row]));
             case OutputColumn.Total(String _, int measure) -> {
-                long[] sums = groups.longs(shape.keys().size() + measure);
+                long[] sums = groups.longs(report.keys().size() + measure);
                 yield (records, row) ->
-                        records.field(shape.measures().get(measure).format(sums[row]));
+                        records.field(report.measures().get(measure).format(sums[row]));
             }
             case OutputColumn.Joined(String _, int key, Lookup lookup) -> joined(lookup, groups.longs(key), misses);
         };
@@ -111,16 +125,27 @@ public final class TablePrinter {
 
     private ColumnPrinter joined(Lookup lookup, long[] ids, Map<String, Set<Long>> misses) {
         Map<Long, byte[]> found = references.apply(lookup.dataset()).find(lookup, ids);
+        long bytes = 0;
         for (long id : ids) {
-            if (!found.containsKey(id)) {
+            byte[] text = found.get(id);
+            if (text == null) {
                 misses.computeIfAbsent(lookup.dataset().name(), _ -> new TreeSet<>())
                         .add(id);
+            } else {
+                bytes += text.length;
             }
         }
-        return (records, row) -> {
+        return new JoinedPrinter(lookup, ids, found, bytes);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record JoinedPrinter(Lookup lookup, long[] ids, Map<Long, byte[]> found, long textBytes)
+            implements ColumnPrinter {
+        @Override
+        public void print(CsvRecords records, int row) {
             byte[] text = found.get(ids[row]);
             records.field(text != null ? text : instead(lookup, ids[row]));
-        };
+        }
     }
 
     private static byte[] instead(Lookup lookup, long id) {

@@ -58,40 +58,41 @@ public final class TopGroups {
      * The groups that at least one of the tables can print, in order of their keys: what an aggregator passes on. Where
      * every table ranks, the groups are looked at in blocks, for all of them at once may be many.
      */
-    public static Batch printable(GroupTable groups, Report.Summary shape) {
+    public static Batch printable(GroupTable groups, Report.Summary report) {
         boolean allRank =
-                shape.tables().stream().allMatch(table -> table.ranking().isPresent());
-        Batch kept = allRank ? Best.of(groups, shape) : groups.groups();
-        return take(kept, RowOrder.byKeys(kept, shape.keys().size()));
+                report.tables().stream().allMatch(table -> table.ranking().isPresent());
+        Batch kept = allRank ? Best.of(groups, report) : groups.groups();
+        return take(kept, RowOrder.byKeys(kept, report.keys().size()));
     }
 
     /** Keeps the best of the blocks seen so far. */
     private static final class Best implements Consumer<Batch> {
-        private final Report.Summary shape;
+        private final Report.Summary report;
         private Batch kept;
 
-        private Best(Batch none, Report.Summary shape) {
+        private Best(Batch none, Report.Summary report) {
             this.kept = none;
-            this.shape = shape;
+            this.report = report;
         }
 
-        static Batch of(GroupTable groups, Report.Summary shape) {
-            var best = new Best(groups.noGroups(), shape);
+        static Batch of(GroupTable groups, Report.Summary report) {
+            var best = new Best(groups.noGroups(), report);
             groups.forEachBlock(BLOCK_ROWS, best);
             return best.kept;
         }
 
         @Override
         public void accept(Batch block) {
-            kept = ranked(Batches.concat(List.of(kept, block)), shape);
+            kept = ranked(Batches.concat(List.of(kept, block)), report);
         }
     }
 
     /** The groups that at least one of the tables, which all rank, can print. */
-    private static Batch ranked(Batch groups, Report.Summary shape) {
+    private static Batch ranked(Batch groups, Report.Summary report) {
         boolean[] wanted = new boolean[groups.rows()];
-        for (Table table : shape.tables()) {
-            Selection kept = select(groups, shape.keys().size(), table.ranking().orElseThrow());
+        for (Table table : report.tables()) {
+            Selection kept =
+                    select(groups, report.keys().size(), table.ranking().orElseThrow());
             for (int i = 0; i < kept.count(); i++) {
                 wanted[kept.row(i)] = true;
             }

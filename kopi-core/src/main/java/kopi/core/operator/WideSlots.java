@@ -2,6 +2,7 @@ package kopi.core.operator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import kopi.core.model.Batch;
 import kopi.core.model.Column;
 import kopi.core.model.LongColumn;
@@ -16,6 +17,7 @@ final class WideSlots implements Slots {
 
     private final int keyCount;
     private final int stride;
+    private final LongConsumer growth;
     private final long[] hashes = new long[BLOCK_ROWS];
     private final int[] startPlaces = new int[BLOCK_ROWS];
     private long[] slots = {};
@@ -26,8 +28,10 @@ final class WideSlots implements Slots {
     @SuppressWarnings("UnusedVariable")
     private long touched;
 
-    WideSlots(int keyCount, int sumCount) {
+    /** @param growth is asked before so many bytes more are taken; may throw */
+    WideSlots(int keyCount, int sumCount, LongConsumer growth) {
         this.keyCount = keyCount;
+        this.growth = growth;
         this.stride = keyCount + sumCount;
         allocate(INITIAL_SLOTS);
     }
@@ -44,6 +48,11 @@ final class WideSlots implements Slots {
     @Override
     public int size() {
         return size;
+    }
+
+    @Override
+    public long bytes() {
+        return (long) Long.BYTES * slots.length;
     }
 
     @Override
@@ -128,7 +137,9 @@ final class WideSlots implements Slots {
 
     private void grow() {
         long[] old = slots;
-        allocate(Slots.grown(mask + 1, size));
+        int slotCount = Slots.grown(mask + 1, size);
+        growth.accept((long) Long.BYTES * slotCount * stride);
+        allocate(slotCount);
         for (int from = 0; from < old.length; from += stride) {
             if (old[from] != FREE) {
                 System.arraycopy(old, from, slots, freeSlotFor(old, from), stride);

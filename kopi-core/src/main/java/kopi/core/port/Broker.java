@@ -6,20 +6,22 @@ import kopi.core.message.Message;
  * The message broker: work queues and journals.
  *
  * <p><b>Threads.</b> Every method may be called from any thread and returns without waiting for other participants.
- * Handlers are called one at a time per subscription, in order, on a thread of the broker's choosing, possibly before
- * the call that caused it returns; they must return soon. A {@link Confirms} handler may be called on any thread, also
- * before {@code publish} returns. So a handler may be called before {@link #consume} or {@link #read} has returned the
- * subscription, and a publisher that publishes from its confirmations must not rely on their coming later.
+ * Handlers are called one at a time per subscription, in order, on a thread of the broker's choosing; they must return
+ * soon. None is called before {@link Subscription#start}, perhaps one before that has returned: whoever subscribes holds
+ * the subscription when the first message comes. A {@link Confirms} handler may be called on any thread, also before
+ * {@code publish} returns, so a publisher that publishes from its confirmations must not rely on their coming later.
  *
  * <p><b>Failure semantics.</b> Delivery is at least once: a message may be delivered again, also out of order, after a
  * consumer closed or rejected it, or after the broker lost track of an acknowledgement. A message that was never
  * confirmed may or may not have arrived. A confirmed one has, and stays until it is acknowledged (queue) or its journal
  * is deleted or released past it. A handler that throws is an error in the program, which ends what runs on the broker;
- * it settles nothing.
+ * it settles nothing. Only a message that cannot be decoded when the handler asks for it is the broker's to deal with: it is put
+ * aside, and its job fails by name.
  *
  * <p><b>Bounds.</b> Queues and journals hold a bounded number of messages. A publication to a full one waits inside the
  * broker, unconfirmed, until there is room; this is the backpressure, and why publishers bound what they have
- * unconfirmed. How many that is, and whether a broker bounds both kinds, is its own matter.
+ * unconfirmed. How many that is, and whether a broker bounds both kinds, is its own matter. Readers of a remote one hold no more than so many bytes of entries, whatever their
+ * credit is.
  *
  * <p><b>Order.</b> The entries of a journal are the same sequence to every reader. While nothing fails and nothing is
  * delivered again, one publisher's messages come in the order of publishing; no result may depend on it.
@@ -50,7 +52,7 @@ public interface Broker extends AutoCloseable {
     Publisher publisher(Confirms confirms);
 
     /**
-     * Starts to consume a work queue in competition with its other consumers.
+     * Opens a consumer of a work queue, in competition with its others. It is given nothing before it is started.
      *
      * @param prefetch how many deliveries may be unsettled at a time, at least 1
      * @throws kopi.core.error.UnavailableException if there is no such queue
@@ -58,7 +60,8 @@ public interface Broker extends AutoCloseable {
     Subscription consume(Destination.Queue queue, int prefetch, DeliveryHandler handler);
 
     /**
-     * Starts to read a journal. One that does not exist is answered by {@link EntryHandler#deleted}.
+     * Opens a reader of a journal. It is given nothing before it is started; then a journal that does not exist is answered
+     * by {@link EntryHandler#deleted}.
      *
      * @param from the offset of the first entry wanted, at least 0; a released one means the oldest that is retained. One
      *     beyond the end is answered by the next entry to be published, whose offset tells that it is not the one that
@@ -66,6 +69,12 @@ public interface Broker extends AutoCloseable {
      * @param credit how many entries may be handed out beyond the last one that was {@link Reader#processed}, at least 1
      */
     Reader read(Destination.Journal journal, long from, int credit, EntryHandler handler);
+
+    /**
+     * How the connection is, as far as this end has noticed: {@link BrokerHealth.State#CLOSED} after {@link #close} and only
+     * then. Does not ask the broker, never throws. Nothing has to be done about a link that is down: it comes back by itself.
+     */
+    BrokerHealth health();
 
     /**
      * Ends every subscription and frees what the broker holds here. No handler call starts after this returns, except
@@ -85,7 +94,12 @@ public interface Broker extends AutoCloseable {
          * @throws kopi.core.error.JobFailedException if the message is larger than any that can be sent; nothing of it
          *     is, and the number may be used for another one
          */
-        void publish(long number, Destination to, Message message);
+        void publish(long number, Destination to, LazyMessage message);
+
+        /** Sends a message that is there as an object. */
+        default void publish(long number, Destination to, Message message) {
+            publish(number, to, LazyMessage.of(message));
+        }
 
         /**
          * Gives up what is unconfirmed: it may or may not arrive, and is never confirmed, except by a call that is
@@ -113,7 +127,12 @@ public interface Broker extends AutoCloseable {
 
     /** A message out of a queue, not yet settled. Settling twice, or after the subscription closed, does nothing. */
     interface Delivery {
-        /** What was sent. */
+        /**
+         * What was sent; decoded when it is first asked for, if it has come over a wire.
+         *
+         * @throws kopi.core.error.CorruptStateException if it is garbled. The handler lets that out: the broker puts the
+         *     message aside
+         */
         Message message();
 
         /**
@@ -155,7 +174,7 @@ public interface Broker extends AutoCloseable {
          *
          * @param stamp tells this entry from any other that ever stood at that offset of a journal of that name
          */
-        void read(long offset, long stamp, Message message);
+        void read(long offset, long stamp, LazyMessage message);
 
         /** The journal was deleted, or never existed; nothing more will come, not even what was not yet read. Called once. */
         default void deleted() {}
@@ -171,6 +190,13 @@ public interface Broker extends AutoCloseable {
 
     /** A subscription; closing it returns what it has not settled, to be delivered again. */
     interface Subscription extends AutoCloseable {
+        /**
+         * From now on its handler is called, perhaps before this returns. Starting again, or after closing, does nothing.
+         *
+         * @throws kopi.core.error.UnavailableException if the broker is closed or gone; the subscription is then to be closed
+         */
+        void start();
+
         /**
          * No handler call starts after this returns, except one that is under way. Its delivery is returned like the
          * others. Closing again does nothing.

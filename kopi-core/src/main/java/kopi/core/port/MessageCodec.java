@@ -1,18 +1,20 @@
 package kopi.core.port;
 
+import java.util.Optional;
 import kopi.core.message.Message;
+import kopi.core.model.JobId;
 
 /** How a message becomes bytes and a message again. Thread-safe. */
 public interface MessageCodec {
     /**
-     * The message as bytes; {@link Message.PackedRows} as the bytes that they hold.
+     * The message as bytes.
      *
      * @throws kopi.core.error.JobFailedException if it is larger than any that is decoded
      */
     byte[] encode(Message message);
 
     /**
-     * The message that {@link #encode} wrote; {@link Message.Rows} for packed ones. Every message is a new object.
+     * The message that {@link #encode} wrote. Every message is a new object.
      *
      * @throws kopi.core.error.CorruptStateException if these bytes are none: truncated, garbled, of another version, or
      *     announcing more than they hold. Never an OutOfMemoryError
@@ -20,11 +22,25 @@ public interface MessageCodec {
     Message decode(byte[] bytes);
 
     /**
-     * These {@link #encode encoded} rows as they are, with the plan and id that stand in them. Their columns are not
-     * looked at, so whoever opens them may still find them garbled.
+     * What an encoded message is about.
      *
-     * @param packed not to be written to any more
-     * @throws kopi.core.error.CorruptStateException if they are no rows
+     * @param text for people, as {@link Message#subject}
      */
-    Message.PackedRows packedRows(byte[] packed);
+    record Subject(JobId job, String text) {}
+
+    /**
+     * What these bytes are about, found without reading more of them than that takes: also where {@link #decode} refuses
+     * them. Empty if they do not say.
+     */
+    Optional<Subject> subject(byte[] bytes);
+
+    /**
+     * The message that {@link #encode} wrote, with no more of it decoded than its header: what is bulky, a batch's columns
+     * and a slice's records, is not looked at, so whoever asks for the message may still find it garbled. That a batch of rows
+     * has not more of them than may be worked on under its plan is checked.
+     *
+     * @param bytes not to be written to any more
+     * @throws kopi.core.error.CorruptStateException if these bytes are none, as far as they are looked at
+     */
+    LazyMessage lazily(byte[] bytes);
 }

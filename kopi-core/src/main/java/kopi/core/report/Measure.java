@@ -1,8 +1,7 @@
 package kopi.core.report;
 
 import kopi.core.model.ColumnSpec;
-import kopi.core.model.ColumnType;
-import kopi.core.model.Money;
+import kopi.core.model.FieldFormat;
 
 /** A number that is summed over the rows of a group; partial sums add up to the whole in any order. */
 public sealed interface Measure {
@@ -19,9 +18,13 @@ public sealed interface Measure {
 
     /** The exact sum of a column. */
     record Sum(ColumnSpec column) implements Measure {
+        public Sum {
+            Rules.amount(column);
+        }
+
         @Override
         public String format(long sum) {
-            return column.type() == ColumnType.MONEY ? Money.format(sum) : Long.toString(sum);
+            return FieldFormat.format(column.type(), sum);
         }
     }
 }

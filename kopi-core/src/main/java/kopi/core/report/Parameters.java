@@ -19,10 +19,10 @@ public record Parameters(int firstYear, int lastYear, int firstSecond, int lastS
 
     public Parameters {
         if (firstYear > lastYear) {
-            throw new IllegalArgumentException("years " + firstYear + "-" + lastYear + " run backwards");
+            throw new IllegalArgumentException("years " + firstYear + "-" + lastYear + " end before they start");
         }
         if (firstSecond > lastSecond) {
-            throw new IllegalArgumentException("hours run backwards");
+            throw new IllegalArgumentException("the hours end before they start");
         }
         if (top < 1) {
             throw new IllegalArgumentException("top " + top + " must be at least 1");

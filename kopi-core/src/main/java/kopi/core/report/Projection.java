@@ -12,7 +12,7 @@ import kopi.core.model.Dataset;
  * @param textFor text columns are carried for rows that pass at least one of these filters and are empty elsewhere:
  *     long ids that no report can print are not worth their bytes (ADR 004). Every row is still read and checked
  */
-public record Projection(Dataset dataset, List<ColumnSpec> columns, List<Filter> textFor) {
+public record Projection(Dataset dataset, List<ColumnSpec> columns, List<Conjunction> textFor) {
     public Projection {
         columns = List.copyOf(columns);
         textFor = List.copyOf(textFor);

@@ -4,25 +4,36 @@ import java.util.List;
 import java.util.stream.Stream;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.Dataset;
+import kopi.core.model.PlainName;
 
 /**
- * A question and the form of its answer.
- *
- * @param name as in {@code --reports}: {@code t1}
- * @param title what it is about, for people: {@code high-value}
- * @param dataset the fact dataset that it reads
- * @param filter which of its rows count
- * @param shape what becomes of them
+ * A question and the form of its answer. There is none that cannot be run: whatever its parts require of each other is
+ * checked where they are put together, so that roles may rely on it wherever a report comes from.
  */
-public record Report(String name, String title, Dataset dataset, Filter filter, Shape shape) {
+public sealed interface Report {
+    /** As in {@code --reports}: {@code t1}. */
+    String name();
 
-    /** What becomes of the rows that pass the filter. */
-    public sealed interface Shape {
-        /** The output files, in order. */
-        List<OutputFile> files();
+    /** What it is about, for people: {@code high-value}. */
+    String title();
 
-        /** The columns of the report's dataset that it reads, beside those of the filter. */
-        Stream<ColumnSpec> columns();
+    /** The fact dataset that it reads. */
+    Dataset dataset();
+
+    /** Which of its rows count. */
+    Conjunction filter();
+
+    /** The output files, in order. */
+    List<OutputFile> files();
+
+    /** The columns of {@link #dataset} that are still needed of a row that has passed the filter, each once, in order. */
+    List<ColumnSpec> keptColumns();
+
+    /** The columns of {@link #dataset} that are needed, each once, in the dataset's order. */
+    default List<ColumnSpec> neededColumns() {
+        return inOrder(
+                dataset(),
+                Stream.concat(filter().conditions().stream().map(Condition::column), keptColumns().stream()));
     }
 
     /**
@@ -31,7 +42,7 @@ public record Report(String name, String title, Dataset dataset, Filter filter, 
      * @param name its name
      * @param header the names in its header line
      */
-    public record OutputFile(String name, List<String> header) {
+    record OutputFile(String name, List<String> header) {
         public OutputFile {
             header = List.copyOf(header);
         }
@@ -41,11 +52,23 @@ public record Report(String name, String title, Dataset dataset, Filter filter, 
      * The rows themselves, in input order.
      *
      * @param file the output file
-     * @param printed what is printed of each row
+     * @param printed what is printed of each row, at least one column
      */
-    public record Listing(String file, List<ColumnSpec> printed) implements Shape {
+    record Listing(
+            String name, String title, Dataset dataset, Conjunction filter, String file, List<ColumnSpec> printed)
+            implements Report {
+        /**
+         * A listing.
+         *
+         * @throws IllegalArgumentException if it prints nothing, reads a column that its dataset does not have, has a
+         *     name that is no {@link PlainName}, or writes to a file of the run's own ({@link RunFiles})
+         */
         public Listing {
+            Rules.heading(name, title, dataset, filter);
+            RunFiles.require(file);
             printed = List.copyOf(printed);
+            Rules.require(!printed.isEmpty(), name, "prints nothing");
+            Rules.columns(name, dataset, printed.stream());
         }
 
         @Override
@@ -55,8 +78,8 @@ public record Report(String name, String title, Dataset dataset, Filter filter, 
         }
 
         @Override
-        public Stream<ColumnSpec> columns() {
-            return printed.stream();
+        public List<ColumnSpec> keptColumns() {
+            return inOrder(dataset, printed.stream());
         }
     }
 
@@ -65,13 +88,33 @@ public record Report(String name, String title, Dataset dataset, Filter filter, 
      *
      * @param keys what rows are grouped by, at least one
      * @param measures what is summed, at least one
-     * @param tables the output files
+     * @param tables the output files, at least one, each with a name of its own
      */
-    public record Summary(List<GroupKey> keys, List<Measure> measures, List<Table> tables) implements Shape {
+    record Summary(
+            String name,
+            String title,
+            Dataset dataset,
+            Conjunction filter,
+            List<GroupKey> keys,
+            List<Measure> measures,
+            List<Table> tables)
+            implements Report {
+        /**
+         * A summary.
+         *
+         * @throws IllegalArgumentException if a part is missing, reads a column that its dataset does not have, refers to a
+         *     key or measure that there is not, if the order of a table does not tell all groups apart, or a name is no
+         *     {@link PlainName}
+         */
         public Summary {
+            Rules.heading(name, title, dataset, filter);
             keys = List.copyOf(keys);
             measures = List.copyOf(measures);
             tables = List.copyOf(tables);
+            Rules.require(!keys.isEmpty(), name, "groups by nothing");
+            Rules.require(!measures.isEmpty(), name, "sums nothing");
+            Rules.columns(name, dataset, read(keys, measures));
+            Rules.tables(name, keys, measures, tables);
         }
 
         @Override
@@ -84,7 +127,11 @@ public record Report(String name, String title, Dataset dataset, Filter filter, 
         }
 
         @Override
-        public Stream<ColumnSpec> columns() {
+        public List<ColumnSpec> keptColumns() {
+            return inOrder(dataset, read(keys, measures));
+        }
+
+        private static Stream<ColumnSpec> read(List<GroupKey> keys, List<Measure> measures) {
             Stream<ColumnSpec> measured = measures.stream().flatMap(measure -> switch (measure) {
                 case Measure.Count() -> Stream.empty();
                 case Measure.Sum(ColumnSpec column) -> Stream.of(column);
@@ -106,17 +153,7 @@ public record Report(String name, String title, Dataset dataset, Filter filter, 
         }
     }
 
-    /** The columns of {@link #dataset} that are needed, each once, in the dataset's order. */
-    public List<ColumnSpec> neededColumns() {
-        return inOrder(Stream.concat(filter.conditions().stream().map(Condition::column), shape.columns()));
-    }
-
-    /** The columns that are still needed of a row that has passed the filter, each once, in the dataset's order. */
-    public List<ColumnSpec> shapeColumns() {
-        return inOrder(shape.columns());
-    }
-
-    private List<ColumnSpec> inOrder(Stream<ColumnSpec> columns) {
+    private static List<ColumnSpec> inOrder(Dataset dataset, Stream<ColumnSpec> columns) {
         List<ColumnSpec> wanted = columns.toList();
         return dataset.columns().stream().filter(wanted::contains).toList();
     }

@@ -23,15 +23,13 @@ import kopi.core.report.OutputColumn.Missing;
 import kopi.core.report.OutputColumn.Total;
 import kopi.core.report.Report.Listing;
 import kopi.core.report.Report.Summary;
+import kopi.core.report.ReportCatalogue.Entry;
 import kopi.core.report.Table.Order.ByKey;
 import kopi.core.report.Table.Order.ByMeasureDescending;
 import kopi.core.report.Table.Ranking;
 
 /** The reports of the chain. Nothing but this file says what T1 to T4 are; a new report is a new value here. */
 public final class Reports {
-    /** The names of all reports, in order. */
-    public static final List<String> NAMES = List.of("t1", "t2", "t3", "t4");
-
     private static final ColumnSpec TRANSACTION_ID = TRANSACTIONS.column("transaction_id");
     private static final ColumnSpec STORE_ID = TRANSACTIONS.column("store_id");
     private static final ColumnSpec USER_ID = TRANSACTIONS.column("user_id");
@@ -50,6 +48,16 @@ public final class Reports {
     private static final Lookup BIRTHDATE =
             new Lookup(USERS, USERS.column("user_id"), USERS.column("birthdate"), Missing.EMPTY);
 
+    /** All of them. */
+    public static final ReportCatalogue CATALOGUE = ReportCatalogue.of(
+            new Entry("transactions of a large amount", Reports::highValue),
+            new Entry("the item with the most profit and the one sold most, of each month", Reports::topItems),
+            new Entry("total payment value of each half-year and store", Reports::totalPaymentValue),
+            new Entry("the customers with the most purchases, of each store", Reports::topCustomers));
+
+    /** Their names, in order. */
+    public static final List<String> NAMES = CATALOGUE.names();
+
     private Reports() {}
 
     /**
@@ -58,36 +66,30 @@ public final class Reports {
      * @throws IllegalArgumentException if {@link #NAMES} does not have it
      */
     public static Report named(String name, Parameters parameters) {
-        return switch (name) {
-            case "t1" -> highValue(parameters);
-            case "t2" -> topItems(parameters);
-            case "t3" -> totalPaymentValue(parameters);
-            case "t4" -> topCustomers(parameters);
-            default -> throw new IllegalArgumentException("there is no report " + name + "; there are " + NAMES);
-        };
+        return CATALOGUE.named(name, parameters);
     }
 
     /** T1: the transactions of a large amount. */
     private static Report highValue(Parameters p) {
-        return new Report(
+        return new Listing(
                 "t1",
                 "high-value",
                 TRANSACTIONS,
-                Filter.of(years(SOLD_AT, p), hours(SOLD_AT, p), new AtLeast(FINAL_AMOUNT, p.minAmount())),
-                new Listing("t1.csv", List.of(TRANSACTION_ID, FINAL_AMOUNT)));
+                Conjunction.of(years(SOLD_AT, p), hours(SOLD_AT, p), new AtLeast(FINAL_AMOUNT, p.minAmount())),
+                "t1.csv",
+                List.of(TRANSACTION_ID, FINAL_AMOUNT));
     }
 
     /** T2: each month's item with the largest profit, and the one sold most. */
     private static Report topItems(Parameters p) {
-        return new Report(
+        return new Summary(
                 "t2",
                 "top-items",
                 TRANSACTION_ITEMS,
-                Filter.of(years(ITEM_SOLD_AT, p)),
-                new Summary(
-                        List.of(new GroupKey(ITEM_SOLD_AT, Part.YEAR_MONTH), GroupKey.value(ITEM_ID)),
-                        List.of(new Sum(SUBTOTAL), new Sum(QUANTITY)),
-                        List.of(topItem("t2_1.csv", 0, "profit_sum"), topItem("t2_2.csv", 1, "sellings_qty"))));
+                Conjunction.of(years(ITEM_SOLD_AT, p)),
+                List.of(new GroupKey(ITEM_SOLD_AT, Part.YEAR_MONTH), GroupKey.value(ITEM_ID)),
+                List.of(new Sum(SUBTOTAL), new Sum(QUANTITY)),
+                List.of(topItem("t2_1.csv", 0, "profit_sum"), topItem("t2_2.csv", 1, "sellings_qty")));
     }
 
     private static Table topItem(String file, int measure, String header) {
@@ -103,42 +105,40 @@ public final class Reports {
 
     /** T3: each half-year's and store's total payment value. */
     private static Report totalPaymentValue(Parameters p) {
-        return new Report(
+        return new Summary(
                 "t3",
                 "tpv",
                 TRANSACTIONS,
-                Filter.of(years(SOLD_AT, p), hours(SOLD_AT, p)),
-                new Summary(
-                        List.of(new GroupKey(SOLD_AT, Part.YEAR_HALF), GroupKey.value(STORE_ID)),
-                        List.of(new Sum(FINAL_AMOUNT)),
-                        List.of(new Table(
-                                "t3.csv",
-                                Optional.empty(),
-                                List.of(new ByKey(0), new ByKey(1)),
-                                List.of(
-                                        new GroupValue("year_half_created_at", 0),
-                                        new Joined("store_name", 1, STORE_NAME),
-                                        new Total("tpv", 0))))));
+                Conjunction.of(years(SOLD_AT, p), hours(SOLD_AT, p)),
+                List.of(new GroupKey(SOLD_AT, Part.YEAR_HALF), GroupKey.value(STORE_ID)),
+                List.of(new Sum(FINAL_AMOUNT)),
+                List.of(new Table(
+                        "t3.csv",
+                        Optional.empty(),
+                        List.of(new ByKey(0), new ByKey(1)),
+                        List.of(
+                                new GroupValue("year_half_created_at", 0),
+                                new Joined("store_name", 1, STORE_NAME),
+                                new Total("tpv", 0)))));
     }
 
     /** T4: each store's customers with the most transactions. */
     private static Report topCustomers(Parameters p) {
-        return new Report(
+        return new Summary(
                 "t4",
                 "top-customers",
                 TRANSACTIONS,
-                Filter.of(years(SOLD_AT, p), new Present(USER_ID)),
-                new Summary(
-                        List.of(GroupKey.value(STORE_ID), GroupKey.value(USER_ID)),
-                        List.of(new Count()),
-                        List.of(new Table(
-                                "t4.csv",
-                                Optional.of(new Ranking(p.top(), 1, 0)),
-                                List.of(new ByKey(0), new ByMeasureDescending(0), new ByKey(1)),
-                                List.of(
-                                        new Joined("store_name", 0, STORE_NAME),
-                                        new Joined("birthdate", 1, BIRTHDATE),
-                                        new Total("purchases_qty", 0))))));
+                Conjunction.of(years(SOLD_AT, p), new Present(USER_ID)),
+                List.of(GroupKey.value(STORE_ID), GroupKey.value(USER_ID)),
+                List.of(new Count()),
+                List.of(new Table(
+                        "t4.csv",
+                        Optional.of(new Ranking(p.top(), 1, 0)),
+                        List.of(new ByKey(0), new ByMeasureDescending(0), new ByKey(1)),
+                        List.of(
+                                new Joined("store_name", 0, STORE_NAME),
+                                new Joined("birthdate", 1, BIRTHDATE),
+                                new Total("purchases_qty", 0)))));
     }
 
     private static Condition years(ColumnSpec column, Parameters p) {

@@ -8,13 +8,18 @@ import java.util.Optional;
  *
  * @param file its name
  * @param ranking which groups are printed; empty: all
- * @param order by what they are ordered, the most significant first; must tell any two groups apart
- * @param columns what is printed of each
+ * @param order by what they are ordered, the most significant first; names every key, so that any two groups
+ *     are told apart
+ * @param columns what is printed of each, at least one
  */
 public record Table(String file, Optional<Ranking> ranking, List<Order> order, List<OutputColumn> columns) {
     public Table {
+        RunFiles.require(file);
         order = List.copyOf(order);
         columns = List.copyOf(columns);
+        if (columns.isEmpty()) {
+            throw new IllegalArgumentException("table " + file + " has no columns");
+        }
     }
 
     /**

@@ -7,9 +7,14 @@ import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.JobOpened;
+import kopi.core.message.Message.OwnerInput;
+import kopi.core.model.JobId;
+import kopi.core.port.Destination.Journal;
 import kopi.core.port.PlanCodec;
+import kopi.core.port.StateMemory;
 import kopi.core.role.Effect.Follow;
 import kopi.core.role.Effect.Forget;
+import kopi.core.topology.RoleKind;
 
 /**
  * Looks after the partitions of every job that belong to this aggregator: partition {@code p} to aggregator {@code p %
@@ -19,14 +24,17 @@ public final class Aggregator implements Fold {
     private final Routes routes;
     private final int index;
     private final OpenJobs jobs;
+    private final StateMemory memory;
 
     /**
      * One of {@code routes.aggregators()}.
      *
      * @param index from 0
      * @param plans for snapshots
+     * @param memory what the jobs' state may take
      */
-    public Aggregator(Routes routes, int index, PlanCodec plans) {
+    public Aggregator(Routes routes, int index, PlanCodec plans, StateMemory memory) {
+        this.memory = memory;
         this.routes = routes;
         this.index = index;
         this.jobs = new OpenJobs(plans);
@@ -34,27 +42,54 @@ public final class Aggregator implements Fold {
 
     @Override
     public String name() {
-        return "aggregator";
+        return RoleKind.AGGREGATOR.text();
     }
 
     @Override
     public List<Effect> receive(Message message) {
-        return switch (message) {
+        return switch (Unexpected.unlessIn(OwnerInput.class, name(), message)) {
             case JobOpened(JobPlan plan) -> {
                 jobs.open(plan);
                 yield followPartitions(plan);
             }
-            case CloseJob(var job) ->
-                jobs.close(job)
-                        .map(plan -> ownPartitions(plan, p -> new Forget(Routes.partition(job, p))))
-                        .orElse(List.of());
-            default -> throw Unexpected.message(name(), message);
+            case CloseJob(var job) -> {
+                List<Effect> forget = forgetPartitions(job);
+                jobs.close(job);
+                memory.release(Routes.aggregator(index), job);
+                yield forget;
+            }
         };
     }
 
     private List<Effect> followPartitions(JobPlan plan) {
         return ownPartitions(
-                plan, p -> new Follow(Routes.partition(plan.job(), p), () -> new AggregatorPartition(plan, p)));
+                plan,
+                p -> new Follow(
+                        Routes.partition(plan.job(), p), () -> new AggregatorPartition(plan, p, room(plan, p))));
+    }
+
+    private FoldMemory room(JobPlan plan, int partition) {
+        int own = Math.ceilDiv(plan.partitions() - index, routes.aggregators());
+        return new FoldMemory(
+                memory,
+                Routes.aggregator(index),
+                plan.job(),
+                Routes.partition(plan.job(), partition),
+                own,
+                "the groups");
+    }
+
+    @Override
+    public List<Effect> tick(long nowMillis) {
+        Journal standing = Routes.aggregator(index);
+        memory.keep(standing, jobs.ids());
+        return new RoomMaking(routes, name(), memory).effects(standing, this::forgetPartitions);
+    }
+
+    private List<Effect> forgetPartitions(JobId job) {
+        return jobs.plan(job)
+                .map(plan -> ownPartitions(plan, p -> new Forget(Routes.partition(job, p))))
+                .orElse(List.of());
     }
 
     @Override

@@ -1,15 +1,19 @@
 package kopi.core.role;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
 import kopi.core.job.JobPlan;
+import kopi.core.job.StateCost;
 import kopi.core.message.Message;
 import kopi.core.message.Message.Aggregated;
 import kopi.core.message.Message.EndOfDataset;
+import kopi.core.message.Message.PartitionInput;
 import kopi.core.message.Message.Reduced;
 import kopi.core.message.Section;
 import kopi.core.model.Batch;
@@ -18,70 +22,107 @@ import kopi.core.operator.TopGroups;
 import kopi.core.report.Report;
 import kopi.core.role.Effect.Publish;
 import kopi.core.state.DatasetProgress;
-import kopi.core.state.Required;
 import kopi.core.state.StateReader;
 import kopi.core.state.StateWriter;
+import kopi.core.topology.RoleKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One partition of one job: folds reduced batches into sums by group, and when a dataset is complete sends the joiner
  * the groups that its tables can print.
  */
 public final class AggregatorPartition implements Fold {
+    /** Comes first in a snapshot; never a number of batches, which came first in those of earlier versions. */
+    private static final int FORMAT = -2;
+    /** Groups that are written together. */
+    private static final int BLOCK_ROWS = 16_384;
+
     private final JobPlan plan;
     private final int partition;
+    private final FoldMemory memory;
     /** By dataset. */
     private final Map<String, DatasetProgress> progress = new TreeMap<>();
-    /** By report. */
+    /** By report: those that have a group. A job that only opens and ends costs next to nothing. */
     private final Map<String, GroupTable> tables = new TreeMap<>();
 
-    /** The partition of that number, nothing folded yet. */
+    private boolean isRestoring;
+
+    /** The partition of that number, nothing folded yet, of a job that may take whatever memory there is. */
     public AggregatorPartition(JobPlan plan, int partition) {
-        this.plan = plan;
-        this.partition = partition;
-        plan.summarisedDatasets().forEach(dataset -> progress.put(dataset, new DatasetProgress()));
-        plan.summaries().forEach(report -> tables.put(report.name(), newTable(report)));
+        this(plan, partition, FoldMemory.unlimited(plan.job(), Routes.partition(plan.job(), partition)));
     }
 
-    private static GroupTable newTable(Report report) {
-        var shape = (Report.Summary) report.shape();
-        return new GroupTable(shape.keys().size(), shape.measures().size());
+    /** The partition of that number, nothing folded yet. */
+    AggregatorPartition(JobPlan plan, int partition, FoldMemory memory) {
+        this.plan = plan;
+        this.partition = partition;
+        this.memory = memory;
+        plan.summarisedDatasets().forEach(dataset -> progress.put(dataset, new DatasetProgress()));
+    }
+
+    private static GroupTable newTable(Report.Summary report) {
+        return new GroupTable(report.keys().size(), report.measures().size());
+    }
+
+    /** Where the groups of that report are added up. */
+    private GroupTable table(String report) {
+        GroupTable known = tables.get(report);
+        if (known == null) {
+            Report.Summary shape = plan.summary(report);
+            known = newTable(shape, false);
+            tables.put(report, known);
+        }
+        return known;
+    }
+
+    private GroupTable newTable(Report.Summary shape, boolean isWide) {
+        return new GroupTable(shape.keys().size(), shape.measures().size(), isWide, this::beforeGrowth);
+    }
+
+    private void beforeGrowth(long more) {
+        // What was within the limit is taken on, whatever the limit is by now: the next batch is held against it.
+        if (!isRestoring) {
+            memory.require(bytes() + more);
+        }
+    }
+
+    /** What the tables take, and their copies. */
+    private long bytes() {
+        long bytes = 0;
+        for (Map.Entry<String, GroupTable> entry : tables.entrySet()) {
+            GroupTable table = entry.getValue();
+            bytes += table.bytes() + table.size() * StateCost.group(plan.summary(entry.getKey()));
+        }
+        return bytes;
     }
 
     @Override
     public String name() {
-        return "aggregator";
+        return RoleKind.AGGREGATOR.text();
     }
 
     @Override
     public List<Effect> receive(Message message) {
-        return switch (message) {
+        Unexpected.unless(message.job().equals(plan.job()), name(), message);
+        return switch (Unexpected.unlessIn(PartitionInput.class, name(), message)) {
             case Reduced reduced -> fold(reduced);
             case EndOfDataset(var _, String dataset, int batches) -> end(dataset, batches);
-            default -> throw Unexpected.message(name(), message);
         };
     }
 
     private List<Effect> fold(Reduced reduced) {
+        Unexpected.unless(reduced.partition() == partition, name(), reduced);
         DatasetProgress dataset = progressOf(reduced.id().dataset());
         if (!dataset.add(reduced.id().seq())) {
             return List.of();
         }
         for (Section section : reduced.sections()) {
-            Required.in(tables, section.report()).add(section.rows());
+            if (section.rows().rows() > 0) {
+                table(section.report()).add(section.rows());
+            }
         }
+        memory.require(bytes());
         return ifComplete(reduced.id().dataset());
-    }
-
-    private static void restore(GroupTable table, Batch groups) {
-        try {
-            table.add(groups);
-        } catch (JobFailedException e) {
-            throw new CorruptStateException("state holds sums of one group that do not add up", e);
-        }
-        if (table.size() != groups.rows()) {
-            throw new CorruptStateException(
-                    "state holds " + groups.rows() + " groups, of which " + table.size() + " are different");
-        }
     }
 
     private List<Effect> end(String dataset, int batches) {
@@ -107,12 +148,12 @@ public final class AggregatorPartition implements Fold {
         plan.summaries()
                 .filter(report -> report.dataset().name().equals(dataset))
                 .forEach(report -> {
-                    GroupTable groups = Required.in(tables, report.name());
-                    sections.add(
-                            new Section(report.name(), TopGroups.printable(groups, (Report.Summary) report.shape())));
                     // Nothing is added any more: the memory is better used by other jobs.
-                    tables.put(report.name(), newTable(report));
+                    GroupTable groups = tables.remove(report.name());
+                    sections.add(new Section(
+                            report.name(), TopGroups.printable(groups == null ? newTable(report) : groups, report)));
                 });
+        memory.hold(bytes());
         return List.of(
                 new Publish(Routes.joinerInput(plan.job()), new Aggregated(plan.job(), dataset, partition, sections)));
     }
@@ -120,18 +161,87 @@ public final class AggregatorPartition implements Fold {
     @Override
     public byte[] snapshot() {
         var out = new StateWriter();
+        out.integer(FORMAT);
         progress.values().forEach(dataset -> dataset.write(out));
-        tables.values().forEach(table -> out.batch(table.groups()));
+        out.reserve(inOrder().mapToLong(this::writtenBytes).sum());
+        inOrder().forEach(report -> write(tables.get(report.name()), out));
         return out.toBytes();
+    }
+
+    /** How long {@link #write} makes a snapshot. */
+    private long writtenBytes(Report.Summary report) {
+        GroupTable table = tables.get(report.name());
+        int groups = table == null ? 0 : table.size();
+        int columns = report.columnCount();
+        int headers = 2 * Integer.BYTES + columns;
+        return Integer.BYTES
+                + 1
+                + (long) groups * columns * Long.BYTES
+                + (long) Math.ceilDiv(groups, BLOCK_ROWS) * headers;
+    }
+
+    private static void write(@Nullable GroupTable table, StateWriter out) {
+        out.integer(table == null ? 0 : table.size());
+        if (table != null && table.size() > 0) {
+            out.bool(table.isWide());
+            table.forEachBlock(BLOCK_ROWS, out::batch);
+        }
     }
 
     @Override
     public List<Effect> restore(byte[] snapshot) {
         var in = new StateReader(snapshot);
+        if (in.integer() != FORMAT) {
+            throw new CorruptStateException("state of an aggregator was written by another version");
+        }
         progress.replaceAll((_, _) -> DatasetProgress.read(in));
-        tables.forEach(
-                (report, table) -> restore(table, in.batch(plan.summary(report).columnCount())));
+        isRestoring = true;
+        inOrder().forEach(report -> restore(report, in));
+        isRestoring = false;
         in.end();
+        memory.hold(bytes());
         return List.of();
+    }
+
+    private void restore(Report.Summary report, StateReader in) {
+        int size = in.count();
+        if (size == 0) {
+            return;
+        }
+        GroupTable table = newTable(report, in.bool());
+        int left = size;
+        while (left > 0) {
+            Batch groups = in.batch(report.columnCount());
+            if (groups.rows() == 0 || groups.rows() > left) {
+                throw new CorruptStateException(
+                        "state holds " + groups.rows() + " groups where " + left + " are left of " + size);
+            }
+            left -= groups.rows();
+            add(table, groups);
+        }
+        if (table.size() != size) {
+            throw new CorruptStateException(
+                    "state holds " + size + " groups, of which " + table.size() + " are different");
+        }
+        tables.put(report.name(), table);
+    }
+
+    private static void add(GroupTable table, Batch groups) {
+        try {
+            table.add(groups);
+        } catch (JobFailedException e) {
+            throw new CorruptStateException("state holds sums of one group that do not add up", e);
+        }
+    }
+
+    @Override
+    public void discard() {
+        tables.clear();
+        memory.hold(0);
+    }
+
+    /** The summaries by name. */
+    private Stream<Report.Summary> inOrder() {
+        return plan.summaries().sorted(Comparator.comparing(Report::name));
     }
 }

@@ -25,7 +25,7 @@ public final class Chain implements Role {
      */
     public Chain(Map<Queue, Role> links) {
         if (links.isEmpty()) {
-            throw new IllegalArgumentException("a chain needs a link");
+            throw new IllegalArgumentException("a chain needs at least one role");
         }
         this.links.putAll(links);
         this.first = links.values().iterator().next();

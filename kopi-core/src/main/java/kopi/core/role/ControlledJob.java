@@ -6,8 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
+import kopi.core.job.FileIdentity;
+import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
+import kopi.core.job.StateCost;
 import kopi.core.message.Message;
 import kopi.core.message.Message.BatchFinished;
 import kopi.core.message.Message.ClientAlive;
@@ -17,8 +21,10 @@ import kopi.core.message.Message.JobCompleted;
 import kopi.core.message.Message.JobFailed;
 import kopi.core.message.Message.OpenJob;
 import kopi.core.message.Message.Progress;
+import kopi.core.message.Message.RunningJobInput;
 import kopi.core.message.Message.TableEnd;
 import kopi.core.message.Message.TablesJoined;
+import kopi.core.model.JobId;
 import kopi.core.port.PlanCodec;
 import kopi.core.report.Projection;
 import kopi.core.report.Report;
@@ -45,8 +51,12 @@ import kopi.core.state.StateWriter;
  */
 final class ControlledJob {
     private final JobPlan plan;
-    private final String input;
+    private final InputIdentity input;
     private final int attempt;
+    private final boolean isEphemeral;
+    /** What its plan and input take. */
+    private final long bytes;
+
     private Phase phase = Phase.RUNNING;
     /** Since this process has led the job; no part of the state. */
     private long heard;
@@ -57,13 +67,20 @@ final class ControlledJob {
 
     /** The job that is asked for, nothing done yet. */
     ControlledJob(OpenJob open) {
-        this(open.plan(), open.input(), open.attempt());
+        this(open, open.attempt());
     }
 
-    private ControlledJob(JobPlan plan, String input, int attempt) {
+    /** The job that is asked for, nothing done yet, in that attempt. */
+    ControlledJob(OpenJob open, int attempt) {
+        this(open.plan(), open.input(), attempt, open.isEphemeral());
+    }
+
+    private ControlledJob(JobPlan plan, InputIdentity input, int attempt, boolean isEphemeral) {
         this.plan = plan;
         this.input = input;
         this.attempt = attempt;
+        this.isEphemeral = isEphemeral;
+        this.bytes = StateCost.job(plan, input);
         for (Projection projection : plan.projections()) {
             progress.put(projection.dataset().name(), new DatasetProgress());
         }
@@ -73,18 +90,50 @@ final class ControlledJob {
         return plan;
     }
 
-    String input() {
-        return input;
+    /** How many bytes it takes to know this job. */
+    long bytes() {
+        return bytes + joined.map(tables -> StateCost.texts(tables.warnings())).orElse(0L);
+    }
+
+    JobId id() {
+        return plan.job();
+    }
+
+    /** Why this is not the job that is asked for, though it has its name; empty if it is. */
+    Optional<String> conflict(OpenJob open) {
+        if (!plan.reports().equals(open.plan().reports())
+                || plan.partitions() != open.plan().partitions()) {
+            return Optional.of("has other reports or parameters");
+        }
+        Optional<String> difference = input.difference(open.input()).map(what -> "has other input: " + what);
+        // Whoever does not say what it reads goes by the id.
+        return difference.isPresent() || id().equals(open.job())
+                ? difference
+                : Optional.of("has another identity, " + id().value() + " instead of "
+                        + open.job().value());
+    }
+
+    /** Whether it makes way for one that is to replace it: there is nothing of this one that the other could use. */
+    boolean isReplaceableBy(OpenJob open) {
+        return phase == Phase.FAILED || conflict(open).isPresent();
     }
 
     int attempt() {
         return attempt;
     }
 
+    boolean isRunning() {
+        return phase == Phase.RUNNING;
+    }
+
+    boolean hasFailed() {
+        return phase == Phase.FAILED;
+    }
+
     JobStatus status() {
         long finished =
                 progress.values().stream().mapToLong(DatasetProgress::below).sum();
-        return new JobStatus(plan.job(), phase, attempt, finished, heard);
+        return new JobStatus(plan.job(), phase, attempt, finished, heard, isEphemeral);
     }
 
     /** What a client is told that comes, or comes back. */
@@ -95,13 +144,13 @@ final class ControlledJob {
         return new JobAdmitted(plan, attempt, finished);
     }
 
-    List<Effect> receive(Message message) {
+    List<Effect> receive(RunningJobInput input) {
         heard++;
         if (phase != Phase.RUNNING) {
             return List.of();
         }
         try {
-            return switch (message) {
+            return switch (input) {
                 case BatchFinished finished -> finish(finished);
                 case EndOfDataset end -> end(end);
                 case TablesJoined tables -> {
@@ -110,7 +159,6 @@ final class ControlledJob {
                 }
                 case JobFailed failed -> fail(failed);
                 case ClientAlive _ -> List.of();
-                default -> throw Unexpected.message("controller", message);
             };
         } catch (JobFailedException e) {
             return fail(new JobFailed(plan.job(), "controller: " + e.getMessage()));
@@ -170,12 +218,13 @@ final class ControlledJob {
     /** A listing has one slice for each batch of its dataset. */
     private Stream<TableEnd> listingEnds(Report report) {
         int batches = progressOf(report.dataset().name()).batches().orElseThrow();
-        return report.shape().files().stream().map(OutputFile::name).map(file -> new TableEnd(file, batches));
+        return report.files().stream().map(OutputFile::name).map(file -> new TableEnd(file, batches));
     }
 
     private List<Effect> fail(JobFailed failed) {
         phase = Phase.FAILED;
-        return List.of(toClient(failed));
+        // It may have been said by the job's name alone.
+        return List.of(toClient(new JobFailed(plan.job(), failed.reason())));
     }
 
     private Effect toClient(Message message) {
@@ -184,8 +233,9 @@ final class ControlledJob {
 
     void write(StateWriter out, PlanCodec plans) {
         out.bytes(plans.encodePlan(plan));
-        out.text(input);
+        writeInput(out);
         out.integer(attempt);
+        out.bool(isEphemeral);
         out.text(phase.name());
         progress.values().forEach(dataset -> dataset.write(out));
         out.bool(joined.isPresent());
@@ -200,9 +250,28 @@ final class ControlledJob {
         });
     }
 
+    private void writeInput(StateWriter out) {
+        out.integer(input.batchBytes());
+        out.integer(input.files().size());
+        input.files().forEach(file -> {
+            out.text(file.path());
+            out.longInteger(file.bytes());
+            out.integer(file.crc32c());
+        });
+    }
+
+    private static InputIdentity readInput(StateReader in) {
+        int batchBytes = in.natural();
+        List<FileIdentity> files = in.list(() -> new FileIdentity(in.text(), in.longInteger(), in.integer()));
+        if (files.size() > InputIdentity.MAX_FILES) {
+            throw new CorruptStateException("state holds an input of " + files.size() + " files");
+        }
+        return new InputIdentity(batchBytes, files);
+    }
+
     static ControlledJob read(StateReader in, PlanCodec plans) {
         JobPlan plan = plans.decodePlan(in.bytes());
-        ControlledJob job = new ControlledJob(plan, in.text(), in.natural());
+        ControlledJob job = new ControlledJob(plan, readInput(in), in.natural(), in.bool());
         job.phase = in.oneOf(Phase.values());
         job.progress.replaceAll((_, _) -> DatasetProgress.read(in));
         if (in.bool()) {

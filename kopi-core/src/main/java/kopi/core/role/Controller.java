@@ -1,29 +1,38 @@
 package kopi.core.role;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kopi.core.job.JobPlan;
+import kopi.core.job.MemoryBudget;
 import kopi.core.message.Message;
 import kopi.core.message.Message.AbortJob;
 import kopi.core.message.Message.CloseJob;
+import kopi.core.message.Message.ControllerInput;
 import kopi.core.message.Message.FindJob;
 import kopi.core.message.Message.JobFailed;
 import kopi.core.message.Message.JobOpened;
 import kopi.core.message.Message.JobRefused;
 import kopi.core.message.Message.OpenJob;
+import kopi.core.message.Message.RunningJobInput;
 import kopi.core.model.JobId;
 import kopi.core.port.Destination.Journal;
 import kopi.core.port.PlanCodec;
 import kopi.core.role.Effect.CreateJournal;
 import kopi.core.role.Effect.DeleteJournal;
 import kopi.core.role.Effect.Publish;
-import kopi.core.role.JobStatus.Phase;
 import kopi.core.state.StateReader;
 import kopi.core.state.StateWriter;
+import kopi.core.topology.RoleKind;
 
 /**
  * Leads the jobs that belong to it: admits them, passes the end of transmission on, knows when everything is done, and
@@ -34,6 +43,8 @@ public final class Controller implements Fold {
     private static final int TOMBSTONES = 10_000;
     /** How many jobs are known at a time, most of them over and waiting for their client to come back. */
     private static final int KNOWN_JOBS = 1_000;
+    /** How many bytes these may take: some thousands of usual jobs, a hundred of the largest. */
+    static final long KNOWN_BYTES = 64L << 20;
 
     private static final int RETRY_SECONDS = 5;
     private static final int NEVER = 0;
@@ -62,17 +73,20 @@ public final class Controller implements Fold {
 
     @Override
     public String name() {
-        return "controller";
+        return RoleKind.CONTROLLER.text();
     }
 
     @Override
     public List<Effect> receive(Message message) {
-        return switch (message) {
+        // Where the number of controllers was changed, one may know jobs that are not its own any more.
+        boolean isOwn = routes.controllerOf(message.job()).equals(own) || jobs.containsKey(message.job());
+        Unexpected.unless(isOwn, name(), message);
+        return switch (Unexpected.unlessIn(ControllerInput.class, name(), message)) {
             case OpenJob open -> open(open);
             case FindJob find -> find(find);
             case CloseJob(JobId job) -> close(job);
             case AbortJob(JobId job, String reason) -> pass(new JobFailed(job, reason));
-            default -> pass(message);
+            case RunningJobInput input -> pass(input);
         };
     }
 
@@ -91,24 +105,39 @@ public final class Controller implements Fold {
     private List<Effect> open(OpenJob open) {
         JobId id = open.job();
         Answer answer = new Answer(open.gateway());
-        if (closed.contains(id)) {
-            return answer.with(new JobRefused(id, "job " + id + " was closed; take another id", NEVER));
+        Optional<ControlledJob> known = named(id);
+        if (known.isPresent()) {
+            return openAgain(known.get(), open, answer);
         }
-        ControlledJob known = jobs.get(id);
-        if (known == null) {
-            return isFull()
-                    ? answer.with(new JobRefused(
-                            id,
-                            "all " + limits.openJobs()
-                                    + " places for open jobs are taken; try again when one has ended",
-                            RETRY_SECONDS))
-                    : start(new ControlledJob(open), answer);
+        if (closed.contains(id) && !open.replaces()) {
+            return answer.with(new JobRefused(
+                    id,
+                    "job " + id + " was closed; choose another name, or submit it with --replace to start it afresh",
+                    NEVER));
         }
-        if (!known.plan().equals(open.plan())) {
-            return answer.with(new JobRefused(id, "job " + id + " is open already, with other parameters", NEVER));
+        Optional<String> objection = MemoryBudget.objection(open.plan());
+        if (objection.isPresent()) {
+            return answer.with(new JobRefused(id, objection.get(), NEVER, true));
         }
-        if (!known.input().equals(open.input())) {
-            return answer.with(new JobRefused(id, "job " + id + " is open already, with other input files", NEVER));
+        var job = new ControlledJob(open);
+        return noPlace(id.owner())
+                .or(() -> noRoom(job, Optional.empty()))
+                .map(reason -> answer.with(new JobRefused(id, reason, RETRY_SECONDS)))
+                .orElseGet(() -> start(job, answer));
+    }
+
+    private List<Effect> openAgain(ControlledJob known, OpenJob open, Answer answer) {
+        Optional<String> conflict = known.conflict(open);
+        if (open.replaces() && known.isReplaceableBy(open)) {
+            return replace(known, open, answer);
+        }
+        if (conflict.isPresent()) {
+            return answer.with(new JobRefused(
+                    open.job(),
+                    "job " + open.job() + " " + conflict.get()
+                            + "; choose another name, or submit it with --replace to start it afresh",
+                    NEVER,
+                    true));
         }
         if (open.attempt() > known.attempt()) {
             List<Effect> effects = new ArrayList<>(cleanUp(known.plan()));
@@ -118,42 +147,127 @@ public final class Controller implements Fold {
         return answer.with(known.admission());
     }
 
-    private boolean isFull() {
-        return jobs().stream().filter(job -> job.phase() == Phase.RUNNING).count() >= limits.openJobs();
+    /** Why no more jobs of that owner can be open now. */
+    private Optional<String> noPlace(String owner) {
+        List<ControlledJob> running = running();
+        long own =
+                running.stream().filter(job -> job.id().owner().equals(owner)).count();
+        if (own >= limits.openJobsOf(owner) && !owner.isEmpty()) {
+            return Optional.of(
+                    own + " jobs of " + owner + " are open, its limit; try again when one of them has ended");
+        }
+        return running.size() < limits.openJobs()
+                ? Optional.empty()
+                : Optional.of("all " + limits.openJobs() + " jobs are open, the limit; try again when one has ended");
+    }
+
+    private List<ControlledJob> running() {
+        return jobs.values().stream().filter(ControlledJob::isRunning).toList();
+    }
+
+    /**
+     * Why there is no memory for that job beside those that are open: what is over makes room.
+     *
+     * @param replaced one of those, which will be closed first
+     */
+    private Optional<String> noRoom(ControlledJob wanted, Optional<ControlledJob> replaced) {
+        List<ControlledJob> others = running().stream()
+                .filter(job -> !replaced.equals(Optional.of(job)))
+                .toList();
+        String owner = wanted.id().owner();
+        long own = bytes(others.stream().filter(job -> job.id().owner().equals(owner)));
+        long share = owner.isEmpty() ? KNOWN_BYTES : KNOWN_BYTES / 2;
+        return own + wanted.bytes() <= share && bytes(others.stream()) + wanted.bytes() <= KNOWN_BYTES
+                ? Optional.empty()
+                : Optional.of("the plans of the jobs that are open leave no room for this one; try again when one has"
+                        + " ended, or ask for fewer reports at a time");
+    }
+
+    private static long bytes(Stream<ControlledJob> jobs) {
+        return jobs.mapToLong(ControlledJob::bytes).sum();
+    }
+
+    /** In one turn, so that there is never a time at which neither of them has the name. */
+    private List<Effect> replace(ControlledJob known, OpenJob open, Answer answer) {
+        boolean hasPlace = known.isRunning();
+        Optional<String> objection = MemoryBudget.objection(open.plan());
+        if (objection.isPresent()) {
+            return answer.with(new JobRefused(open.job(), objection.get(), NEVER, true));
+        }
+        boolean isSame = known.id().equals(open.job());
+        var job = isSame ? new ControlledJob(open, known.attempt() + 1) : new ControlledJob(open);
+        Optional<String> noPlace =
+                hasPlace ? Optional.empty() : noPlace(open.job().owner());
+        Optional<String> obstacle = noPlace.or(() -> noRoom(job, Optional.of(known)));
+        if (obstacle.isPresent()) {
+            return answer.with(new JobRefused(open.job(), obstacle.get(), RETRY_SECONDS));
+        }
+        List<Effect> effects = new ArrayList<>(close(known.id()));
+        effects.addAll(start(job, answer));
+        return effects;
+    }
+
+    /** The job that has the name of that id at present. */
+    private Optional<ControlledJob> named(JobId id) {
+        ControlledJob exact = jobs.get(id);
+        return exact != null
+                ? Optional.of(exact)
+                : jobs.values().stream()
+                        .filter(job -> job.id().name().equals(id.name()))
+                        .findFirst();
+    }
+
+    /** The job of that id, or of that name if the id says no more. */
+    private Optional<ControlledJob> meant(JobId id) {
+        return id.isNameOnly() ? named(id) : Optional.ofNullable(jobs.get(id));
     }
 
     private List<Effect> start(ControlledJob job, Answer answer) {
-        List<Effect> effects = new ArrayList<>(makeRoom());
-        jobs.put(job.plan().job(), job);
+        List<Effect> effects = new ArrayList<>(makeRoom(job.bytes()));
+        closed.remove(job.id());
+        jobs.put(job.id(), job);
         journals(job.plan()).forEach(journal -> effects.add(new CreateJournal(journal)));
         effects.addAll(tellOwners(job.plan(), new JobOpened(job.plan())));
         effects.addAll(answer.with(job.admission()));
         return effects;
     }
 
-    /** Closes the oldest job that is over, if there are too many to remember. */
-    private List<Effect> makeRoom() {
-        if (jobs.size() < KNOWN_JOBS) {
-            return List.of();
+    /** Closes jobs that are over until there is room for one more, of so many bytes, among those that are known. */
+    private List<Effect> makeRoom(long needed) {
+        List<Effect> effects = new ArrayList<>();
+        while (jobs.size() >= KNOWN_JOBS || bytes(jobs.values().stream()) + needed > KNOWN_BYTES) {
+            Optional<ControlledJob> oldest =
+                    oldestOfWhoHasMost(jobs.size() >= KNOWN_JOBS ? _ -> 1 : ControlledJob::bytes);
+            if (oldest.isEmpty()) {
+                break;
+            }
+            effects.addAll(close(oldest.get().id()));
         }
-        return jobs().stream()
-                .filter(job -> job.phase() != Phase.RUNNING)
-                .findFirst()
-                .map(job -> close(job.job()))
-                .orElse(List.of());
+        return effects;
+    }
+
+    /** Of the jobs that are over. */
+    private Optional<ControlledJob> oldestOfWhoHasMost(ToLongFunction<ControlledJob> weight) {
+        Map<String, List<ControlledJob>> overByOwner = jobs.values().stream()
+                .filter(job -> !job.isRunning())
+                .collect(Collectors.groupingBy(job -> job.id().owner(), TreeMap::new, Collectors.toList()));
+        return overByOwner.values().stream()
+                .max(Comparator.comparingLong(
+                        over -> over.stream().mapToLong(weight).sum()))
+                .map(List::getFirst);
     }
 
     private List<Effect> find(FindJob find) {
         JobId id = find.job();
         Answer answer = new Answer(find.gateway());
-        ControlledJob known = jobs.get(id);
-        if (known != null) {
-            return answer.with(known.admission());
+        Optional<ControlledJob> known = meant(id);
+        if (known.isPresent()) {
+            return answer.with(known.get().admission());
         }
-        return answer.with(new JobRefused(
-                id,
-                closed.contains(id) ? "job " + id + " was closed, its results are gone" : "there is no job " + id,
-                NEVER));
+        return answer.with(
+                wasClosed(id)
+                        ? new JobRefused(id, "job " + id + " was closed, its results are gone", NEVER)
+                        : JobRefused.unknown(id));
     }
 
     /** Where the gateway that asked hears the answer. */
@@ -163,23 +277,51 @@ public final class Controller implements Fold {
         }
     }
 
-    private List<Effect> pass(Message message) {
-        ControlledJob job = jobs.get(message.job());
+    private List<Effect> pass(RunningJobInput input) {
         // Late messages of a job that is closed, and stray ones, change nothing.
-        return job == null ? List.of() : job.receive(message);
+        Optional<ControlledJob> known = meant(input.job());
+        if (known.isEmpty()) {
+            return List.of();
+        }
+        ControlledJob job = known.get();
+        boolean wasRunning = job.isRunning();
+        List<Effect> effects = new ArrayList<>(job.receive(input));
+        if (wasRunning && job.hasFailed()) {
+            effects.addAll(release(job.plan()));
+        }
+        return effects;
     }
 
-    private List<Effect> close(JobId id) {
-        // Also of a job that is not known: its opening may have been overtaken, and must find it closed.
-        remember(id);
+    /** Of a job that has failed only its results are kept: what it holds elsewhere is freed, before anybody closes it. */
+    private List<Effect> release(JobPlan plan) {
+        List<Effect> effects = new ArrayList<>(tellOwners(plan, new CloseJob(plan.job())));
+        inputs(plan).forEach(journal -> effects.add(new DeleteJournal(journal)));
+        return effects;
+    }
+
+    private List<Effect> close(JobId asked) {
+        JobId id = meant(asked).map(ControlledJob::id).orElse(asked);
         ControlledJob job = jobs.remove(id);
-        return job == null ? List.of() : cleanUp(job.plan());
+        if (job == null) {
+            // A name that was never used stays free for whoever comes first. Should this have overtaken the job's
+            // opening,
+            // the watch will notice that nobody is there.
+            return List.of();
+        }
+        remember(id);
+        return cleanUp(job.plan());
     }
 
     private List<Effect> cleanUp(JobPlan plan) {
         List<Effect> effects = new ArrayList<>(tellOwners(plan, new CloseJob(plan.job())));
         journals(plan).forEach(journal -> effects.add(new DeleteJournal(journal)));
         return effects;
+    }
+
+    private boolean wasClosed(JobId id) {
+        return closed.contains(id)
+                || (id.isNameOnly()
+                        && closed.stream().anyMatch(job -> job.name().equals(id.name())));
     }
 
     private void remember(JobId id) {
@@ -198,12 +340,18 @@ public final class Controller implements Fold {
     }
 
     private static List<Journal> journals(JobPlan plan) {
+        List<Journal> journals = new ArrayList<>(inputs(plan));
+        journals.add(Routes.results(plan.job()));
+        return journals;
+    }
+
+    /** What the job's owners fold. */
+    private static List<Journal> inputs(JobPlan plan) {
         List<Journal> journals = new ArrayList<>();
         for (int p = 0; p < plan.partitions(); p++) {
             journals.add(Routes.partition(plan.job(), p));
         }
         journals.add(Routes.joinerInput(plan.job()));
-        journals.add(Routes.results(plan.job()));
         return journals;
     }
 
@@ -225,7 +373,7 @@ public final class Controller implements Fold {
         }
         for (int left = in.count(); left > 0; left--) {
             ControlledJob job = ControlledJob.read(in, plans);
-            jobs.put(job.plan().job(), job);
+            jobs.put(job.id(), job);
         }
         in.end();
         return List.of();

@@ -3,10 +3,14 @@ package kopi.core.role;
 import java.util.List;
 import kopi.core.message.Message;
 import kopi.core.message.Message.DeadLetter;
+import kopi.core.message.Message.DeadLetterInput;
 import kopi.core.message.Message.JobFailed;
 import kopi.core.role.Effect.Publish;
 
-/** Fails the job of every message that its consumers could not process. Stateless. */
+/**
+ * Fails the job of every message that its consumers could not process, or not even read: of that, a broker says itself
+ * which job has failed. Stateless.
+ */
 public final class DeadLetters implements Role {
     private final Routes routes;
 
@@ -21,10 +25,14 @@ public final class DeadLetters implements Role {
 
     @Override
     public List<Effect> receive(Message message) {
-        if (!(message instanceof DeadLetter letter)) {
-            throw Unexpected.message(name(), message);
-        }
-        return List.of(new Publish(routes.controllerOf(letter.job()), new JobFailed(letter.job(), describe(letter))));
+        return switch (Unexpected.unlessIn(DeadLetterInput.class, name(), message)) {
+            case DeadLetter letter -> failed(new JobFailed(letter.job(), describe(letter)));
+            case JobFailed failed -> failed(failed);
+        };
+    }
+
+    private List<Effect> failed(JobFailed failed) {
+        return List.of(new Publish(routes.controllerOf(failed.job()), failed));
     }
 
     private static String describe(DeadLetter letter) {

@@ -2,6 +2,7 @@ package kopi.core.role;
 
 import java.util.function.Supplier;
 import kopi.core.message.Message;
+import kopi.core.message.Message.ClientInput;
 import kopi.core.port.Destination;
 
 /** Something that a role wants done. */
@@ -27,5 +28,5 @@ public sealed interface Effect {
     record Forget(Destination.Journal journal) implements Effect {}
 
     /** Tell the client of the message's job. */
-    record Tell(Message message) implements Effect {}
+    record Tell(ClientInput message) implements Effect {}
 }

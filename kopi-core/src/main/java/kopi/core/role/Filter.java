@@ -13,6 +13,7 @@ import kopi.core.model.Selection;
 import kopi.core.report.Report;
 import kopi.core.role.Effect.Publish;
 import kopi.core.role.PreparedJob.PreparedReport;
+import kopi.core.topology.RoleKind;
 
 /**
  * Drops the rows that a report does not count. What a listing counts goes straight to the results; what a summary counts
@@ -30,7 +31,7 @@ public final class Filter implements Role {
 
     @Override
     public String name() {
-        return "filter";
+        return RoleKind.FILTER.text();
     }
 
     @Override
@@ -43,7 +44,7 @@ public final class Filter implements Role {
         boolean summarised = false;
         for (PreparedReport report : jobs.of(rows.plan()).reportsOn(rows.id().dataset())) {
             Selection selection = report.filter().select(rows.rows());
-            switch (report.report().shape()) {
+            switch (report.report()) {
                 case Report.Listing listing ->
                     effects.add(new Publish(Routes.results(rows.job()), slice(report, listing, rows, selection)));
                 case Report.Summary _ -> {

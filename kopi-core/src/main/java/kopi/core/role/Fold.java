@@ -17,4 +17,7 @@ public interface Fold extends Role {
      * @throws kopi.core.error.CorruptStateException if it cannot be read; this fold is then of no more use
      */
     List<Effect> restore(byte[] snapshot);
+
+    /** Frees what it holds: it takes nothing any more. */
+    default void discard() {}
 }

@@ -8,6 +8,7 @@ import kopi.core.message.Message.Grouped;
 import kopi.core.message.Section;
 import kopi.core.model.Batch;
 import kopi.core.role.Effect.Publish;
+import kopi.core.topology.RoleKind;
 
 /**
  * Turns rows into group keys and measures.
@@ -19,7 +20,7 @@ public final class GroupBy implements Role {
 
     @Override
     public String name() {
-        return "group-by";
+        return RoleKind.GROUP_BY.text();
     }
 
     @Override

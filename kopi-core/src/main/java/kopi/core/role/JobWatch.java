@@ -51,7 +51,9 @@ final class JobWatch {
     private int patience(JobStatus job) {
         return switch (job.phase()) {
             case RUNNING -> limits.clientTimeoutSeconds();
-            case COMPLETED, FAILED -> limits.resultRetentionSeconds();
+            // Nobody can come back for the results of one without a name.
+            case COMPLETED, FAILED ->
+                job.isEphemeral() ? limits.clientTimeoutSeconds() : limits.resultRetentionSeconds();
         };
     }
 
@@ -59,7 +61,7 @@ final class JobWatch {
         return switch (job.phase()) {
             case RUNNING ->
                 new AbortJob(
-                        job.job(), "nothing was heard of its client for " + limits.clientTimeoutSeconds() + " seconds");
+                        job.job(), "its client has sent nothing for " + limits.clientTimeoutSeconds() + " seconds");
             case COMPLETED, FAILED -> new CloseJob(job.job());
         };
     }

@@ -5,47 +5,70 @@ import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.JobOpened;
+import kopi.core.message.Message.OwnerInput;
+import kopi.core.port.Destination.Journal;
 import kopi.core.port.PlanCodec;
+import kopi.core.port.StateMemory;
 import kopi.core.role.Effect.Follow;
 import kopi.core.role.Effect.Forget;
+import kopi.core.topology.RoleKind;
 
 /** Looks after the jobs that belong to this joiner. The joining itself is {@link JoinerJob}'s. */
 public final class Joiner implements Fold {
     private final Routes routes;
+    private final Journal own;
     private final OpenJobs jobs;
+    private final StateMemory memory;
 
     /**
      * A joiner without jobs.
      *
+     * @param index which of {@code routes.joiners()} it is, from 0
      * @param plans for snapshots
+     * @param memory what the jobs' state may take
      */
-    public Joiner(Routes routes, PlanCodec plans) {
+    public Joiner(Routes routes, int index, PlanCodec plans, StateMemory memory) {
+        this.memory = memory;
         this.routes = routes;
+        this.own = Routes.joiner(index);
         this.jobs = new OpenJobs(plans);
     }
 
     @Override
     public String name() {
-        return "joiner";
+        return RoleKind.JOINER.text();
     }
 
     @Override
     public List<Effect> receive(Message message) {
-        return switch (message) {
+        return switch (Unexpected.unlessIn(OwnerInput.class, name(), message)) {
             case JobOpened(JobPlan plan) -> {
+                Unexpected.unless(routes.joinerOf(plan.job()).equals(own), name(), message);
                 jobs.open(plan);
                 yield follow(plan);
             }
-            case CloseJob(var job) ->
-                jobs.close(job)
+            case CloseJob(var job) -> {
+                memory.release(own, job);
+                yield jobs.close(job)
                         .<List<Effect>>map(_ -> List.of(new Forget(Routes.joinerInput(job))))
                         .orElse(List.of());
-            default -> throw Unexpected.message(name(), message);
+            }
         };
     }
 
     private List<Effect> follow(JobPlan plan) {
-        return List.of(new Follow(Routes.joinerInput(plan.job()), () -> new JoinerJob(routes, plan)));
+        return List.of(new Follow(Routes.joinerInput(plan.job()), () -> new JoinerJob(routes, plan, room(plan))));
+    }
+
+    private FoldMemory room(JobPlan plan) {
+        Journal journal = Routes.joinerInput(plan.job());
+        return new FoldMemory(memory, own, plan.job(), journal, 1, "the reference rows and groups");
+    }
+
+    @Override
+    public List<Effect> tick(long nowMillis) {
+        memory.keep(own, jobs.ids());
+        return new RoomMaking(routes, name(), memory).effects(own, job -> List.of(new Forget(Routes.joinerInput(job))));
     }
 
     @Override

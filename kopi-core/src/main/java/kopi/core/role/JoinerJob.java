@@ -7,11 +7,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import kopi.core.job.JobPlan;
+import kopi.core.job.StateCost;
 import kopi.core.message.Message;
 import kopi.core.message.Message.Aggregated;
 import kopi.core.message.Message.BatchFinished;
 import kopi.core.message.Message.EndOfDataset;
+import kopi.core.message.Message.JoinerJobInput;
 import kopi.core.message.Message.Rows;
 import kopi.core.message.Message.Slice;
 import kopi.core.message.Message.TableEnd;
@@ -34,6 +37,7 @@ import kopi.core.state.DatasetProgress;
 import kopi.core.state.Required;
 import kopi.core.state.StateReader;
 import kopi.core.state.StateWriter;
+import kopi.core.topology.RoleKind;
 
 /**
  * One job's join: keeps the reference data as it comes, collects every partition's groups, and when both are complete
@@ -45,6 +49,7 @@ public final class JoinerJob implements Fold {
 
     private final Routes routes;
     private final JobPlan plan;
+    private final FoldMemory memory;
     /** By reference dataset. */
     private final Map<String, DatasetProgress> progress = new TreeMap<>();
     /** By reference dataset, then seq. */
@@ -53,11 +58,19 @@ public final class JoinerJob implements Fold {
     private final Map<String, Map<Integer, Batch>> groups = new TreeMap<>();
 
     private boolean isJoined;
+    /** What reference rows and groups take. */
+    private long bytes;
+
+    /** The join of that job, nothing there yet, which may take whatever memory there is. */
+    public JoinerJob(Routes routes, JobPlan plan) {
+        this(routes, plan, FoldMemory.unlimited(plan.job(), Routes.joinerInput(plan.job())));
+    }
 
     /** The join of that job, nothing there yet. */
-    public JoinerJob(Routes routes, JobPlan plan) {
+    JoinerJob(Routes routes, JobPlan plan, FoldMemory memory) {
         this.routes = routes;
         this.plan = plan;
+        this.memory = memory;
         for (Projection reference : plan.references()) {
             progress.put(reference.dataset().name(), new DatasetProgress());
             references.put(reference.dataset().name(), new TreeMap<>());
@@ -67,26 +80,26 @@ public final class JoinerJob implements Fold {
 
     @Override
     public String name() {
-        return "joiner";
+        return RoleKind.JOINER.text();
     }
 
     @Override
     public List<Effect> receive(Message message) {
-        return switch (message) {
+        Unexpected.unless(message.job().equals(plan.job()), name(), message);
+        return switch (Unexpected.unlessIn(JoinerJobInput.class, name(), message)) {
             case Rows rows -> keep(rows);
             case EndOfDataset(var _, String dataset, int batches) -> {
                 progressOf(dataset).end(batches);
                 yield ifComplete();
             }
             case Aggregated aggregated -> collect(aggregated);
-            default -> throw Unexpected.message(name(), message);
         };
     }
 
     private DatasetProgress progressOf(String dataset) {
         DatasetProgress found = progress.get(dataset);
         if (found == null) {
-            throw new IllegalArgumentException("no report of job " + plan.job() + " looks anything up in " + dataset);
+            throw new IllegalArgumentException("no report of job " + plan.job() + " uses " + dataset);
         }
         return found;
     }
@@ -97,6 +110,8 @@ public final class JoinerJob implements Fold {
         // Said again for a duplicate: the first time may have been lost with whoever said it.
         effects.add(new Publish(routes.controllerOf(plan.job()), new BatchFinished(rows.id())));
         if (progressOf(dataset).add(rows.id().seq())) {
+            bytes += StateCost.rows(rows.rows());
+            memory.require(bytes);
             Required.in(references, dataset).put(rows.id().seq(), rows.rows());
             effects.addAll(ifComplete());
         }
@@ -104,10 +119,21 @@ public final class JoinerJob implements Fold {
     }
 
     private List<Effect> collect(Aggregated aggregated) {
-        for (Section section : aggregated.sections()) {
-            Required.in(groups, section.report()).put(aggregated.partition(), section.rows());
+        Unexpected.unless(
+                aggregated.partition() >= 0 && aggregated.partition() < plan.partitions(), name(), aggregated);
+        if (isJoined) {
+            return List.of();
         }
+        for (Section section : aggregated.sections()) {
+            Batch known = Required.in(groups, section.report()).put(aggregated.partition(), section.rows());
+            bytes += cost(section.report(), section.rows()) - (known == null ? 0 : cost(section.report(), known));
+        }
+        memory.require(bytes);
         return ifComplete();
+    }
+
+    private long cost(String report, Batch rows) {
+        return rows.rows() * StateCost.printedGroup(plan.summary(report));
     }
 
     private List<Effect> ifComplete() {
@@ -119,8 +145,16 @@ public final class JoinerJob implements Fold {
         isJoined = true;
         List<Effect> effects = join();
         // Nothing is printed twice, and what came is in the journal: the memory is better used by other jobs.
-        references.values().forEach(Map::clear);
+        discard();
         return effects;
+    }
+
+    @Override
+    public void discard() {
+        references.values().forEach(Map::clear);
+        groups.values().forEach(Map::clear);
+        bytes = 0;
+        memory.hold(0);
     }
 
     private List<Effect> join() {
@@ -129,11 +163,10 @@ public final class JoinerJob implements Fold {
         List<Effect> effects = new ArrayList<>();
         List<TableEnd> ends = new ArrayList<>();
         plan.summaries().forEach(report -> {
-            var shape = (Report.Summary) report.shape();
-            var printer = new TablePrinter(shape, dataset -> Required.in(tables, dataset.name()));
+            var printer = new TablePrinter(report, dataset -> Required.in(tables, dataset.name()), this::hold);
             Batch all = Batches.concat(
                     List.copyOf(Required.in(groups, report.name()).values()));
-            for (Table table : shape.tables()) {
+            for (Table table : report.tables()) {
                 Printed printed = printer.print(table, all);
                 printed.misses()
                         .forEach((dataset, ids) -> misses.computeIfAbsent(dataset, _ -> new TreeSet<>())
@@ -145,6 +178,12 @@ public final class JoinerJob implements Fold {
         effects.add(new Publish(
                 routes.controllerOf(plan.job()), new TablesJoined(plan.job(), ends, warnings(tables, misses))));
         return effects;
+    }
+
+    /** All tables wait together until they are sent. */
+    private void hold(long printedTextBytes) {
+        bytes += StateCost.printedTexts(printedTextBytes);
+        memory.require(bytes);
     }
 
     private List<Effect> slices(Table table, List<Part> parts) {
@@ -172,15 +211,12 @@ public final class JoinerJob implements Fold {
 
     private List<String> warnings(Map<String, ReferenceTable> tables, Map<String, Set<Long>> misses) {
         List<String> warnings = new ArrayList<>();
-        plan.summaries()
-                .flatMap(report -> ((Report.Summary) report.shape()).lookups())
-                .distinct()
-                .forEach(lookup -> {
-                    String warning = duplicatesWarning(lookup, Required.in(tables, name(lookup)));
-                    if (!warning.isEmpty() && !warnings.contains(warning)) {
-                        warnings.add(warning);
-                    }
-                });
+        plan.summaries().flatMap(Report.Summary::lookups).distinct().forEach(lookup -> {
+            String warning = duplicatesWarning(lookup, Required.in(tables, name(lookup)));
+            if (!warning.isEmpty() && !warnings.contains(warning)) {
+                warnings.add(warning);
+            }
+        });
         misses.forEach((dataset, ids) -> warnings.add(missesWarning(dataset, ids)));
         return warnings;
     }
@@ -210,9 +246,20 @@ public final class JoinerJob implements Fold {
         var out = new StateWriter();
         out.bool(isJoined);
         progress.values().forEach(dataset -> dataset.write(out));
+        out.reserve(Stream.concat(references.values().stream(), groups.values().stream())
+                .mapToLong(JoinerJob::writtenBytes)
+                .sum());
         references.values().forEach(batches -> write(out, batches));
         groups.values().forEach(batches -> write(out, batches));
         return out.toBytes();
+    }
+
+    /** How long {@link #write} makes a snapshot. */
+    private static long writtenBytes(Map<Integer, Batch> batches) {
+        return Integer.BYTES
+                + batches.values().stream()
+                        .mapToLong(batch -> Integer.BYTES + StateWriter.size(batch))
+                        .sum();
     }
 
     private static void write(StateWriter out, Map<Integer, Batch> batches) {
@@ -237,6 +284,9 @@ public final class JoinerJob implements Fold {
             read(in, batches, () -> in.batch(columns));
         });
         in.end();
+        references.values().forEach(batches -> batches.values().forEach(rows -> bytes += StateCost.rows(rows)));
+        groups.forEach((report, parts) -> parts.values().forEach(rows -> bytes += cost(report, rows)));
+        memory.hold(bytes);
         return List.of();
     }
 

@@ -1,10 +1,12 @@
 package kopi.core.role;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import kopi.core.job.JobPlan;
 import kopi.core.model.JobId;
@@ -29,6 +31,16 @@ final class OpenJobs {
     /** The plan of the job, which is closed now; empty if it was not open. */
     Optional<JobPlan> close(JobId job) {
         return Optional.ofNullable(plans.remove(job));
+    }
+
+    /** The plan of the job; empty if it is not open. */
+    Optional<JobPlan> plan(JobId job) {
+        return Optional.ofNullable(plans.get(job));
+    }
+
+    /** Which jobs are open. */
+    Set<JobId> ids() {
+        return Collections.unmodifiableSet(plans.keySet());
     }
 
     byte[] snapshot() {

@@ -19,9 +19,9 @@ final class PreparedJob {
      * A report, made ready.
      *
      * @param filter for batches with the projection's columns
-     * @param columns where the columns that the report's shape needs stand in them
+     * @param columns where the columns that the report still needs stand in them
      * @param listing prints the rows, if the report is a listing
-     * @param groups groups the columns of the shape, if it is a summary
+     * @param groups groups those columns, if it is a summary
      */
     record PreparedReport(
             Report report,
@@ -44,16 +44,16 @@ final class PreparedJob {
     }
 
     private static PreparedReport prepare(Report report, List<ColumnSpec> columns) {
-        Optional<ListingPrinter> listing = report.shape() instanceof Report.Listing shape
-                ? Optional.of(ListingPrinter.compile(shape, columns))
-                : Optional.empty();
-        Optional<GroupColumns> groups = report.shape() instanceof Report.Summary shape
-                ? Optional.of(GroupColumns.compile(report, shape))
-                : Optional.empty();
+        Optional<ListingPrinter> listing = Optional.empty();
+        Optional<GroupColumns> groups = Optional.empty();
+        switch (report) {
+            case Report.Listing printed -> listing = Optional.of(ListingPrinter.compile(printed, columns));
+            case Report.Summary grouped -> groups = Optional.of(GroupColumns.compile(grouped));
+        }
         return new PreparedReport(
                 report,
                 RowFilter.compile(report.filter(), columns),
-                report.shapeColumns().stream().map(columns::indexOf).toList(),
+                report.keptColumns().stream().map(columns::indexOf).toList(),
                 listing,
                 groups);
     }

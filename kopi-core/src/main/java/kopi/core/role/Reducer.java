@@ -12,6 +12,7 @@ import kopi.core.model.Batch;
 import kopi.core.operator.BatchReducer;
 import kopi.core.operator.Partitioner;
 import kopi.core.role.Effect.Publish;
+import kopi.core.topology.RoleKind;
 
 /**
  * Sums up inside one batch and sends each partition its groups: one message for each partition, empty ones included.
@@ -28,7 +29,7 @@ public final class Reducer implements Role {
 
     @Override
     public String name() {
-        return "reducer";
+        return RoleKind.REDUCER.text();
     }
 
     @Override

@@ -7,7 +7,8 @@ import kopi.core.message.Message;
  * What a node does with messages.
  *
  * <p><b>Thread.</b> One at a time. <b>Failure semantics.</b> An exception means that nothing has changed and the message
- * cannot be processed; the driver rejects it, or fails its job if it came out of a journal.
+ * cannot be processed; the driver rejects it, or fails its job if it came out of a journal. A message that is not the
+ * role's at all is settled, counted and dropped: nobody can disable a role by sending it something else.
  */
 public interface Role {
     /** Its name in logs, metrics and error messages: {@code filter}. */
@@ -18,6 +19,7 @@ public interface Role {
      *
      * @return what is to be done, in this order
      * @throws kopi.core.error.JobFailedException if the message's job cannot be done
+     * @throws kopi.core.error.UnexpectedMessageException if the role has no use for such a message
      */
     List<Effect> receive(Message message);
 

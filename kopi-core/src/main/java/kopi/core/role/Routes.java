@@ -2,10 +2,13 @@ package kopi.core.role;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import kopi.core.job.JobPlan;
 import kopi.core.model.JobId;
 import kopi.core.port.Destination;
 import kopi.core.port.Destination.Journal;
 import kopi.core.port.Destination.Queue;
+import kopi.core.topology.RoleKind;
 
 /**
  * Who hears what under which name.
@@ -15,12 +18,22 @@ import kopi.core.port.Destination.Queue;
  * @param joiners how many joiners share the jobs
  */
 public record Routes(int controllers, int aggregators, int joiners) {
+    private static final String PREFIX = "kopi.";
+
     /** Rows on their way to any filter. */
-    public static final Queue FILTER = new Queue("kopi.filter");
+    public static final Queue FILTER = new Queue(PREFIX + RoleKind.FILTER);
     /** Filtered rows on their way to any group-by. */
-    public static final Queue GROUP_BY = new Queue("kopi.group-by");
+    public static final Queue GROUP_BY = new Queue(PREFIX + RoleKind.GROUP_BY);
     /** Grouped rows on their way to any reducer. */
-    public static final Queue REDUCER = new Queue("kopi.reducer");
+    public static final Queue REDUCER = new Queue(PREFIX + RoleKind.REDUCER);
+
+    /** The queue of the stage that feeds that queue; empty if no stage does. */
+    public static Optional<Queue> before(Queue queue) {
+        int at = List.of(FILTER, GROUP_BY, REDUCER).indexOf(queue);
+        return at < 1
+                ? Optional.empty()
+                : Optional.of(List.of(FILTER, GROUP_BY, REDUCER).get(at - 1));
+    }
 
     public Routes {
         if (controllers < 1 || aggregators < 1 || joiners < 1) {
@@ -28,49 +41,62 @@ public record Routes(int controllers, int aggregators, int joiners) {
         }
     }
 
-    /** What the controller in charge of a job folds. */
+    /**
+     * What the controller in charge of a job folds. All jobs of a name are with one, and all of an owner, which so knows how
+     * many they are.
+     */
     public Journal controllerOf(JobId job) {
-        return controller(owner(job, controllers));
+        String owner = job.owner();
+        return controller(share(owner.isEmpty() ? job.name() : owner, controllers));
     }
 
     /** What a controller folds. */
     public static Journal controller(int index) {
-        return new Journal("kopi.controller." + index);
+        return new Journal(PREFIX + RoleKind.CONTROLLER + "." + index);
     }
 
     /** What tells an aggregator of new and closed jobs. */
     public static Journal aggregator(int index) {
-        return new Journal("kopi.aggregator." + index);
+        return new Journal(PREFIX + RoleKind.AGGREGATOR + "." + index);
     }
 
     /** What tells the joiner in charge of a job of it. */
     public Journal joinerOf(JobId job) {
-        return joiner(owner(job, joiners));
+        return joiner(share(job.value(), joiners));
     }
 
     /** What tells a joiner of new and closed jobs. */
     public static Journal joiner(int index) {
-        return new Journal("kopi.joiner." + index);
+        return new Journal(PREFIX + RoleKind.JOINER + "." + index);
     }
 
     /** The answers to a gateway. */
     public static Queue gateway(String id) {
-        return new Queue("kopi.gateway." + id);
+        return new Queue(PREFIX + RoleKind.GATEWAY + "." + id);
     }
 
     /** What a job's aggregator of that partition folds. */
     public static Journal partition(JobId job, int partition) {
-        return new Journal("kopi.job." + job + ".aggregator." + partition);
+        return new Journal(ofJob(job) + RoleKind.AGGREGATOR + "." + partition);
     }
 
     /** What a job's joiner folds. */
     public static Journal joinerInput(JobId job) {
-        return new Journal("kopi.job." + job + ".joiner");
+        return new Journal(ofJob(job) + RoleKind.JOINER);
+    }
+
+    /** Where the rows of a dataset go that clients send: facts to any filter, references to the job's joiner. */
+    public static Destination inputFor(JobPlan plan, String dataset) {
+        return plan.reportsOn(dataset).findAny().isPresent() ? FILTER : joinerInput(plan.job());
     }
 
     /** What a job's client is to hear. */
     public static Journal results(JobId job) {
-        return new Journal("kopi.job." + job + ".results");
+        return new Journal(ofJob(job) + "results");
+    }
+
+    private static String ofJob(JobId job) {
+        return PREFIX + "job." + job.value() + ".";
     }
 
     /** What is there before any job is, and stays; the gateways' queues aside, of which there may be any number. */
@@ -88,8 +114,8 @@ public record Routes(int controllers, int aggregators, int joiners) {
         return standing;
     }
 
-    /** Which of {@code count} nodes a job belongs to; String.hashCode is specified, hence the same everywhere. */
-    private static int owner(JobId job, int count) {
-        return Math.floorMod(job.value().hashCode(), count);
+    /** Which of {@code count} nodes that belongs to; String.hashCode is specified, hence the same everywhere. */
+    private static int share(String key, int count) {
+        return Math.floorMod(key.hashCode(), count);
     }
 }

@@ -33,7 +33,7 @@ public final class DatasetProgress {
      */
     public boolean add(int seq) {
         if (batches != UNKNOWN && seq >= batches) {
-            throw new JobFailedException("batch " + seq + " came, but the client said that there are " + batches);
+            throw new JobFailedException("batch " + seq + " arrived, but the client announced " + batches);
         }
         return seen.add(seq);
     }
@@ -46,7 +46,7 @@ public final class DatasetProgress {
     public void end(int total) {
         boolean otherEnd = batches != UNKNOWN && batches != total;
         if (otherEnd || seen.end() > total) {
-            throw new JobFailedException("the client says that there are " + total + " batches, but "
+            throw new JobFailedException("the client announces " + total + " batches, but "
                     + (otherEnd ? batches + " were announced before" : "batch " + (seen.end() - 1) + " came"));
         }
         batches = total;
@@ -78,7 +78,7 @@ public final class DatasetProgress {
         SeenSet seen = SeenSet.read(in);
         int batches = in.integer();
         if (batches < UNKNOWN || (batches != UNKNOWN && seen.end() > batches)) {
-            throw new CorruptStateException("state says that " + seen.end() + " of " + batches + " batches came");
+            throw new CorruptStateException("state says that " + seen.end() + " of " + batches + " batches arrived");
         }
         return new DatasetProgress(seen, batches);
     }

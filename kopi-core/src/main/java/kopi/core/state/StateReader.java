@@ -36,7 +36,7 @@ public final class StateReader {
         int version = integer();
         if (version != StateWriter.VERSION) {
             throw new CorruptStateException(
-                    "state of version " + version + "; this kopi reads version " + StateWriter.VERSION);
+                    "state of version " + version + "; this version reads version " + StateWriter.VERSION);
         }
     }
 
@@ -48,7 +48,7 @@ public final class StateReader {
         try {
             return read.run();
         } catch (IOException e) {
-            throw new CorruptStateException("state ends, or is garbled, in the middle of a value", e);
+            throw new CorruptStateException("state is truncated or corrupt in the middle of a value", e);
         }
     }
 
@@ -82,6 +82,15 @@ public final class StateReader {
     }
 
     /**
+     * Reads an integer of 64 bits.
+     *
+     * @throws CorruptStateException if there is none
+     */
+    public long longInteger() {
+        return read(in::readLong);
+    }
+
+    /**
      * Reads an integer that is not negative.
      *
      * @throws CorruptStateException if it is
@@ -89,7 +98,7 @@ public final class StateReader {
     public int natural() {
         int value = integer();
         if (value < 0) {
-            throw new CorruptStateException("state holds " + value + " where no negative number can be");
+            throw new CorruptStateException("state holds " + value + " where a negative number is impossible");
         }
         return value;
     }
@@ -232,7 +241,7 @@ public final class StateReader {
      */
     public void end() {
         if (bytes.available() > 0) {
-            throw new CorruptStateException("state goes on for " + bytes.available() + " bytes after its end");
+            throw new CorruptStateException("state has " + bytes.available() + " bytes after its end");
         }
     }
 

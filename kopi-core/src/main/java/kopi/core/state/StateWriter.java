@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import kopi.core.model.Batch;
 import kopi.core.model.Column;
 import kopi.core.model.LongColumn;
@@ -16,12 +17,27 @@ import kopi.core.model.TextColumn;
  * <p>Mutable, single owner.
  */
 public final class StateWriter {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final byte LONGS = 1;
     static final byte TEXTS = 2;
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final Buffer bytes = new Buffer();
     private final DataOutputStream out = new DataOutputStream(bytes);
+
+    /** Hands its array out if that is full: a large state is not copied once more. */
+    private static final class Buffer extends ByteArrayOutputStream {
+        void reserve(long more) {
+            long wanted = count + more;
+            if (wanted > buf.length && wanted <= Integer.MAX_VALUE - Long.BYTES) {
+                buf = Arrays.copyOf(buf, (int) wanted);
+            }
+        }
+
+        @Override
+        public synchronized byte[] toByteArray() {
+            return count == buf.length ? buf : super.toByteArray();
+        }
+    }
 
     /** Starts with the version. */
     public StateWriter() {
@@ -40,9 +56,33 @@ public final class StateWriter {
         }
     }
 
+    /** Makes room for so many bytes at once; where that is exactly what follows, nothing is copied in the end. */
+    public void reserve(long more) {
+        bytes.reserve(more);
+    }
+
+    /** How many bytes {@link #batch} takes. */
+    public static long size(Batch batch) {
+        long size = 2 * Integer.BYTES;
+        for (Column column : batch.columns()) {
+            size += 1
+                    + switch (column) {
+                        case LongColumn(long[] values) -> (long) Long.BYTES * values.length;
+                        case TextColumn(byte[] texts, int[] ends) ->
+                            texts.length + (long) Integer.BYTES * (ends.length + 2);
+                    };
+        }
+        return size;
+    }
+
     /** Writes an integer. */
     public void integer(int value) {
         write(() -> out.writeInt(value));
+    }
+
+    /** Writes an integer of 64 bits. */
+    public void longInteger(long value) {
+        write(() -> out.writeLong(value));
     }
 
     /** Writes how many integers there are, and them. */
@@ -93,7 +133,7 @@ public final class StateWriter {
         }
     }
 
-    /** Everything written so far. */
+    /** Everything written so far; nothing is written afterwards. */
     public byte[] toBytes() {
         return bytes.toByteArray();
     }

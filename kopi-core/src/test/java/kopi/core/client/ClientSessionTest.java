@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import kopi.core.client.ClientEvent.Admitted;
 import kopi.core.client.ClientEvent.Append;
 import kopi.core.client.ClientEvent.Credit;
@@ -21,7 +21,7 @@ import kopi.core.client.ClientEvent.Finished;
 import kopi.core.client.ClientEvent.Refused;
 import kopi.core.client.ClientSession.Standing;
 import kopi.core.job.JobPlan;
-import kopi.core.message.Message;
+import kopi.core.message.Message.ClientInput;
 import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.JobAdmitted;
 import kopi.core.message.Message.JobCompleted;
@@ -165,11 +165,10 @@ class ClientSessionTest {
     }
 
     @Test
-    void aSliceOfAFileThatNobodyAskedForIsRefused() {
+    void aSliceOfAFileThatNobodyAskedForFailsTheJobByName() {
         ClientSession session = session("t1");
-        assertThatThrownBy(() -> session.receive(slice("t4.csv", 0, "")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("t4.csv");
+        assertThat(session.receive(slice("t4.csv", 0, "")))
+                .containsExactly(new Failed("the job sent a file that none of its reports has: t4.csv"));
     }
 
     // --- The end. -------------------------------------------------------------------------------------------------
@@ -257,7 +256,7 @@ class ClientSessionTest {
 
     @Test
     void nothingIsHeardAfterARefusalOrAFailure() {
-        for (Message last : List.of(new JobRefused(JOB, "full", 5), new JobFailed(JOB, "bitter"))) {
+        for (ClientInput last : List.of(new JobRefused(JOB, "full", 5), new JobFailed(JOB, "bitter"))) {
             ClientSession session = session("t1");
             ClientEvent expected = last instanceof JobRefused ? new Refused("full", 5) : new Failed("bitter");
             assertThat(session.receive(last)).containsExactly(expected);
@@ -267,19 +266,19 @@ class ClientSessionTest {
     }
 
     @Test
-    void whatIsNotForThisClientIsRefused() {
+    void whatIsNotForThisClientIsDropped() {
         ClientSession session = session("t1");
-        assertThatThrownBy(() -> session.receive(new CloseJob(JOB))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> session.receive(new JobFailed(new JobId("other"), "bitter")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("other");
+        assertThat(session.receive(0, 70, new CloseJob(JOB))).isEmpty();
+        assertThat(session.next()).as("it is not read again").isEqualTo(1);
+        assertThat(session.receive(new JobFailed(new JobId("other"), "bitter"))).isEmpty();
+        assertThat(session.receive(new JobFailed(JOB, "bitter"))).containsExactly(new Failed("bitter"));
     }
 
     @Test
     void inAnyOrderAndWithDuplicatesTheFilesAreTheSame() {
-        Seeds.each(300, random -> {
+        PropertySeeds.each(300, random -> {
             int slices = random.nextInt(8);
-            List<Message> messages = new ArrayList<>();
+            List<ClientInput> messages = new ArrayList<>();
             var t1 = new StringBuilder();
             for (int seq = 0; seq < slices; seq++) {
                 String csv = (seq + "\n").repeat(random.nextInt(3));
@@ -293,15 +292,15 @@ class ClientSessionTest {
         });
     }
 
-    private static Map<String, String> files(List<Message> messages, Random random) {
-        List<Message> all = new ArrayList<>(messages);
+    private static Map<String, String> files(List<ClientInput> messages, Random random) {
+        List<ClientInput> all = new ArrayList<>(messages);
         IntStream.range(0, random.nextInt(6)).forEach(_ -> all.add(messages.get(random.nextInt(messages.size()))));
         Collections.shuffle(all, random);
         ClientSession session = session("t1", "t3");
         Map<String, String> files = new TreeMap<>(Map.of("t1.csv", "", "t3.csv", ""));
         boolean isFinished = false;
-        List<Message> given = new ArrayList<>();
-        for (Message message : all) {
+        List<ClientInput> given = new ArrayList<>();
+        for (ClientInput message : all) {
             given.add(message);
             for (ClientEvent event : session.receive(message)) {
                 assertThat(isFinished).isFalse();

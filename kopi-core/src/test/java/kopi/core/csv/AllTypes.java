@@ -14,7 +14,7 @@ import kopi.core.model.ColumnType;
 import kopi.core.model.Dataset;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
-import kopi.core.report.Filter;
+import kopi.core.report.Conjunction;
 import kopi.core.report.Projection;
 
 /** A dataset with a column of every type, and ways to scan it. Text is ISO 8859-1, so that bytes are characters. */
@@ -34,7 +34,7 @@ final class AllTypes {
 
     /** Those columns, with the text of every row. */
     static Projection projection(ColumnSpec... columns) {
-        return new Projection(DATASET, List.of(columns), List.of(Filter.EVERYTHING));
+        return new Projection(DATASET, List.of(columns), List.of(Conjunction.EVERYTHING));
     }
 
     /** What a file says: its good rows, with {@code |} between the values, and its bad ones. */

@@ -21,12 +21,12 @@ class CsvFuzzTest {
     private static final byte[] HEADER = "key,id,user,amount,time,text,day\n".getBytes(ISO_8859_1);
     private static final Projection PROJECTION = AllTypes.projection(KEY, ID, USER, AMOUNT, TIME, TEXT, DAY);
 
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "10m")
     void recordsAreThoseOfFastCsv(byte[] input) {
         Referee.checkRecords(withoutLoneCarriageReturns(input));
     }
 
-    @FuzzTest(maxDuration = "3m")
+    @FuzzTest(maxDuration = "10m")
     void fastPathAndReferenceAgree(byte[] input) {
         byte[] csv = new byte[HEADER.length + input.length];
         System.arraycopy(HEADER, 0, csv, 0, HEADER.length);

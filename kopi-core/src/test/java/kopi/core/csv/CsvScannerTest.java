@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import kopi.core.csv.AllTypes.Scanned;
 import kopi.core.report.Condition.AtLeast;
-import kopi.core.report.Filter;
+import kopi.core.report.Conjunction;
 import kopi.core.report.Projection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +101,7 @@ class CsvScannerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"a\"b,1", "\"a\" ,1", "\"a\"\r,1", "\"a\"\"\"b,1", "\"a\"b\"c,1", "\"a\"b,\"1\n2\",3"})
+    @ValueSource(strings = {"\"a\"b,1", "\"a\" ,1", "\"a\"\r,1", "\"a\"\"\"b,1", "\"a\"b\"c,1"})
     void textAfterAClosingQuoteRejectsTheRecord(String record) {
         Scanned scanned = scan("text,id\n" + record + "\ngood,7\n", projection(TEXT, ID));
 
@@ -125,8 +125,57 @@ class CsvScannerTest {
         assertThat(scanned.rows()).hasSize(CsvScanner.RECORD_LIMIT / 4);
         assertThat(scanned.rejects())
                 .containsExactly(
-                        new Reject(0, "", "quote is never closed"),
+                        new Reject(0, "", "longer than 1048576 bytes: a quote is not closed within them"),
                         new Reject(1 + CsvScanner.RECORD_LIMIT / 4, "", "quote is never closed"));
+    }
+
+    @Test
+    void quotedFieldBeyondTheRecordLimitThatIsClosedIsSaidToBeTooLong() {
+        Scanned scanned = scan("text,id\n\"" + "x".repeat(3_000_000) + "\",1\nb,2\n", projection(TEXT, ID));
+
+        assertThat(scanned.rows()).containsExactly("b|2");
+        assertThat(scanned.rejects())
+                .containsExactly(new Reject(0, "", "longer than 1048576 bytes: a quote is not closed within them"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 20_000})
+    void strayQuoteThatIsClosedLaterCostsItsLineAndThatOfTheQuoteThatClosedIt(int between) {
+        String rows = "a,1\n".repeat(between);
+        Scanned scanned = scan("text,id\n\"t-9,1\n" + rows + "\"t-12\",2\nb,3\n", projection(TEXT, ID));
+
+        assertThat(scanned.rows())
+                .hasSize(between + 2)
+                .startsWith(between == 0 ? "t-12|2" : "a|1")
+                .endsWith("b|3");
+        assertThat(scanned.rejects())
+                .containsExactly(new Reject(
+                        0,
+                        "",
+                        "text after the closing quote; the record spans lines, of which only the first is rejected"));
+    }
+
+    @Test
+    void wrongFieldCountOfARecordOfSeveralLinesCostsItsFirstLine() {
+        Scanned scanned = scan("text,id\n\"t-9,1\na,2\n\"\nb,3\n", projection(TEXT, ID));
+
+        assertThat(scanned.rows()).containsExactly("a|2", "b|3");
+        assertThat(scanned.rejects())
+                .containsExactly(
+                        new Reject(
+                                0,
+                                "",
+                                "1 field instead of 2; the record spans lines, of which only the first is rejected"),
+                        new Reject(2, "", "quote is never closed"));
+    }
+
+    @Test
+    void rejectOfAWellFormedRecordOfSeveralLinesSaysWhatItTakesWithIt() {
+        Scanned scanned = scan("text,id\n\"a\nb\r\nc\",x\nd,1\n", projection(TEXT, ID));
+
+        assertThat(scanned.rows()).containsExactly("d|1");
+        assertThat(scanned.rejects())
+                .containsExactly(new Reject(0, "id", "not an id: \"x\" (the record has 3 lines, 11 bytes)"));
     }
 
     @Test
@@ -196,7 +245,10 @@ class CsvScannerTest {
         assertThat(scan(csv, projection(ID)).rejects())
                 .containsExactly(
                         new Reject(0, "id", "not an id: \"" + "9".repeat(39) + "é…\""),
-                        new Reject(1, "id", "not an id: \"a\\t\\r\\n\\u{0}\\u{200f}\\u{7f}\"\""));
+                        new Reject(
+                                1,
+                                "id",
+                                "not an id: \"a\\t\\r\\n\\u{0}\\u{200f}\\u{7f}\"\" (the record has 2 lines, 15 bytes)"));
     }
 
     @Test
@@ -211,7 +263,7 @@ class CsvScannerTest {
         Projection projection = new Projection(
                 AllTypes.DATASET,
                 List.of(KEY, ID, AMOUNT, TEXT),
-                List.of(Filter.of(new AtLeast(AMOUNT, 50_000)), Filter.of(new AtLeast(ID, 3))));
+                List.of(Conjunction.of(new AtLeast(AMOUNT, 50_000)), Conjunction.of(new AtLeast(ID, 3))));
 
         Scanned scanned = scan(
                 "amount,key,id,text\n4,a,1,A\n5,b,1,B\n1,\"c\"\"c\",3,C\n1,d,2,D\n1,,2,E\n9,f,9,\"\"\n", projection);
@@ -261,7 +313,7 @@ class CsvScannerTest {
 
     @Test
     void fastPathAndReferenceAgreeOnNastyFiles() {
-        Seeds.check(2_000, random -> {
+        CsvSeeds.check(2_000, random -> {
             byte[] csv = new NastyCsv(random).file(40).getBytes(ISO_8859_1);
 
             assertThat(scan(csv, EVERYTHING))

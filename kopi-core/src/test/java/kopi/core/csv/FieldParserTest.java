@@ -236,7 +236,7 @@ class FieldParserTest {
 
     @Test
     void amountsAreThoseOfBigDecimal() {
-        Seeds.check(2_000, random -> {
+        CsvSeeds.check(2_000, random -> {
             String text = number(random);
             BigInteger units = new BigDecimal(text)
                     .movePointRight(4)
@@ -265,7 +265,7 @@ class FieldParserTest {
 
     @Test
     void datesAndTimesAreThoseOfTheCalendar() {
-        Seeds.check(1_000, random -> {
+        CsvSeeds.check(1_000, random -> {
             int year = random.nextInt(3) == 0 ? random.nextInt(10_000) : 1890 + random.nextInt(220);
             int month = random.nextInt(14);
             int day = random.nextInt(33);
@@ -296,7 +296,7 @@ class FieldParserTest {
             return;
         }
         String[] models = {"2024-02-29 12:34:56", "2024-02-29", "1038745.0", "38.05", "7"};
-        Seeds.check(1_000, random -> {
+        CsvSeeds.check(1_000, random -> {
             StringBuilder text = new StringBuilder(models[random.nextInt(models.length)]);
             for (int i = random.nextInt(3); i > 0; i--) {
                 char c = (char) random.nextInt(256);

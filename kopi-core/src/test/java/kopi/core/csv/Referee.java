@@ -27,7 +27,7 @@ final class Referee {
 
     /** Fails if the records of these bytes, which hold no lone CR, are others than FastCSV's. */
     static void checkRecords(byte[] csv) {
-        RecordSplitter splitter = new RecordSplitter(CsvScanner.RECORD_LIMIT);
+        RecordSplitter splitter = new RecordSplitter();
         List<Row> ours = new ArrayList<>();
         long line = 1;
         boolean agreeToTheEnd = true;
@@ -48,7 +48,7 @@ final class Referee {
                 .isEqualTo(ours);
     }
 
-    private static List<Row> theirs(byte[] csv, int most) {
+    private static List<Row> theirs(byte[] csv, int max) {
         List<Row> rows = new ArrayList<>();
         Iterator<CsvRecord> records = CsvReader.builder()
                 .skipEmptyLines(true)
@@ -56,7 +56,7 @@ final class Referee {
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .ofCsvRecord(new String(csv, ISO_8859_1))
                 .iterator();
-        while (rows.size() < most && records.hasNext()) {
+        while (rows.size() < max && records.hasNext()) {
             CsvRecord fields = records.next();
             rows.add(new Row(fields.getStartingLineNumber(), fields.getFields()));
         }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.egg.ClusterView.State;
 import kopi.core.egg.EggEffect.Outcome;
@@ -45,7 +45,7 @@ class EggClusterTest {
 
     @Test
     void eggsBringTheClusterUp() {
-        Seeds.each(20, random -> {
+        PropertySeeds.each(20, random -> {
             EggWorld world = up(1 + random.nextInt(4), random.nextInt(10), random);
             world.run(600_000);
             world.assertWhole();
@@ -61,7 +61,7 @@ class EggClusterTest {
 
     @Test
     void fromAnySingleEggTheWholeClusterComesBack() {
-        Seeds.each(40, random -> {
+        PropertySeeds.each(40, random -> {
             EggWorld world = up(3, 8, random);
             NodeId survivor = anyEgg(world, random);
             for (NodeId id : world.living()) {
@@ -77,7 +77,7 @@ class EggClusterTest {
 
     @Test
     void aDeadNodeIsBackSoonWithAHigherIncarnation() {
-        Seeds.each(40, random -> {
+        PropertySeeds.each(40, random -> {
             EggWorld world = up(3, 4, random);
             List<NodeId> all = List.copyOf(world.living());
             NodeId victim = all.get(random.nextInt(all.size()));
@@ -94,7 +94,7 @@ class EggClusterTest {
 
     @Test
     void aNewLeaderIsThereWithinThreeSeconds() {
-        Seeds.each(40, random -> {
+        PropertySeeds.each(40, random -> {
             EggWorld world = up(3, 2, random);
             world.freeze(EGG_3);
             world.run(3_000);
@@ -105,7 +105,7 @@ class EggClusterTest {
 
     @Test
     void aFrozenNodeIsKilledAndReplaced() {
-        Seeds.each(40, random -> {
+        PropertySeeds.each(40, random -> {
             EggWorld world = up(3, 4, random);
             List<NodeId> all = List.copyOf(world.living());
             NodeId victim = all.get(random.nextInt(all.size()));
@@ -119,7 +119,7 @@ class EggClusterTest {
 
     @Test
     void anEggThatWasPausedAccusesNobody() {
-        Seeds.each(40, random -> {
+        PropertySeeds.each(40, random -> {
             EggWorld world = up(1, 6, random);
             for (int i = 0; i < 20; i++) {
                 world.freeze(EGG_1);
@@ -148,7 +148,7 @@ class EggClusterTest {
 
     @Test
     void eggsThatAreCutOffLeaveAloneWhatLives() {
-        Seeds.each(20, random -> {
+        PropertySeeds.each(20, random -> {
             EggWorld world = up(3, 8, random);
             world.run(DEFAULT.startWithin());
             for (NodeId egg : List.of(EGG_1, EGG_2)) {
@@ -173,7 +173,7 @@ class EggClusterTest {
 
     @Test
     void processesThatAreKnownToBeStoppedAreReplacedSoonHoweverMany() {
-        Seeds.each(20, random -> {
+        PropertySeeds.each(20, random -> {
             EggWorld world = up(3, 8, random);
             world.showStops();
             world.living().stream().filter(id -> !id.equals(EGG_1)).forEach(world::freeze);
@@ -184,7 +184,7 @@ class EggClusterTest {
 
     @Test
     void fromAnySingleEggTheClusterComesBackThatHangs() {
-        Seeds.each(20, random -> {
+        PropertySeeds.each(20, random -> {
             EggWorld world = up(3, 8, random);
             NodeId survivor = anyEgg(world, random);
             world.living().stream().filter(id -> !id.equals(survivor)).forEach(world::freeze);
@@ -195,7 +195,7 @@ class EggClusterTest {
 
     @Test
     void lostLateAndRepeatedDatagramsLeadToNoRestart() {
-        Seeds.each(10, random -> {
+        PropertySeeds.each(10, random -> {
             EggWorld world = up(3, 6, random);
             world.setNetwork(20, 30, 150);
             world.run(600_000);
@@ -230,8 +230,35 @@ class EggClusterTest {
     }
 
     @Test
+    void aFailedNodeIsTriedAgainAfterLongerAndLongerPausesAndIsNoMoreFailedOnceItIsHealthy() {
+        EggWorld world = up(3, 4, new Random(1));
+        world.doom(FILTER_1);
+        world.crash(FILTER_1);
+        world.run(60_000);
+        assertThat(world.starts(FILTER_1)).isEqualTo(1 + 4);
+        assertThat(node(world, EGG_3, FILTER_1).retrySeconds()).isBetween(30, 120);
+
+        world.run(100_000);
+        assertThat(world.starts(FILTER_1)).as("after two minutes").isEqualTo(1 + 4 + 1);
+        assertThat(node(world, EGG_3, FILTER_1).retrySeconds()).isBetween(120, 240);
+        world.run(230_000);
+        assertThat(world.starts(FILTER_1)).as("after four more").isEqualTo(1 + 4 + 2);
+        assertThat(node(world, EGG_3, FILTER_1).state()).isEqualTo(State.FAILED);
+
+        world.pardon(FILTER_1);
+        assertThat(world.request(3, EggInput.UpRequested::new)).isEqualTo(new Outcome.Accepted());
+        world.run(10_000);
+        assertThat(node(world, EGG_3, FILTER_1).state())
+                .as("alive, but on trial")
+                .isEqualTo(State.STARTING);
+        world.run(40_000);
+        world.assertWhole();
+        assertThat(node(world, EGG_3, FILTER_1).retrySeconds()).isZero();
+    }
+
+    @Test
     void restartsDoNotStorm() {
-        Seeds.each(10, random -> {
+        PropertySeeds.each(10, random -> {
             EggWorld world = up(1, 40, random);
             int before = world.startTimes().size();
             for (NodeId id : world.living()) {
@@ -254,7 +281,7 @@ class EggClusterTest {
     /** A machine with too much to do: no start would ever end if each were given the same time. */
     @Test
     void aNodeThatTakesLongerToStartThanAllowedComesUpAllTheSame() {
-        Seeds.each(5, random -> {
+        PropertySeeds.each(5, random -> {
             EggWorld world = up(3, 2, random);
             world.slowDown(FILTER_1, 3 * DEFAULT.startWithin());
             world.crash(FILTER_1);
@@ -319,7 +346,7 @@ class EggClusterTest {
 
     @Test
     void downStopsEverythingWhateverDiesMeanwhile() {
-        Seeds.each(40, random -> {
+        PropertySeeds.each(40, random -> {
             EggWorld world = up(3, 6, random);
             world.freeze(FILTER_1);
             assertThat(world.request(1, EggInput.DownRequested::new)).isEqualTo(new Outcome.Accepted());
@@ -355,7 +382,7 @@ class EggClusterTest {
     void whateverHappensTheClusterIsWholeOnceItStops() {
         // Nodes are hit at random, so often that "failed" would end every run.
         EggOptions options = withoutFailing();
-        Seeds.each(150, random -> {
+        PropertySeeds.each(150, random -> {
             var world = new EggWorld(EggWorld.specs(1 + random.nextInt(5), random.nextInt(6)), options, random);
             world.layout.eggs().forEach(world::launch);
             if (random.nextBoolean()) {

@@ -16,6 +16,7 @@ import kopi.core.egg.EggEffect.Reply;
 import kopi.core.egg.EggEffect.SendDatagram;
 import kopi.core.egg.EggEffect.Start;
 import kopi.core.egg.ProcessState.Gone;
+import kopi.core.topology.RoleKind;
 import org.junit.jupiter.api.Test;
 
 /** What one egg does with its inputs; clusters of them are in {@link EggClusterTest}. */
@@ -25,9 +26,9 @@ class EggTest {
     private static final NodeId FILTER = new NodeId("filter-1");
     private static final NodeId FILTER_2 = new NodeId("filter-2");
     private static final Layout LAYOUT = new Layout(List.of(
-            new NodeSpec(EGG_1, List.of("egg")),
-            new NodeSpec(EGG_2, List.of("egg")),
-            new NodeSpec(FILTER, List.of("filter"))));
+            new NodeSpec(EGG_1, List.of(RoleKind.EGG)),
+            new NodeSpec(EGG_2, List.of(RoleKind.EGG)),
+            new NodeSpec(FILTER, List.of(RoleKind.FILTER))));
     private static final Egg.Memory NOTHING = new Egg.Memory(Term.NONE, Desired.INITIAL);
 
     private static Egg egg(NodeId id, Egg.Memory memory) {
@@ -115,7 +116,7 @@ class EggTest {
         Egg egg = egg(EGG_2, new Egg.Memory(new Term(6, EGG_1), Desired.INITIAL));
         assertThat(run(egg, EGG_2, 0, 1_000)).contains(new Check(FILTER), new Check(EGG_1));
         assertThat(egg.step(new EggInput.ProcessChecked(1_000, FILTER, new Gone(3))))
-                .contains(new Start(new NodeSpec(FILTER, List.of("filter")), 7_000_001));
+                .contains(new Start(new NodeSpec(FILTER, List.of(RoleKind.FILTER)), 7_000_001));
     }
 
     /** What it has started may not be what lives. */
@@ -123,7 +124,7 @@ class EggTest {
     void anEggThatNoLongerLeadsSeesWhicheverLifeThereIs() {
         Egg egg = egg(EGG_1, NOTHING);
         run(egg, EGG_1, 0, 2_000);
-        var spec = new NodeSpec(FILTER, List.of("filter"));
+        var spec = new NodeSpec(FILTER, List.of(RoleKind.FILTER));
         assertThat(egg.step(new EggInput.ProcessChecked(2_000, FILTER, new Gone(0))))
                 .contains(new Start(spec, 1_000_001));
         egg.step(heartbeat(2_000, FILTER, 7));
@@ -153,7 +154,7 @@ class EggTest {
         assertThat(egg.step(new EggInput.UpRequested(110, 3))).containsExactly(new Reply(3, elsewhere));
         assertThat(egg.step(new EggInput.ScaleRequested(110, 4, "joiner", 2)))
                 .containsExactly(
-                        new Reply(4, new Outcome.Refused("the cluster file has no one group of nodes for joiner")));
+                        new Reply(4, new Outcome.Refused("the cluster file has no single group of nodes for joiner")));
     }
 
     @Test

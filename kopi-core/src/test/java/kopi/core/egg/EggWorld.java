@@ -21,6 +21,7 @@ import kopi.core.egg.EggEffect.Outcome;
 import kopi.core.egg.EggInput.Found;
 import kopi.core.egg.ProcessState.Alive;
 import kopi.core.egg.ProcessState.Gone;
+import kopi.core.topology.RoleKind;
 
 /**
  * A cluster of eggs and nodes on a simulated network, launcher, disk and clock, in one thread: what happens next depends on
@@ -101,10 +102,10 @@ final class EggWorld {
     static List<NodeSpec> specs(int eggs, int others) {
         List<NodeSpec> specs = new ArrayList<>();
         for (int i = 1; i <= eggs; i++) {
-            specs.add(new NodeSpec(new NodeId("egg-" + i), List.of(NodeSpec.EGG)));
+            specs.add(new NodeSpec(new NodeId("egg-" + i), List.of(RoleKind.EGG)));
         }
         for (int i = 1; i <= others; i++) {
-            specs.add(new NodeSpec(new NodeId("filter-" + i), List.of("filter")));
+            specs.add(new NodeSpec(new NodeId("filter-" + i), List.of(RoleKind.FILTER)));
         }
         return specs;
     }
@@ -154,6 +155,11 @@ final class EggWorld {
 
     void doom(NodeId id) {
         doomed.add(id);
+    }
+
+    /** From now on it lives again, if it is started. */
+    void pardon(NodeId id) {
+        doomed.remove(id);
     }
 
     /** From now on the node takes so long to start. */
@@ -207,7 +213,14 @@ final class EggWorld {
     private void heartbeat(Life life) {
         BrokerLink link = brokerless.contains(life.spec.id()) ? BrokerLink.DOWN : BrokerLink.UP;
         var heartbeat = new Heartbeat(
-                life.spec.id(), life.incarnation, life.spec.roles(), life.pid, true, link, "", Gauges.NONE);
+                life.spec.id(),
+                life.incarnation,
+                RoleKind.texts(life.spec.roles()),
+                life.pid,
+                true,
+                link,
+                "",
+                Gauges.NONE);
         layout.eggs().forEach(egg -> send(life, egg, heartbeat));
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import kopi.core.egg.Datagram.ElectionMessage;
 import kopi.core.egg.Datagram.ElectionMessage.Kind;
 import kopi.core.egg.EggEffect.PersistTerm;
@@ -214,7 +214,7 @@ class ElectionTest {
 
     @Test
     void termsNeverGoBackAndAreKeptWhenTheyChange() {
-        Seeds.each(300, random -> {
+        PropertySeeds.each(300, random -> {
             Election tested = election(EGG_2);
             tested.start(0);
             List<NodeId> eggs = List.of(EGG_1, EGG_2, EGG_3);

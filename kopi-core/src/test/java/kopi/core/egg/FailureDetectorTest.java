@@ -3,7 +3,7 @@ package kopi.core.egg;
 import static kopi.core.egg.EggOptions.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import kopi.core.egg.FailureDetector.Verdict;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +81,7 @@ class FailureDetectorTest {
 
     @Test
     void nobodyIsSuspectBeforeTheEggHasListenedForAWholeWindow() {
-        Seeds.each(300, random -> {
+        PropertySeeds.each(300, random -> {
             var tested = new FailureDetector(SELF, DEFAULT);
             long now = random.nextLong(-100_000, 100_000);
             long listeningSince = now;

@@ -5,23 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.List;
 import java.util.Optional;
+import kopi.core.topology.RoleKind;
 import org.junit.jupiter.api.Test;
 
 class LayoutTest {
     private static final Term TERM = new Term(3, new NodeId("egg-1"));
 
-    private static NodeSpec node(String id, String... roles) {
+    private static NodeSpec node(String id, RoleKind... roles) {
         return new NodeSpec(new NodeId(id), List.of(roles));
     }
 
     private static final Layout LAYOUT = new Layout(List.of(
-            node("filter-1", "filter"),
-            node("filter-3", "filter"),
-            node("mixed-1", "gateway", "controller"),
-            node("odd-1", "reducer"),
-            node("odd-2", "reducer", "group-by"),
-            node("egg-2", "egg"),
-            node("egg-1", "egg")));
+            node("filter-1", RoleKind.FILTER),
+            node("filter-3", RoleKind.FILTER),
+            node("mixed-1", RoleKind.GATEWAY, RoleKind.CONTROLLER),
+            node("odd-1", RoleKind.REDUCER),
+            node("odd-2", RoleKind.REDUCER, RoleKind.GROUP_BY),
+            node("egg-2", RoleKind.EGG),
+            node("egg-1", RoleKind.EGG)));
 
     private static List<String> wanted(Desired desired) {
         return LAYOUT.wanted(desired).stream().map(node -> node.id().name()).toList();
@@ -63,17 +64,17 @@ class LayoutTest {
         assertThat(LAYOUT.objection("filter", 7)).isEmpty();
         assertThat(LAYOUT.objection("filter", 0)).contains("there can be 1 to 100 of filter, not 0");
         assertThat(LAYOUT.objection("filter", 101)).isPresent();
-        assertThat(LAYOUT.objection("joiner", 2)).contains("the cluster file has no one group of nodes for joiner");
+        assertThat(LAYOUT.objection("joiner", 2)).contains("the cluster file has no single group of nodes for joiner");
         assertThat(LAYOUT.objection("gateway", 2))
                 .contains("controller keeps state and cannot be scaled while the cluster runs");
-        assertThat(LAYOUT.objection("reducer", 2)).contains("the nodes called odd do not all host the same roles");
+        assertThat(LAYOUT.objection("reducer", 2)).contains("the nodes named odd do not all host the same roles");
     }
 
     @Test
     void twoNodesCannotHaveOneId() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Layout(List.of(node("a-1", "filter"), node("a-1", "reducer"))))
-                .withMessage("two nodes are called a-1");
+                .isThrownBy(() -> new Layout(List.of(node("a-1", RoleKind.FILTER), node("a-1", RoleKind.REDUCER))))
+                .withMessage("two nodes are named a-1");
     }
 
     // --- What is desired. -----------------------------------------------------------------------------------------

@@ -14,13 +14,14 @@ import kopi.core.egg.EggEffect.Stop;
 import kopi.core.egg.ProcessState.Alive;
 import kopi.core.egg.ProcessState.Gone;
 import kopi.core.egg.ProcessState.Unclear;
+import kopi.core.topology.RoleKind;
 import org.junit.jupiter.api.Test;
 
 /** Goal: the phases of one node, line by line. */
 class SupervisionTest {
     private static final NodeId SELF = new NodeId("egg-1");
     private static final NodeId NODE = new NodeId("filter-1");
-    private static final NodeSpec SPEC = new NodeSpec(NODE, List.of("filter"));
+    private static final NodeSpec SPEC = new NodeSpec(NODE, List.of(RoleKind.FILTER));
     private static final long PID = 4_711;
     private static final long OLD = 3_600_000;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import kopi.core.engine.CommitProtocol.Settling;
 import kopi.core.engine.CommitProtocol.Step;
 import kopi.core.engine.CommitProtocol.Step.EndTurn;
@@ -29,7 +29,7 @@ class CommitProtocolTest {
     private static final Effect PUBLISH = new Publish(QUEUE, MESSAGE);
     private static final Effect CREATE = new CreateJournal(new Destination.Journal("any"));
 
-    private final CommitProtocol<String> commits = new CommitProtocol<>();
+    private final CommitProtocol<String> commits = new CommitProtocol<>(0);
 
     private static List<Step<String>> settled(String... receipts) {
         List<Step<String>> settled = new ArrayList<>();
@@ -105,7 +105,7 @@ class CommitProtocolTest {
 
     /** Drives one protocol by chance and knows, in the plainest way, what must be settled when. */
     private static final class Model {
-        private final CommitProtocol<Integer> commits = new CommitProtocol<>();
+        private final CommitProtocol<Integer> commits = new CommitProtocol<>(0);
         private final Map<Integer, List<Runnable>> outstanding = new TreeMap<>();
         private final List<Integer> inOrder = new ArrayList<>();
         private final List<Integer> settled = new ArrayList<>();
@@ -167,7 +167,7 @@ class CommitProtocolTest {
 
     @Test
     void whateverTheInterleavingEveryTurnIsSettledOnceAndNotTooEarly() {
-        Seeds.each(300, random -> {
+        PropertySeeds.each(300, random -> {
             var model = new Model();
             int turns = 1 + random.nextInt(30);
             int begun = 0;

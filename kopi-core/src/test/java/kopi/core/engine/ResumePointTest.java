@@ -42,6 +42,13 @@ class ResumePointTest {
 
     @Test
     void whatWasReleasedIsNotMissed() {
-        assertThat(afterTenEntries().judge(12, 5)).isEqualTo(Verdict.NEW);
+        assertThat(afterTenEntries().judge(10, 5)).isEqualTo(Verdict.NEW);
+    }
+
+    @Test
+    void whatIsMissingBehindTheSnapshotIsAGap() {
+        ResumePoint point = afterTenEntries();
+        assertThat(point.judge(11, 5)).isEqualTo(Verdict.GAP);
+        assertThat(point.judge(12, 6)).isEqualTo(Verdict.NEW);
     }
 }

@@ -10,6 +10,7 @@ import kopi.core.engine.CommitProtocol.Step.Reject;
 import kopi.core.engine.CommitProtocol.Step.Send;
 import kopi.core.engine.CommitProtocol.Step.Settle;
 import kopi.core.error.JobFailedException;
+import kopi.core.error.UnexpectedMessageException;
 import kopi.core.message.Message;
 import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.JobFailed;
@@ -65,6 +66,36 @@ class RoleEngineTest {
         assertThat(engine.receive("b", Settling.AS_THEY_COME, new CloseJob(JOB)))
                 .as("others are still taken")
                 .containsExactly(new Send<>(0, Routes.FILTER, new CloseJob(JOB)), new EndTurn<>(0));
+    }
+
+    @Test
+    void aMessageThatIsNotTheRolesIsSettledAndCountedAndBreaksNoFold() {
+        var engine = new RoleEngine<String>(new Stranger(), ROUTES);
+        assertThat(engine.receive("a", Settling.IN_ORDER, BATCH)).containsExactly(new EndTurn<>(0));
+        assertThat(engine.receive("b", Settling.AS_THEY_COME, BATCH)).containsExactly(new EndTurn<>(1));
+        assertThat(engine.performed(1)).containsExactly(new Settle<>("b"));
+        assertThat(engine.performed(0)).containsExactly(new Settle<>("a"));
+        assertThat(engine.unexpected()).isEqualTo(2);
+        assertThat(engine.isBroken()).isFalse();
+    }
+
+    /** Has no use for anything. */
+    private static final class Stranger extends Choosy implements Fold {
+        @Override
+        public List<Effect> receive(Message message) {
+            throw new UnexpectedMessageException("not for me");
+        }
+
+        @Override
+        public byte[] snapshot() {
+            return new byte[0];
+        }
+
+        @Override
+        public List<Effect> restore(byte[] snapshot) {
+            // There is nothing to restore.
+            return List.of();
+        }
     }
 
     @Test

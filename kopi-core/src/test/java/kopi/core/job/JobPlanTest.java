@@ -8,7 +8,7 @@ import java.util.List;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.Datasets;
 import kopi.core.model.JobId;
-import kopi.core.report.Filter;
+import kopi.core.report.Conjunction;
 import kopi.core.report.GroupKey;
 import kopi.core.report.GroupKey.Part;
 import kopi.core.report.Parameters;
@@ -65,12 +65,12 @@ class JobPlanTest {
 
     @Test
     void textOfFactsIsCarriedOnlyForTheRowsOfListings() {
-        Filter highValue = Reports.named("t1", Parameters.DEFAULT).filter();
+        Conjunction highValue = Reports.named("t1", Parameters.DEFAULT).filter();
         assertThat(plan("t1", "t3", "t4").fact("transactions").map(Projection::textFor))
                 .contains(List.of(highValue));
         assertThat(plan("t3", "t4").fact("transactions").map(Projection::textFor))
                 .contains(List.of());
-        assertThat(plan("t3").reference("stores").map(Projection::textFor)).contains(List.of(Filter.EVERYTHING));
+        assertThat(plan("t3").reference("stores").map(Projection::textFor)).contains(List.of(Conjunction.EVERYTHING));
     }
 
     @Test
@@ -103,7 +103,7 @@ class JobPlanTest {
 
     @Test
     void filesHaveTheHeadersOfTheContract() {
-        assertThat(plan("t1", "t2", "t3", "t4").reports().stream().flatMap(report -> report.shape().files().stream()))
+        assertThat(plan("t1", "t2", "t3", "t4").reports().stream().flatMap(report -> report.files().stream()))
                 .containsExactly(
                         new OutputFile("t1.csv", List.of("transaction_id", "final_amount")),
                         new OutputFile("t2_1.csv", List.of("year_month_created_at", "item_name", "profit_sum")),
@@ -112,12 +112,25 @@ class JobPlanTest {
                         new OutputFile("t4.csv", List.of("store_name", "birthdate", "purchases_qty")));
     }
 
+    private static Report sameFile(Report report) {
+        return new Report.Listing(
+                "other",
+                "other",
+                report.dataset(),
+                report.filter(),
+                report.files().getFirst().name(),
+                report.neededColumns());
+    }
+
     @Test
     void plansThatMakeNoSenseAreRefused() {
         var job = new JobId("j");
         Report tpv = Reports.named("t3", Parameters.DEFAULT);
         assertThatThrownBy(() -> new JobPlan(job, List.of(), 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new JobPlan(job, List.of(tpv, tpv), 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new JobPlan(job, List.of(tpv, sameFile(tpv)), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the same file");
         assertThatThrownBy(() -> new JobPlan(job, List.of(tpv), 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Reports.named("t5", Parameters.DEFAULT)).hasMessageContaining("t5");
     }
@@ -133,6 +146,6 @@ class JobPlanTest {
         assertThat(half.format(GroupKey.yearHalf(2024, 6))).isEqualTo("2024-H1");
         assertThat(half.format(GroupKey.yearHalf(2024, 7))).isEqualTo("2024-H2");
         assertThat(half.format(GroupKey.yearHalf(0, 1))).isEqualTo("0000-H1");
-        assertThat(GroupKey.value(at).format(-3)).isEqualTo("-3");
+        assertThat(GroupKey.value(at).format(-3)).isEqualTo("1969-12-31 23:59:57");
     }
 }

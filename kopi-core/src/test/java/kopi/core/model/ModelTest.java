@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +23,7 @@ class ModelTest {
 
     @Test
     void moneyPrintsAsBigDecimalsDo() {
-        Seeds.each(500, random -> {
+        PropertySeeds.each(500, random -> {
             long units = random.nextLong() >> random.nextInt(63);
             assertThat(Money.format(units)).isEqualTo(exact(units));
         });
@@ -58,7 +58,7 @@ class ModelTest {
 
     @Test
     void columnsTakeTheSelectedRows() {
-        Seeds.each(200, random -> {
+        PropertySeeds.each(200, random -> {
             List<String> texts = new ArrayList<>();
             for (int i = random.nextInt(20); i > 0; i--) {
                 texts.add("é,\"x".substring(0, random.nextInt(5)).repeat(random.nextInt(3)));

@@ -1,5 +1,5 @@
 /**
- * Classes that break the rules of {@link kopi.core.ArchitectureTest}, to prove that the rules notice.
+ * Classes that break the rules of {@link kopi.core.CoreArchitectureTest}, to prove that the rules notice.
  *
  * <p>Never run; depended on by nothing but that test.
  */

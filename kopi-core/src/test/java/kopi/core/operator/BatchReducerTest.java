@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import kopi.core.LongRows;
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import kopi.core.model.Batch;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +28,7 @@ class BatchReducerTest {
 
     @Test
     void whateverItDecidesTheRowsAddUpToTheSameGroups() {
-        Seeds.each(100, random -> {
+        PropertySeeds.each(100, random -> {
             Batch rows = randomRows(random);
             Batch reduced = BatchReducer.reduce(rows, 2);
             assertThat(groups(reduced)).isEqualTo(groups(rows));
@@ -38,7 +38,7 @@ class BatchReducerTest {
 
     @Test
     void theSameBatchIsReducedTheSameWayEveryTime() {
-        Seeds.each(50, random -> {
+        PropertySeeds.each(50, random -> {
             Batch rows = randomRows(random);
             assertThat(LongRows.in(BatchReducer.reduce(rows, 2))).isEqualTo(LongRows.in(BatchReducer.reduce(rows, 2)));
         });

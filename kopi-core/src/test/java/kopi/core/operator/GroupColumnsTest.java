@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.TextStyle;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import kopi.core.LongRows;
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.ColumnType;
 import kopi.core.report.GroupKey;
@@ -61,8 +63,8 @@ class GroupColumnsTest {
     }
 
     @Test
-    void monthsAndHalvesAreThoseOfTheCalendarInAnyOrderAndBefore1970() {
-        Seeds.each(200, random -> {
+    void monthsHalvesAndWeekdaysAreThoseOfTheCalendarInAnyOrderAndBefore1970() {
+        PropertySeeds.each(200, random -> {
             long[] timestamps = randomTimestamps(random);
             LocalDateTime[] times = Arrays.stream(timestamps)
                     .mapToObj(t -> LocalDateTime.ofEpochSecond(t, 0, ZoneOffset.UTC))
@@ -74,6 +76,10 @@ class GroupColumnsTest {
             assertThat(printed(Part.YEAR_HALF, timestamps))
                     .isEqualTo(Arrays.stream(times)
                             .map(t -> String.format("%04d-H%d", t.getYear(), t.getMonthValue() <= 6 ? 1 : 2))
+                            .toArray());
+            assertThat(printed(Part.WEEKDAY, timestamps))
+                    .isEqualTo(Arrays.stream(times)
+                            .map(t -> t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH))
                             .toArray());
         });
     }
@@ -93,13 +99,12 @@ class GroupColumnsTest {
     @Test
     void eachRowHasItsKeysThenItsMeasures() {
         Report topItems = Reports.named("t2", Parameters.DEFAULT);
-        assertThat(topItems.shapeColumns().stream().map(ColumnSpec::name))
+        assertThat(topItems.keptColumns().stream().map(ColumnSpec::name))
                 .containsExactly("item_id", "quantity", "subtotal", "created_at");
         var rows = LongRows.ofColumns(new long[] {6, 1}, new long[] {3, 2}, new long[] {285_000, 120_000}, new long[] {
             second("2024-01-01T07:00:00"), second("2025-06-30T07:00:00")
         });
-        var grouped = GroupColumns.compile(topItems, (Report.Summary) topItems.shape())
-                .group(rows);
+        var grouped = GroupColumns.compile((Report.Summary) topItems).group(rows);
         assertThat(LongRows.in(grouped))
                 .containsExactly(
                         List.of(GroupKey.yearMonth(2024, 1), 6L, 285_000L, 3L),
@@ -109,7 +114,7 @@ class GroupColumnsTest {
     @Test
     void eachRowCountsOne() {
         Report topCustomers = Reports.named("t4", Parameters.DEFAULT);
-        var grouped = GroupColumns.compile(topCustomers, (Report.Summary) topCustomers.shape())
+        var grouped = GroupColumns.compile((Report.Summary) topCustomers)
                 .group(LongRows.ofColumns(new long[] {4, 4}, new long[] {100, 7}));
         assertThat(LongRows.in(grouped)).containsExactly(List.of(4L, 100L, 1L), List.of(4L, 7L, 1L));
     }
@@ -117,7 +122,7 @@ class GroupColumnsTest {
     @Test
     void noRowsGiveNoGroups() {
         Report tpv = Reports.named("t3", Parameters.DEFAULT);
-        var grouped = GroupColumns.compile(tpv, (Report.Summary) tpv.shape())
+        var grouped = GroupColumns.compile((Report.Summary) tpv)
                 .group(LongRows.ofColumns(new long[0], new long[0], new long[0]));
         assertThat(grouped.rows()).isZero();
         assertThat(grouped.columns()).hasSize(3);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import kopi.core.LongRows;
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import kopi.core.error.JobFailedException;
 import kopi.core.model.Batch;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GroupTableTest {
     @Test
     void sumsAreThoseOfAMap() {
-        Seeds.each(300, random -> {
+        PropertySeeds.each(300, random -> {
             int keyCount = 1 + random.nextInt(3);
             int sumCount = 1 + random.nextInt(3);
             var table = new GroupTable(keyCount, sumCount);
@@ -66,7 +66,7 @@ class GroupTableTest {
 
     @Test
     void theOrderOfTheGroupsDependsOnNothingButThem() {
-        Seeds.each(200, random -> {
+        PropertySeeds.each(200, random -> {
             int keyCount = 1 + random.nextInt(3);
             int sumCount = 1 + random.nextInt(2);
             List<List<Long>> rows = randomRows(random, keyCount, sumCount);
@@ -118,7 +118,7 @@ class GroupTableTest {
                 Batch rows = LongRows.ofColumns(java.util.Arrays.copyOf(columns, 2 + sums));
                 assertThatThrownBy(() -> table.add(rows))
                         .isInstanceOf(JobFailedException.class)
-                        .hasMessageContaining("count exactly");
+                        .hasMessageContaining("the largest exact value");
             }
         }
     }
@@ -141,7 +141,7 @@ class GroupTableTest {
 
     @Test
     void anIndexNumbersGroupsInTheOrderInWhichTheyAreFirstSeen() {
-        Seeds.each(200, random -> {
+        PropertySeeds.each(200, random -> {
             int rows = random.nextInt(500);
             long bound = 1L << random.nextInt(1, 20);
             long[][] keys = {
@@ -187,7 +187,7 @@ class GroupTableTest {
 
     @Test
     void theOrderOfGroupsIsTheSameInEitherKindOfSlot() {
-        Seeds.each(100, random -> {
+        PropertySeeds.each(100, random -> {
             List<List<Long>> rows = new ArrayList<>();
             for (long key = random.nextInt(1, 5_000); key > 0; key--) {
                 rows.add(List.of(random.nextLong(10), key, 1L));
@@ -205,7 +205,7 @@ class GroupTableTest {
 
     @Test
     void blocksAreTheGroupsInTheirOrder() {
-        Seeds.each(50, random -> {
+        PropertySeeds.each(50, random -> {
             var table = new GroupTable(1, 1);
             table.add(LongRows.of(2, randomRows(random, 1, 1)));
             List<List<Long>> inBlocks = new ArrayList<>();

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import kopi.core.LongRows;
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import kopi.core.model.Batch;
 import org.junit.jupiter.api.Test;
 
 class PartitionerTest {
     @Test
     void eachRowLandsInOnePartitionInItsOrderAndAKeyAlwaysInTheSame() {
-        Seeds.each(200, random -> {
+        PropertySeeds.each(200, random -> {
             int rows = random.nextInt(300);
             int partitions = 1 + random.nextInt(9);
             // The last column numbers the rows.

@@ -18,15 +18,16 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
 import kopi.core.LongRows;
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import kopi.core.model.Batch;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.ColumnType;
 import kopi.core.model.Datasets;
+import kopi.core.model.FieldFormat;
 import kopi.core.model.LongColumn;
 import kopi.core.model.Selection;
 import kopi.core.model.TextColumn;
-import kopi.core.report.Filter;
+import kopi.core.report.Conjunction;
 import kopi.core.report.GroupKey;
 import kopi.core.report.OutputColumn.Lookup;
 import kopi.core.report.OutputColumn.Missing;
@@ -45,9 +46,9 @@ class PrintersTest {
     private static final ColumnSpec BIRTHDATE = Datasets.USERS.column("birthdate");
     private static final ColumnSpec USER_ID = Datasets.USERS.column("user_id");
     private static final Projection STORES =
-            new Projection(Datasets.STORES, List.of(STORE_ID, STORE_NAME), List.of(Filter.EVERYTHING));
+            new Projection(Datasets.STORES, List.of(STORE_ID, STORE_NAME), List.of(Conjunction.EVERYTHING));
     private static final Projection USERS =
-            new Projection(Datasets.USERS, List.of(USER_ID, BIRTHDATE), List.of(Filter.EVERYTHING));
+            new Projection(Datasets.USERS, List.of(USER_ID, BIRTHDATE), List.of(Conjunction.EVERYTHING));
     private static final Lookup NAME = new Lookup(Datasets.STORES, STORE_ID, STORE_NAME, Missing.THE_ID);
     private static final Lookup BORN = new Lookup(Datasets.USERS, USER_ID, BIRTHDATE, Missing.EMPTY);
 
@@ -86,7 +87,7 @@ class PrintersTest {
 
     @Test
     void anotherCsvReaderReadsTheSameFields() {
-        Seeds.each(200, random -> {
+        PropertySeeds.each(200, random -> {
             var records = new CsvRecords();
             List<List<String>> expected = new ArrayList<>();
             for (int i = random.nextInt(20); i >= 0; i--) {
@@ -180,9 +181,9 @@ class PrintersTest {
     }
 
     private static TablePrinter.Printed print(Report report, Batch groups) {
-        var shape = (Summary) report.shape();
-        return new TablePrinter(shape, dataset -> reference(dataset.name()))
-                .print(shape.tables().getFirst(), groups);
+        var summary = (Summary) report;
+        return new TablePrinter(summary, dataset -> reference(dataset.name()), _ -> {})
+                .print(summary.tables().getFirst(), groups);
     }
 
     private static byte[] csv(TablePrinter.Printed printed) {
@@ -256,7 +257,7 @@ class PrintersTest {
                 new Batch(3, List.of(TextColumn.of(List.of("2ae6d188", "with,comma", "x")), new LongColumn(new long[] {
                     750_000, 1_000_049, 0
                 })));
-        var printer = ListingPrinter.compile((Listing) highValue.shape(), highValue.shapeColumns());
+        var printer = ListingPrinter.compile((Listing) highValue, highValue.keptColumns());
         assertThat(text(printer.print(batch, Selection.of(new int[] {1, 2, 0}, 2, 3))))
                 .isEqualTo("\"with,comma\",100.00\nx,0.00\n");
         assertThat(text(printer.print(batch, Selection.all(3))))

@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import kopi.core.LongRows;
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import kopi.core.model.Batch;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.ColumnType;
@@ -22,7 +22,7 @@ import kopi.core.report.Condition.AtLeast;
 import kopi.core.report.Condition.Present;
 import kopi.core.report.Condition.TimeBetween;
 import kopi.core.report.Condition.YearBetween;
-import kopi.core.report.Filter;
+import kopi.core.report.Conjunction;
 import org.junit.jupiter.api.Test;
 
 class RowFilterTest {
@@ -35,7 +35,7 @@ class RowFilterTest {
         return LocalDateTime.parse(text).toEpochSecond(ZoneOffset.UTC);
     }
 
-    private static List<Integer> selected(Filter filter, Batch batch) {
+    private static List<Integer> selected(Conjunction filter, Batch batch) {
         return LongRows.in(RowFilter.compile(filter, COLUMNS).select(batch));
     }
 
@@ -45,7 +45,7 @@ class RowFilterTest {
                         .toArray())
                 .toArray();
         return selected(
-                Filter.of(condition), LongRows.ofColumns(new long[times.length], new long[times.length], seconds));
+                Conjunction.of(condition), LongRows.ofColumns(new long[times.length], new long[times.length], seconds));
     }
 
     @Test
@@ -89,18 +89,19 @@ class RowFilterTest {
     void amountsIncludeTheLeastOne() {
         Batch batch = LongRows.ofColumns(
                 new long[4], new long[] {749_999, 750_000, Long.MAX_VALUE, Long.MIN_VALUE}, new long[4]);
-        assertThat(selected(Filter.of(new AtLeast(AMOUNT, 750_000)), batch)).containsExactly(1, 2);
+        assertThat(selected(Conjunction.of(new AtLeast(AMOUNT, 750_000)), batch))
+                .containsExactly(1, 2);
     }
 
     @Test
     void theUserZeroIsPresentAndTheEmptyOneIsNot() {
         Batch batch = LongRows.ofColumns(new long[] {0, LongColumn.ABSENT, Long.MAX_VALUE}, new long[3], new long[3]);
-        assertThat(selected(Filter.of(new Present(USER)), batch)).containsExactly(0, 2);
+        assertThat(selected(Conjunction.of(new Present(USER)), batch)).containsExactly(0, 2);
     }
 
     @Test
     void everythingPassesWithoutConditionsAndWithoutASelectionVector() {
-        Selection all = RowFilter.compile(Filter.EVERYTHING, COLUMNS)
+        Selection all = RowFilter.compile(Conjunction.EVERYTHING, COLUMNS)
                 .select(LongRows.ofColumns(new long[3], new long[3], new long[3]));
         assertThat(all.isAll()).isTrue();
         assertThat(all.count()).isEqualTo(3);
@@ -109,13 +110,13 @@ class RowFilterTest {
     @Test
     void anEmptyBatchHasNoRowsToSelect() {
         Batch empty = LongRows.ofColumns(new long[0], new long[0], new long[0]);
-        assertThat(selected(Filter.of(new Present(USER), new YearBetween(AT, 2024, 2025)), empty))
+        assertThat(selected(Conjunction.of(new Present(USER), new YearBetween(AT, 2024, 2025)), empty))
                 .isEmpty();
     }
 
     @Test
     void aFilterOverAColumnThatIsNotThereIsRefused() {
-        Filter filter = Filter.of(new Present(USER));
+        Conjunction filter = Conjunction.of(new Present(USER));
         assertThatThrownBy(() -> RowFilter.compile(filter, List.of(AT)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("user_id");
@@ -123,9 +124,9 @@ class RowFilterTest {
 
     @Test
     void anyFilterSelectsWhatACalendarSelects() {
-        Seeds.each(300, random -> {
+        PropertySeeds.each(300, random -> {
             Batch batch = randomBatch(random);
-            Filter filter = randomFilter(random);
+            Conjunction filter = randomFilter(random);
             List<Integer> expected = IntStream.range(0, batch.rows())
                     .filter(row -> filter.conditions().stream().allMatch(condition -> holds(condition, batch, row)))
                     .boxed()
@@ -151,7 +152,7 @@ class RowFilterTest {
         return LongRows.ofColumns(users, amounts, times);
     }
 
-    private static Filter randomFilter(Random random) {
+    private static Conjunction randomFilter(Random random) {
         List<Condition> conditions = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             int first = random.nextInt(86_400);
@@ -164,7 +165,7 @@ class RowFilterTest {
                         default -> new Present(USER);
                     });
         }
-        return new Filter(conditions);
+        return new Conjunction(conditions);
     }
 
     private static boolean holds(Condition condition, Batch batch, int row) {
@@ -175,7 +176,7 @@ class RowFilterTest {
                 int second = at.toLocalTime().toSecondOfDay();
                 yield second >= first && second <= last;
             }
-            case AtLeast(var _, long least) -> batch.longs(1)[row] >= least;
+            case AtLeast(var _, long min) -> batch.longs(1)[row] >= min;
             case Present _ -> batch.longs(0)[row] != LongColumn.ABSENT;
         };
     }

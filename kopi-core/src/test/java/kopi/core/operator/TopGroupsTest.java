@@ -14,13 +14,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kopi.core.LongRows;
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import kopi.core.model.Batch;
 import kopi.core.model.ColumnSpec;
-import kopi.core.model.ColumnType;
+import kopi.core.model.Datasets;
 import kopi.core.model.Selection;
+import kopi.core.report.Conjunction;
 import kopi.core.report.GroupKey;
 import kopi.core.report.Measure;
+import kopi.core.report.OutputColumn;
 import kopi.core.report.Report.Summary;
 import kopi.core.report.Table;
 import kopi.core.report.Table.Order;
@@ -72,7 +74,7 @@ class TopGroupsTest {
 
     @Test
     void theTopIsThatOfSortingEverything() {
-        Seeds.each(300, random -> {
+        PropertySeeds.each(300, random -> {
             List<List<Long>> groups = randomGroups(random);
             Ranking ranking = randomRanking(random);
             assertThat(top(groups, ranking))
@@ -83,7 +85,7 @@ class TopGroupsTest {
 
     @Test
     void theTopOfTheTopsOfAnySplitIsTheTopOfAll() {
-        Seeds.each(200, random -> {
+        PropertySeeds.each(200, random -> {
             List<List<Long>> groups = randomGroups(random);
             Ranking ranking = randomRanking(random);
             List<List<List<Long>>> parts = IntStream.rangeClosed(0, random.nextInt(5))
@@ -104,7 +106,7 @@ class TopGroupsTest {
 
     @Test
     void keptRowsStayInTheirOrder() {
-        Seeds.each(50, random -> {
+        PropertySeeds.each(50, random -> {
             Batch batch = LongRows.of(KEYS + 2, randomGroups(random));
             Selection kept = TopGroups.select(batch, KEYS, randomRanking(random));
             assertThat(LongRows.in(kept)).isSorted();
@@ -118,7 +120,7 @@ class TopGroupsTest {
 
     @Test
     void printableGroupsAreThoseOfAnyTableInOrderOfTheirKeys() {
-        Seeds.each(200, random -> {
+        PropertySeeds.each(200, random -> {
             List<List<Long>> groups = randomGroups(random);
             List<Optional<Ranking>> rankings = new ArrayList<>();
             for (int i = random.nextInt(3); i >= 0; i--) {
@@ -144,18 +146,26 @@ class TopGroupsTest {
     }
 
     private static Summary shape(List<Optional<Ranking>> rankings) {
-        var column = new ColumnSpec("any", ColumnType.ID);
+        ColumnSpec column = Datasets.TRANSACTIONS.column("store_id");
         return new Summary(
+                "any",
+                "any",
+                Datasets.TRANSACTIONS,
+                Conjunction.EVERYTHING,
                 List.of(GroupKey.value(column), GroupKey.value(column)),
                 List.of(new Measure.Count(), new Measure.Count()),
-                rankings.stream()
-                        .map(ranking -> new Table("any.csv", ranking, List.of(), List.of()))
+                IntStream.range(0, rankings.size())
+                        .mapToObj(i -> new Table(
+                                "any" + i + ".csv",
+                                rankings.get(i),
+                                List.of(new Order.ByKey(0), new Order.ByKey(1)),
+                                List.of(new OutputColumn.GroupValue("any", 0))))
                         .toList());
     }
 
     @Test
     void rowsAreOrderedByEachCriterionInTurn() {
-        Seeds.each(200, random -> {
+        PropertySeeds.each(200, random -> {
             List<List<Long>> groups = randomGroups(random);
             List<Order> order = List.of(
                     new Order.ByKey(random.nextInt(2)),

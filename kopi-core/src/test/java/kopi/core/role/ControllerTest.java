@@ -2,13 +2,19 @@ package kopi.core.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import kopi.core.job.FileIdentity;
+import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
+import kopi.core.job.StateCost;
 import kopi.core.message.Message;
 import kopi.core.message.Message.AbortJob;
 import kopi.core.message.Message.BatchFinished;
@@ -32,8 +38,11 @@ import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
 import kopi.core.port.Destination.Journal;
 import kopi.core.port.PlanCodec;
+import kopi.core.report.OutputColumn;
 import kopi.core.report.Parameters;
+import kopi.core.report.Report;
 import kopi.core.report.Reports;
+import kopi.core.report.Table;
 import kopi.core.role.Effect.CreateJournal;
 import kopi.core.role.Effect.DeleteJournal;
 import kopi.core.role.Effect.Publish;
@@ -43,6 +52,7 @@ class ControllerTest {
     private static final Routes ROUTES = new Routes(1, 2, 3);
     private static final JobId JOB = new JobId("j");
     private static final String GATEWAY = "g1";
+    private static final InputIdentity INPUT = input(7);
 
     private static final ControllerLimits LIMITS = new ControllerLimits(2, 60, 600);
 
@@ -63,7 +73,7 @@ class ControllerTest {
     }
 
     private List<Effect> open(JobPlan plan) {
-        return controller.receive(new OpenJob(plan, "files", 0, GATEWAY));
+        return controller.receive(new OpenJob(plan, INPUT, 0, GATEWAY));
     }
 
     private static JobAdmitted admitted(JobPlan plan, Map<String, Integer> finished) {
@@ -115,14 +125,16 @@ class ControllerTest {
     @Test
     void anOpenIdWithOtherParametersIsRefused() {
         open(plan(JOB, "t3"));
-        assertThat(refusal(open(plan(JOB, "t4")))).contains("is open already, with other parameters");
+        assertThat(refusal(open(plan(JOB, "t4"))))
+                .contains("job j has other reports or parameters")
+                .contains("--replace");
     }
 
     @Test
     void aJobIsRefusedWhileAllPlacesAreTakenAndAdmittedOnceOneIsFree() {
         open(plan(new JobId("a"), "t3"));
         open(plan(new JobId("b"), "t3"));
-        assertThat(refusal(open(plan(JOB, "t3")))).contains("all 2 places");
+        assertThat(refusal(open(plan(JOB, "t3")))).contains("all 2 jobs");
         assertThat(open(plan(new JobId("a"), "t3"))).as("an open one is not").hasSize(1);
         controller.receive(new CloseJob(new JobId("a")));
         assertThat(open(plan(JOB, "t3")))
@@ -133,7 +145,128 @@ class ControllerTest {
     void theIdOfAClosedJobIsRefused() {
         open(plan(JOB, "t3"));
         controller.receive(new CloseJob(JOB));
-        assertThat(refusal(open(plan(JOB, "t3")))).contains("was closed; take another id");
+        assertThat(refusal(open(plan(JOB, "t3")))).contains("was closed; choose another name");
+    }
+
+    @Test
+    void closingOrAbortingANameThatWasNeverUsedReservesNothing() {
+        assertThat(controller.receive(new CloseJob(JOB))).isEmpty();
+        assertThat(controller.receive(new AbortJob(JOB, "a stranger wants it so")))
+                .isEmpty();
+        assertThat(controller.receive(new FindJob(JOB, GATEWAY)))
+                .containsExactly(answer(new JobRefused(JOB, "there is no job j", 0)));
+        assertThat(open(plan(JOB, "t3")))
+                .endsWith(answer(admitted(plan(JOB, "t3"), Map.of("stores", 0, "transactions", 0))));
+    }
+
+    // --- Owners. ----------------------------------------------------------------------------------------------------
+
+    @Test
+    void anOwnerAtItsLimitIsRefusedAndOthersAreNot() {
+        var limited = new Controller(ROUTES, 0, new ControllerLimits(4, 60, 600, Map.of("till-7", 1)), plans);
+        assertThat(admits(limited, "till-7_a")).isTrue();
+        assertThat(refusal(openAt(limited, "till-7_b"))).contains("1 jobs of till-7 are open, its limit");
+        assertThat(admits(limited, "till-7_a")).as("an open one is not refused").isTrue();
+        assertThat(admits(limited, "till-8_a")).isTrue();
+        limited.receive(new AbortJob(new JobId("till-7_a"), "not wanted"));
+        assertThat(admits(limited, "till-7_b")).as("a place is free again").isTrue();
+    }
+
+    @Test
+    void noOwnerTakesAllPlaces() {
+        var shared = new Controller(ROUTES, 0, new ControllerLimits(4, 60, 600), plans);
+        assertThat(admits(shared, "greedy_a")).isTrue();
+        assertThat(admits(shared, "greedy_b")).isTrue();
+        assertThat(refusal(openAt(shared, "greedy_c"))).contains("2 jobs of greedy are open, its limit");
+        assertThat(admits(shared, "modest_a")).isTrue();
+    }
+
+    @Test
+    void theLimitOfAnOwnerOutlivesARestart() {
+        var limits = new ControllerLimits(4, 60, 600, Map.of("till-7", 1));
+        var before = new Controller(ROUTES, 0, limits, plans);
+        assertThat(admits(before, "till-7_a")).isTrue();
+        var after = new Controller(ROUTES, 0, limits, plans);
+        after.restore(before.snapshot());
+        assertThat(refusal(openAt(after, "till-7_b"))).contains("its limit");
+    }
+
+    @Test
+    void whoOpensAndAbortsWithoutEndPushesOutNobodyElsesResults() {
+        var shared = new Controller(ROUTES, 0, new ControllerLimits(4, 60, 600), plans);
+        assertThat(admits(shared, "honest_report")).isTrue();
+        shared.receive(new AbortJob(new JobId("honest_report"), "over"));
+        for (int i = 0; i < 1_100; i++) {
+            assertThat(admits(shared, "greedy_" + i)).isTrue();
+            shared.receive(new AbortJob(new JobId("greedy_" + i), "over"));
+        }
+        assertThat(shared.jobs())
+                .hasSizeLessThanOrEqualTo(1_000)
+                .anySatisfy(job -> assertThat(job.job()).isEqualTo(new JobId("honest_report")));
+    }
+
+    /** Of 255 characters and more each, as many as there may be: a third of a mebibyte, which is little to send. */
+    private static InputIdentity largeInput() {
+        return new InputIdentity(
+                1,
+                IntStream.range(0, InputIdentity.MAX_FILES)
+                        .mapToObj(i -> new FileIdentity("f".repeat(InputIdentity.MAX_PATH - 3) + i, 1, 1))
+                        .toList());
+    }
+
+    private static List<Effect> openLarge(Controller at, String job) {
+        return at.receive(new OpenJob(plan(new JobId(job), "t4"), largeInput(), 0, GATEWAY));
+    }
+
+    @Test
+    void whatIsKnownOfJobsThatAreOverIsBoundedByItsBytes() {
+        var shared = new Controller(ROUTES, 0, new ControllerLimits(4, 60, 600), plans);
+        assertThat(admits(shared, "honest_report")).isTrue();
+        shared.receive(new AbortJob(new JobId("honest_report"), "over"));
+        for (int i = 0; i < 300; i++) {
+            openLarge(shared, "greedy_" + i);
+            shared.receive(new AbortJob(new JobId("greedy_" + i), "over"));
+        }
+        long each = StateCost.job(plan(new JobId("greedy_0"), "t4"), largeInput());
+        assertThat(shared.jobs())
+                .hasSizeLessThanOrEqualTo((int) (Controller.KNOWN_BYTES / each) + 1)
+                .anySatisfy(job -> assertThat(job.job()).isEqualTo(new JobId("honest_report")))
+                .last()
+                .satisfies(job -> assertThat(job.job()).isEqualTo(new JobId("greedy_299")));
+    }
+
+    @Test
+    void noOwnersOpenJobsTakeAllTheMemoryThatThereIsForThem() {
+        var shared = new Controller(ROUTES, 0, new ControllerLimits(1_000, 60, 600), plans);
+        int opened = 0;
+        while (openLarge(shared, "greedy_" + opened).size() > 1) {
+            opened++;
+        }
+        assertThat(opened).isBetween(10, 499);
+        assertThat(refusal(openLarge(shared, "greedy_" + opened)))
+                .contains("the plans of the jobs that are open leave no room for this one");
+        assertThat(openLarge(shared, "modest_a")).hasSizeGreaterThan(1);
+        OpenJob another = new OpenJob(plan(new JobId("greedy_0"), "t3"), largeInput(), 0, GATEWAY, false, true);
+        assertThat(shared.receive(another))
+                .as("one takes the room of the one that it replaces")
+                .hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void allJobsOfAnOwnerAreWithOneController() {
+        var routes = new Routes(7, 1, 1);
+        var first = routes.controllerOf(new JobId("till-7_a"));
+        for (String name : List.of("b", "nightly", "z-9")) {
+            assertThat(routes.controllerOf(new JobId("till-7_" + name))).isEqualTo(first);
+        }
+    }
+
+    private static List<Effect> openAt(Controller controller, String job) {
+        return controller.receive(new OpenJob(plan(new JobId(job), "t3"), INPUT, 0, GATEWAY));
+    }
+
+    private static boolean admits(Controller controller, String job) {
+        return openAt(controller, job).getLast() instanceof Publish publish && publish.message() instanceof JobAdmitted;
     }
 
     private static String refusal(List<Effect> effects) {
@@ -195,7 +328,7 @@ class ControllerTest {
             List<Message> messages = new ArrayList<>(wholeJob());
             messages.add(messages.remove(last));
             var fresh = newController();
-            fresh.receive(new OpenJob(plan(JOB, "t1", "t3"), "files", 0, GATEWAY));
+            fresh.receive(new OpenJob(plan(JOB, "t1", "t3"), INPUT, 0, GATEWAY));
             for (Message message : messages.subList(0, messages.size() - 1)) {
                 assertThat(fresh.receive(message)).doesNotContain(toClient(COMPLETED));
                 assertThat(fresh.receive(message)).as("twice").doesNotContain(toClient(COMPLETED));
@@ -229,10 +362,55 @@ class ControllerTest {
     void aFailureIsToldOnceAndEndsTheJob() {
         open(plan(JOB, "t3"));
         var failed = new JobFailed(JOB, "aggregator: too bitter");
-        assertThat(controller.receive(failed)).containsExactly(toClient(failed));
+        assertThat(controller.receive(failed)).startsWith(toClient(failed));
         assertThat(controller.receive(failed)).isEmpty();
         assertThat(controller.receive(finished("transactions", 0))).isEmpty();
         assertThat(controller.receive(end("transactions", 1))).isEmpty();
+    }
+
+    @Test
+    void aJobThatHasFailedHoldsNothingButItsResults() {
+        JobPlan plan = plan(JOB, "t3");
+        open(plan);
+        List<Effect> effects = controller.receive(new AbortJob(JOB, "enough"));
+        assertThat(effects)
+                .contains(new Publish(Routes.aggregator(0), new CloseJob(JOB)))
+                .contains(new Publish(ROUTES.joinerOf(JOB), new CloseJob(JOB)))
+                .contains(new DeleteJournal(Routes.joinerInput(JOB)))
+                .contains(new DeleteJournal(Routes.partition(JOB, 0)))
+                .doesNotContain(new DeleteJournal(Routes.results(JOB)));
+        assertThat(controller.receive(new AbortJob(JOB, "enough"))).isEmpty();
+    }
+
+    @Test
+    void aPlanThatNoBatchWouldFitIsRefusedByName() {
+        var wide = (Report.Summary) Reports.named("t3", Parameters.DEFAULT);
+        var keys = java.util.Collections.nCopies(16, wide.keys().getFirst());
+        var measures = java.util.Collections.nCopies(32, wide.measures().getFirst());
+        List<Report> reports = java.util.stream.IntStream.range(0, 20)
+                .<Report>mapToObj(i -> new Report.Summary(
+                        "r" + i,
+                        "title",
+                        wide.dataset(),
+                        wide.filter(),
+                        keys,
+                        measures,
+                        List.of(new Table(
+                                "r" + i + ".csv",
+                                Optional.empty(),
+                                java.util.stream.IntStream.range(0, keys.size())
+                                        .<Table.Order>mapToObj(Table.Order.ByKey::new)
+                                        .toList(),
+                                List.of(new OutputColumn.Total("total", 0))))))
+                .toList();
+        assertThat(controller.receive(new OpenJob(new JobPlan(JOB, reports, 3), INPUT, 0, "g1")))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Publish.class,
+                        answer -> assertThat(answer.message()).isInstanceOfSatisfying(JobRefused.class, refused -> {
+                            assertThat(refused.reason()).startsWith("the plan's reports on transactions need so much");
+                            assertThat(refused.retryAfterSeconds()).isZero();
+                        }));
     }
 
     @Test
@@ -240,15 +418,15 @@ class ControllerTest {
         open(plan(JOB, "t3"));
         controller.receive(end("transactions", 2));
         assertThat(controller.receive(end("transactions", 3)))
-                .containsExactly(toClient(new JobFailed(
-                        JOB, "controller: the client says that there are 3 batches, but 2 were announced before")));
+                .startsWith(toClient(
+                        new JobFailed(JOB, "controller: the client announces 3 batches, but 2 were announced before")));
     }
 
     @Test
     void aDatasetThatNoReportReadsFailsTheJob() {
         open(plan(JOB, "t3"));
         assertThat(controller.receive(end("users", 3)))
-                .containsExactly(toClient(new JobFailed(JOB, "controller: no report of this job reads users")));
+                .startsWith(toClient(new JobFailed(JOB, "controller: no report of this job reads users")));
     }
 
     @Test
@@ -272,7 +450,7 @@ class ControllerTest {
     void anAbortFailsTheJobWithItsReason() {
         open(plan(JOB, "t3"));
         assertThat(controller.receive(new AbortJob(JOB, "the client was stopped")))
-                .containsExactly(toClient(new JobFailed(JOB, "the client was stopped")));
+                .startsWith(toClient(new JobFailed(JOB, "the client was stopped")));
     }
 
     @Test
@@ -299,11 +477,133 @@ class ControllerTest {
         assertThat(refusal(controller.receive(new FindJob(JOB, GATEWAY)))).contains("its results are gone");
     }
 
+    // --- One name, other input. --------------------------------------------------------------------------------------
+
+    private static InputIdentity input(int checksum) {
+        return InputIdentity.of(
+                4_096,
+                List.of(
+                        new FileIdentity("stores/stores.csv", 100, 1),
+                        new FileIdentity("transactions/2024.csv", 2_700_000, checksum)));
+    }
+
+    /** As clients ask for a job with a name. */
+    private static OpenJob submission(InputIdentity input, boolean replaces, String... reports) {
+        JobPlan plan = plan(JOB, reports);
+        byte[] encoded = String.join(",", reports).getBytes(StandardCharsets.UTF_8);
+        return new OpenJob(
+                new JobPlan(input.job(JOB, encoded), plan.reports(), plan.partitions()),
+                input,
+                0,
+                GATEWAY,
+                false,
+                replaces);
+    }
+
+    private static JobRefused refused(List<Effect> effects) {
+        assertThat(effects).hasSize(1);
+        return (JobRefused) ((Publish) effects.getFirst()).message();
+    }
+
     @Test
-    void nobodyGoesOnWithAJobFromOtherFiles() {
-        open(plan(JOB, "t3"));
-        assertThat(refusal(controller.receive(new OpenJob(plan(JOB, "t3"), "other files", 0, GATEWAY))))
-                .contains("with other input files");
+    void nobodyResumesAJobWithOtherFilesAndIsToldWhichInWhat() {
+        controller.receive(submission(INPUT, false, "t3"));
+        JobRefused refused = refused(controller.receive(submission(input(8), false, "t3")));
+        assertThat(refused.reason())
+                .contains("job j has other input: transactions/2024.csv has the same size, but other content")
+                .contains("--replace");
+        assertThat(refused.isBadRequest()).isTrue();
+        assertThat(refused.retryAfterSeconds()).isZero();
+        assertThat(controller.receive(submission(INPUT, false, "t3")))
+                .as("the right ones resume it")
+                .hasSize(1);
+    }
+
+    @Test
+    void aFinishedJobIsNoAnswerToOtherFilesEither() {
+        open(plan(JOB, "t1", "t3"));
+        wholeJob().forEach(controller::receive);
+        var other = new OpenJob(plan(JOB, "t1", "t3"), input(8), 0, GATEWAY);
+        assertThat(refused(controller.receive(other)).isBadRequest()).isTrue();
+    }
+
+    @Test
+    void aReplacementClosesTheOtherJobAndOpensInOneTurn() {
+        OpenJob old = submission(INPUT, false, "t3");
+        List<Effect> opening = controller.receive(old);
+        OpenJob next = submission(input(8), true, "t3");
+        List<Effect> effects = controller.receive(next);
+        assertThat(effects.subList(0, 8)).hasSameElementsAs(newControllersClose(old));
+        assertThat(effects).endsWith(answer(admitted(next.plan(), Map.of("stores", 0, "transactions", 0))));
+        assertThat(effects.subList(8, effects.size())).hasSameSizeAs(opening);
+        assertThat(controller.receive(next))
+                .as("said again it changes nothing")
+                .containsExactly(answer(admitted(next.plan(), Map.of("stores", 0, "transactions", 0))));
+        assertThat(controller.receive(new BatchFinished(new BatchId(old.job(), "transactions", 0))))
+                .as("what is under way of the replaced one changes nothing")
+                .isEmpty();
+        assertThat(refused(controller.receive(old)).reason()).contains("has other input");
+        assertThat(controller.receive(new CloseJob(old.job())))
+                .as("a late close of the replaced one does not close the other")
+                .isEmpty();
+        assertThat(controller.receive(new FindJob(JOB, GATEWAY)))
+                .containsExactly(answer(admitted(next.plan(), Map.of("stores", 0, "transactions", 0))));
+    }
+
+    @Test
+    void aJobIsAbortedAndClosedByItsNameToo() {
+        OpenJob open = submission(INPUT, false, "t3");
+        controller.receive(open);
+        assertThat(controller.receive(new AbortJob(JOB, "not wanted")))
+                .startsWith(toClient(new JobFailed(open.job(), "not wanted")));
+        assertThat(controller.receive(new CloseJob(JOB))).hasSameElementsAs(newControllersClose(open));
+        assertThat(refusal(controller.receive(new FindJob(JOB, GATEWAY)))).contains("its results are gone");
+    }
+
+    @Test
+    void otherReportsReplaceToo() {
+        controller.receive(submission(INPUT, false, "t3"));
+        assertThat(refused(controller.receive(submission(INPUT, false, "t4"))).isBadRequest())
+                .isTrue();
+        OpenJob next = submission(INPUT, true, "t4");
+        controller.receive(next);
+        assertThat(controller.jobs()).extracting(JobStatus::job).containsExactly(next.job());
+    }
+
+    @Test
+    void aReplacementOfTheSameJobResumesItUnlessItHasFailed() {
+        OpenJob open = submission(INPUT, true, "t3");
+        controller.receive(open);
+        assertThat(controller.receive(open)).hasSize(1);
+        controller.receive(new AbortJob(open.job(), "not wanted"));
+        assertThat(controller.receive(open))
+                .hasSizeGreaterThan(1)
+                .endsWith(answer(new JobAdmitted(open.plan(), 1, Map.of("stores", 0, "transactions", 0))));
+    }
+
+    @Test
+    void aReplacementNeedsAPlaceUnlessTheOtherOneHasOne() {
+        OpenJob old = submission(INPUT, false, "t3");
+        controller.receive(old);
+        open(plan(new JobId("b"), "t3"));
+        assertThat(controller.receive(submission(input(8), true, "t3"))).hasSizeGreaterThan(1);
+        controller.receive(new AbortJob(JOB, "by its name"));
+        open(plan(new JobId("c"), "t3"));
+        JobRefused refused = refused(controller.receive(submission(input(9), true, "t3")));
+        assertThat(refused.reason()).contains("all 2 jobs");
+        assertThat(refused.isBadRequest()).isFalse();
+    }
+
+    @Test
+    void aClosedNameTakesOtherFilesAndTheSameOnesOnlyWhenTheyAreToReplace() {
+        OpenJob open = submission(INPUT, false, "t3");
+        controller.receive(open);
+        controller.receive(new CloseJob(JOB));
+        assertThat(refused(controller.receive(open)).reason()).contains("was closed");
+        OpenJob other = submission(input(8), false, "t3");
+        assertThat(controller.receive(other)).hasSizeGreaterThan(1);
+        controller.receive(new CloseJob(JOB));
+        assertThat(controller.receive(submission(INPUT, true, "t3"))).hasSizeGreaterThan(1);
     }
 
     @Test
@@ -311,19 +611,23 @@ class ControllerTest {
         JobPlan plan = plan(JOB, "t3");
         List<Effect> first = open(plan);
         controller.receive(finished("transactions", 0));
-        List<Effect> second = controller.receive(new OpenJob(plan, "files", 1, GATEWAY));
+        List<Effect> second = controller.receive(new OpenJob(plan, INPUT, 1, GATEWAY));
         assertThat(second.subList(0, 8)).hasSameElementsAs(newControllersClose(plan));
         assertThat(second.subList(8, second.size() - 1)).isEqualTo(first.subList(0, first.size() - 1));
         var again = answer(new JobAdmitted(plan, 1, Map.of("stores", 0, "transactions", 0)));
         assertThat(second).endsWith(again);
-        assertThat(controller.receive(new OpenJob(plan, "files", 1, GATEWAY))).containsExactly(again);
-        assertThat(controller.receive(new OpenJob(plan, "files", 0, GATEWAY))).containsExactly(again);
+        assertThat(controller.receive(new OpenJob(plan, INPUT, 1, GATEWAY))).containsExactly(again);
+        assertThat(controller.receive(new OpenJob(plan, INPUT, 0, GATEWAY))).containsExactly(again);
     }
 
     private List<Effect> newControllersClose(JobPlan plan) {
+        return newControllersClose(new OpenJob(plan, INPUT, 0, GATEWAY));
+    }
+
+    private List<Effect> newControllersClose(OpenJob open) {
         Controller other = newController();
-        other.receive(new OpenJob(plan, "files", 0, GATEWAY));
-        return other.receive(new CloseJob(plan.job()));
+        other.receive(open);
+        return other.receive(new CloseJob(open.job()));
     }
 
     // --- Time. ------------------------------------------------------------------------------------------------------
@@ -340,8 +644,25 @@ class ControllerTest {
         controller.receive(new ClientAlive(JOB));
         assertThat(controller.tick(60_001)).isEmpty();
         assertThat(controller.tick(120_002))
-                .containsExactly(toItself(new AbortJob(JOB, "nothing was heard of its client for 60 seconds")));
+                .containsExactly(toItself(new AbortJob(JOB, "its client has sent nothing for 60 seconds")));
         assertThat(controller.tick(120_003)).as("once, for a while").isEmpty();
+    }
+
+    @Test
+    void aJobWithoutANameGoesWhenItsClientHasGoneWhateverItsPhaseIs() {
+        List<Message> aborted = List.of(new AbortJob(JOB, "its client was stopped"));
+        for (List<Message> life : List.of(aborted, wholeJob())) {
+            Controller fresh = newController();
+            fresh.receive(new OpenJob(plan(JOB, "t1", "t3"), InputIdentity.NONE, 0, GATEWAY, true, false));
+            life.forEach(fresh::receive);
+            Controller restored = newController();
+            restored.restore(fresh.snapshot());
+            assertThat(restored.tick(0)).isEmpty();
+            assertThat(restored.tick(60_000)).isEmpty();
+            restored.receive(new ClientAlive(JOB));
+            assertThat(restored.tick(60_001)).as("its client is still reading").isEmpty();
+            assertThat(restored.tick(120_002)).containsExactly(toItself(new CloseJob(JOB)));
+        }
     }
 
     @Test
@@ -359,8 +680,9 @@ class ControllerTest {
     void aRestoredControllerGoesOnWhereTheOtherOneWas() {
         for (int known = 0; known <= wholeJob().size(); known++) {
             Controller before = newController();
+            before.receive(new OpenJob(plan(new JobId("over"), "t3"), INPUT, 0, GATEWAY));
             before.receive(new CloseJob(new JobId("over")));
-            before.receive(new OpenJob(plan(JOB, "t1", "t3"), "files", 2, GATEWAY));
+            before.receive(new OpenJob(plan(JOB, "t1", "t3"), INPUT, 2, GATEWAY));
             wholeJob().subList(0, known).forEach(before::receive);
             Controller after = newController();
             assertThat(after.restore(before.snapshot())).isEmpty();
@@ -368,7 +690,7 @@ class ControllerTest {
             for (Message message : wholeJob().subList(known, wholeJob().size())) {
                 assertThat(after.receive(message)).isEqualTo(before.receive(message));
             }
-            var over = new OpenJob(plan(new JobId("over"), "t3"), "files", 0, GATEWAY);
+            var over = new OpenJob(plan(new JobId("over"), "t3"), INPUT, 0, GATEWAY);
             assertThat(refusal(after.receive(over))).contains("was closed");
         }
     }

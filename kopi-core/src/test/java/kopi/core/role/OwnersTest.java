@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 import kopi.core.LongRows;
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
+import kopi.core.error.UnexpectedMessageException;
+import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.AbortJob;
@@ -21,10 +23,10 @@ import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.FindJob;
 import kopi.core.message.Message.JobAdmitted;
+import kopi.core.message.Message.JobAnswer;
 import kopi.core.message.Message.JobOpened;
 import kopi.core.message.Message.JobRefused;
 import kopi.core.message.Message.OpenJob;
-import kopi.core.message.Message.PackedRows;
 import kopi.core.message.Message.Reduced;
 import kopi.core.message.Message.Rows;
 import kopi.core.message.Section;
@@ -35,6 +37,7 @@ import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
 import kopi.core.port.Destination.Journal;
 import kopi.core.port.PlanCodec;
+import kopi.core.port.StateMemory;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
 import kopi.core.role.Effect.Follow;
@@ -47,6 +50,9 @@ import org.junit.jupiter.api.Test;
 class OwnersTest {
     private static final Routes ROUTES = new Routes(2, 2, 2);
     private static final JobId JOB = new JobId("j");
+    /** The one that the job belongs to. */
+    private static final int JOINER = ROUTES.joinerOf(JOB).equals(Routes.joiner(0)) ? 0 : 1;
+
     private static final JobPlan PLAN = new JobPlan(JOB, List.of(Reports.named("t3", Parameters.DEFAULT)), 3);
 
     private static final PlanCodec NO_PLANS = new Plans();
@@ -65,7 +71,7 @@ class OwnersTest {
     @Test
     void aGatewayPassesOnWhatClientsSend() {
         for (Message message : List.of(
-                new OpenJob(PLAN, "files", 0, "g1"),
+                new OpenJob(PLAN, InputIdentity.NONE, 0, "g1"),
                 new FindJob(JOB, "g1"),
                 new EndOfDataset(JOB, "stores", 1),
                 new AbortJob(JOB, "enough"),
@@ -79,15 +85,14 @@ class OwnersTest {
     void aGatewaySendsFactsToTheFiltersAndReferencesToTheJoiner() {
         var facts = new Rows(PLAN, new BatchId(JOB, "transactions", 0), new Batch(0, List.of()));
         var references = new Rows(PLAN, new BatchId(JOB, "stores", 0), new Batch(0, List.of()));
-        var packed = new PackedRows(PLAN, new BatchId(JOB, "transactions", 1), new byte[] {1});
         assertThat(gateway.receive(facts)).containsExactly(new Publish(Routes.FILTER, facts));
-        assertThat(gateway.receive(packed)).containsExactly(new Publish(Routes.FILTER, packed));
         assertThat(gateway.receive(references)).containsExactly(new Publish(Routes.joinerInput(JOB), references));
     }
 
     @Test
     void answersAreTold() {
-        for (Message answer : List.of(new JobAdmitted(PLAN, 0, Map.of("stores", 1)), new JobRefused(JOB, "full", 5))) {
+        for (JobAnswer answer :
+                List.of(new JobAdmitted(PLAN, 0, Map.of("stores", 1)), new JobRefused(JOB, "full", 5))) {
             assertThat(gateway.receive(answer)).containsExactly(new Tell(answer));
         }
     }
@@ -97,15 +102,15 @@ class OwnersTest {
         Message stray = new BatchFinished(new BatchId(JOB, "stores", 0));
         for (Role role : List.of(
                 gateway,
-                new Aggregator(ROUTES, 0, NO_PLANS),
-                new Joiner(ROUTES, NO_PLANS),
+                new Aggregator(ROUTES, 0, NO_PLANS, StateMemory.UNLIMITED),
+                new Joiner(ROUTES, JOINER, NO_PLANS, StateMemory.UNLIMITED),
                 new Filter(ROUTES),
                 new GroupBy(),
                 new Reducer(ROUTES),
                 new AggregatorPartition(PLAN, 0),
                 new JoinerJob(ROUTES, PLAN))) {
             assertThatThrownBy(() -> role.receive(stray))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(UnexpectedMessageException.class)
                     .hasMessage(role.name() + " got a BatchFinished of job j");
         }
     }
@@ -114,15 +119,17 @@ class OwnersTest {
 
     @Test
     void everyPartitionIsFollowedByOneAggregator() {
-        assertThat(followed(new Aggregator(ROUTES, 0, NO_PLANS).receive(new JobOpened(PLAN))))
+        assertThat(followed(new Aggregator(ROUTES, 0, NO_PLANS, StateMemory.UNLIMITED).receive(new JobOpened(PLAN))))
                 .containsExactly(Routes.partition(JOB, 0), Routes.partition(JOB, 2));
-        assertThat(followed(new Aggregator(ROUTES, 1, NO_PLANS).receive(new JobOpened(PLAN))))
+        assertThat(followed(new Aggregator(ROUTES, 1, NO_PLANS, StateMemory.UNLIMITED).receive(new JobOpened(PLAN))))
                 .containsExactly(Routes.partition(JOB, 1));
     }
 
     @Test
     void ownersFollowWhatIsOpenAndForgetItOnce() {
-        for (Role owner : List.of(new Aggregator(ROUTES, 1, NO_PLANS), new Joiner(ROUTES, NO_PLANS))) {
+        for (Role owner : List.of(
+                new Aggregator(ROUTES, 1, NO_PLANS, StateMemory.UNLIMITED),
+                new Joiner(ROUTES, JOINER, NO_PLANS, StateMemory.UNLIMITED))) {
             assertThat(owner.receive(new CloseJob(JOB))).as("not open yet").isEmpty();
             List<Journal> journals = followed(owner.receive(new JobOpened(PLAN)));
             assertThat(journals).hasSize(1);
@@ -137,7 +144,8 @@ class OwnersTest {
     @Test
     void restoredOwnersFollowWhatWasOpen() {
         for (Supplier<Fold> owner : List.<Supplier<Fold>>of(
-                () -> new Aggregator(ROUTES, 0, NO_PLANS), () -> new Joiner(ROUTES, NO_PLANS))) {
+                () -> new Aggregator(ROUTES, 0, NO_PLANS, StateMemory.UNLIMITED),
+                () -> new Joiner(ROUTES, JOINER, NO_PLANS, StateMemory.UNLIMITED))) {
             Fold before = owner.get();
             List<Journal> journals = followed(before.receive(new JobOpened(PLAN)));
             Fold after = owner.get();
@@ -210,19 +218,19 @@ class OwnersTest {
                 new Batch(1, List.of(new LongColumn(new long[] {5}), TextColumn.of(List.of("five"))))));
         joiner.receive(new Aggregated(
                 JOB, "transactions", 0, List.of(new Section("t3", LongRows.of(3, List.of(List.of(4_048L, 5L, 1L)))))));
-        Seeds.each(3_000, random -> {
-            restore(new AggregatorPartition(PLAN, 1), garbled(random, partition.snapshot()));
-            restore(new JoinerJob(ROUTES, PLAN), garbled(random, joiner.snapshot()));
+        PropertySeeds.each(3_000, random -> {
+            restore(new AggregatorPartition(PLAN, 1), malformed(random, partition.snapshot()));
+            restore(new JoinerJob(ROUTES, PLAN), malformed(random, joiner.snapshot()));
         });
     }
 
-    private static byte[] garbled(Random random, byte[] state) {
-        byte[] garbled = java.util.Arrays.copyOf(
+    private static byte[] malformed(Random random, byte[] state) {
+        byte[] malformed = java.util.Arrays.copyOf(
                 state, random.nextInt(3) == 0 ? random.nextInt(state.length + 3) : state.length);
-        for (int i = random.nextInt(3); i > 0 && garbled.length > 0; i--) {
-            garbled[random.nextInt(garbled.length)] ^= (byte) (1 << random.nextInt(8));
+        for (int i = random.nextInt(3); i > 0 && malformed.length > 0; i--) {
+            malformed[random.nextInt(malformed.length)] ^= (byte) (1 << random.nextInt(8));
         }
-        return garbled;
+        return malformed;
     }
 
     /** It is refused as corrupt, or it happens to be a state that could be; which one a checksum outside must tell. */

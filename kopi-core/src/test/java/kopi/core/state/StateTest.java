@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import kopi.core.LongRows;
-import kopi.core.Seeds;
+import kopi.core.PropertySeeds;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
 import kopi.core.model.Batch;
@@ -33,7 +33,7 @@ class StateTest {
 
     @Test
     void aSeenSetIsASet() {
-        Seeds.each(200, random -> {
+        PropertySeeds.each(200, random -> {
             var seen = new SeenSet();
             var expected = new BitSet();
             int bound = 1 + random.nextInt(300);
@@ -115,7 +115,7 @@ class StateTest {
 
     @Test
     void progressComesBackAsItWas() {
-        Seeds.each(100, random -> {
+        PropertySeeds.each(100, random -> {
             var progress = new DatasetProgress();
             for (int i = random.nextInt(30); i > 0; i--) {
                 progress.add(random.nextInt(30));
@@ -197,8 +197,8 @@ class StateTest {
     /** An announced length of gigabytes must not be believed, hence the heap of the tests must do for all of them. */
     @Test
     void garbledBytesAreCorruptStateAndNothingElse() {
-        Seeds.each(3_000, random -> {
-            byte[] state = garbled(random, written(out -> {
+        PropertySeeds.each(3_000, random -> {
+            byte[] state = malformed(random, written(out -> {
                 var progress = new DatasetProgress();
                 progress.add(1);
                 progress.add(7);
@@ -220,17 +220,17 @@ class StateTest {
         });
     }
 
-    private static byte[] garbled(Random random, byte[] bytes) {
-        byte[] garbled = bytes.clone();
+    private static byte[] malformed(Random random, byte[] bytes) {
+        byte[] malformed = bytes.clone();
         for (int i = random.nextInt(3); i >= 0; i--) {
-            int at = random.nextInt(garbled.length);
+            int at = random.nextInt(malformed.length);
             switch (random.nextInt(3)) {
-                case 0 -> garbled[at] ^= (byte) (1 << random.nextInt(8));
-                case 1 -> garbled[at] = (byte) random.nextInt(256);
-                default -> garbled = Arrays.copyOf(garbled, 4 + random.nextInt(garbled.length));
+                case 0 -> malformed[at] ^= (byte) (1 << random.nextInt(8));
+                case 1 -> malformed[at] = (byte) random.nextInt(256);
+                default -> malformed = Arrays.copyOf(malformed, 4 + random.nextInt(malformed.length));
             }
         }
-        return garbled;
+        return malformed;
     }
 
     @Test

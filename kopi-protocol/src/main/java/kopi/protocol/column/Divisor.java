@@ -30,18 +30,18 @@ record Divisor(long value, long inverse, int shift, long largest) {
     }
 
     /** The largest number that divides how far each of the first {@code count} values is above the least of them. */
-    static Divisor common(long[] values, int count, long least) {
-        int at = firstOther(values, count, least);
+    static Divisor common(long[] values, int count, long min) {
+        int at = firstOther(values, count, min);
         if (at == count) {
             return ONE;
         }
-        Divisor divisor = of(values[at] - least);
+        Divisor divisor = of(values[at] - min);
         while (divisor.value != 1) {
-            at = divisor.firstNoMultiple(values, at, count, least);
+            at = divisor.firstNoMultiple(values, at, count, min);
             if (at == count) {
                 break;
             }
-            divisor = of(gcd(divisor.value, values[at] - least));
+            divisor = of(gcd(divisor.value, values[at] - min));
         }
         return divisor;
     }
@@ -55,10 +55,10 @@ record Divisor(long value, long inverse, int shift, long largest) {
         return count;
     }
 
-    private int firstNoMultiple(long[] values, int from, int count, long least) {
+    private int firstNoMultiple(long[] values, int from, int count, long min) {
         long limit = largest + Long.MIN_VALUE; // compares as unsigned
         for (int i = from; i < count; i++) {
-            if (Long.rotateRight((values[i] - least) * inverse, shift) + Long.MIN_VALUE > limit) {
+            if (Long.rotateRight((values[i] - min) * inverse, shift) + Long.MIN_VALUE > limit) {
                 return i;
             }
         }

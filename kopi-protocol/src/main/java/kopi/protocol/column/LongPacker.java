@@ -28,7 +28,7 @@ final class LongPacker {
     private void packBlock(int count) {
         Range range = Range.of(block, count);
         Block dense = Block.shortest(block, count, range);
-        if (range.least() <= LongColumn.ABSENT && range.span() != 0) {
+        if (range.min() <= LongColumn.ABSENT && range.span() != 0) {
             int presentCount = takePresent(block, count, present);
             if (presentCount < count && packSparse(count, presentCount, dense.bits(count))) {
                 return;
@@ -55,7 +55,7 @@ final class LongPacker {
             out.addSigned(values[0]);
         }
         // A step is a multiple of the divisor; a value is only so far from the least one.
-        out.addSigned(form.inSteps() ? form.least() / form.divisor().value() : form.least());
+        out.addSigned(form.inSteps() ? form.min() / form.divisor().value() : form.min());
         if (form.width() > 0 || form.inSteps()) {
             out.addUnsigned(form.divisor().value());
         }
@@ -63,10 +63,10 @@ final class LongPacker {
             return;
         }
         if (form.inSteps()) {
-            takeSteps(values, count, form.least(), form.divisor(), numbers);
+            takeSteps(values, count, form.min(), form.divisor(), numbers);
             packNumbers(count - 1, form.width());
         } else {
-            takeDistances(values, count, form.least(), form.divisor(), numbers);
+            takeDistances(values, count, form.min(), form.divisor(), numbers);
             packNumbers(count, form.width());
         }
     }
@@ -91,19 +91,19 @@ final class LongPacker {
         }
     }
 
-    private static void takeDistances(long[] values, int count, long least, Divisor divisor, long[] taken) {
+    private static void takeDistances(long[] values, int count, long min, Divisor divisor, long[] taken) {
         long inverse = divisor.inverse();
         int shift = divisor.shift();
         for (int i = 0; i < count; i++) {
-            taken[i] = ((values[i] - least) * inverse) >>> shift;
+            taken[i] = ((values[i] - min) * inverse) >>> shift;
         }
     }
 
-    private static void takeSteps(long[] values, int count, long least, Divisor divisor, long[] taken) {
+    private static void takeSteps(long[] values, int count, long min, Divisor divisor, long[] taken) {
         long inverse = divisor.inverse();
         int shift = divisor.shift();
         for (int i = 1; i < count; i++) {
-            taken[i - 1] = ((values[i] - values[i - 1] - least) * inverse) >>> shift;
+            taken[i - 1] = ((values[i] - values[i - 1] - min) * inverse) >>> shift;
         }
     }
 }

@@ -62,20 +62,20 @@ final class LongUnpacker {
     }
 
     private void unpackDistances(int width, long[] values, int from, int count) {
-        long least = in.nextSigned();
+        long min = in.nextSigned();
         if (width == 0) {
-            Arrays.fill(values, from, from + count, least);
+            Arrays.fill(values, from, from + count, min);
             return;
         }
         long divisor = in.nextUnsigned();
         int at = in.skip(BitPacking.bytes(count, width));
         BitPacking.unpack(in.array(), at, width, values, from, count);
-        scale(values, from, count, least, divisor);
+        scale(values, from, count, min, divisor);
     }
 
     private void unpackSteps(int width, long[] values, int from, int count) {
         values[from] = in.nextSigned();
-        long least = in.nextSigned();
+        long min = in.nextSigned();
         long divisor = in.nextUnsigned();
         if (width == 0) {
             Arrays.fill(values, from + 1, from + count, 0);
@@ -83,19 +83,19 @@ final class LongUnpacker {
             int at = in.skip(BitPacking.bytes(count - 1, width));
             BitPacking.unpack(in.array(), at, width, values, from + 1, count - 1);
         }
-        addUp(values, from, count, least, divisor);
+        addUp(values, from, count, min, divisor);
     }
 
-    private static void scale(long[] values, int from, int count, long least, long divisor) {
+    private static void scale(long[] values, int from, int count, long min, long divisor) {
         for (int i = from; i < from + count; i++) {
-            values[i] = least + values[i] * divisor;
+            values[i] = min + values[i] * divisor;
         }
     }
 
-    private static void addUp(long[] values, int from, int count, long least, long divisor) {
+    private static void addUp(long[] values, int from, int count, long min, long divisor) {
         long value = values[from];
         for (int i = from + 1; i < from + count; i++) {
-            value += (least + values[i]) * divisor;
+            value += (min + values[i]) * divisor;
             values[i] = value;
         }
     }

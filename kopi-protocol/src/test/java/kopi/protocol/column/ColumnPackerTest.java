@@ -33,9 +33,9 @@ class ColumnPackerTest {
     @Test
     void everyWidthComesBack() {
         for (int width = 1; width <= Long.SIZE; width++) {
-            long most = -1L >>> (Long.SIZE - width);
+            long max = -1L >>> (Long.SIZE - width);
             for (int rows = 1; rows < 70; rows++) {
-                comesBack(new LongColumn(random.longs(rows).map(x -> x & most).toArray()));
+                comesBack(new LongColumn(random.longs(rows).map(x -> x & max).toArray()));
             }
         }
     }

@@ -18,6 +18,8 @@ public enum BrokerCapability {
     KEEPS_REASONS,
     /** A message comes out as the very object that went in. Without: as an equal one. */
     PASSES_REFERENCES,
+    /** It stands on a connection that may be lost and comes back by itself. Without: it is up until it is closed. */
+    RECONNECTS,
     /** It may be called by several threads, and the stress suite runs. Without (simulated brokers): one thread only. */
     RUNS_THREADS
 }

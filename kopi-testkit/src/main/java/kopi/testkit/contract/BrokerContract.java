@@ -31,6 +31,15 @@ public abstract class BrokerContract {
         }
     }
 
+    /** What it says of its link. */
+    @Nested
+    class Health extends HealthContract {
+        @Override
+        BrokerSubject subject() {
+            return BrokerContract.this.subject();
+        }
+    }
+
     /** Many threads at once. */
     @Nested
     class Stress extends BrokerStressContract {

@@ -56,15 +56,17 @@ abstract class BrokerStressContract extends BrokerFixture {
         Destination.Queue work = queue("work");
         Ledger ledger = new Ledger(messages, watch, violations);
         broker.consume(Broker.DEAD_LETTERS, PREFETCH, delivery -> {
-            if (delivery.message() instanceof Message.DeadLetter letter
-                    && letter.queue().equals(work.name())) {
-                ledger.settled(letter.poison());
-                delivery.acknowledge();
-            }
-        });
+                    if (delivery.message() instanceof Message.DeadLetter letter
+                            && letter.queue().equals(work.name())) {
+                        ledger.settled(letter.poison());
+                        delivery.acknowledge();
+                    }
+                })
+                .start();
         try (Settler settler = new Settler(threads)) {
             for (int i = 0; i < 3; i++) {
-                broker.consume(work, PREFETCH, new Worker(PREFETCH, ledger, settler, violations));
+                broker.consume(work, PREFETCH, new Worker(PREFETCH, ledger, settler, violations))
+                        .start();
             }
             List<Future<?>> publishing = startPublishers(work, ledger);
             // A consumer that settles nothing and closes, again and again.
@@ -74,6 +76,7 @@ abstract class BrokerStressContract extends BrokerFixture {
                     gauge.enter();
                     gauge.leave();
                 });
+                idler.start();
                 ledger.awaitSettled(churn * messages / (CHURNS + 1));
                 idler.close();
             }
@@ -95,6 +98,7 @@ abstract class BrokerStressContract extends BrokerFixture {
         List<Future<?>> running = new ArrayList<>();
         for (PacedReader reader : readers) {
             Broker.Reader subscription = broker.read(journal, 0, reader.credit(), reader);
+            subscription.start();
             running.add(threads.submit(() -> {
                 reader.run(subscription, messages, subject.patience());
                 return null;
@@ -125,11 +129,13 @@ abstract class BrokerStressContract extends BrokerFixture {
         AtomicInteger calls = new AtomicInteger();
         for (int i = 0; i < 2; i++) {
             broker.consume(work, PREFETCH, delivery -> {
-                watch.note(calls::incrementAndGet);
-                delivery.acknowledge();
-            });
+                        watch.note(calls::incrementAndGet);
+                        delivery.acknowledge();
+                    })
+                    .start();
         }
-        broker.read(journal, 0, PREFETCH, (_, _, _) -> watch.note(calls::incrementAndGet));
+        broker.read(journal, 0, PREFETCH, (_, _, _) -> watch.note(calls::incrementAndGet))
+                .start();
         AtomicBoolean stopped = new AtomicBoolean();
         List<Future<?>> publishing = List.of(
                 publishUntil(stopped, work, calls),

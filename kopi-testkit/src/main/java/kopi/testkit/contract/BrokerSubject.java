@@ -29,9 +29,19 @@ public interface BrokerSubject extends AutoCloseable {
         return false;
     }
 
+    /** Breaks the broker's connection, as a network does; called only if it {@link BrokerCapability#RECONNECTS}. */
+    default void breakConnection() {
+        throw new UnsupportedOperationException("it has no connection to break");
+    }
+
+    /** Lets it connect again after {@link #breakConnection}. */
+    default void mendConnection() {
+        throw new UnsupportedOperationException("it has no connection to mend");
+    }
+
     /** How long to wait for what must happen. */
     default Duration patience() {
-        return Duration.ofSeconds(20);
+        return Duration.ofSeconds(60);
     }
 
     /** How long to watch that something does not happen. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import kopi.core.message.Message;
 import kopi.core.port.Broker;
+import kopi.core.port.LazyMessage;
 
 /** What a reader of a journal was given. It marks nothing as processed by itself. */
 final class EntryLog implements Broker.EntryHandler {
@@ -20,9 +21,9 @@ final class EntryLog implements Broker.EntryHandler {
     record Entry(long offset, Message message) {}
 
     @Override
-    public void read(long offset, long stamp, Message message) {
+    public void read(long offset, long stamp, LazyMessage message) {
         watch.note(() -> {
-            entries.add(new Entry(offset, message));
+            entries.add(new Entry(offset, message.message()));
             stamps.add(stamp);
         });
     }
@@ -46,7 +47,7 @@ final class EntryLog implements Broker.EntryHandler {
     /** Waits until it was told that the journal is another one, or the first entry has an offset before that. */
     void awaitEndOrEntryBefore(long offset) throws InterruptedException {
         watch.await(
-                "told that the journal is another one, or given an entry before " + offset,
+                "notified that the journal was replaced, or given an entry before " + offset,
                 () -> deletions > 0 || (!entries.isEmpty() && entries.getFirst().offset() < offset));
     }
 
@@ -57,7 +58,7 @@ final class EntryLog implements Broker.EntryHandler {
 
     /** Fails if it soon was told more often than that that the journal is gone. */
     void expectNoMoreDeletionsThan(int count) throws InterruptedException {
-        watch.staysFalse("told of more than " + count + " deletions", () -> deletions > count);
+        watch.staysFalse("notified of more than " + count + " deletions", () -> deletions > count);
     }
 
     /** The stamps of {@link #all}. */

@@ -3,12 +3,14 @@ package kopi.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import kopi.core.error.UnavailableException;
 import kopi.core.message.Message;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
+import kopi.core.port.LazyMessage;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link BrokerContract} about journals. */
@@ -17,11 +19,86 @@ abstract class JournalContract extends BrokerFixture {
     void entriesAreConfirmedAndReadInOrderFromOffsetZero() throws InterruptedException {
         Destination.Journal journal = journal("journal");
         EntryLog log = new EntryLog(watch);
-        broker.read(journal, 0, 16, log);
+        broker.read(journal, 0, 16, log).start();
         deliver(journal, 10);
 
         assertThat(log.awaitCount(10)).containsExactlyElementsOf(entries(0, 10));
         log.expectNoMoreThan(10);
+    }
+
+    @Test
+    void nothingIsReadBeforeTheReaderIsStarted() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 3);
+        EntryLog log = new EntryLog(watch);
+        Broker.Reader reader = broker.read(journal, 0, 16, log);
+        send(journal, 3, 6);
+        confirms.awaitConfirmedBelow(6);
+        log.expectNoMoreThan(0);
+
+        reader.start();
+        assertThat(log.awaitCount(6)).containsExactlyElementsOf(entries(0, 6));
+        reader.start();
+        log.expectNoMoreThan(6);
+    }
+
+    @Test
+    void aReaderThatIsClosedBeforeItIsStartedReadsNothing() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 1);
+        EntryLog log = new EntryLog(watch);
+        Broker.Reader reader = broker.read(journal, 0, 16, log);
+        reader.close();
+        reader.start();
+        log.expectNoMoreThan(0);
+    }
+
+    @Test
+    void aReaderThatIsStartedWhenItsJournalIsGoneIsTold() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        deliver(journal, 1);
+        EntryLog log = new EntryLog(watch);
+        Broker.Reader reader = broker.read(journal, 0, 16, log);
+        broker.deleteJournal(journal);
+        log.expectNoMoreDeletionsThan(0);
+
+        reader.start();
+        log.awaitDeleted();
+        log.expectNoMoreThan(0);
+    }
+
+    @Test
+    void whatIsPassedOnWithoutBeingLookedAtArrivesAsItWas() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        Destination.Queue work = queue("work");
+        DeliveryLog arrived = new DeliveryLog(watch);
+        broker.consume(work, 16, arrived).start();
+        ConfirmLog passedOn = new ConfirmLog(watch);
+        Broker.Publisher onward = broker.publisher(passedOn);
+        broker.read(journal, 0, 16, (offset, _, message) -> onward.publish(offset, work, message))
+                .start();
+        deliver(journal, 5);
+
+        arrived.awaitCount(5);
+        assertThat(arrived.messages())
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 5).mapToObj(BrokerFixture::message).toList());
+        passedOn.awaitConfirmedBelow(5);
+    }
+
+    @Test
+    void whatIsKnownOfAMessageBeforeItIsLookedAtIsTrue() throws InterruptedException {
+        Destination.Journal journal = journal("journal");
+        List<LazyMessage> read = new ArrayList<>();
+        broker.read(journal, 0, 16, (_, _, message) -> watch.note(() -> read.add(message)))
+                .start();
+        deliver(journal, 2);
+
+        watch.await("two entries", () -> read.size() == 2);
+        LazyMessage last = watch.see(read::getLast);
+        assertThat(last.header()).isEqualTo(LazyMessage.Header.of(message(1)));
+        assertThat(last.message()).isEqualTo(message(1));
+        assertThat(last.message()).isEqualTo(message(1));
     }
 
     @Test
@@ -30,7 +107,7 @@ abstract class JournalContract extends BrokerFixture {
         Message sent = message(0);
         publisher.publish(0, journal, sent);
         EntryLog log = new EntryLog(watch);
-        broker.read(journal, 0, 1, log);
+        broker.read(journal, 0, 1, log).start();
 
         Message read = log.awaitCount(1).getFirst().message();
         assertThat(read).isEqualTo(sent);
@@ -45,10 +122,10 @@ abstract class JournalContract extends BrokerFixture {
     void everyReaderSeesEverything() throws InterruptedException {
         Destination.Journal journal = journal("journal");
         EntryLog early = new EntryLog(watch);
-        broker.read(journal, 0, 16, early);
+        broker.read(journal, 0, 16, early).start();
         deliver(journal, 5);
         EntryLog late = new EntryLog(watch);
-        broker.read(journal, 0, 16, late);
+        broker.read(journal, 0, 16, late).start();
         send(journal, 5, 8);
 
         assertThat(early.awaitCount(8)).containsExactlyElementsOf(entries(0, 8));
@@ -60,9 +137,9 @@ abstract class JournalContract extends BrokerFixture {
         Destination.Journal journal = journal("journal");
         deliver(journal, 6);
         EntryLog log = new EntryLog(watch);
-        broker.read(journal, 4, 16, log);
+        broker.read(journal, 4, 16, log).start();
         EntryLog follower = new EntryLog(watch);
-        broker.read(journal, 6, 16, follower);
+        broker.read(journal, 6, 16, follower).start();
         send(journal, 6, 9);
 
         assertThat(log.awaitCount(5)).containsExactlyElementsOf(entries(4, 9));
@@ -75,12 +152,13 @@ abstract class JournalContract extends BrokerFixture {
         deliver(journal, 6);
         EntryLog first = new EntryLog(watch);
         Broker.Reader reader = broker.read(journal, 0, 3, first);
+        reader.start();
         first.awaitCount(3);
         reader.processed(1);
         reader.close();
 
         EntryLog second = new EntryLog(watch);
-        broker.read(journal, 2, 16, second);
+        broker.read(journal, 2, 16, second).start();
         assertThat(second.awaitCount(4)).containsExactlyElementsOf(entries(2, 6));
     }
 
@@ -89,6 +167,7 @@ abstract class JournalContract extends BrokerFixture {
         Destination.Journal journal = journal("journal");
         EntryLog log = new EntryLog(watch);
         Broker.Reader reader = broker.read(journal, 0, 3, log);
+        reader.start();
         send(journal, 0, 12);
 
         log.awaitCount(3);
@@ -110,6 +189,7 @@ abstract class JournalContract extends BrokerFixture {
         Destination.Journal journal = journal("journal");
         EntryLog log = new EntryLog(watch);
         Broker.Reader reader = broker.read(journal, 0, 3, log);
+        reader.start();
         send(journal, 0, 3);
         log.awaitCount(3);
         reader.processed(2);
@@ -125,6 +205,7 @@ abstract class JournalContract extends BrokerFixture {
         Destination.Journal journal = journal("journal");
         EntryLog log = new EntryLog(watch);
         Broker.Reader reader = broker.read(journal, 0, 2, log);
+        reader.start();
         send(journal, 0, 12);
         log.awaitCount(2);
 
@@ -139,6 +220,7 @@ abstract class JournalContract extends BrokerFixture {
         deliver(journal, 12);
         EntryLog log = new EntryLog(watch);
         Broker.Reader reader = broker.read(journal, 5, 2, log);
+        reader.start();
 
         log.awaitCount(2);
         log.expectNoMoreThan(2);
@@ -154,7 +236,7 @@ abstract class JournalContract extends BrokerFixture {
         broker.createJournal(journal);
 
         EntryLog log = new EntryLog(watch);
-        broker.read(journal, 0, 16, log);
+        broker.read(journal, 0, 16, log).start();
         assertThat(log.awaitCount(3)).containsExactlyElementsOf(entries(0, 3));
     }
 
@@ -173,7 +255,7 @@ abstract class JournalContract extends BrokerFixture {
     @Test
     void readingNoJournalTellsThatItIsGone() throws InterruptedException {
         EntryLog log = new EntryLog(watch);
-        broker.read(new Destination.Journal(subject.name("nowhere")), 0, 1, log);
+        broker.read(new Destination.Journal(subject.name("nowhere")), 0, 1, log).start();
 
         log.awaitDeleted();
         log.expectNoMoreThan(0);
@@ -185,7 +267,7 @@ abstract class JournalContract extends BrokerFixture {
         Destination.Journal journal = journal("journal");
         deliver(journal, 3);
         EntryLog log = new EntryLog(watch);
-        broker.read(journal, 5, 16, log);
+        broker.read(journal, 5, 16, log).start();
         publisher.publish(3, journal, message(3));
 
         log.awaitEndOrEntryBefore(5);
@@ -197,8 +279,8 @@ abstract class JournalContract extends BrokerFixture {
         deliver(journal, 4);
         EntryLog all = new EntryLog(watch);
         EntryLog some = new EntryLog(watch);
-        broker.read(journal, 0, 16, all);
-        broker.read(journal, 2, 16, some);
+        broker.read(journal, 0, 16, all).start();
+        broker.read(journal, 2, 16, some).start();
         all.awaitCount(4);
         some.awaitCount(2);
 
@@ -211,12 +293,13 @@ abstract class JournalContract extends BrokerFixture {
         deliver(journal, 8);
         EntryLog log = new EntryLog(watch);
         Broker.Reader reader = broker.read(journal, 0, 16, log);
+        reader.start();
         log.awaitCount(8);
         reader.processed(7);
         reader.release(5);
 
         EntryLog second = new EntryLog(watch);
-        broker.read(journal, 0, 16, second);
+        broker.read(journal, 0, 16, second).start();
         int oldest = has(BrokerCapability.FORGETS_RELEASED) ? 5 : 0;
         assertThat(second.awaitCount(8 - oldest)).containsExactlyElementsOf(entries(oldest, 8));
         second.expectNoMoreThan(8 - oldest);
@@ -229,7 +312,9 @@ abstract class JournalContract extends BrokerFixture {
         EntryLog fast = new EntryLog(watch);
         EntryLog slow = new EntryLog(watch);
         Broker.Reader fastReader = broker.read(journal, 0, 16, fast);
+        fastReader.start();
         Broker.Reader slowReader = broker.read(journal, 0, 2, slow);
+        slowReader.start();
         fast.awaitCount(8);
         fastReader.processed(7);
         fastReader.release(8);
@@ -239,7 +324,7 @@ abstract class JournalContract extends BrokerFixture {
         slow.awaitCount(4);
 
         EntryLog third = new EntryLog(watch);
-        broker.read(journal, 0, 16, third);
+        broker.read(journal, 0, 16, third).start();
         int oldest = has(BrokerCapability.FORGETS_RELEASED) ? 1 : 0;
         assertThat(third.awaitCount(8 - oldest)).containsExactlyElementsOf(entries(oldest, 8));
     }
@@ -250,13 +335,14 @@ abstract class JournalContract extends BrokerFixture {
         deliver(journal, 8);
         EntryLog first = new EntryLog(watch);
         Broker.Reader reader = broker.read(journal, 0, 16, first);
+        reader.start();
         first.awaitCount(8);
         reader.processed(7);
         reader.close();
         reader.release(8);
 
         EntryLog second = new EntryLog(watch);
-        broker.read(journal, 0, 16, second);
+        broker.read(journal, 0, 16, second).start();
         assertThat(second.awaitCount(8)).containsExactlyElementsOf(entries(0, 8));
     }
 
@@ -266,6 +352,7 @@ abstract class JournalContract extends BrokerFixture {
         deliver(journal, 8);
         EntryLog log = new EntryLog(watch);
         Broker.Reader reader = broker.read(journal, 0, 2, log);
+        reader.start();
         log.awaitCount(2);
         reader.release(8);
         for (int offset = 0; offset < 6; offset++) {
@@ -288,6 +375,7 @@ abstract class JournalContract extends BrokerFixture {
         confirms.awaitConfirmedBelow(capacity);
         EntryLog log = new EntryLog(watch);
         Broker.Reader reader = broker.read(journal, 0, capacity + 3, log);
+        reader.start();
         log.awaitCount(capacity);
         reader.processed(capacity - 1);
         confirms.expectSilenceAbout(capacity);
@@ -306,7 +394,8 @@ abstract class JournalContract extends BrokerFixture {
         EntryLog busy = new EntryLog(watch);
         EntryLog idle = new EntryLog(watch);
         Broker.Reader busyReader = broker.read(journal, 0, 2, busy);
-        broker.read(journal, 0, 16, idle);
+        busyReader.start();
+        broker.read(journal, 0, 16, idle).start();
         deliver(journal, 8);
         busy.awaitCount(2);
         idle.awaitCount(8);
@@ -347,7 +436,7 @@ abstract class JournalContract extends BrokerFixture {
         Destination.Journal journal = journal("journal");
         deliver(journal, 3);
         EntryLog old = new EntryLog(watch);
-        broker.read(journal, 0, 16, old);
+        broker.read(journal, 0, 16, old).start();
         old.awaitCount(3);
         broker.deleteJournal(journal);
         old.awaitDeleted();
@@ -355,7 +444,7 @@ abstract class JournalContract extends BrokerFixture {
         publisher.publish(3, journal, message(0));
 
         EntryLog fresh = new EntryLog(watch);
-        broker.read(journal, 0, 16, fresh);
+        broker.read(journal, 0, 16, fresh).start();
         assertThat(fresh.awaitCount(1)).containsExactlyElementsOf(entries(0, 1));
         assertThat(old.stamps()).doesNotContainAnyElementsOf(fresh.stamps());
         old.expectNoMoreThan(3);
@@ -367,6 +456,7 @@ abstract class JournalContract extends BrokerFixture {
         deliver(journal, 2);
         EntryLog log = new EntryLog(watch);
         Broker.Reader reader = broker.read(journal, 0, 16, log);
+        reader.start();
         log.awaitCount(2);
         reader.close();
         reader.close();
@@ -381,8 +471,10 @@ abstract class JournalContract extends BrokerFixture {
     void closingTheBrokerEndsItsReaders() throws InterruptedException {
         Destination.Journal journal = journal("journal");
         EntryLog log = new EntryLog(watch);
-        Broker.Reader reader = broker.read(journal, 0, 1, log);
         send(journal, 0, 3);
+        // They are there before the reader is, so what is beyond its credit arrives with the first one.
+        Broker.Reader reader = broker.read(journal, 0, 1, log);
+        reader.start();
         log.awaitCount(1);
         broker.close();
         reader.processed(0);

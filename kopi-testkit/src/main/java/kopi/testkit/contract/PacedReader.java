@@ -7,8 +7,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import kopi.core.message.Message;
 import kopi.core.port.Broker;
+import kopi.core.port.LazyMessage;
 
 /** A reader whose entries are processed and released by another thread, in small groups. */
 final class PacedReader implements Broker.EntryHandler {
@@ -37,14 +37,14 @@ final class PacedReader implements Broker.EntryHandler {
     }
 
     @Override
-    public void read(long offset, long stamp, Message message) {
+    public void read(long offset, long stamp, LazyMessage message) {
         gauge.enter();
         if (offset != next) {
             violations.add("offset " + offset + " where " + next + " was due");
         }
         next = offset + 1;
-        ledger.arrived(message);
-        sequence.add(BrokerFixture.index(message));
+        ledger.arrived(message.message());
+        sequence.add(BrokerFixture.index(message.message()));
         gauge.leave();
         read.add(offset);
     }

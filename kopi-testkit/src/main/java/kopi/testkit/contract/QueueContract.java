@@ -19,7 +19,7 @@ abstract class QueueContract extends BrokerFixture {
         Destination.Queue work = queue("work");
         DeliveryLog log = new DeliveryLog(watch);
         Message sent = message(0);
-        broker.consume(work, 1, log);
+        broker.consume(work, 1, log).start();
         publisher.publish(0, work, sent);
 
         Broker.Delivery delivery = log.await(0);
@@ -34,12 +34,50 @@ abstract class QueueContract extends BrokerFixture {
     }
 
     @Test
+    void nothingIsDeliveredBeforeTheConsumerIsStarted() throws InterruptedException {
+        Destination.Queue work = queue("work");
+        DeliveryLog idle = new DeliveryLog(watch);
+        Broker.Subscription subscription = broker.consume(work, 4, idle);
+        deliver(work, 3);
+        idle.expectNoMoreThan(0);
+
+        subscription.start();
+        idle.awaitCount(3);
+        subscription.start();
+        idle.expectNoMoreThan(3);
+    }
+
+    @Test
+    void whoHasNotStartedLeavesMessagesToTheOthers() throws InterruptedException {
+        Destination.Queue work = queue("work");
+        DeliveryLog idle = new DeliveryLog(watch);
+        broker.consume(work, 4, idle);
+        DeliveryLog busy = new DeliveryLog(watch);
+        broker.consume(work, 4, busy).start();
+        deliver(work, 4);
+
+        busy.awaitCount(4);
+        idle.expectNoMoreThan(0);
+    }
+
+    @Test
+    void aConsumerThatIsClosedBeforeItIsStartedIsDeliveredNothing() throws InterruptedException {
+        Destination.Queue work = queue("work");
+        deliver(work, 1);
+        DeliveryLog log = new DeliveryLog(watch);
+        Broker.Subscription subscription = broker.consume(work, 4, log);
+        subscription.close();
+        subscription.start();
+        log.expectNoMoreThan(0);
+    }
+
+    @Test
     void messagesWaitForAConsumer() throws InterruptedException {
         Destination.Queue work = queue("work");
         deliver(work, 10);
 
         DeliveryLog log = new DeliveryLog(watch);
-        broker.consume(work, 10, log);
+        broker.consume(work, 10, log).start();
         log.awaitCount(10);
         log.expectNoMoreThan(10);
         assertArrived(log.messages(), 0, 10);
@@ -52,7 +90,7 @@ abstract class QueueContract extends BrokerFixture {
         broker.declareQueue(work);
 
         DeliveryLog log = new DeliveryLog(watch);
-        broker.consume(work, 10, log);
+        broker.consume(work, 10, log).start();
         log.awaitCount(3);
         assertArrived(log.messages(), 0, 3);
     }
@@ -81,7 +119,7 @@ abstract class QueueContract extends BrokerFixture {
     void prefetchBoundsWhatIsUnsettled() throws InterruptedException {
         Destination.Queue work = queue("work");
         DeliveryLog log = new DeliveryLog(watch);
-        broker.consume(work, 3, log);
+        broker.consume(work, 3, log).start();
         send(work, 0, 10);
 
         log.awaitCount(3);
@@ -96,8 +134,8 @@ abstract class QueueContract extends BrokerFixture {
         Destination.Queue work = queue("work");
         DeliveryLog one = new DeliveryLog(watch);
         DeliveryLog other = new DeliveryLog(watch);
-        broker.consume(work, 2, one);
-        broker.consume(work, 2, other);
+        broker.consume(work, 2, one).start();
+        broker.consume(work, 2, other).start();
         send(work, 0, 4);
 
         one.awaitCount(2);
@@ -117,11 +155,12 @@ abstract class QueueContract extends BrokerFixture {
         deliver(work, 3);
         DeliveryLog first = new DeliveryLog(watch);
         Broker.Subscription subscription = broker.consume(work, 3, first);
+        subscription.start();
         first.awaitCount(3).forEach(Broker.Delivery::acknowledge);
         subscription.close();
 
         DeliveryLog second = new DeliveryLog(watch);
-        broker.consume(work, 3, second);
+        broker.consume(work, 3, second).start();
         second.expectNoMoreThan(0);
     }
 
@@ -131,6 +170,7 @@ abstract class QueueContract extends BrokerFixture {
         deliver(work, 6);
         DeliveryLog first = new DeliveryLog(watch);
         Broker.Subscription subscription = broker.consume(work, 4, first);
+        subscription.start();
         first.awaitCount(4);
         Broker.Delivery settled = first.await(1);
         settled.acknowledge();
@@ -138,7 +178,7 @@ abstract class QueueContract extends BrokerFixture {
         subscription.close();
 
         DeliveryLog second = new DeliveryLog(watch);
-        broker.consume(work, 10, second);
+        broker.consume(work, 10, second).start();
         second.awaitCount(5);
         second.expectNoMoreThan(5);
         List<Message> left = new ArrayList<>(messages(0, 6));
@@ -160,6 +200,7 @@ abstract class QueueContract extends BrokerFixture {
         Destination.Queue work = queue("work");
         DeliveryLog log = new DeliveryLog(watch);
         Broker.Subscription subscription = broker.consume(work, 10, log);
+        subscription.start();
         send(work, 0, 1);
         log.await(0).acknowledge();
         subscription.close();
@@ -175,12 +216,13 @@ abstract class QueueContract extends BrokerFixture {
         deliver(work, 1);
         DeliveryLog first = new DeliveryLog(watch);
         Broker.Subscription subscription = broker.consume(work, 1, first);
+        subscription.start();
         Broker.Delivery stale = first.await(0);
         subscription.close();
         stale.acknowledge();
 
         DeliveryLog second = new DeliveryLog(watch);
-        broker.consume(work, 1, second);
+        broker.consume(work, 1, second).start();
         stale.reject("too late");
         assertThat(second.await(0).message()).isEqualTo(message(0));
         second.expectNoMoreThan(1);
@@ -191,7 +233,7 @@ abstract class QueueContract extends BrokerFixture {
         Destination.Queue work = queue("work");
         deliver(work, 5);
         DeliveryLog log = new DeliveryLog(watch);
-        broker.consume(work, 1, log);
+        broker.consume(work, 1, log).start();
         Broker.Delivery first = log.await(0);
         first.acknowledge();
         first.acknowledge();
@@ -207,7 +249,7 @@ abstract class QueueContract extends BrokerFixture {
         Destination.Queue work = queue("work");
         deliver(work, 1);
         DeliveryLog log = new DeliveryLog(watch);
-        broker.consume(work, 1, log);
+        broker.consume(work, 1, log).start();
         log.await(0).reject("no");
         log.await(1).reject("no");
         Broker.Delivery third = log.await(2);
@@ -224,9 +266,10 @@ abstract class QueueContract extends BrokerFixture {
         deliver(work, 1);
         DeliveryLog first = new DeliveryLog(watch);
         Broker.Subscription subscription = broker.consume(work, 1, first);
+        subscription.start();
         first.await(0);
         DeliveryLog second = new DeliveryLog(watch);
-        broker.consume(work, 1, second);
+        broker.consume(work, 1, second).start();
         subscription.close();
 
         assertThat(second.await(0).message()).isEqualTo(message(0));
@@ -236,19 +279,20 @@ abstract class QueueContract extends BrokerFixture {
     void poisonBecomesADeadLetterAndHoldsUpNobody() throws InterruptedException {
         Destination.Queue work = queue("work");
         DeliveryLog letters = new DeliveryLog(watch);
-        broker.consume(Broker.DEAD_LETTERS, 16, letters);
+        broker.consume(Broker.DEAD_LETTERS, 16, letters).start();
         deliver(work, 4);
         List<Integer> poisoned = new ArrayList<>();
         DeliveryLog healthy = new DeliveryLog(watch);
         broker.consume(work, 2, delivery -> {
-            if (index(delivery.message()) == 1) {
-                watch.note(() -> poisoned.add(delivery.redeliveries()));
-                delivery.reject("reason " + delivery.redeliveries());
-            } else {
-                delivery.acknowledge();
-                healthy.delivered(delivery);
-            }
-        });
+                    if (index(delivery.message()) == 1) {
+                        watch.note(() -> poisoned.add(delivery.redeliveries()));
+                        delivery.reject("reason " + delivery.redeliveries());
+                    } else {
+                        delivery.acknowledge();
+                        healthy.delivered(delivery);
+                    }
+                })
+                .start();
 
         healthy.awaitCount(3);
         Message.DeadLetter letter = awaitLetterFrom(work, letters);
@@ -268,7 +312,7 @@ abstract class QueueContract extends BrokerFixture {
         Destination.Queue work = queue("work");
         deliver(work, 2);
         DeliveryLog log = new DeliveryLog(watch);
-        broker.consume(work, 1, log);
+        broker.consume(work, 1, log).start();
         for (int i = 0; i <= Broker.DELIVERY_LIMIT; i++) {
             Broker.Delivery delivery = log.await(i);
             if (index(delivery.message()) == 0) {
@@ -286,17 +330,18 @@ abstract class QueueContract extends BrokerFixture {
     void messageThatIsLostWithItsConsumersCountsAsPoison() throws InterruptedException {
         Destination.Queue work = queue("work");
         DeliveryLog letters = new DeliveryLog(watch);
-        broker.consume(Broker.DEAD_LETTERS, 16, letters);
+        broker.consume(Broker.DEAD_LETTERS, 16, letters).start();
         deliver(work, 1);
         for (int i = 0; i < Broker.DELIVERY_LIMIT; i++) {
             DeliveryLog log = new DeliveryLog(watch);
             Broker.Subscription subscription = broker.consume(work, 1, log);
+            subscription.start();
             log.await(0);
             subscription.close();
         }
 
         DeliveryLog last = new DeliveryLog(watch);
-        broker.consume(work, 1, last);
+        broker.consume(work, 1, last).start();
         if (has(BrokerCapability.COUNTS_RETURNS)) {
             assertThat(awaitLetterFrom(work, letters).poison()).isEqualTo(message(0));
             last.expectNoMoreThan(0);
@@ -309,16 +354,17 @@ abstract class QueueContract extends BrokerFixture {
     void deadLettersStayUntilTheyAreAcknowledged() throws InterruptedException {
         Destination.Queue work = queue("work");
         deliver(work, 1);
-        broker.consume(work, 1, delivery -> delivery.reject("no"));
+        broker.consume(work, 1, delivery -> delivery.reject("no")).start();
         DeliveryLog letters = new DeliveryLog(watch);
         broker.consume(Broker.DEAD_LETTERS, 16, delivery -> {
-            if (isLetterFrom(work, delivery) && letters.count() < 2 * Broker.DELIVERY_LIMIT) {
-                letters.delivered(delivery);
-                delivery.reject("not now");
-            } else {
-                letters.delivered(delivery);
-            }
-        });
+                    if (isLetterFrom(work, delivery) && letters.count() < 2 * Broker.DELIVERY_LIMIT) {
+                        letters.delivered(delivery);
+                        delivery.reject("not now");
+                    } else {
+                        letters.delivered(delivery);
+                    }
+                })
+                .start();
 
         letters.awaitCount(2 * Broker.DELIVERY_LIMIT + 1);
         assertThat(letters.all().getLast().message()).isEqualTo(letters.await(0).message());
@@ -339,7 +385,7 @@ abstract class QueueContract extends BrokerFixture {
         confirms.expectSilenceAbout(capacity);
 
         DeliveryLog log = new DeliveryLog(watch);
-        broker.consume(work, 2, log);
+        broker.consume(work, 2, log).start();
         for (int i = 0; i < capacity + 3; i++) {
             log.await(i).acknowledge();
         }
@@ -366,9 +412,10 @@ abstract class QueueContract extends BrokerFixture {
 
         DeliveryLog log = new DeliveryLog(watch);
         broker.consume(work, 2, delivery -> {
-            log.delivered(delivery);
-            delivery.acknowledge();
-        });
+                    log.delivered(delivery);
+                    delivery.acknowledge();
+                })
+                .start();
         others.awaitConfirmed(0);
         watch.await(
                 "all of it but perhaps the abandoned one",
@@ -381,7 +428,7 @@ abstract class QueueContract extends BrokerFixture {
     void closingTheBrokerEndsItsSubscriptions() throws InterruptedException {
         Destination.Queue work = queue("work");
         DeliveryLog log = new DeliveryLog(watch);
-        broker.consume(work, 1, log);
+        broker.consume(work, 1, log).start();
         send(work, 0, 3);
         Broker.Delivery open = log.await(0);
         broker.close();

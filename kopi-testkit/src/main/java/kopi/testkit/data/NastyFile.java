@@ -63,6 +63,8 @@ final class NastyFile {
             ragged(row);
         } else if (dice.rolls(Quirk.TEXT_AFTER_QUOTES, REJECT_PERCENT)) {
             textAfterQuotes(row);
+        } else if (dice.rolls(Quirk.STRAY_QUOTES, REJECT_PERCENT)) {
+            strayQuote(row);
         } else if (spoil(broken)) {
             line(fields(broken));
         } else {
@@ -112,6 +114,19 @@ final class NastyFile {
         int column = dice.below(fields.size());
         fields.set(column, '"' + fields.get(column) + '"' + dice.oneOf(List.of("x", " ", "0", "\t")));
         line(fields);
+    }
+
+    /** A quote before some field, and perhaps a second row with quotes; what comes next in the file closes it, or that. */
+    private void strayQuote(String[] row) {
+        List<String> fields = plain(row);
+        int column = dice.below(fields.size());
+        fields.set(column, '"' + fields.get(column));
+        line(fields);
+        if (dice.rolls(50)) {
+            List<String> closing = plain(row);
+            closing.replaceAll(field -> dice.rolls(50) ? quoted(field) : field);
+            line(closing);
+        }
     }
 
     /** Makes one field unreadable; false if the dice will not have it. */

@@ -64,7 +64,9 @@ public enum Quirk {
     /** Text after a closing quote. Their rows must be rejected. */
     TEXT_AFTER_QUOTES,
     /** A quote that is never closed, near the end of a file. Its line, and only that, must be rejected. */
-    UNCLOSED_QUOTES;
+    UNCLOSED_QUOTES,
+    /** A quote too many that another one closes some rows later. Its line, and only that, must be rejected. */
+    STRAY_QUOTES;
 
     /** All that can stand together; only {@link #NOTHING_PASSES} is left out. */
     public static final Set<Quirk> EVERYTHING =
@@ -72,7 +74,14 @@ public enum Quirk {
 
     /** Those that leave every row readable. */
     public static final Set<Quirk> WITHOUT_REJECTS = without(
-            EVERYTHING, IMPOSSIBLE_DATES, RAGGED_ROWS, EMPTY_FIELDS, GARBAGE, TEXT_AFTER_QUOTES, UNCLOSED_QUOTES);
+            EVERYTHING,
+            IMPOSSIBLE_DATES,
+            RAGGED_ROWS,
+            EMPTY_FIELDS,
+            GARBAGE,
+            TEXT_AFTER_QUOTES,
+            UNCLOSED_QUOTES,
+            STRAY_QUOTES);
 
     /**
      * Those that other CSV readers, DuckDB's for one, understand as kopi does: no row is rejected, ids are exact as

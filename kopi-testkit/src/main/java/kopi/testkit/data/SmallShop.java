@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import kopi.core.job.JobPlan;
-import kopi.core.message.Message;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.Rows;
+import kopi.core.message.Message.UploadInput;
 import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
 import kopi.core.model.Column;
@@ -84,6 +84,15 @@ public final class SmallShop {
                         time(random)));
     }
 
+    /** Somebody corrects figures in place: there are as many rows as before, with other amounts. */
+    public void correct(Random random) {
+        datasets.values()
+                .forEach(rows -> rows.forEach(row -> {
+                    row.computeIfPresent("final_amount", (_, _) -> amount(random));
+                    row.computeIfPresent("subtotal", (_, _) -> amount(random));
+                }));
+    }
+
     private interface RowMaker {
         Map<String, String> make();
     }
@@ -135,8 +144,8 @@ public final class SmallShop {
      *
      * @param batchRows how many rows make a batch
      */
-    public List<Message> upload(JobPlan plan, int batchRows) {
-        List<Message> messages = new ArrayList<>();
+    public List<UploadInput> upload(JobPlan plan, int batchRows) {
+        List<UploadInput> messages = new ArrayList<>();
         for (Projection projection : plan.projections()) {
             String dataset = projection.dataset().name();
             List<Map<String, String>> rows = rows(dataset);

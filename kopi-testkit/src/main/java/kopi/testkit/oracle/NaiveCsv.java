@@ -13,10 +13,12 @@ import java.util.List;
  *
  * <p>Bytes are taken as ISO 8859-1 characters, so that every file, valid UTF-8 or not, comes back byte for byte when its
  * fields are written the same way. Records end at LF or CRLF; a CR elsewhere is data, as is a quote inside an unquoted
- * field. Blank lines are skipped.
+ * field. Blank lines are skipped. A malformed record costs its first line, and reading goes on at the next.
  */
 final class NaiveCsv {
     private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
+
+    private static final int RECORD_LIMIT = 1 << 20;
 
     private final String text;
     private final List<Row> rows = new ArrayList<>();
@@ -28,7 +30,8 @@ final class NaiveCsv {
      *
      * @param line where it starts, from 1
      * @param fields what it says, without quotes
-     * @param malformed text follows a closing quote, or a quote is never closed
+     * @param malformed text follows a closing quote, or a quote is never closed, or there is another number of fields than
+     *     in the header, or it is too long; then there are no fields
      */
     record Row(long line, List<String> fields, boolean malformed) {}
 
@@ -61,23 +64,34 @@ final class NaiveCsv {
         int start = position;
         long startLine = line;
         List<String> fields = new ArrayList<>();
-        boolean malformed = false;
+        boolean wellFormed = readFields(fields)
+                && position - start <= RECORD_LIMIT
+                && (rows.isEmpty() || fields.size() == rows.getFirst().fields().size());
+        if (wellFormed) {
+            rows.add(new Row(startLine, fields, false));
+        } else {
+            position = start;
+            line = startLine;
+            skipLine();
+            rows.add(new Row(startLine, List.of(), true));
+        }
+    }
+
+    /** Reads a record up to its end; returns false, somewhere in it, if its quotes are not right. */
+    private boolean readFields(List<String> fields) {
         while (true) {
             if (at('"')) {
                 int close = closingQuote();
                 if (close < 0) {
-                    // The quote would swallow the rest of the file, so only the line it stands on is given up.
-                    position = start;
-                    line = startLine;
-                    skipLine();
-                    rows.add(new Row(startLine, List.of(), true));
-                    return;
+                    return false;
                 }
                 String quoted = text.substring(position + 1, close);
                 line += quoted.chars().filter(c -> c == '\n').count();
                 fields.add(quoted.replace("\"\"", "\""));
                 position = close + 1;
-                malformed |= !unquotedField().isEmpty();
+                if (!unquotedField().isEmpty()) {
+                    return false;
+                }
             } else {
                 fields.add(unquotedField());
             }
@@ -85,8 +99,7 @@ final class NaiveCsv {
                 position++;
             } else {
                 skippedLineEnd();
-                rows.add(new Row(startLine, fields, malformed));
-                return;
+                return true;
             }
         }
     }

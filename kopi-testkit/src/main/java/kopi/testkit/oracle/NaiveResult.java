@@ -10,4 +10,4 @@ import java.util.Map;
  * @param rejects every rejected row of the files that the reports need: stores, menu items, users, transactions, items;
  *     within a folder by file name and line
  */
-public record NaiveResult(Map<String, byte[]> files, List<Reject> rejects) {}
+public record NaiveResult(Map<String, byte[]> files, List<NaiveReject> rejects) {}

@@ -4,16 +4,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the tables of a dataset directory row by row, and sets aside the rows that break the rules. */
@@ -25,14 +29,14 @@ final class NaiveTables {
     private static final BigInteger LARGEST = BigInteger.valueOf(Long.MAX_VALUE);
 
     private final Path data;
-    private final List<Reject> rejects = new ArrayList<>();
+    private final List<NaiveReject> rejects = new ArrayList<>();
 
     NaiveTables(Path data) {
         this.data = data;
     }
 
     /** The rows rejected so far. */
-    List<Reject> rejects() {
+    List<NaiveReject> rejects() {
         return rejects;
     }
 
@@ -44,7 +48,7 @@ final class NaiveTables {
     List<NaiveRow> read(String table, Set<String> needed) {
         List<NaiveRow> good = new ArrayList<>();
         for (Path file : csvFiles(data.resolve(table))) {
-            String name = table + "/" + file.getFileName();
+            String name = data.relativize(file).toString();
             List<NaiveCsv.Row> rows = NaiveCsv.read(file);
             List<String> header = rows.isEmpty() ? List.of() : rows.getFirst().fields();
             if (!header.containsAll(needed)) {
@@ -55,7 +59,7 @@ final class NaiveTables {
                 if (bad == null) {
                     good.add(pick(header, needed, row));
                 } else {
-                    rejects.add(new Reject(name, row.line(), bad));
+                    rejects.add(new NaiveReject(name, row.line(), bad));
                 }
             }
         }
@@ -63,10 +67,13 @@ final class NaiveTables {
     }
 
     private static List<Path> csvFiles(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".csv"))
-                    .sorted((a, b) ->
-                            a.getFileName().toString().compareTo(b.getFileName().toString()))
+        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().toLowerCase(Locale.ROOT).endsWith(".csv"))
+                    .filter(file -> StreamSupport.stream(folder.relativize(file).spliterator(), false)
+                            .map(Path::toString)
+                            .noneMatch(name -> name.startsWith(".") || name.startsWith("~$")))
+                    .sorted(Comparator.comparing(Path::toString))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + folder, e);

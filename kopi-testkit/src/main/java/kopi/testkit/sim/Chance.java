@@ -34,6 +34,11 @@ final class Chance {
         return random.nextInt(bound);
     }
 
+    /** From 0 on, below 1. */
+    double fraction() {
+        return random.nextDouble();
+    }
+
     /** From {@code low} to {@code high}, both included. */
     long between(long low, long high) {
         return random.nextLong(low, high + 1);

@@ -20,6 +20,10 @@ final class ContentHash {
 
     /** What a message is called that always has the same content; empty for those that may change. */
     static Optional<String> identity(Message message) {
+        return withinJob(message).map(id -> message.job().value() + ": " + id);
+    }
+
+    private static Optional<String> withinJob(Message message) {
         return switch (message) {
             case Message.Rows(var _, var id, var _) -> Optional.of("rows " + id);
             case Message.Filtered(var _, var id, var _) -> Optional.of("filtered " + id);

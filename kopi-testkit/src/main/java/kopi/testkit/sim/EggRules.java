@@ -65,7 +65,7 @@ final class EggRules {
 
     // --- What it is told. -------------------------------------------------------------------------------------------
 
-    void told(EggInput input) {
+    void notices(EggInput input) {
         switch (input) {
             case EggInput.DatagramCame(long _, Datagram datagram) -> heard(datagram);
             case EggInput.ProcessChecked(long _, NodeId node, Gone _) -> gone.add(node);
@@ -105,7 +105,7 @@ final class EggRules {
     }
 
     private void claimed(NodeId egg, Term term) {
-        require(term.egg().equals(egg), "is told by " + egg + " that it leads in the term " + term);
+        require(term.egg().equals(egg), "is notified by " + egg + " that it leads in the term " + term);
         if (term.compareTo(latest) >= 0) {
             claimants.add(egg);
         }

@@ -30,6 +30,10 @@ enum Fault {
     /** The file written last is only half there. */
     WRITE_TORN(300_000),
 
+    // --- At the end of a job: so often in a million ends. ------------------------------------------------------------
+    /** All gateways die when a client has its reports, and has not closed its job. */
+    GATEWAYS_LOST(200_000),
+
     // --- Now and then; how often of all of these, in a million. ---------------------------------------------------
     /** The broker goes down and comes back. */
     BROKER_RESTARTED(200_000),
@@ -51,6 +55,10 @@ enum Fault {
     CLIENT_CRASHED(150_000),
     /** Some cannot be heard by others for a while. */
     PARTITIONED(200_000),
+    /** Messages of every kind, about a job that nobody has, turn up in every queue and journal. */
+    STRAY_MESSAGES(150_000),
+    /** An entry of a standing journal breaks what is made of it. */
+    FOLD_BROKEN(150_000),
     /** The broker comes back without the last entries of some journals. */
     ENTRIES_LOST(150_000),
     /** The broker comes back with nothing. */

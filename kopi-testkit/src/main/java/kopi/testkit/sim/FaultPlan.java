@@ -16,6 +16,9 @@ final class FaultPlan {
     private static final int RARITIES = 5;
     private static final Set<Fault> NOW_AND_THEN = EnumSet.range(Fault.BROKER_RESTARTED, Fault.BROKER_WIPED);
 
+    /** Their events are rare enough. */
+    private static final Set<Fault> OF_EVENTS = EnumSet.range(Fault.DISK_LOST, Fault.GATEWAYS_LOST);
+
     private final Chance chance;
     private final Map<Fault, Integer> perMillion = new EnumMap<>(Fault.class);
     /** How many more things may go wrong, so that every run comes to an end. */
@@ -41,7 +44,7 @@ final class FaultPlan {
         int rarity = 1 << chance.below(RARITIES);
         for (Fault fault : possible) {
             if (chance.happens(60)) {
-                boolean isDrawn = NOW_AND_THEN.contains(fault) || fault == Fault.DISK_LOST || fault == Fault.WRITE_TORN;
+                boolean isDrawn = NOW_AND_THEN.contains(fault) || OF_EVENTS.contains(fault);
                 plan.perMillion.put(fault, isDrawn ? fault.perMillion : fault.perMillion / rarity);
             }
         }

@@ -61,7 +61,7 @@ final class SimBroker {
     }
 
     void declareQueue(Destination.Queue queue) {
-        queues.computeIfAbsent(queue.name(), _ -> new SimQueue(world, queue, this::bury));
+        queues.computeIfAbsent(queue.name(), _ -> new SimQueue(world, queue, this::deadLetter));
     }
 
     void createJournal(Destination.Journal journal) {
@@ -104,7 +104,7 @@ final class SimBroker {
         return poisoned.contains(job);
     }
 
-    private void bury(Message.DeadLetter letter) {
+    private void deadLetter(Message.DeadLetter letter) {
         poisoned.add(letter.job());
         put(Broker.DEAD_LETTERS, letter);
     }
@@ -118,6 +118,12 @@ final class SimBroker {
             put(to, message);
         }
         return isThere;
+    }
+
+    /** Somebody else's message arrives, whoever that is. */
+    void stray(Destination to, Message message) {
+        world.trace.note(NAME, "gets a stray for " + to.name(), message);
+        put(to, message);
     }
 
     private boolean put(Destination to, Message message) {

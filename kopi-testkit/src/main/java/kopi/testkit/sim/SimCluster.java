@@ -1,53 +1,57 @@
 package kopi.testkit.sim;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import kopi.core.egg.NodeId;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
+import kopi.core.message.Message.CloseJob;
 import kopi.core.model.JobId;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
-import kopi.core.role.Aggregator;
-import kopi.core.role.Chain;
+import kopi.core.port.Destination.Journal;
 import kopi.core.role.Controller;
 import kopi.core.role.ControllerLimits;
-import kopi.core.role.DeadLetters;
-import kopi.core.role.Filter;
 import kopi.core.role.Fold;
-import kopi.core.role.GroupBy;
-import kopi.core.role.Joiner;
-import kopi.core.role.Reducer;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
+import kopi.core.topology.RoleKind;
+import kopi.core.wiring.Setting;
+import kopi.core.wiring.Wiring;
 import kopi.testkit.sim.Chance.Concern;
 import kopi.testkit.stage.PlanMemory;
 
 /** The nodes of a simulated cluster and what they run. */
 final class SimCluster {
-    /** How long a job may be silent, and results stay, in virtual seconds. */
-    static final ControllerLimits LIMITS = new ControllerLimits(20, 90, 60);
+    /**
+     * How long a job may be silent, and results stay, in virtual seconds: the latter so long that what is left of a job
+     * without a name is found before it expires.
+     */
+    static final ControllerLimits LIMITS = new ControllerLimits(20, 90, 300);
 
     private static final Routes ROUTES = new Routes(2, 2, 2);
-    private static final List<String> GATEWAYS = List.of("gateway-1", "gateway-2");
-    private static final long TICK = 3 * Timeline.SECOND;
+    static final List<String> GATEWAYS = List.of(RoleKind.GATEWAY.node(1), RoleKind.GATEWAY.node(2));
+    private static final int WORKERS = 2;
     private static final long HANGS = 50 * Timeline.MILLISECOND;
 
     private final World world;
-    private final Parts parts;
+    private final Components parts;
     private final SimBroker broker;
     private final PlanMemory plans = new PlanMemory();
     private final int inHand;
-    private final int snapshotPercent;
+    private final int snapshotEvery;
+    private final Duration snapshotPause;
     private final Map<String, SimProcess> nodes = new LinkedHashMap<>();
+    private final Map<String, List<RoleKind>> hosted = new LinkedHashMap<>();
     private final SimEggs eggs;
+    private final Strays strays;
     private final Map<String, SimGateway> gateways = new LinkedHashMap<>();
     /** What the present lives of the nodes fold. */
     private final Map<String, Folding> folds = new LinkedHashMap<>();
@@ -60,109 +64,99 @@ final class SimCluster {
     /** A gateway that can be reached. */
     record GatewayAt(SimProcess process, SimGateway gateway) {}
 
-    SimCluster(World world, Parts parts, boolean mayStartOver) {
+    SimCluster(World world, Components parts, boolean mayStartOver) {
         this.world = world;
         this.parts = parts;
         this.mayStartOver = mayStartOver;
         this.broker = new SimBroker(world);
         Chance scenario = world.chance(Concern.SCENARIO);
         this.inHand = (int) scenario.between(1, 4);
-        this.snapshotPercent = (int) scenario.between(0, 60);
+        this.snapshotEvery = (int) scenario.between(1, 12);
+        this.snapshotPause = scenario.happens(50) ? Duration.ZERO : Duration.ofMillis(scenario.between(1, 500));
         declareStanding(standing());
-        for (String gateway : GATEWAYS) {
-            node(gateway, around -> gateways.put(gateway, new SimGateway(around)));
-        }
-        for (int i = 0; i < ROUTES.controllers(); i++) {
-            int index = i;
-            fold("controller-" + (i + 1), Routes.controller(i), () -> new Controller(ROUTES, index, LIMITS, plans));
-        }
-        for (int i = 0; i < ROUTES.aggregators(); i++) {
-            int index = i;
-            fold("aggregator-" + (i + 1), Routes.aggregator(i), () -> new Aggregator(ROUTES, index, plans));
-        }
-        for (int i = 0; i < ROUTES.joiners(); i++) {
-            fold("joiner-" + (i + 1), Routes.joiner(i), () -> new Joiner(ROUTES, plans));
-        }
-        worker("dead-letters-1", Broker.DEAD_LETTERS, () -> new DeadLetters(ROUTES));
-        boolean areChained = scenario.happens(30);
-        workers(areChained);
-        this.eggs = new SimEggs(world, parts, nodes, spare(areChained));
+        this.strays = new Strays(broker, standing());
+        nodes(RoleKind.GATEWAY, GATEWAYS.size());
+        nodes(RoleKind.CONTROLLER, ROUTES.controllers());
+        nodes(RoleKind.AGGREGATOR, ROUTES.aggregators());
+        nodes(RoleKind.JOINER, ROUTES.joiners());
+        List<List<RoleKind>> stages = scenario.happens(30)
+                ? List.of(RoleKind.STAGES)
+                : RoleKind.STAGES.stream().map(List::of).toList();
+        stages.forEach(hosted -> nodes(hosted, WORKERS));
+        this.eggs = new SimEggs(world, parts, nodes, this::rolesOf, spare(stages.getFirst()));
     }
 
-    private void workers(boolean areChained) {
-        for (int i = 1; i <= 2; i++) {
-            if (areChained) {
-                worker("chain-" + i, Routes.FILTER, SimCluster::chain);
-            } else {
-                worker("filter-" + i, Routes.FILTER, () -> new Filter(ROUTES));
-                worker("group-by-" + i, Routes.GROUP_BY, GroupBy::new);
-                worker("reducer-" + i, Routes.REDUCER, () -> new Reducer(ROUTES));
-            }
+    private void nodes(RoleKind kind, int count) {
+        nodes(List.of(kind), count);
+    }
+
+    private void nodes(List<RoleKind> hosted, int count) {
+        for (int i = 0; i < count; i++) {
+            node(hosted, i);
         }
     }
 
     /** One that is not in the cluster file, for when there are to be more. */
-    private NodeId spare(boolean areChained) {
-        if (areChained) {
-            worker("chain-3", Routes.FILTER, SimCluster::chain);
-            return new NodeId("chain-3");
-        }
-        worker("filter-3", Routes.FILTER, () -> new Filter(ROUTES));
-        return new NodeId("filter-3");
+    private NodeId spare(List<RoleKind> hosted) {
+        return new NodeId(node(hosted, WORKERS));
     }
 
-    private static Role chain() {
-        Map<Destination.Queue, Role> links = new LinkedHashMap<>();
-        links.put(Routes.FILTER, new Filter(ROUTES));
-        links.put(Routes.GROUP_BY, new GroupBy());
-        links.put(Routes.REDUCER, new Reducer(ROUTES));
-        return new Chain(links);
+    private List<RoleKind> rolesOf(NodeId node) {
+        return hosted.getOrDefault(node.name(), List.of());
+    }
+
+    private String node(List<RoleKind> hosted, int index) {
+        String name = hosted.getFirst().node(index + 1);
+        this.hosted.put(name, hosted);
+        Supplier<Wiring> wiring = () -> Wiring.of(hosted, new Setting(ROUTES, name, index, LIMITS, plans));
+        node(name, context -> {
+            Wiring fresh = wiring.get();
+            List<SimJournalDriver> started = fresh.folds().stream()
+                    .map(fold -> fold(name, context, fold))
+                    .toList();
+            fresh.consumers()
+                    .forEach(consumer -> new SimRoleDriver(context, consumer.role()).consume(consumer.queue()));
+            fresh.gateway().ifPresent(gateway -> gateways.put(name, new SimGateway(context, gateway)));
+            return started;
+        });
+        return name;
     }
 
     // --- Nodes. -----------------------------------------------------------------------------------------------------
 
-    private void node(String name, Consumer<Surroundings> host) {
+    private void node(String name, Function<SimContext, List<SimJournalDriver>> host) {
         nodes.put(name, new SimProcess(world, name, process -> eggs().boot(process, () -> run(process, host))));
     }
 
-    private void run(SimProcess process, Consumer<Surroundings> host) {
+    private void run(SimProcess process, Function<SimContext, List<SimJournalDriver>> host) {
         var connection = new SimConnection(broker, process, this::declareStanding);
-        var around = new Surroundings(process, connection, parts, ROUTES, inHand, snapshotPercent, _ -> {});
-        var isReady = new AtomicBoolean();
-        eggs().beat(process, isReady::get, connection::isUp);
-        whenUp(around, () -> {
-            host.accept(around);
-            isReady.set(true);
-        });
+        var context = new SimContext(process, connection, parts, ROUTES, inHand, snapshotEvery, snapshotPause, _ -> {});
+        var node = new SimNode(process, connection);
+        eggs().beat(process, node::beat);
+        whenUp(context, () -> node.hosts(host.apply(context)));
+    }
+
+    Strays strays() {
+        return strays;
     }
 
     SimEggs eggs() {
         return eggs;
     }
 
-    private void whenUp(Surroundings around, Runnable start) {
-        if (around.broker().isUp()) {
+    private void whenUp(SimContext context, Runnable start) {
+        if (context.broker().isUp()) {
             start.run();
         } else {
-            around.process().after(HANGS, "waits for the broker", () -> whenUp(around, start));
+            context.process().after(HANGS, "waits for the broker", () -> whenUp(context, start));
         }
     }
 
-    private void worker(String name, Destination.Queue queue, Supplier<Role> role) {
-        node(name, around -> new SimRoleDriver(around, role.get()).consume(queue));
-    }
-
-    private void fold(String name, Destination.Journal journal, Supplier<? extends Role> role) {
-        node(name, around -> {
-            SimJournalDriver driver = SimJournalDriver.standing(around, journal, role);
-            folds.put(name, new Folding(driver, role));
-            driver.start();
-            around.process()
-                    .every(
-                            TICK,
-                            "hears the time",
-                            () -> driver.tick(around.process().clockMillis()));
-        });
+    private SimJournalDriver fold(String name, SimContext context, Wiring.StandingFold fold) {
+        SimJournalDriver driver = SimJournalDriver.standing(context, fold.journal(), fold.role());
+        folds.put(name, new Folding(driver, fold.role()));
+        driver.start();
+        return driver;
     }
 
     private static List<Destination> standing() {
@@ -175,7 +169,7 @@ final class SimCluster {
         for (Destination destination : standing) {
             switch (destination) {
                 case Destination.Queue queue -> broker.declareQueue(queue);
-                case Destination.Journal journal -> broker.createJournal(journal);
+                case Journal journal -> broker.createJournal(journal);
             }
         }
     }
@@ -184,7 +178,7 @@ final class SimCluster {
         for (Destination destination : standing()) {
             switch (destination) {
                 case Destination.Queue queue -> connection.declareQueue(queue);
-                case Destination.Journal journal -> connection.createJournal(journal);
+                case Journal journal -> connection.createJournal(journal);
             }
         }
     }
@@ -193,7 +187,7 @@ final class SimCluster {
         return world;
     }
 
-    Parts parts() {
+    Components parts() {
         return parts;
     }
 
@@ -206,9 +200,13 @@ final class SimCluster {
         return List.copyOf(eggs.processes().values());
     }
 
-    /** Any gateway that lives. */
-    Optional<GatewayAt> anyGateway() {
-        SimProcess process = nodeNamed(world.chance(Concern.CLIENTS).oneOf(GATEWAYS));
+    void killGateways() {
+        GATEWAYS.stream().map(this::nodeNamed).filter(SimProcess::mayDie).forEach(SimProcess::kill);
+    }
+
+    /** A gateway, if it lives. */
+    Optional<GatewayAt> gateway(int index) {
+        SimProcess process = nodeNamed(GATEWAYS.get(index));
         SimGateway gateway = gateways.get(process.name());
         return process.isAlive() && gateway != null && gateway.livesIn(process.life())
                 ? Optional.of(new GatewayAt(process, gateway))
@@ -242,9 +240,45 @@ final class SimCluster {
     void requireMayFail(JobId job, String reason) {
         boolean isPoison = broker.hasPoisonOf(job);
         boolean isTimedOut =
-                hasClockJumped && (reason.contains("nothing was heard of its client") || reason.contains("was closed"));
+                hasClockJumped && (reason.contains("its client has sent nothing") || reason.contains("was closed"));
         if (!isPoison && !isTimedOut) {
             throw new AssertionError("job " + job + " failed without cause: " + reason);
+        }
+    }
+
+    /** A client has left, satisfied that its job is closed. */
+    void requireCloseStored(JobId job) {
+        SimJournal journal = broker.journals().get(ROUTES.controllerOf(job).name());
+        boolean isStored = journal != null
+                && journal.entries().stream().anyMatch(entry -> entry.message().equals(new CloseJob(job)));
+        // What a journal has lost was there once.
+        if (!isStored && !mayStartOver) {
+            throw new AssertionError("the client of job " + job + " has left, and no journal knows that it is closed");
+        }
+    }
+
+    /** Nothing of a job may be left. */
+    void requireNothingOf(JobPlan plan, String why) {
+        if (broker.hasForgottenJobs()) {
+            return;
+        }
+        List<Journal> journals = new ArrayList<>(List.of(Routes.results(plan.job()), Routes.joinerInput(plan.job())));
+        for (int p = 0; p < plan.partitions(); p++) {
+            journals.add(Routes.partition(plan.job(), p));
+        }
+        List<String> left = new ArrayList<>(journals.stream()
+                .map(Journal::name)
+                .filter(broker.journals()::containsKey)
+                .toList());
+        folds.forEach((name, folding) -> {
+            if (folding.driver().role().orElse(null) instanceof Controller controller
+                    && controller.jobs().stream().anyMatch(job -> job.job().equals(plan.job()))) {
+                left.add("a job of " + name);
+            }
+        });
+        if (!left.isEmpty()) {
+            throw new AssertionError(
+                    "of job " + plan.job() + ", which has no name, is left: " + left + ", though " + why);
         }
     }
 
@@ -268,11 +302,11 @@ final class SimCluster {
                     .filter(name -> name.startsWith(SimBroker.JOB))
                     .forEach(name -> left.add("a snapshot of " + name + " at " + node.name()));
         }
-        folds.forEach((name, folding) -> folding.driver().driver().ifPresent(driver -> {
-            driver.following().forEach(journal -> left.add(name + " follows " + journal));
-            if (!(driver.role() instanceof Controller)
+        folds.forEach((name, folding) -> folding.driver().role().ifPresent(role -> {
+            folding.driver().following().forEach(journal -> left.add(name + " follows " + journal));
+            if (!(role instanceof Controller)
                     && !mayStartOver
-                    && holdsJobs(driver.role(), folding.fresh().get())) {
+                    && holdsJobs(role, folding.fresh().get())) {
                 left.add("a job in the state of " + name);
             }
         }));

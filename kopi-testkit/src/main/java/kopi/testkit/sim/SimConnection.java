@@ -1,6 +1,8 @@
 package kopi.testkit.sim;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +11,9 @@ import java.util.function.Consumer;
 import kopi.core.error.UnavailableException;
 import kopi.core.message.Message;
 import kopi.core.port.Broker;
+import kopi.core.port.BrokerHealth;
 import kopi.core.port.Destination;
+import kopi.core.port.LazyMessage;
 import kopi.testkit.sim.Chance.Concern;
 
 /**
@@ -129,19 +133,21 @@ final class SimConnection implements Broker {
         if (server.queue(queue).isEmpty()) {
             throw new UnavailableException("there is no queue " + queue.name());
         }
-        var consumer = new Consuming(queue, prefetch, handler);
-        consumers.add(consumer);
-        cable.ifPresent(consumer::connect);
-        return consumer;
+        return new Consuming(queue, prefetch, handler);
     }
 
     @Override
     public Reader read(Destination.Journal journal, long from, int credit, EntryHandler handler) {
         requireUp();
-        var reader = new Reading(journal, from, credit, handler);
-        readers.add(reader);
-        cable.ifPresent(reader::connect);
-        return reader;
+        return new Reading(journal, from, credit, handler);
+    }
+
+    @Override
+    public BrokerHealth health() {
+        if (isClosed) {
+            return BrokerHealth.CLOSED;
+        }
+        return cable.isPresent() ? BrokerHealth.UP : new BrokerHealth(BrokerHealth.State.DOWN, "the connection broke");
     }
 
     @Override
@@ -166,11 +172,11 @@ final class SimConnection implements Broker {
         }
 
         @Override
-        public void publish(long number, Destination to, Message message) {
+        public void publish(long number, Destination to, LazyMessage message) {
             if (isOver || isClosed) {
                 return;
             }
-            var publication = new Publication(to, message);
+            var publication = new Publication(to, message.message());
             unconfirmed.put(number, publication);
             cable.ifPresent(live -> send(live, number, publication));
         }
@@ -225,6 +231,15 @@ final class SimConnection implements Broker {
             this.queue = queue;
             this.prefetch = prefetch;
             this.handler = handler;
+        }
+
+        @Override
+        public void start() {
+            if (isOver || isClosed || consumers.contains(this)) {
+                return;
+            }
+            consumers.add(this);
+            cable.ifPresent(this::connect);
         }
 
         void connect(Cable live) {
@@ -324,6 +339,10 @@ final class SimConnection implements Broker {
 
         private long lastStamp;
         private long processed;
+        /** What has come and there was no credit for: a server counts anew when a reader resumes. */
+        private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+        private boolean isHandingOut;
         /** Whether the next entry is the last one again, by which it is seen that the journal is still the same. */
         private boolean isResuming;
 
@@ -337,8 +356,20 @@ final class SimConnection implements Broker {
             this.handler = handler;
         }
 
+        @Override
+        public void start() {
+            if (isOver || isClosed || readers.contains(this)) {
+                return;
+            }
+            readers.add(this);
+            cable.ifPresent(this::connect);
+        }
+
+        private record Waiting(long offset, SimJournal.Entry entry) {}
+
         void connect(Cable live) {
             connectedBy = Optional.of(live);
+            waiting.clear();
             isResuming = lastOffset != NONE;
             Optional<SimJournal> found = server.journal(journal);
             if (found.isEmpty()) {
@@ -374,15 +405,34 @@ final class SimConnection implements Broker {
                 }
                 return;
             }
-            lastOffset = offset;
-            lastStamp = entry.stamp();
-            handler.read(offset, entry.stamp(), entry.message());
+            waiting.add(new Waiting(offset, entry));
+            handOut();
+        }
+
+        private void handOut(Waiting next) {
+            lastOffset = next.offset();
+            lastStamp = next.entry().stamp();
+            handler.read(lastOffset, lastStamp, LazyMessage.of(next.entry().message()));
+        }
+
+        private void handOut() {
+            if (isHandingOut) {
+                return;
+            }
+            isHandingOut = true;
+            try {
+                while (!isOver && !waiting.isEmpty() && Math.max(lastOffset, from - 1) - processed < credit) {
+                    handOut(waiting.remove());
+                }
+            } finally {
+                isHandingOut = false;
+            }
         }
 
         @Override
         public void deleted() {
             Cable live = connectedBy.orElseThrow();
-            live.toClient(journal.name(), "is told that " + journal.name() + " is gone", () -> {
+            live.toClient(journal.name(), "is notified that " + journal.name() + " is gone", () -> {
                 if (!isOver) {
                     end();
                     handler.deleted();
@@ -404,6 +454,7 @@ final class SimConnection implements Broker {
             processed = Math.max(processed, offset);
             connectedBy.ifPresent(live ->
                     atServer.ifPresent(cursor -> live.toServer(journal.name(), () -> cursor.processed(offset))));
+            handOut();
         }
 
         @Override

@@ -22,7 +22,7 @@ import kopi.testkit.sim.Chance.Concern;
 final class SimEgg implements Launcher.Answers {
     private static final long LONGEST_UPTIME = 1_000_000;
 
-    private final SimEggs around;
+    private final SimEggs context;
     private final SimProcess process;
     private final int life;
     private final NodeId id;
@@ -39,25 +39,25 @@ final class SimEgg implements Launcher.Answers {
         EggInput at(long now, long number);
     }
 
-    SimEgg(SimEggs around, SimProcess process, NodeId id) {
-        this.around = around;
+    SimEgg(SimEggs context, SimProcess process, NodeId id) {
+        this.context = context;
         this.process = process;
         this.life = process.life();
         this.id = id;
         Chance chance = process.world().chance(Concern.SUPERVISION);
         this.clockOffset = chance.between(-LONGEST_UPTIME, LONGEST_UPTIME);
-        this.launcher = around.launcher().of(process, this);
-        Egg.Memory memory = around.memory(id);
-        this.rules = new EggRules(id, process, around.options(), around.processes(), memory);
-        var self = new Egg.Self(id, process.incarnation(), around.launcher().pid(id), "");
-        this.egg =
-                around.parts().supervisor(new Egg(self, around.layout(), around.options(), memory, chance.nextLong()));
+        this.launcher = context.launcher().of(process, this);
+        Egg.Memory memory = context.memory(id);
+        this.rules = new EggRules(id, process, context.options(), context.processes(), memory);
+        var self = new Egg.Self(id, process.incarnation(), context.launcher().pid(id), "");
+        this.egg = context.parts()
+                .supervisor(new Egg(self, context.layout(), context.options(), memory, chance.nextLong()));
     }
 
     void start() {
-        around.network().bind(id, process, this::heard);
+        context.network().bind(id, process, this::heard);
         process.every(
-                around.options().tickEvery() * Timeline.MILLISECOND,
+                context.options().tickEvery() * Timeline.MILLISECOND,
                 "hears the time",
                 () -> step(new EggInput.Tick(now())));
     }
@@ -86,12 +86,12 @@ final class SimEgg implements Launcher.Answers {
     }
 
     private void step(EggInput input) {
-        rules.told(input);
+        rules.notices(input);
         for (EggEffect effect : egg.step(input)) {
             if (process.crashes()) {
                 return;
             }
-            rules.does(effect, around.memory(id));
+            rules.does(effect, context.memory(id));
             perform(effect);
         }
     }
@@ -99,7 +99,7 @@ final class SimEgg implements Launcher.Answers {
     private void perform(EggEffect effect) {
         switch (effect) {
             case EggEffect.SendDatagram(NodeId to, Datagram datagram) ->
-                around.network().send(id, to, datagram);
+                context.network().send(id, to, datagram);
             case EggEffect.Check(NodeId node) -> launcher.check(node);
             case EggEffect.Survey() -> launcher.survey();
             case EggEffect.Kill(NodeId node, long pid, long incarnation) -> {
@@ -110,10 +110,10 @@ final class SimEgg implements Launcher.Answers {
             case EggEffect.Start(NodeSpec node, long incarnation) -> launcher.start(node, incarnation);
             case EggEffect.PersistTerm(Term term) -> {
                 process.world().trace.note(id.name(), "keeps a term", term);
-                around.keep(id, new Egg.Memory(term, around.memory(id).desired()));
+                context.keep(id, new Egg.Memory(term, context.memory(id).desired()));
             }
             case EggEffect.PersistDesired(var desired) ->
-                around.keep(id, new Egg.Memory(around.memory(id).term(), desired));
+                context.keep(id, new Egg.Memory(context.memory(id).term(), desired));
             case EggEffect.Reply(long _, Outcome outcome) -> answer = Optional.of(outcome);
             case EggEffect.Halt() -> process.kill();
         }

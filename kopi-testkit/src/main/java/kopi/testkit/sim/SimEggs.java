@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import kopi.core.egg.BrokerLink;
 import kopi.core.egg.ClusterView;
 import kopi.core.egg.Datagram.Heartbeat;
@@ -22,6 +23,8 @@ import kopi.core.egg.Layout;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.Term;
+import kopi.core.node.NodeStep;
+import kopi.core.topology.RoleKind;
 import kopi.testkit.sim.Chance.Concern;
 
 /**
@@ -43,7 +46,7 @@ final class SimEggs {
     private static final long ASK_AGAIN_AFTER = 5 * Timeline.SECOND;
 
     private final World world;
-    private final Parts parts;
+    private final Components parts;
     private final SimNetwork network;
     private final Layout layout;
     private final EggOptions options;
@@ -59,6 +62,7 @@ final class SimEggs {
 
     private final String scaledRole;
     private final int replicas;
+    private final Function<NodeId, List<RoleKind>> rolesOf;
     private long nextAskAt;
     private boolean isHealed;
     /** How many starts and kills there had been when all was whole and healed. */
@@ -68,23 +72,30 @@ final class SimEggs {
      * The eggs of a cluster.
      *
      * @param nodes by name, without eggs
+     * @param rolesOf what a node hosts
      * @param spare the one of them that is not in the cluster file; there may be one more or less of its kind than is
      */
-    SimEggs(World world, Parts parts, Map<String, SimProcess> nodes, NodeId spare) {
+    SimEggs(
+            World world,
+            Components parts,
+            Map<String, SimProcess> nodes,
+            Function<NodeId, List<RoleKind>> rolesOf,
+            NodeId spare) {
         this.world = world;
         this.parts = parts;
+        this.rolesOf = rolesOf;
         this.network = new SimNetwork(world);
         List<NodeSpec> specs = new ArrayList<>();
         for (int i = 1; i <= EGGS; i++) {
-            var id = new NodeId("egg-" + i);
-            specs.add(new NodeSpec(id, List.of(NodeSpec.EGG)));
+            var id = new NodeId(RoleKind.EGG.node(i));
+            specs.add(new NodeSpec(id, List.of(RoleKind.EGG)));
             processes.put(id, egg(id));
         }
         nodes.forEach((name, process) -> {
             var id = new NodeId(name);
             processes.put(id, process);
             if (!id.equals(spare)) {
-                specs.add(new NodeSpec(id, List.of(id.group())));
+                specs.add(new NodeSpec(id, rolesOf.apply(id)));
             }
         });
         this.layout = new Layout(specs);
@@ -130,7 +141,7 @@ final class SimEggs {
                 }));
         process.disk().whenLost(() -> memories.remove(id));
         process.mayDie(() -> processes.entrySet().stream()
-                .anyMatch(other -> other.getKey().group().equals(NodeSpec.EGG)
+                .anyMatch(other -> other.getKey().group().equals(RoleKind.EGG.text())
                         && other.getValue() != process
                         && other.getValue().isAlive()
                         && !other.getValue().isHung()));
@@ -160,27 +171,31 @@ final class SimEggs {
                 : chance.between(SHORTEST_START, USUAL_START);
     }
 
-    /** The process says that it lives, for as long as it does. */
-    void beat(SimProcess process, BooleanSupplier isReady, BooleanSupplier isLinked) {
+    /** The process says that it lives, whenever its engine wants it. */
+    void beat(SimProcess process, Supplier<List<NodeStep>> beats) {
         var id = new NodeId(process.name());
         long pid = launcher.pid(id);
         process.every(options.heartbeatEvery() * Timeline.MILLISECOND, "says that it lives", () -> {
-            var heartbeat = new Heartbeat(
-                    id,
-                    process.incarnation(),
-                    List.of(id.group()),
-                    pid,
-                    isReady.getAsBoolean(),
-                    isLinked.getAsBoolean() ? BrokerLink.UP : BrokerLink.DOWN,
-                    "",
-                    Gauges.NONE);
-            layout.eggs().forEach(egg -> network.send(id, egg, heartbeat));
+            for (NodeStep step : beats.get()) {
+                if (step instanceof NodeStep.Beat(boolean isReady, BrokerLink link)) {
+                    var heartbeat = new Heartbeat(
+                            id,
+                            process.incarnation(),
+                            RoleKind.texts(rolesOf.apply(id)),
+                            pid,
+                            isReady,
+                            link,
+                            "",
+                            Gauges.NONE);
+                    layout.eggs().forEach(egg -> network.send(id, egg, heartbeat));
+                }
+            }
         });
     }
 
     // --- What eggs have. --------------------------------------------------------------------------------------------
 
-    Parts parts() {
+    Components parts() {
         return parts;
     }
 

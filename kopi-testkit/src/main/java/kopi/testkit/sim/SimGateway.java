@@ -1,39 +1,61 @@
 package kopi.testkit.sim;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import kopi.core.engine.ResumePoint;
+import kopi.core.error.UnavailableException;
+import kopi.core.gateway.ConnectedJobs;
+import kopi.core.gateway.PendingRequests;
 import kopi.core.message.Message;
 import kopi.core.message.Message.ClientAlive;
+import kopi.core.message.Message.ClientInput;
 import kopi.core.message.Message.JobAdmitted;
+import kopi.core.message.Message.JobAnswer;
+import kopi.core.message.Message.JobCompleted;
+import kopi.core.message.Message.JobFailed;
 import kopi.core.message.Message.OpenJob;
+import kopi.core.message.Message.Progress;
+import kopi.core.message.Message.Slice;
+import kopi.core.message.Message.UploadInput;
 import kopi.core.model.JobId;
-import kopi.core.port.Broker;
-import kopi.core.port.SnapshotStore.Snapshot;
-import kopi.core.role.Gateway;
-import kopi.core.role.Routes;
+import kopi.core.wiring.Wiring;
 
-/** A gateway node: the role, and the connections of clients around it, as {@code kopi.adapter.grpc} has them. */
+/**
+ * A gateway node: serves simulated connections as {@code kopi.adapter.grpc} serves real ones, with the same engines.
+ */
 final class SimGateway {
     /** For messages that are about no job. */
     static final JobId NO_JOB = new JobId("none");
 
     private static final long ALIVE_EVERY = 5 * Timeline.SECOND;
+    private static final long TICK = 500 * Timeline.MILLISECOND;
+    private static final int CLIENTS = 64;
 
-    private final Surroundings around;
+    private final SimContext context;
     private final SimRoleDriver driver;
     private final int life;
-    private final List<Question> questions = new ArrayList<>();
-    private final Map<Link, JobId> connected = new LinkedHashMap<>();
+    private final ConnectedJobs<SimUpload> jobs = new ConnectedJobs<>(CLIENTS);
+    private final PendingRequests<Asker> questions = new PendingRequests<>(Duration.ofSeconds(10));
+    private final Map<SimLink, Connection> connections = new LinkedHashMap<>();
 
-    private record Question(OpenJob asked, Consumer<Message> asker) {
-        boolean isAnsweredBy(Message answer) {
-            return answer.job().equals(asked.job())
-                    && !(answer instanceof JobAdmitted admitted && admitted.attempt() < asked.attempt());
+    private record Asker(SimLink link, OpenJob asked, Consumer<JobAnswer> hears) {}
+
+    /** The calls on one connection. */
+    private static final class Connection {
+        private Optional<SimUpload> upload = Optional.empty();
+        private Optional<SimResults> results = Optional.empty();
+
+        void ready() {
+            upload.ifPresent(SimUpload::ready);
+            results.ifPresent(SimResults::ready);
+        }
+
+        void hungUp() {
+            upload.ifPresent(SimUpload::hungUp);
+            results.ifPresent(SimResults::hungUp);
         }
     }
 
@@ -44,12 +66,13 @@ final class SimGateway {
         void gone();
     }
 
-    SimGateway(Surroundings bare) {
-        this.around = bare.tellingClients(this::answered);
-        this.life = around.process().life();
-        this.driver = new SimRoleDriver(around, new Gateway(around.routes()));
-        driver.consume(Routes.gateway(around.process().name()));
-        around.process().every(ALIVE_EVERY, "says which clients are there", this::sayAlive);
+    SimGateway(SimContext bare, Wiring.Consumer gateway) {
+        this.context = bare.tellingClients(this::told);
+        this.life = context.process().life();
+        this.driver = new SimRoleDriver(context, gateway.role());
+        driver.consume(gateway.queue());
+        context.process().every(ALIVE_EVERY, "says which clients are there", this::sayAlive);
+        context.process().every(TICK, "looks for questions without an answer", this::tick);
     }
 
     boolean livesIn(int present) {
@@ -57,35 +80,101 @@ final class SimGateway {
     }
 
     private void sayAlive() {
-        connected.values().stream().distinct().forEach(job -> driver.tell(Receipt.nobody(new ClientAlive(job))));
+        jobs.connected().forEach(job -> driver.tell(SimReceipt.nobody(new ClientAlive(job))));
     }
 
-    private void answered(Message answer) {
-        List<Question> answeredNow = questions.stream()
-                .filter(question -> question.isAnsweredBy(answer))
-                .toList();
-        questions.removeAll(answeredNow);
-        answeredNow.forEach(question -> question.asker().accept(answer));
+    private void tick() {
+        questions.expire(context.nanos()).forEach(asker -> asker.link().cut());
+        jobs.forgetIdle(context.nanos());
+        requireAlive();
     }
 
-    void open(Link link, OpenJob open, Consumer<Message> asker) {
-        connected.put(link, open.job());
-        link.whenCutAtGateway(() -> connected.remove(link));
-        questions.add(new Question(open, answer -> link.toClient("hears of its job", () -> asker.accept(answer))));
-        driver.tell(Receipt.nobody(new OpenJob(
-                open.plan(), open.input(), open.attempt(), around.process().name())));
+    /** Controllers hear of everybody who is here. */
+    private void requireAlive() {
+        List<JobId> alive = jobs.connected();
+        connections.values().stream()
+                .flatMap(connection -> connection.results.stream())
+                .flatMap(results -> results.reading().stream())
+                .filter(job -> !alive.contains(job))
+                .forEach(job -> {
+                    throw new AssertionError("the client of job " + job + " is at "
+                            + context.process().name() + ", which does not say so");
+                });
     }
 
-    /** Takes a part of an upload; {@code stored} is called at the client when the broker has it. */
-    void upload(Link link, Message message, Runnable stored) {
-        Runnable tell = () -> link.toClient("hears that a batch is stored", stored);
-        boolean isHasty = around.parts().acceptsBeforeItIsSafe();
-        driver.tell(new Receipt(message) {
+    private Connection connection(SimLink link) {
+        return connections.computeIfAbsent(link, opened -> {
+            var connection = new Connection();
+            opened.whenReady(connection::ready);
+            opened.whenCutAtGateway(() -> {
+                connections.remove(opened);
+                connection.hungUp();
+            });
+            return connection;
+        });
+    }
+
+    private void told(ClientInput message) {
+        switch (message) {
+            case JobAnswer answer -> answered(answer);
+            case Slice _, Progress _, JobCompleted _, JobFailed _ ->
+                throw new AssertionError("a gateway's role tells results: " + message);
+        }
+    }
+
+    private void answered(JobAnswer answer) {
+        questions.answered(answer).forEach(asker -> {
+            if (answer instanceof JobAdmitted admitted) {
+                requireAnswer(asker.asked(), admitted);
+                jobs.admitted(admitted, context.nanos());
+            }
+            asker.link().toClient("hears of its job", () -> asker.hears().accept(answer));
+        });
+    }
+
+    private static void requireAnswer(OpenJob asked, JobAdmitted answer) {
+        if (answer.attempt() < asked.attempt()) {
+            throw new AssertionError("attempt " + asked.attempt() + " of job " + asked.job()
+                    + " is answered with attempt " + answer.attempt());
+        }
+    }
+
+    /** Asks about a job on behalf of a client. */
+    void open(SimLink link, OpenJob open, Consumer<JobAnswer> asker) {
+        var question = new OpenJob(
+                open.plan(),
+                open.input(),
+                open.attempt(),
+                context.process().name(),
+                open.isEphemeral(),
+                open.replaces());
+        try {
+            jobs.requireRoom(question.job(), context.nanos());
+            questions.ask(question, new Asker(link, question, asker), context.nanos());
+        } catch (UnavailableException _) {
+            link.cut();
+            return;
+        }
+        driver.tell(SimReceipt.nobody(question));
+    }
+
+    /** Takes what a client sends; {@code stored} is called at the client when it hears that the broker has it. */
+    void upload(SimLink link, Message message, Runnable stored) {
+        if (!(message instanceof UploadInput part)) {
+            pass(link, message, stored);
+            return;
+        }
+        Connection connection = connection(link);
+        SimUpload upload = connection.upload.orElseGet(() -> new SimUpload(context, link, jobs, driver, message.job()));
+        connection.upload = Optional.of(upload);
+        upload.request(part, stored);
+    }
+
+    private void pass(SimLink link, Message message, Runnable stored) {
+        driver.tell(new SimReceipt(message) {
             @Override
             void settle() {
-                if (!isHasty) {
-                    tell.run();
-                }
+                link.toClient("hears that it is done", stored);
             }
 
             @Override
@@ -93,61 +182,16 @@ final class SimGateway {
                 throw new AssertionError("a gateway cannot pass on " + message + ": " + reason);
             }
         });
-        if (isHasty) {
-            tell.run();
-        }
     }
 
     /** Reads results for a client, from behind what it knows. */
-    void results(Link link, JobId job, long next, long stamp, Results client) {
-        if (!around.broker().isUp()) {
-            link.cut();
-            return;
-        }
-        var known = next == 0 ? Optional.<Snapshot>empty() : Optional.of(new Snapshot(new byte[0], next, stamp));
-        var reading = new Reading(link, ResumePoint.after(known), client);
-        reading.reader = Optional.of(around.broker()
-                .read(Routes.results(job), ResumePoint.after(known).from(), around.inHand() * 4, reading));
-        link.whenCutAtGateway(() -> {
-            connected.remove(link);
-            reading.close();
-        });
+    void results(SimLink link, JobId job, long next, long stamp, Results client) {
+        var call = new SimResults(context, link, jobs, this::advance, job, next, stamp, client);
+        connection(link).results = Optional.of(call);
+        call.open();
     }
 
-    private static final class Reading implements Broker.EntryHandler {
-        private final Link link;
-        private final ResumePoint resumed;
-        private final Results client;
-        private Optional<Broker.Reader> reader = Optional.empty();
-
-        Reading(Link link, ResumePoint resumed, Results client) {
-            this.link = link;
-            this.resumed = resumed;
-            this.client = client;
-        }
-
-        @Override
-        public void read(long offset, long stamp, Message message) {
-            reader.ifPresent(open -> open.processed(offset));
-            switch (resumed.judge(offset, stamp)) {
-                case NEW -> link.toClient("hears a result", () -> client.entry(offset, stamp, message));
-                case KNOWN -> {
-                    // The client has it.
-                }
-                case OTHER_HISTORY -> {
-                    close();
-                    deleted();
-                }
-            }
-        }
-
-        @Override
-        public void deleted() {
-            link.toClient("hears that its results are gone", client::gone);
-        }
-
-        void close() {
-            reader.ifPresent(Broker.Reader::close);
-        }
+    private void advance(Progress progress) {
+        jobs.progressed(progress).forEach(upload -> upload.finished(progress.dataset(), progress.below()));
     }
 }

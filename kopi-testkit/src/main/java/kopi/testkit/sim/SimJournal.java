@@ -7,14 +7,14 @@ import kopi.core.message.Message;
 /** A journal at the broker. */
 final class SimJournal {
     private final String name;
-    private final Ledger ledger;
+    private final SimLedger ledger;
     private final List<Entry> entries = new ArrayList<>();
     private final List<Cursor> cursors = new ArrayList<>();
 
     /** @param stamp one of its own in the whole run */
     record Entry(long stamp, Message message) {}
 
-    SimJournal(String name, Ledger ledger) {
+    SimJournal(String name, SimLedger ledger) {
         this.name = name;
         this.ledger = ledger;
     }

@@ -235,6 +235,11 @@ final class SimProcess {
         run(life, what, action);
     }
 
+    /** Has that life of it do something now, or when it no longer stands still. */
+    void now(int planned, String what, Runnable action) {
+        run(planned, what, action);
+    }
+
     private void run(int planned, String what, Runnable action) {
         if (!isAlive || life != planned) {
             return;

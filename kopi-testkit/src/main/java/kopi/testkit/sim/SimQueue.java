@@ -19,7 +19,7 @@ final class SimQueue {
 
     /** Where poison goes. */
     interface DeadLetterBox {
-        void bury(Message.DeadLetter letter);
+        void deadLetter(Message.DeadLetter letter);
     }
 
     record Ready(Message message, int redeliveries) {}
@@ -70,7 +70,7 @@ final class SimQueue {
     private void giveBack(Ready held, String reason) {
         int failed = held.redeliveries() + 1;
         if (failed >= Broker.DELIVERY_LIMIT && !name.equals(Broker.DEAD_LETTERS)) {
-            deadLetters.bury(new Message.DeadLetter(name.name(), held.message(), reason));
+            deadLetters.deadLetter(new Message.DeadLetter(name.name(), held.message(), reason));
         } else {
             ready.add(new Ready(held.message(), failed));
         }

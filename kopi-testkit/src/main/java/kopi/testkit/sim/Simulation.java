@@ -28,6 +28,9 @@ public final class Simulation {
 
     private static final long LIVENESS = 3_600 * Timeline.SECOND;
     private static final long EVENTS_LIMIT = 3_000_000;
+    /** How many uploads are interrupted so that others can go on with them, perhaps with other files. */
+    private static final int INTERRUPTED_PERCENT = 50;
+
     private static final long LOOK_EVERY = Timeline.SECOND;
     private static final Duration STOIC = Duration.ofMinutes(5);
     private static final Duration USUAL = Duration.ofSeconds(8);
@@ -40,6 +43,7 @@ public final class Simulation {
     private boolean isHealed;
     private long healedAt;
     private boolean wasWhole;
+    private long wholeAt;
 
     /**
      * What to run.
@@ -47,7 +51,7 @@ public final class Simulation {
      * @param assignments what the clients have to do, one each
      * @param isCalm whether nothing goes wrong
      */
-    public record Scenario(long seed, List<Assignment> assignments, Parts parts, boolean isCalm) {
+    public record Scenario(long seed, List<Assignment> assignments, Components parts, boolean isCalm) {
         public Scenario {
             assignments = List.copyOf(assignments);
         }
@@ -82,6 +86,9 @@ public final class Simulation {
         clients.forEach(client -> {
             client.process().onDeath(() -> startLater(client.process()));
             world.timeline.after(chance.between(0, 2 * Timeline.SECOND), client.process()::start);
+            if (!scenario.isCalm() && client.mayChangeFiles() && chance.happens(INTERRUPTED_PERCENT)) {
+                world.timeline.after(chance.between(2 * Timeline.SECOND, 8 * Timeline.SECOND), client.process()::kill);
+            }
         });
     }
 
@@ -140,9 +147,13 @@ public final class Simulation {
             return;
         }
         boolean isWhole = eggs.isWhole();
-        wasWhole |= isWhole && world.timeline.now() > healedAt + SETTLES;
+        if (!wasWhole && isWhole && world.timeline.now() > healedAt + SETTLES) {
+            wasWhole = true;
+            wholeAt = world.timeline.now();
+        }
         if (wasWhole) {
             eggs.requireQuiet();
+            clients.forEach(client -> client.requireNothingLeft(wholeAt));
         }
         if (!isWhole && world.timeline.now() > healedAt + WHOLE_WITHIN) {
             throw new AssertionError("all is healed, and after " + (world.timeline.now() - healedAt) / Timeline.SECOND
@@ -181,6 +192,7 @@ public final class Simulation {
         isHealed = true;
         healedAt = world.timeline.now();
         world.faults.end();
+        cluster.strays().close();
         cluster.eggs().heal();
         cluster.processes().forEach(SimProcess::resume);
         clients.forEach(client -> client.process().resume());
@@ -199,6 +211,8 @@ public final class Simulation {
     private void happens(Fault fault) {
         world.trace.note("mischief", fault.name(), "");
         switch (fault) {
+            case STRAY_MESSAGES -> cluster.strays().scatter(chance);
+            case FOLD_BROKEN -> cluster.strays().breakFold(chance);
             case BROKER_RESTARTED -> cluster.broker().restart();
             case ENTRIES_LOST -> cluster.broker().restartLosingEntries();
             case BROKER_WIPED -> cluster.broker().restartEmpty();
@@ -249,7 +263,8 @@ public final class Simulation {
                     DATAGRAM_TWICE,
                     DATAGRAM_LATE,
                     DISK_LOST,
-                    WRITE_TORN -> throw new IllegalStateException(fault + " does not happen by itself");
+                    WRITE_TORN,
+                    GATEWAYS_LOST -> throw new IllegalStateException(fault + " does not happen by itself");
         }
     }
 

@@ -16,7 +16,7 @@ final class World {
 
     final Timeline timeline = new Timeline();
     final Trace trace = new Trace(timeline);
-    final Ledger ledger = new Ledger();
+    final SimLedger ledger = new SimLedger();
     final FaultPlan faults;
 
     World(long seed, FaultPlan faults) {

@@ -235,8 +235,8 @@ public final class StageVerifier {
         return "first difference: expected " + shortened(expected, same) + " but was " + shortened(actual, same);
     }
 
-    private static String shortened(String text, int around) {
-        int from = Math.max(0, around - SHOWN_CHARACTERS / 2);
+    private static String shortened(String text, int context) {
+        int from = Math.max(0, context - SHOWN_CHARACTERS / 2);
         int to = Math.min(text.length(), from + SHOWN_CHARACTERS);
         return (from > 0 ? "… " : "") + text.substring(from, to) + (to < text.length() ? " …" : "");
     }

@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kopi.core.report.Parameters;
+import kopi.testkit.oracle.NaiveReject;
 import kopi.testkit.oracle.NaiveReports;
 import kopi.testkit.oracle.NaiveResult;
-import kopi.testkit.oracle.Reject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +143,7 @@ class AdversarialDatasetTest {
             case TEXT_AFTER_QUOTES -> data.rejects("") && data.has("[^\",]\"[x0\t ](,|\r?\n)");
             case UNCLOSED_QUOTES ->
                 data.rejects("") && data.texts().values().stream().anyMatch(text -> quotes(text) % 2 == 1);
+            case STRAY_QUOTES -> data.rejects("") && data.has("(?m)(^|,)\"[^\",\r\n]+(,[^\",\r\n]*)*\r?\n");
         };
     }
 
@@ -187,7 +188,7 @@ class AdversarialDatasetTest {
         }
 
         boolean rejects(String column) {
-            return result.rejects().stream().map(Reject::column).anyMatch(column::equals);
+            return result.rejects().stream().map(NaiveReject::column).anyMatch(column::equals);
         }
     }
 }

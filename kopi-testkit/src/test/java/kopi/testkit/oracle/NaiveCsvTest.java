@@ -42,9 +42,9 @@ class NaiveCsvTest {
 
     @Test
     void textAfterAClosingQuoteMakesTheRowMalformed() {
-        List<NaiveCsv.Row> rows = NaiveCsv.parse("\"a\"x,b\n\"c\" ,d\n\"e\"\r,f\ng,h\n");
-        assertThat(rows).extracting(NaiveCsv.Row::malformed).containsExactly(true, true, true, false);
-        assertThat(rows).extracting(NaiveCsv.Row::line).containsExactly(1L, 2L, 3L, 4L);
+        List<NaiveCsv.Row> rows = NaiveCsv.parse("x,y\n\"a\"x,b\n\"c\" ,d\n\"e\"\r,f\ng,h\n");
+        assertThat(rows).extracting(NaiveCsv.Row::malformed).containsExactly(false, true, true, true, false);
+        assertThat(rows).extracting(NaiveCsv.Row::line).containsExactly(1L, 2L, 3L, 4L, 5L);
     }
 
     @Test
@@ -52,6 +52,21 @@ class NaiveCsvTest {
         assertThat(NaiveCsv.parse("a,b\nc,\"d\ne,f\n"))
                 .containsExactly(row(1, "a", "b"), new NaiveCsv.Row(2, List.of(), true), row(3, "e", "f"));
         assertThat(NaiveCsv.parse("a,\"b\"\"")).containsExactly(new NaiveCsv.Row(1, List.of(), true));
+    }
+
+    @Test
+    void aMalformedRecordOfSeveralLinesCostsItsFirstLineOnly() {
+        assertThat(NaiveCsv.parse("a,b\nc,\"d\ne,f\ng,\"h\ni,j\n"))
+                .containsExactly(row(1, "a", "b"), malformed(2), row(3, "e", "f"), malformed(4), row(5, "i", "j"));
+        assertThat(NaiveCsv.parse("a,b\n\"c\nd,e\n\"\nf,g"))
+                .containsExactly(row(1, "a", "b"), malformed(2), row(3, "d", "e"), malformed(4), row(5, "f", "g"));
+        assertThat(NaiveCsv.parse("a,b\n\"" + "c\n".repeat(1 << 20) + "\",d\n"))
+                .hasSize(2 + (1 << 20))
+                .startsWith(row(1, "a", "b"), malformed(2), malformed(3));
+    }
+
+    private static NaiveCsv.Row malformed(long line) {
+        return new NaiveCsv.Row(line, List.of(), true);
     }
 
     private static NaiveCsv.Row row(long line, String... fields) {

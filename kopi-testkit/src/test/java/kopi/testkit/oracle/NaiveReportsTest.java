@@ -112,7 +112,7 @@ class NaiveReportsTest {
                         One,2000-01-07,1
                         Two,2000-01-10,1
                         """);
-        assertThat(run(Set.of("t4")).rejects()).containsExactly(new Reject("users/u.csv", 4, "birthdate"));
+        assertThat(run(Set.of("t4")).rejects()).containsExactly(new NaiveReject("users/u.csv", 4, "birthdate"));
     }
 
     @Test
@@ -184,7 +184,7 @@ class NaiveReportsTest {
         assertThat(text(result, "t3.csv"))
                 .isEqualTo("year_half_created_at,store_name,tpv\n2024-H1,1,-5.25\n2024-H1,9223372036854775807,1.00\n");
         assertThat(result.rejects())
-                .extracting(Reject::line)
+                .extracting(NaiveReject::line)
                 .containsExactly(3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
     }
 
@@ -240,8 +240,8 @@ class NaiveReportsTest {
         return Objects.requireNonNull(result.files().get(file));
     }
 
-    private static Reject reject(long line, String column) {
-        return new Reject("transactions/a.csv", line, column);
+    private static NaiveReject reject(long line, String column) {
+        return new NaiveReject("transactions/a.csv", line, column);
     }
 
     private void write(String file, String... lines) {

@@ -32,7 +32,7 @@ class EggMutantTest {
     private void assertFound(UnaryOperator<Supervisor> broken, String... symptoms) {
         Runs.assertFound(
                 folder,
-                new Parts() {
+                new Components() {
                     @Override
                     public Supervisor supervisor(Egg real) {
                         return broken.apply(super.supervisor(real));
@@ -228,6 +228,7 @@ class EggMutantTest {
                         return Math.min(3, ended.getOrDefault(node, Set.of()).size());
                     }
                 },
+                "while it starts",
                 "still not whole");
     }
 }

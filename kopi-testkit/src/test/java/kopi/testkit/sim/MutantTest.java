@@ -9,14 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import kopi.core.client.ClientEvent;
-import kopi.core.engine.CommitProtocol.Settling;
-import kopi.core.engine.CommitProtocol.Step;
-import kopi.core.engine.ResumePoint.Verdict;
-import kopi.core.job.JobPlan;
+import kopi.core.job.FileIdentity;
+import kopi.core.job.InputIdentity;
 import kopi.core.message.Message;
 import kopi.core.message.Message.EndOfDataset;
-import kopi.core.message.Message.JobCompleted;
 import kopi.core.message.Message.JobRefused;
 import kopi.core.message.Message.OpenJob;
 import kopi.core.message.Message.Reduced;
@@ -40,45 +36,11 @@ class MutantTest {
     @TempDir
     private Path folder;
 
-    private void assertFound(Parts broken, String... symptoms) {
+    private void assertFound(Components broken, String... symptoms) {
         Runs.assertFound(folder, broken, symptoms);
     }
 
     // --- Broken pieces. ---------------------------------------------------------------------------------------------
-
-    /** Breaks what runs the roles. */
-    private abstract static class BrokenEngine<R> implements Engine<R> {
-        final Engine<R> real;
-
-        BrokenEngine(Engine<R> real) {
-            this.real = real;
-        }
-
-        @Override
-        public List<Step<R>> receive(R receipt, Settling settling, Message message) {
-            return real.receive(receipt, settling, message);
-        }
-
-        @Override
-        public List<Step<R>> tick(R receipt, long nowMillis) {
-            return real.tick(receipt, nowMillis);
-        }
-
-        @Override
-        public boolean isBroken() {
-            return real.isBroken();
-        }
-
-        @Override
-        public List<Step<R>> confirmed(long number) {
-            return real.confirmed(number);
-        }
-
-        @Override
-        public List<Step<R>> performed(long turn) {
-            return real.performed(turn);
-        }
-    }
 
     /** Breaks a fold. */
     private static class BrokenFold implements Fold {
@@ -115,8 +77,8 @@ class MutantTest {
     }
 
     /** Puts something in the place of the folds of one kind. */
-    private static Parts withFold(Class<? extends Fold> kind, UnaryOperator<Fold> broken) {
-        return new Parts() {
+    private static Components withFold(Class<? extends Fold> kind, UnaryOperator<Fold> broken) {
+        return new Components() {
             @Override
             public Role role(Role real) {
                 return kind.isInstance(real) ? broken.apply((Fold) real) : real;
@@ -127,68 +89,9 @@ class MutantTest {
     // --- The commit order. ------------------------------------------------------------------------------------------
 
     @Test
-    void acknowledgingBeforeTheConfirmationIsFound() {
-        assertFound(
-                new Parts() {
-                    @Override
-                    public <R> Engine<R> engine(Role role, Routes routes) {
-                        return new BrokenEngine<>(Engine.real(role, routes)) {
-                            @Override
-                            public List<Step<R>> receive(R receipt, Settling settling, Message message) {
-                                List<Step<R>> steps = new ArrayList<>(super.receive(receipt, settling, message));
-                                steps.add(new Step.Settle<>(receipt));
-                                return steps;
-                            }
-
-                            @Override
-                            public List<Step<R>> confirmed(long number) {
-                                super.confirmed(number);
-                                return List.of();
-                            }
-
-                            @Override
-                            public List<Step<R>> performed(long turn) {
-                                super.performed(turn);
-                                return List.of();
-                            }
-                        };
-                    }
-                },
-                "what it led to has not arrived");
-    }
-
-    @Test
-    void aSnapshotWhileSomethingIsUnsettledIsFound() {
-        assertFound(
-                new Parts() {
-                    @Override
-                    public boolean maySnapshot(long settled, long lastRead) {
-                        return true;
-                    }
-                },
-                "which saves its state, is done with",
-                "counted twice",
-                "is started over",
-                "other entries");
-    }
-
-    @Test
-    void aGatewayThatAcceptsABatchBeforeItIsSafeIsFound() {
-        assertFound(
-                new Parts() {
-                    @Override
-                    public boolean acceptsBeforeItIsSafe() {
-                        return true;
-                    }
-                },
-                "is started over",
-                "still not at its end");
-    }
-
-    @Test
     void aWorkerThatDropsWhatItHasSeenIsFound() {
         assertFound(
-                new Parts() {
+                new Components() {
                     @Override
                     public Role role(Role real) {
                         return real instanceof Filter ? new Skipping(real) : real;
@@ -275,19 +178,6 @@ class MutantTest {
                 "failed without cause");
     }
 
-    @Test
-    void aSnapshotOfAnotherHistoryThatIsAcceptedIsFound() {
-        assertFound(
-                new Parts() {
-                    @Override
-                    public Verdict verdict(Verdict real) {
-                        return real == Verdict.OTHER_HISTORY ? Verdict.KNOWN : real;
-                    }
-                },
-                "its state is made of other entries",
-                "no entry has the stamp");
-    }
-
     /** Admits a job again that was closed. */
     @Test
     void aControllerThatForgetsClosedJobsIsFound() {
@@ -343,26 +233,12 @@ class MutantTest {
                 "other content");
     }
 
-    @Test
-    void aClientThatTakesCompletionWithoutProofIsFound() {
-        assertFound(
-                new Parts() {
-                    @Override
-                    public Session session(JobPlan plan) {
-                        return (session, offset, stamp, message) -> message instanceof JobCompleted completed
-                                ? List.of(new ClientEvent.Finished(completed.warnings()))
-                                : session.receive(offset, stamp, message);
-                    }
-                },
-                "other bytes");
-    }
-
     // --- Idempotence. -----------------------------------------------------------------------------------------------
 
     @Test
     void anOutputThatIsOtherWhenRepeatedIsFound() {
         assertFound(
-                new Parts() {
+                new Components() {
                     @Override
                     public Role role(Role real) {
                         return real instanceof Filter ? new Numbering(real) : real;
@@ -397,6 +273,58 @@ class MutantTest {
                             to, new Slice(job, file, seq, rows, (made++ + "\n").getBytes(StandardCharsets.UTF_8)))
                     : effect;
         }
+    }
+
+    // --- Another input under the same name. -------------------------------------------------------------------------
+
+    @Test
+    void aClientThatDoesNotSayWhatItReadsIsFound() {
+        assertFound(
+                new Components() {
+                    @Override
+                    public InputIdentity input(InputIdentity real) {
+                        return new InputIdentity(real.batchBytes(), List.of());
+                    }
+                },
+                "other bytes",
+                "other content",
+                "still not at its end");
+    }
+
+    /** Like samples of a file that the correction is not in. */
+    @Test
+    void aClientThatDoesNotLookAtAllBytesIsFound() {
+        assertFound(
+                new Components() {
+                    @Override
+                    public InputIdentity input(InputIdentity real) {
+                        return new InputIdentity(
+                                real.batchBytes(),
+                                real.files().stream()
+                                        .map(file -> new FileIdentity(file.path(), file.bytes(), 0))
+                                        .toList());
+                    }
+                },
+                "other bytes",
+                "other content",
+                "still not at its end");
+    }
+
+    @Test
+    void aReplacementThatLeavesTheReplacedJobBehindIsFound() {
+        assertFound(
+                withFold(Controller.class, fold -> new BrokenFold(fold) {
+                    @Override
+                    public List<Effect> receive(Message message) {
+                        List<Effect> effects = super.receive(message);
+                        return message instanceof OpenJob open && open.replaces()
+                                ? effects.stream()
+                                        .filter(effect -> !(effect instanceof Effect.DeleteJournal))
+                                        .toList()
+                                : effects;
+                    }
+                }),
+                "still not at its end");
     }
 
     // --- Starting over. ---------------------------------------------------------------------------------------------

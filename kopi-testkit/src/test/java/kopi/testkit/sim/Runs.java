@@ -19,13 +19,18 @@ import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import kopi.core.job.FileIdentity;
+import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
 import kopi.core.model.JobId;
 import kopi.core.report.Parameters;
 import kopi.core.report.Report;
+import kopi.core.report.ReportCatalogue;
 import kopi.core.report.Reports;
 import kopi.testkit.data.SmallShop;
 import kopi.testkit.oracle.NaiveReports;
+import kopi.testkit.oracle.Oracles;
 import kopi.testkit.sim.Simulation.Outcome;
 import kopi.testkit.sim.Simulation.Scenario;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +39,17 @@ import org.jspecify.annotations.Nullable;
 final class Runs {
     private static final int SALT = 7_919;
     /** After so many seeds something broken counts as not found. */
-    private static final int MUTANT_SEEDS = 150;
+    private static final int MUTANT_SEEDS = 400;
 
     private Runs() {}
 
     /**
-     * Holds something against so many seeds from 1 on, or against the one that is to be replayed. Seeds have nothing in
+     * Holds something against so many seeds from the first on, or against the one that is to be replayed. Seeds have nothing in
      * common, so every processor takes some of them; the first failure ends it.
      */
-    static void each(int count, LongConsumer check) {
+    static void each(long first, int count, LongConsumer check) {
         // An error that a pool hands on loses its message.
-        seeds(count)
+        seeds(first, count)
                 .parallel()
                 .mapToObj(seed -> failure(seed, check))
                 .flatMap(Optional::stream)
@@ -63,56 +68,116 @@ final class Runs {
         }
     }
 
-    private static LongStream seeds(int count) {
+    private static LongStream seeds(long first, int count) {
         @Nullable String wanted = System.getProperty("kopi.seed");
         return wanted == null || wanted.isEmpty()
-                ? LongStream.rangeClosed(1, count)
+                ? LongStream.range(first, first + count)
                 : LongStream.of(Long.parseLong(wanted));
     }
 
-    static Outcome run(long seed, Path folder, Parts parts) {
+    static Outcome run(long seed, Path folder, Components parts) {
         return Simulation.run(scenario(seed, folder, parts, false));
     }
 
-    /** Something broken is found within a bounded number of seeds, by one of these symptoms. */
-    static void assertFound(Path folder, Parts broken, String... symptoms) {
+    /** What the first seed says that finds something, or that none does. */
+    static String firstFinding(Path folder, Components parts) {
         for (long seed = 1; seed <= MUTANT_SEEDS; seed++) {
             try {
-                run(seed, folder, broken);
+                run(seed, folder, parts);
             } catch (AssertionError found) {
-                assertThat(symptoms)
-                        .as("%s", found.getMessage())
-                        .anySatisfy(symptom -> assertThat(found.getMessage()).contains(symptom));
-                return;
+                return String.valueOf(found.getMessage());
             }
         }
-        throw new AssertionError("not found by " + MUTANT_SEEDS + " seeds");
+        return "nothing found by " + MUTANT_SEEDS + " seeds";
     }
 
-    static Scenario scenario(long seed, Path folder, Parts parts, boolean isCalm) {
+    /** Something broken is found within a bounded number of seeds, by one of these symptoms. */
+    static void assertFound(Path folder, Components broken, String... symptoms) {
+        assertFound(firstFinding(folder, broken), symptoms);
+    }
+
+    /** That something broken was found by one of these symptoms. */
+    static void assertFound(String finding, String... symptoms) {
+        assertThat(symptoms)
+                .as("%s", finding)
+                .anySatisfy(symptom -> assertThat(finding).contains(symptom));
+    }
+
+    static Scenario scenario(long seed, Path folder, Components parts, boolean isCalm) {
+        return scenario(seed, folder, parts, isCalm, new Asked(Reports.CATALOGUE, Oracles.BUILT_IN));
+    }
+
+    /** What may be asked for, and what is right. */
+    record Asked(ReportCatalogue reports, Oracles oracles) {}
+
+    static Scenario scenario(long seed, Path folder, Components parts, boolean isCalm, Asked asked) {
         var random = new Random(seed * SALT);
         List<Assignment> assignments = new ArrayList<>();
         int jobs = 1 + random.nextInt(3);
         for (int i = 1; i <= jobs; i++) {
-            assignments.add(assignment(random, new JobId("job-" + i), folder.resolve(seed + "-" + i)));
+            assignments.add(assignment(random, new JobId("job-" + i), folder.resolve(seed + "-" + i), parts, asked));
         }
         return new Scenario(seed, assignments, parts, isCalm);
     }
 
-    private static Assignment assignment(Random random, JobId job, Path data) {
-        var shop = new SmallShop(random);
-        List<String> names = new ArrayList<>(Reports.NAMES);
+    private static Assignment assignment(Random random, JobId name, Path data, Components parts, Asked asked) {
+        List<String> names = asked.reports().names();
         if (random.nextInt(3) == 0) {
             names = List.of(names.get(random.nextInt(names.size())));
         }
-        List<Report> reports = names.stream()
-                .map(name -> Reports.named(name, Parameters.DEFAULT))
-                .toList();
-        var plan = new JobPlan(job, reports, 1 + random.nextInt(4));
+        List<Report> reports = asked.reports().some(names, Parameters.DEFAULT);
+        var plan = new JobPlan(name, reports, 1 + random.nextInt(4));
+        int batches = 1 + random.nextInt(8);
+        boolean isEphemeral = random.nextInt(2) == 0;
+        var shop = new SmallShop(random);
+        Assignment original = assignment(shop, plan, batches, data, parts, isEphemeral, asked.oracles());
+        if (isEphemeral) {
+            return original;
+        }
+        shop.correct(random);
+        Assignment corrected = assignment(shop, plan, batches, data, parts, false, asked.oracles());
+        return new Assignment(
+                original.plan(),
+                original.input(),
+                original.upload(),
+                original.expected(),
+                false,
+                Optional.of(corrected));
+    }
+
+    /** The job of one shop; the one with a name is identified by its input, as clients do it. */
+    private static Assignment assignment(
+            SmallShop shop,
+            JobPlan wanted,
+            int batches,
+            Path data,
+            Components parts,
+            boolean isEphemeral,
+            Oracles oracles) {
         shop.write(data);
-        Map<String, String> expected = oracle(data, Set.copyOf(names));
+        InputIdentity input = parts.input(identity(data));
+        Map<String, String> expected =
+                oracle(data, wanted.reports().stream().map(Report::name).collect(Collectors.toSet()), oracles);
         delete(data);
-        return new Assignment(plan, shop.upload(plan, 1 + random.nextInt(8)), expected);
+        byte[] encoded = wanted.reports().toString().getBytes(ISO_8859_1);
+        JobId job = isEphemeral ? wanted.job() : input.job(wanted.job(), encoded);
+        var plan = new JobPlan(job, wanted.reports(), wanted.partitions());
+        return new Assignment(plan, input, shop.upload(plan, batches), expected, isEphemeral, Optional.empty());
+    }
+
+    /** As if all files had the same size: then nothing but their content tells them apart. */
+    private static InputIdentity identity(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<FileIdentity> identities = new ArrayList<>();
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                var crc32c = new CRC32C();
+                crc32c.update(Files.readAllBytes(file));
+                identities.add(new FileIdentity(folder.relativize(file).toString(), 1_000, (int) crc32c.getValue()));
+            }
+            return InputIdentity.of(1_024, identities);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Many seeds would leave many files. */
@@ -127,9 +192,9 @@ final class Runs {
     }
 
     /** The records of each file, without the header. */
-    private static Map<String, String> oracle(Path data, Set<String> names) {
+    private static Map<String, String> oracle(Path data, Set<String> names, Oracles oracles) {
         Map<String, String> files = new TreeMap<>();
-        NaiveReports.run(data, names, Parameters.DEFAULT)
+        NaiveReports.run(data, names, Parameters.DEFAULT, oracles)
                 .files()
                 .forEach((name, bytes) -> files.put(
                         name,

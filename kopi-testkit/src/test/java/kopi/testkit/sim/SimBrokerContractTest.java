@@ -2,6 +2,7 @@ package kopi.testkit.sim;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import kopi.core.port.Broker;
 import kopi.testkit.contract.BrokerCapability;
@@ -20,12 +21,24 @@ final class SimBrokerContractTest extends BrokerContract {
 
     private static final class SimSubject implements BrokerSubject {
         private final World world = new World(SEED, FaultPlan.none(Chance.of(SEED, Concern.FAULTS)));
+        private Optional<SimConnection> connection = Optional.empty();
 
         @Override
         public Broker open() {
             var process = new SimProcess(world, "test", _ -> {});
             process.start();
-            return new SimConnection(new SimBroker(world), process, _ -> {});
+            connection = Optional.of(new SimConnection(new SimBroker(world), process, _ -> {}));
+            return connection.get();
+        }
+
+        @Override
+        public void breakConnection() {
+            connection.orElseThrow().breakOff();
+        }
+
+        @Override
+        public void mendConnection() {
+            // It tries again by itself, and time stands still until the test moves it.
         }
 
         @Override
@@ -33,7 +46,8 @@ final class SimBrokerContractTest extends BrokerContract {
             return EnumSet.of(
                     BrokerCapability.COUNTS_RETURNS,
                     BrokerCapability.KEEPS_REASONS,
-                    BrokerCapability.PASSES_REFERENCES);
+                    BrokerCapability.PASSES_REFERENCES,
+                    BrokerCapability.RECONNECTS);
         }
 
         @Override

@@ -11,6 +11,7 @@ import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.Rows;
+import kopi.core.message.Message.UploadInput;
 import kopi.core.model.JobId;
 import kopi.core.port.Destination;
 import kopi.core.port.Destination.Journal;
@@ -61,7 +62,7 @@ class RolesTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void everyRoleKeepsItsPromises(long seed) {
-        List<Message> upload = new SmallShop(new Random(seed)).upload(plan, 3);
+        List<UploadInput> upload = new SmallShop(new Random(seed)).upload(plan, 3);
         List<Rows> facts = upload.stream()
                 .filter(message -> message instanceof Rows rows
                         && plan.fact(rows.id().dataset()).isPresent())

@@ -1,0 +1,36 @@
+package kopi.adapter.file;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import kopi.core.text.SafeText;
+
+/** Finds files of one table that hold the same bytes, as a download that was made twice does: {@code x (1).csv}. */
+final class DuplicateFiles {
+    private static final int MAX_WARNINGS = 20;
+
+    private record Contents(long bytes, int crc32c) {}
+
+    private DuplicateFiles() {}
+
+    /** A warning for each file that holds what one before it holds. */
+    static List<String> warnings(List<InputFile> files) {
+        Map<Contents, String> first = new HashMap<>();
+        List<String> warnings = new ArrayList<>();
+        int more = 0;
+        for (InputFile file : files) {
+            String original = first.putIfAbsent(new Contents(file.bytes(), file.crc32c()), file.path());
+            if (original != null && warnings.size() < MAX_WARNINGS) {
+                warnings.add(SafeText.value(file.path()) + " holds the same bytes as " + SafeText.value(original)
+                        + ": its rows are counted twice");
+            } else if (original != null) {
+                more++;
+            }
+        }
+        if (more > 0) {
+            warnings.add(more + " more files hold the same bytes as others");
+        }
+        return warnings;
+    }
+}

@@ -1,0 +1,83 @@
+package kopi.adapter.file;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.Optional;
+
+/** Tells from a file's first bytes, once its header could not be read, what it is instead of CSV with commas in UTF-8. */
+final class FileFormatHint {
+    private static final String SEPARATORS = ";\t|";
+    private static final int HEAD = 64;
+
+    private FileFormatHint() {}
+
+    /** What follows the file's name in a message; empty if nothing comes to mind. */
+    static Optional<String> of(byte[] start) {
+        String text = new String(start, ISO_8859_1);
+        return magic(text).or(() -> encoding(text)).or(() -> lineEnds(text)).or(() -> separator(text));
+    }
+
+    private static Optional<String> magic(String text) {
+        if (text.startsWith("\u001f\u008b")
+                || text.startsWith("BZh")
+                || text.startsWith("\u00fd7zXZ")
+                || text.startsWith("(\u00b5/\u00fd")) {
+            return Optional.of("is compressed; unpack it first");
+        }
+        if (text.startsWith("PK\u0003\u0004")) {
+            return Optional.of("is a ZIP archive or a spreadsheet; unpack it, or save it as CSV, first");
+        }
+        return text.startsWith("PAR1")
+                ? Optional.of("is a Parquet file; only CSV files are read, convert it first")
+                : Optional.empty();
+    }
+
+    private static Optional<String> encoding(String text) {
+        boolean hasMark = text.startsWith("\u00ff\u00fe") || text.startsWith("\u00fe\u00ff");
+        if (text.indexOf('\0') < 0 && !hasMark) {
+            return Optional.empty();
+        }
+        String head = text.substring(0, Math.min(text.length(), HEAD));
+        // Of Latin letters, which headers are made of, one byte of two or of four is not 0.
+        double nuls = (double) head.chars().filter(c -> c == 0).count() / head.length();
+        if (nuls > 0.9) {
+            return Optional.of("begins with NUL bytes, as a file with holes does that was copied or written in part");
+        }
+        if (nuls > 0.6) {
+            return Optional.of(convert("UTF-32"));
+        }
+        return Optional.of(
+                hasMark || nuls > 0.3
+                        ? convert("UTF-16")
+                        : "holds NUL bytes where its header should be, so it is not a text file");
+    }
+
+    private static String convert(String encoding) {
+        return "is " + encoding + "; convert it to UTF-8, for example with iconv -f " + encoding + " -t UTF-8";
+    }
+
+    private static Optional<String> lineEnds(String text) {
+        int end = text.indexOf('\n');
+        String line = end < 0 ? text : text.substring(0, end);
+        int lone = line.indexOf('\r');
+        return lone >= 0 && lone < line.length() - 1
+                ? Optional.of(
+                        "ends its lines with a carriage return alone; convert them to line feeds, for example with"
+                                + " tr '\\r' '\\n'")
+                : Optional.empty();
+    }
+
+    private static Optional<String> separator(String text) {
+        int end = text.indexOf('\n');
+        String line = end < 0 ? text : text.substring(0, end);
+        if (line.indexOf(',') >= 0) {
+            return Optional.empty();
+        }
+        return SEPARATORS
+                .chars()
+                .filter(c -> line.indexOf(c) >= 0)
+                .mapToObj(c -> "separates its fields with " + (c == '\t' ? "tabs" : "\"" + (char) c + "\"")
+                        + "; kopi reads commas only, so convert it first")
+                .findFirst();
+    }
+}

@@ -1,0 +1,60 @@
+package kopi.adapter.file;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import kopi.core.text.SafeText;
+
+/**
+ * An entry of a table's folder that is not read.
+ *
+ * @param name relative to the dataset directory
+ * @param reason why it is not, for people
+ */
+record SkippedEntry(String name, String reason) {
+    private static final List<String> COMPRESSED =
+            List.of(".gz", ".tgz", ".bz2", ".xz", ".zst", ".lz4", ".br", ".sz", ".snappy", ".z", ".zip", ".7z", ".rar");
+    private static final List<String> COLUMNAR = List.of(".parquet", ".pq", ".orc", ".avro", ".arrow", ".feather");
+    private static final List<String> SPREADSHEETS = List.of(".xlsx", ".xls", ".xlsm", ".ods", ".numbers");
+
+    /** Why an entry of that name is passed over, whatever it is; empty: it is not. */
+    static Optional<String> hidden(String fileName) {
+        if (fileName.startsWith("._")) {
+            return Optional.of("macOS keeps attributes of another file in it (AppleDouble)");
+        }
+        if (fileName.startsWith(".")) {
+            return Optional.of("hidden");
+        }
+        if (fileName.startsWith("~$")) {
+            return Optional.of("a lock file of an office program");
+        }
+        return Optional.empty();
+    }
+
+    /** Why a file of that name is not read; empty: it is. */
+    static Optional<String> unreadable(String fileName) {
+        String name = fileName.toLowerCase(Locale.ROOT);
+        if (name.endsWith(".csv")) {
+            return Optional.empty();
+        }
+        if (endsWithAny(name, COMPRESSED)) {
+            return Optional.of("compressed; unpack it first");
+        }
+        if (endsWithAny(name, COLUMNAR)) {
+            return Optional.of("only CSV files are read; convert it first");
+        }
+        if (endsWithAny(name, SPREADSHEETS)) {
+            return Optional.of("a spreadsheet; save it as CSV first");
+        }
+        return Optional.of("its name does not end with .csv");
+    }
+
+    private static boolean endsWithAny(String name, List<String> endings) {
+        return endings.stream().anyMatch(name::endsWith);
+    }
+
+    /** A line for people. */
+    String warning() {
+        return SafeText.value(name) + " is not read: " + reason;
+    }
+}

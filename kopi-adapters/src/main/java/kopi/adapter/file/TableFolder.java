@@ -1,0 +1,183 @@
+package kopi.adapter.file;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import kopi.core.error.InvalidInputException;
+import kopi.core.text.SafeText;
+
+/**
+ * What a table's folder holds: its CSV files, those in sub-folders included, in the order of their paths; and every entry
+ * that is not read, with the reason. Nothing is opened, since to open a named pipe waits for whoever writes to it.
+ *
+ * @param files what is read
+ * @param skipped what is not
+ */
+record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
+    /** However many folders are inside of each other. */
+    private static final int MAX_DEPTH = 32;
+    /** Bounds memory; every file that is read stays open. */
+    private static final int MAX_ENTRIES = 100_000;
+
+    TableFolder {
+        files = List.copyOf(files);
+        skipped = List.copyOf(skipped);
+    }
+
+    /**
+     * A file that is read.
+     *
+     * @param path where it is
+     * @param name relative to the dataset directory, always with {@code /}
+     * @param state of when it was found
+     */
+    record Entry(Path path, String name, FileState state) {}
+
+    /**
+     * Lists a table's folder.
+     *
+     * @throws InvalidInputException if it is missing, cannot be listed, has no CSV file, or has something named like one
+     *     that is none
+     */
+    static TableFolder list(Path dataDirectory, String table) {
+        Path folder = dataDirectory.resolve(table);
+        if (!Files.isDirectory(folder)) {
+            throw new InvalidInputException(MissingFolder.message(dataDirectory, table));
+        }
+        var lister = new Lister();
+        lister.list(folder, table, List.of());
+        lister.files.sort(Comparator.comparing(Entry::name));
+        lister.skipped.sort(Comparator.comparing(SkippedEntry::name));
+        if (lister.files.isEmpty()) {
+            throw new InvalidInputException("the folder " + SafeText.value(folder) + " has no .csv file"
+                    + lister.skipped.stream()
+                            .findFirst()
+                            .map(entry -> "; " + entry.warning())
+                            .orElse(""));
+        }
+        return new TableFolder(lister.files, lister.skipped);
+    }
+
+    private static final class Lister {
+        private final List<Entry> files = new ArrayList<>();
+        private final List<SkippedEntry> skipped = new ArrayList<>();
+        private int entries;
+
+        /** @param ancestors the keys of the folders that this one is in */
+        void list(Path folder, String name, List<Object> ancestors) {
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+                List<Object> path = new ArrayList<>(ancestors);
+                path.add(key(folder));
+                for (Path entry : stream) {
+                    if (++entries > MAX_ENTRIES) {
+                        throw new InvalidInputException(SafeText.value(name) + " has more than " + MAX_ENTRIES
+                                + " entries; merge its files into fewer");
+                    }
+                    add(entry, name + "/" + entry.getFileName(), path);
+                }
+            } catch (DirectoryIteratorException e) {
+                throw CsvFile.unreadable(name, e.getCause() == null ? new IOException(e) : e.getCause());
+            } catch (IOException e) {
+                throw CsvFile.unreadable(name, e);
+            }
+        }
+
+        private static Object key(Path folder) throws IOException {
+            Object key = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+            return key == null ? folder.toRealPath() : key;
+        }
+
+        private void add(Path entry, String name, List<Object> ancestors) throws IOException {
+            String fileName = entry.getFileName().toString();
+            Optional<String> hidden = SkippedEntry.hidden(fileName);
+            if (hidden.isPresent()) {
+                skip(name, hidden.get());
+            } else if (Files.isDirectory(entry)) {
+                addFolder(entry, name, ancestors);
+            } else {
+                addFile(entry, name, SkippedEntry.unreadable(fileName));
+            }
+        }
+
+        private void addFolder(Path folder, String name, List<Object> ancestors) throws IOException {
+            if (ancestors.contains(key(folder))) {
+                skip(name, "a link to one of its parent folders");
+                return;
+            }
+            if (ancestors.size() == MAX_DEPTH) {
+                throw new InvalidInputException(
+                        SafeText.value(name) + " is more than " + MAX_DEPTH + " folders deep; move its files up");
+            }
+            int before = files.size();
+            list(folder, name, ancestors);
+            if (files.size() == before) {
+                skip(name, "a folder without a .csv file");
+            }
+        }
+
+        private void addFile(Path file, String name, Optional<String> unreadable) {
+            FileState state;
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                if (!attributes.isRegularFile()) {
+                    String what = NonFile.describe(file);
+                    if (unreadable.isEmpty()) {
+                        throw new InvalidInputException(SafeText.value(name) + " is " + what
+                                + ", not a file; move it away, or copy what it holds into a file");
+                    }
+                    skip(name, what + ", not a file");
+                    return;
+                }
+                state = FileState.of(file);
+            } catch (IOException e) {
+                if (unreadable.isEmpty()) {
+                    throw CsvFile.unreadable(name, e);
+                }
+                skip(name, Files.isSymbolicLink(file) ? "a broken link" : unreadable.get());
+                return;
+            }
+            if (unreadable.isPresent()) {
+                skip(name, unreadable.get());
+            } else {
+                files.add(new Entry(file, name, state));
+            }
+        }
+
+        private void skip(String name, String reason) {
+            skipped.add(new SkippedEntry(name, reason));
+        }
+    }
+
+    /** What is neither a file nor a folder. */
+    private static final class NonFile {
+        private static final int KIND = 0xF000;
+        private static final int PIPE = 0x1000;
+        private static final int CHARACTER_DEVICE = 0x2000;
+        private static final int BLOCK_DEVICE = 0x6000;
+        private static final int SOCKET = 0xC000;
+
+        static String describe(Path path) {
+            return switch (mode(path) & KIND) {
+                case PIPE -> "a named pipe";
+                case SOCKET -> "a socket";
+                case CHARACTER_DEVICE, BLOCK_DEVICE -> "a device";
+                default -> "not a regular file";
+            };
+        }
+
+        private static int mode(Path path) {
+            try {
+                return (int) Files.getAttribute(path, "unix:mode");
+            } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
+                return 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package kopi.adapter.grpc;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.List;
+import java.util.Optional;
+import kopi.core.error.UnavailableException;
+import kopi.core.gateway.ConnectedJobs;
+import kopi.core.gateway.PendingRequests;
+import kopi.core.gateway.UploadStart;
+import kopi.core.message.Message;
+import kopi.core.message.Message.ClientInput;
+import kopi.core.message.Message.JobAdmitted;
+import kopi.core.message.Message.JobAnswer;
+import kopi.core.message.Message.JobCompleted;
+import kopi.core.message.Message.JobFailed;
+import kopi.core.message.Message.Progress;
+import kopi.core.message.Message.Slice;
+import kopi.core.model.JobId;
+
+/**
+ * What the calls of a gateway share: {@link ConnectedJobs} and {@link PendingRequests}, which decide everything, under one lock.
+ * Thread-safe. Who waits is called outside of the lock.
+ */
+public final class SharedJobs {
+    @GuardedBy("this")
+    private final ConnectedJobs<UploadCall> jobs;
+
+    @GuardedBy("this")
+    private final PendingRequests<Asker> questions;
+
+    /** Who waits for a controller's answer. */
+    interface Asker {
+        void answered(JobAnswer answer);
+
+        void unanswered(UnavailableException reason);
+    }
+
+    /** Those of a gateway with such options, before its first client. */
+    public SharedJobs(GatewayOptions options) {
+        this.jobs = new ConnectedJobs<>(options.limits().clients());
+        this.questions = new PendingRequests<>(options.answerTimeout());
+    }
+
+    synchronized void ask(Message question, Asker asker) {
+        questions.ask(question, asker, System.nanoTime());
+    }
+
+    /** The gateway's role has something for a client. What stands in a job's results is read by its client's own call. */
+    public void told(ClientInput message) {
+        switch (message) {
+            case JobAnswer answer -> answered(answer);
+            case Slice _, Progress _, JobCompleted _, JobFailed _ -> {}
+        }
+    }
+
+    void answered(JobAnswer answer) {
+        List<Asker> askers;
+        synchronized (this) {
+            askers = questions.answered(answer);
+        }
+        askers.forEach(asker -> asker.answered(answer));
+    }
+
+    /** Time has passed. */
+    void tick() {
+        List<Asker> expired;
+        UnavailableException reason;
+        synchronized (this) {
+            long now = System.nanoTime();
+            expired = questions.expire(now);
+            reason = questions.unanswered();
+            jobs.forgetIdle(now);
+        }
+        expired.forEach(asker -> asker.unanswered(reason));
+    }
+
+    synchronized void admitted(JobAdmitted admission) {
+        jobs.admitted(admission, System.nanoTime());
+    }
+
+    synchronized void requireRoom(JobId job) {
+        jobs.requireRoom(job, System.nanoTime());
+    }
+
+    synchronized Optional<UploadStart> startUpload(JobId job, UploadCall upload) {
+        return jobs.startUpload(job, upload);
+    }
+
+    synchronized void endUpload(JobId job, UploadCall upload) {
+        jobs.endUpload(job, upload, System.nanoTime());
+    }
+
+    synchronized void startResults(JobId job) {
+        jobs.startResults(job, System.nanoTime());
+    }
+
+    synchronized void endResults(JobId job) {
+        jobs.endResults(job, System.nanoTime());
+    }
+
+    void progressed(Progress progress) {
+        List<UploadCall> uploads;
+        synchronized (this) {
+            uploads = jobs.progressed(progress);
+        }
+        uploads.forEach(upload -> upload.finished(progress.dataset(), progress.below()));
+    }
+
+    synchronized List<JobId> connected() {
+        return jobs.connected();
+    }
+}

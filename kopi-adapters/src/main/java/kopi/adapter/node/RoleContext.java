@@ -1,0 +1,37 @@
+package kopi.adapter.node;
+
+import java.util.function.Consumer;
+import kopi.core.message.Message.ClientInput;
+import kopi.core.port.Broker;
+import kopi.core.port.SnapshotStore;
+import kopi.core.role.Routes;
+
+/**
+ * What a role lives in.
+ *
+ * @param snapshots where its folds are kept
+ * @param clients hears what the role tells clients; called while the driver is busy, must return soon
+ * @param observer hears what drivers do
+ */
+public record RoleContext(
+        Broker broker,
+        Routes routes,
+        DriverOptions options,
+        SnapshotStore snapshots,
+        Consumer<ClientInput> clients,
+        Observer observer) {
+    /** For roles that have nothing to tell clients. */
+    public RoleContext(
+            Broker broker, Routes routes, DriverOptions options, SnapshotStore snapshots, Observer observer) {
+        this(broker, routes, options, snapshots, RoleContext::refuse, observer);
+    }
+
+    /** The same for a role that tells clients something. */
+    public RoleContext tellingClients(Consumer<ClientInput> told) {
+        return new RoleContext(broker, routes, options, snapshots, told, observer);
+    }
+
+    private static void refuse(ClientInput message) {
+        throw new IllegalStateException("no client of this role's is to hear a " + message.subject());
+    }
+}

@@ -1,0 +1,3 @@
+/** Tests of a cluster's home. */
+@org.jspecify.annotations.NullMarked
+package kopi.adapter.home;

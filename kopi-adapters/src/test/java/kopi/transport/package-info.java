@@ -1,0 +1,4 @@
+@NullMarked
+package kopi.transport;
+
+import org.jspecify.annotations.NullMarked;

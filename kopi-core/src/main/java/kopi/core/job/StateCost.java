@@ -1,0 +1,95 @@
+package kopi.core.job;
+
+import java.util.List;
+import kopi.core.model.Batch;
+import kopi.core.model.Column;
+import kopi.core.model.LongColumn;
+import kopi.core.model.TextColumn;
+import kopi.core.report.Report;
+import kopi.core.report.Table;
+
+/**
+ * How many bytes the state of a job takes, copies included: an upper bound, and a function of the state alone, so that
+ * whoever folds a journal again counts the same.
+ */
+public final class StateCost {
+    private static final int VALUE = Long.BYTES;
+    /** Where a group stands, while the table is read. */
+    private static final int PLACE = Integer.BYTES;
+    /** A row's number while rows are ordered: an object, two references to it, and the number again. */
+    private static final int ORDERED = 36;
+    /** An id that is looked up, in two trees, and the text that is found. */
+    private static final int LOOKED_UP = 192;
+    /** A field that is printed, in a buffer that doubles. */
+    private static final int PRINTED = 48;
+
+    /** A part of a plan: an object or two, references to them, and its encoded form in a snapshot. */
+    private static final int PART = 160;
+    /** A character of a name or path, and its encoded form. */
+    private static final int CHARACTER = 5;
+    /** A file of a job's input beside its path. */
+    private static final int FILE = 96;
+
+    private static final int TEXT_COPIES = 4;
+
+    private StateCost() {}
+
+    /** What a job takes where it is known: its plan, and what it says that it reads. */
+    public static long job(JobPlan plan, InputIdentity input) {
+        return PART * PlanLimits.parts(plan.reports())
+                + CHARACTER * PlanLimits.textLength(plan.reports())
+                + input.files().stream()
+                        .mapToLong(file -> FILE + (long) CHARACTER * file.path().length())
+                        .sum();
+    }
+
+    /** What texts take that are kept. */
+    public static long texts(List<String> texts) {
+        return texts.stream()
+                .mapToLong(text -> PART + (long) CHARACTER * text.length())
+                .sum();
+    }
+
+    /** What a group takes beside its place in a hash table: its copy in a snapshot, or those on the way to the joiner. */
+    public static long group(Report.Summary shape) {
+        long copy = (long) VALUE * shape.columnCount() + PLACE;
+        boolean allRank =
+                shape.tables().stream().allMatch(table -> table.ranking().isPresent());
+        // Where a table prints all groups, all of them are copied, ordered and copied again.
+        return allRank ? copy : 2 * copy + ORDERED;
+    }
+
+    /** What a group takes that a partition has sent: itself, its copy, and what is printed of it. */
+    public static long printedGroup(Report.Summary shape) {
+        long fields = shape.tables().stream()
+                .map(Table::columns)
+                .mapToLong(List::size)
+                .sum();
+        return 3L * VALUE * shape.columnCount()
+                + ORDERED
+                + LOOKED_UP * shape.lookups().count()
+                + PRINTED * fields;
+    }
+
+    /** What texts of so many bytes take when they are printed: in a buffer that doubles, in their part, and encoded. */
+    public static long printedTexts(long bytes) {
+        return TEXT_COPIES * bytes;
+    }
+
+    /** What rows take that are kept: themselves, and their copy in a snapshot. */
+    public static long rows(Batch rows) {
+        return 2 * columns(rows);
+    }
+
+    /** What rows take, unpacked. */
+    public static long columns(Batch rows) {
+        long bytes = 0;
+        for (Column column : rows.columns()) {
+            bytes += switch (column) {
+                case LongColumn(long[] values) -> (long) VALUE * values.length;
+                case TextColumn(byte[] texts, int[] ends) -> texts.length + (long) Integer.BYTES * ends.length;
+            };
+        }
+        return bytes;
+    }
+}

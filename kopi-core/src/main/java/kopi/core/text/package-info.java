@@ -1,0 +1,10 @@
+/**
+ * Text that comes from outside — files, headers, names, messages of other programs, the environment — made safe to show.
+ *
+ * <p>Entry points: {@link kopi.core.text.SafeText} for one text, {@link kopi.core.text.SafeList} for many. Pure functions;
+ * depends on nothing.
+ */
+@NullMarked
+package kopi.core.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package kopi.core.wiring;
+
+import kopi.core.port.PlanCodec;
+import kopi.core.port.StateMemory;
+import kopi.core.role.ControllerLimits;
+import kopi.core.role.Routes;
+
+/**
+ * What a node's roles are made with.
+ *
+ * @param nodeId the node's name, by which gateways are answered
+ * @param index which of its kind it is, from 0
+ * @param limits what a controller admits
+ * @param plans reads and writes plans in snapshots
+ * @param memory what the state of jobs may take on the node
+ */
+public record Setting(
+        Routes routes, String nodeId, int index, ControllerLimits limits, PlanCodec plans, StateMemory memory) {
+    /** Of a node where jobs may take whatever memory there is. */
+    public Setting(Routes routes, String nodeId, int index, ControllerLimits limits, PlanCodec plans) {
+        this(routes, nodeId, index, limits, plans, StateMemory.UNLIMITED);
+    }
+}

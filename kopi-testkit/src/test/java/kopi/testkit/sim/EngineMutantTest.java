@@ -1,0 +1,240 @@
+package kopi.testkit.sim;
+
+import java.io.IOException;
+import kopi.core.client.ClientEngine;
+import kopi.core.client.ClientSession;
+import kopi.core.engine.CommitProtocol;
+import kopi.core.engine.FoldEngine;
+import kopi.core.engine.ResumePoint;
+import kopi.core.engine.RoleEngine;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The engines that production and simulation share, each with one line of its source changed so that it breaks a rule that
+ * exactly-once rests on: the simulation finds every one within a bounded number of seeds.
+ */
+class EngineMutantTest extends SourceMutantSuite {
+    @Test
+    void acknowledgingBeforeTheConfirmationIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                CommitProtocol.class, "                turn.outstanding++;\n", "", "what it led to has not arrived");
+    }
+
+    @Test
+    void settlingJournalEntriesOutOfOrderIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                CommitProtocol.class,
+                "while (!inOrder.isEmpty() && inOrder.element().outstanding == 0) {",
+                "while (!inOrder.isEmpty()) {",
+                "what it led to has not arrived");
+    }
+
+    @Test
+    void aSnapshotWhileSomethingIsUnsettledIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                FoldEngine.class,
+                "if (unsettled == 0 && isSnapshotDue(nowNanos)) {",
+                "if (isSnapshotDue(nowNanos)) {",
+                "which saves its state, is done with",
+                "counted twice",
+                "is started over",
+                "other entries");
+    }
+
+    @Tag("long")
+    @Test
+    void aSnapshotOfAnotherHistoryThatIsAcceptedIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                FoldEngine.class,
+                "case OTHER_HISTORY -> startOver(\"it is not the one that was read\");",
+                "case OTHER_HISTORY -> List.of();",
+                "its state is made of other entries",
+                "no entry has the stamp",
+                "still not at its end");
+    }
+
+    @Tag("long")
+    @Test
+    void aSnapshotWhoseStampIsNotComparedIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                ResumePoint.class,
+                " || (offset == from() && stamp != stampBefore)",
+                "",
+                "its state is made of other entries",
+                "no entry has the stamp");
+    }
+
+    @Tag("long")
+    @Test
+    void aSnapshotThatIsKeptWhenTheJournalIsReplacedIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                FoldEngine.class,
+                "        steps.add(new FoldStep.DiscardSnapshots(options.journal()));\n        return steps;",
+                "        return steps;",
+                "still not at its end",
+                "its state is made of other entries",
+                "no entry has the stamp");
+    }
+
+    @Test
+    void aSnapshotThatNamesTheNextEntryTooEarlyIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                FoldEngine.class,
+                "new Snapshot(state, last.offset() + 1, last.stamp())",
+                "new Snapshot(state, last.offset(), last.stamp())",
+                "its state is made of other entries",
+                "counted twice",
+                "is started over",
+                "which has no name, is left",
+                "still not at its end");
+    }
+
+    @Test
+    void aRestoredFoldThatDoesNotFollowAgainIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                RoleEngine.class,
+                "fold.restore(state).stream()",
+                "fold.restore(state).stream().limit(0)",
+                "is started over",
+                "still not at its end");
+    }
+
+    @Test
+    void entriesThatAreLeftOutWhileASnapshotIsDueAreFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                FoldEngine.class,
+                "                heldBack.add(entry);\n",
+                "                if (!(unsettled > 0 && isSnapshotDue(nowNanos))) heldBack.add(entry);\n",
+                "its state is made of other entries");
+    }
+
+    // --- Clients. ---------------------------------------------------------------------------------------------------
+
+    @Test
+    void whatIsSentAgainFromTheWrongSeqIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                ClientEngine.class,
+                "unacknowledged.all().forEach(",
+                "unacknowledged.all().stream().skip(1).forEach(",
+                "is started over",
+                "still not at its end");
+    }
+
+    @Test
+    void whatIsAcknowledgedBySendingItIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                ClientEngine.class,
+                "        unacknowledged.add(item);\n",
+                "        if (!isUploading) unacknowledged.add(item);\n",
+                "is started over",
+                "still not at its end");
+    }
+
+    @Test
+    void resultsThatAreReadFromTheWrongEntryAreFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                ClientEngine.class,
+                "present.next(), present.stamp()",
+                "present.next() + (present.next() > 0 ? 1 : 0), present.stamp()",
+                "is started over");
+    }
+
+    @Test
+    void aClientThatTakesCompletionWithoutProofIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                ClientSession.class,
+                "            if (file.next < end.slices()) {\n                return List.of();\n            }\n",
+                "",
+                "other bytes");
+    }
+
+    @Test
+    void aCloseBeforeTheReportsAreOnTheDiskIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                ClientEngine.class,
+                "        steps.add(new ClientStep.Commit<>());\n",
+                "steps.add(new ClientStep.Notify<>(call, 0, new CloseJob(goal.job()))); steps.add(new ClientStep.Commit<>());\n",
+                "before its reports are on the disk",
+                "that somebody may come back for");
+    }
+
+    @Test
+    void aCloseThatIsNotRepeatedWhenItsGatewayIsLostIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                ClientEngine.class,
+                "if (tried.compareTo(Patience.CLOSING) > 0) {",
+                "if (true) {",
+                "has tried to close its job for");
+    }
+
+    @Test
+    void aCloseThatIsTakenForGrantedIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                ClientEngine.class,
+                "            noteUnanswered(steps, reason);\n",
+                "if (errand == Errand.CLOSE) { finish(steps); return steps; } noteUnanswered(steps, reason);\n",
+                "no journal knows that it is closed",
+                "which has no name, is left");
+    }
+
+    @Test
+    void aReportOfAnOldAttemptThatIsKeptIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                ClientEngine.class,
+                "        session = null;\n        unacknowledged.clear();\n",
+                "        unacknowledged.clear();\n",
+                "other bytes",
+                "still not at its end");
+    }
+
+    @Tag("long")
+    @Test
+    void aJobThatIsStartedOverAsTheSameAttemptIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                ClientEngine.class,
+                "wanted = Math.max(attempt + 1, answer.attempt());",
+                "wanted = answer.attempt();",
+                "still not at its end",
+                "other bytes",
+                "failed without cause");
+    }
+
+    // --- What clients leave behind. ---------------------------------------------------------------------------------
+
+    @Test
+    void aJobWithoutANameThatIsKeptUntilItsResultsExpireIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                Class.forName("kopi.core.role.JobWatch"),
+                "job.isEphemeral() ? limits.clientTimeoutSeconds() : limits.resultRetentionSeconds();",
+                "limits.resultRetentionSeconds();",
+                "which has no name, is left");
+    }
+
+    @Tag("long")
+    @Test
+    void aSnapshotThatDoesNotKnowWhichJobsHaveNoNameIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                Class.forName("kopi.core.role.ControlledJob"),
+                "out.bool(isEphemeral);",
+                "out.bool(false);",
+                "which has no name, is left");
+    }
+
+    @Test
+    void aFoldThatAStrayMessageBreaksIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                RoleEngine.class,
+                "catch (UnexpectedMessageException _)",
+                "catch (kopi.core.error.CorruptStateException _)",
+                "still not at its end",
+                "failed without cause",
+                "failed while failing a job");
+    }
+
+    @Test
+    void aBrokenFoldThatIsNotMadeAgainPastTheEntryIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                FoldEngine.class, "        leftOut.add(offender);\n", "", "still not at its end", "is started over");
+    }
+}

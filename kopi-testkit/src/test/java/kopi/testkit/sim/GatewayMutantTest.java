@@ -1,0 +1,58 @@
+package kopi.testkit.sim;
+
+import java.io.IOException;
+import kopi.core.gateway.ConnectedJobs;
+import kopi.core.gateway.ResultsSession;
+import kopi.core.gateway.UploadSession;
+import org.junit.jupiter.api.Test;
+
+/** The engines of a gateway, each with one line of its source changed: the simulation finds every one. */
+class GatewayMutantTest extends SourceMutantSuite {
+    @Test
+    void acknowledgingABatchBeforeItIsStoredIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                UploadSession.class,
+                "        steps.add(new UploadStep.Pass(next));\n",
+                "        steps.add(new UploadStep.Pass(next));\n        steps.add(new UploadStep.Acknowledge(next));\n",
+                "is started over",
+                "still not at its end");
+    }
+
+    @Test
+    void aPartThatIsLostWhileItWaitsIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                UploadSession.class,
+                "        if (next == null || state",
+                "        waiting = null;\n        if (next == null || state",
+                "is started over",
+                "still not at its end");
+    }
+
+    @Test
+    void roomThatIsNotGivenBackIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(UploadSession.class, "        unconfirmed--;\n", "", "still not at its end", "is started over");
+    }
+
+    @Test
+    void resultsThatCountAsProcessedBeforeTheyAreHandedOnAreFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                ResultsSession.class,
+                "                waiting.add(new ResultsStep.Send(offset, stamp, message));\n",
+                "waiting.add(new ResultsStep.Send(offset, stamp, message)); steps.add(new ResultsStep.Processed(offset));\n",
+                "wait at gateway");
+    }
+
+    @Test
+    void resultsThatAreNotHeldAgainstWhatTheClientHasAreFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                ResultsSession.class,
+                "switch (resume.judge(offset, stamp)) {",
+                "switch (ResumePoint.Verdict.NEW) {",
+                "other entries than those before it");
+    }
+
+    @Test
+    void aClientThatIsForgottenWhenItsEarlierCallsEndIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(ConnectedJobs.class, "        job.calls--;\n", "        job.calls = 0;\n", "which does not say so");
+    }
+}

@@ -2,6 +2,7 @@ package kopi.adapter.grpc;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** How failures cross the wire. */
 final class Statuses {
     private Statuses() {}
+
+    /** What gRPC says of any failure of a connection, whose cause says more. */
+    private static final String UNNAMED = "io exception";
 
     /** What a gateway answers a client whose call has failed so. */
     static Status of(RuntimeException failure) {
@@ -73,8 +77,9 @@ final class Statuses {
     private static String raw(Status status) {
         String description = status.getDescription();
         Throwable cause = rootCause(status);
-        if (cause != null && cause.getMessage() != null) {
-            return (description == null ? "" : description + ": ") + cause.getMessage();
+        if (cause != null && cause.getMessage() != null && !(cause instanceof UnknownHostException)) {
+            boolean isNamed = description != null && !description.equals(UNNAMED);
+            return (isNamed ? description + ": " : "") + cause.getMessage();
         }
         return switch (status.getCode()) {
             case DEADLINE_EXCEEDED -> "no answer in time";

@@ -44,9 +44,6 @@ public final class ResultFolder implements AutoCloseable {
     private final Map<String, DraftFile> drafts = new LinkedHashMap<>();
 
     @GuardedBy("this")
-    private boolean isBegun;
-
-    @GuardedBy("this")
     private boolean isClosed;
 
     /**
@@ -104,7 +101,6 @@ public final class ResultFolder implements AutoCloseable {
     public synchronized void restart(List<OutputFile> files) {
         LockedFolder opened = folder();
         discard();
-        isBegun = true;
         try {
             for (OutputFile file : files) {
                 requireName(file.name());
@@ -315,7 +311,7 @@ public final class ResultFolder implements AutoCloseable {
         drafts.clear();
     }
 
-    /** Throws away what has not been committed, and lets others write to the folder. */
+    /** Throws away what has not been committed, also a folder that was made for it, and lets others write to the folder. */
     @Override
     public synchronized void close() {
         isClosed = true;
@@ -323,11 +319,7 @@ public final class ResultFolder implements AutoCloseable {
         LockedFolder opened = folder;
         if (opened != null) {
             folder = null;
-            if (isBegun) {
-                opened.close();
-            } else {
-                opened.closeUnused();
-            }
+            opened.closeUnused();
         }
     }
 }

@@ -30,6 +30,7 @@ import kopi.testkit.net.FreePorts;
 import kopi.testkit.net.RawHttp2;
 import kopi.testkit.net.TestKeys;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +131,7 @@ class EggFloodTest {
         assertThat(operator.status(OWN).view().egg()).isEqualTo(new NodeId("egg-1"));
     }
 
+    @Tag("long")
     @Test
     void whoSaysNothingOrSendsNoWholeCommandIsNotWaitedFor()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {

@@ -95,6 +95,7 @@ class RestartedBrokerTest {
      * RabbitMQ 3.10 brings queues and streams that are younger than some seconds back in strange states: without a leader,
      * or on record only.
      */
+    @Tag("long")
     @Test
     void queuesAndJournalsThatWereYoungWhenTheBrokerWasKilledServeAgain()
             throws InterruptedException, TimeoutException {

@@ -131,14 +131,21 @@ class ResultFolderTest {
         late.close();
         late.append("t1.csv", new byte[1]);
         assertThatThrownBy(() -> commit(late)).isInstanceOf(UnavailableException.class);
-        assertThat(names()).isEmpty();
+        assertThat(folder.resolve("a")).doesNotExist();
     }
 
     @Test
-    void aFolderThatNothingWasBegunInIsNotLeftBehind() {
-        ResultFolder results = results();
-        results.open();
-        results.close();
+    void aFolderThatNothingWasCommittedToIsNotLeftBehind() {
+        ResultFolder unused = results();
+        unused.open();
+        unused.close();
+        assertThat(folder.resolve("a")).doesNotExist();
+
+        ResultFolder abandoned = results();
+        abandoned.open();
+        abandoned.restart(FILES);
+        abandoned.append("t1.csv", new byte[1]);
+        abandoned.close();
         assertThat(folder.resolve("a")).doesNotExist();
     }
 
@@ -162,6 +169,6 @@ class ResultFolderTest {
                 assertThatThrownBy(() -> results.restart(files)).isInstanceOf(InvalidInputException.class);
             }
         }
-        assertThat(names()).isEmpty();
+        assertThat(folder.resolve("a")).doesNotExist();
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Two processes, one folder of results. */
 class OneWriterTest {
     /** Far more than an interpreting JVM reads until another one has started. */
-    private static final int TRANSACTIONS = 300_000;
+    private static final int TRANSACTIONS = 120_000;
 
     @TempDir
     private Path folder;

@@ -159,6 +159,7 @@ class EngineMutantTest extends SourceMutantSuite {
                 "that somebody may come back for");
     }
 
+    @Tag("long")
     @Test
     void aCloseThatIsNotRepeatedWhenItsGatewayIsLostIsFound() throws IOException, ReflectiveOperationException {
         assertFound(
@@ -178,6 +179,7 @@ class EngineMutantTest extends SourceMutantSuite {
                 "which has no name, is left");
     }
 
+    @Tag("long")
     @Test
     void aReportOfAnOldAttemptThatIsKeptIsFound() throws IOException, ReflectiveOperationException {
         assertFound(
@@ -232,6 +234,7 @@ class EngineMutantTest extends SourceMutantSuite {
                 "failed while failing a job");
     }
 
+    @Tag("long")
     @Test
     void aBrokenFoldThatIsNotMadeAgainPastTheEntryIsFound() throws IOException, ReflectiveOperationException {
         assertFound(

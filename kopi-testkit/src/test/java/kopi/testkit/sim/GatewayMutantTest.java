@@ -4,6 +4,7 @@ import java.io.IOException;
 import kopi.core.gateway.ConnectedJobs;
 import kopi.core.gateway.ResultsSession;
 import kopi.core.gateway.UploadSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The engines of a gateway, each with one line of its source changed: the simulation finds every one. */
@@ -28,6 +29,7 @@ class GatewayMutantTest extends SourceMutantSuite {
                 "still not at its end");
     }
 
+    @Tag("long")
     @Test
     void roomThatIsNotGivenBackIsFound() throws IOException, ReflectiveOperationException {
         assertFound(UploadSession.class, "        unconfirmed--;\n", "", "still not at its end", "is started over");
@@ -51,6 +53,7 @@ class GatewayMutantTest extends SourceMutantSuite {
                 "other entries than those before it");
     }
 
+    @Tag("long")
     @Test
     void aClientThatIsForgottenWhenItsEarlierCallsEndIsFound() throws IOException, ReflectiveOperationException {
         assertFound(ConnectedJobs.class, "        job.calls--;\n", "        job.calls = 0;\n", "which does not say so");

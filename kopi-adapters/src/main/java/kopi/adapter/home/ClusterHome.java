@@ -17,6 +17,7 @@ import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
 import kopi.platform.PrivateFiles;
 import kopi.platform.ProcessIdentity;
+import kopi.platform.folder.IoReason;
 import kopi.protocol.Secret;
 
 /**
@@ -228,7 +229,9 @@ public final class ClusterHome {
     /** What the file of the secret that was made up says; none if there is no such file. */
     public Optional<String> secretText() {
         try {
-            return Files.exists(secretFile()) ? Optional.of(Files.readString(secretFile())) : Optional.empty();
+            return Optional.of(Files.readString(secretFile()));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
         } catch (IOException e) {
             throw cannotUseSecret(e);
         }
@@ -267,11 +270,11 @@ public final class ClusterHome {
     }
 
     private UnavailableException cannotUse(IOException cause) {
-        return new UnavailableException("cannot use the state folder " + folder + ": " + cause, cause);
+        return new UnavailableException("cannot use the state folder " + folder + ": " + IoReason.of(cause), cause);
     }
 
     private UnavailableException cannotUseSecret(Exception cause) {
-        return new UnavailableException(
-                "cannot use the cluster's secret in " + secretFile() + ": " + cause.getMessage(), cause);
+        String reason = cause instanceof IOException io ? IoReason.of(io) : cause.getMessage();
+        return new UnavailableException("cannot use the cluster's secret in " + secretFile() + ": " + reason, cause);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import kopi.adapter.eggs.EggClient;
 import kopi.adapter.eggs.EggClient.Credentials;
-import kopi.adapter.home.ClusterHome;
 import kopi.app.config.ClusterConfig;
 import kopi.core.egg.ClusterIdentity;
 import kopi.core.egg.ClusterStatus;
@@ -18,6 +17,7 @@ import kopi.core.error.InvalidInputException;
 import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
 import kopi.core.text.SafeText;
+import kopi.protocol.Secret;
 
 /**
  * The eggs of a cluster, as commands see them: whichever leads decides. Whoever else answers on their ports is told nothing
@@ -31,6 +31,8 @@ public final class Eggs {
     private final List<String> strangers = new ArrayList<>();
 
     private Optional<String> refusal = Optional.empty();
+    /** Why the cluster's own folder, which says who its eggs are, could not be read in the last round. */
+    private Optional<KopiException> unreadable = Optional.empty();
 
     /** The eggs of that cluster, which need not be there. */
     public Eggs(ClusterConfig config) {
@@ -44,10 +46,10 @@ public final class Eggs {
      * What the leader says about the cluster; while nobody leads, what another egg says.
      *
      * @throws InvalidInputException if none but other clusters' eggs answer
-     * @throws UnavailableException if no egg answers
+     * @throws UnavailableException if no egg answers, or what tells this cluster's cannot be read
      */
     public ClusterStatus status() {
-        strangers.clear();
+        forget();
         Optional<ClusterStatus> best = Optional.empty();
         for (NodeId egg : candidates()) {
             Optional<ClusterStatus> reply = ask(egg, EggClient::status);
@@ -61,9 +63,14 @@ public final class Eggs {
 
     /** Whether any egg of this cluster answers. */
     public boolean isAnyThere() {
-        strangers.clear();
+        forget();
         refusal = Optional.empty();
         return candidates().stream().anyMatch(egg -> ask(egg, EggClient::status).isPresent());
+    }
+
+    private void forget() {
+        strangers.clear();
+        unreadable = Optional.empty();
     }
 
     /** Why an egg of this very cluster did not take what it was last asked, for people; empty if none refused. */
@@ -95,7 +102,7 @@ public final class Eggs {
         long deadline = System.nanoTime() + patience.toNanos();
         do {
             round.run();
-            strangers.clear();
+            forget();
             for (NodeId egg : candidates()) {
                 Optional<Outcome> outcome = ask(egg, request);
                 if (outcome.isPresent()) {
@@ -126,7 +133,7 @@ public final class Eggs {
         var address = new InetSocketAddress(config.host(), config.eggPort(egg));
         try (var client = new EggClient(address, config.security().eggTls())) {
             ClusterIdentity there = client.cluster();
-            Optional<ClusterIdentity> own = config.home().known();
+            Optional<ClusterIdentity> own = known();
             if (own.filter(there::isSameAs).isEmpty()) {
                 strangers.add(foreign(egg, there, own));
                 return Optional.empty();
@@ -137,6 +144,24 @@ public final class Eggs {
         } catch (InvalidInputException e) {
             strangers.add(e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    private Optional<ClusterIdentity> known() {
+        try {
+            return config.home().known();
+        } catch (UnavailableException e) {
+            unreadable = Optional.of(e);
+            throw e;
+        }
+    }
+
+    private Optional<Secret> knownSecret() {
+        try {
+            return config.home().knownSecret();
+        } catch (UnavailableException e) {
+            unreadable = Optional.of(e);
+            throw e;
         }
     }
 
@@ -154,10 +179,9 @@ public final class Eggs {
         if (token.isPresent()) {
             return Credentials.of(own, token.get());
         }
-        ClusterHome home = config.home();
         return new Credentials(
                 own,
-                home.knownSecret()
+                knownSecret()
                         .orElseThrow(() -> new InvalidInputException("the secret of cluster " + own
                                 + " is not in its folder; its eggs restore it within a second if they are alive")));
     }
@@ -169,9 +193,10 @@ public final class Eggs {
     }
 
     private KopiException nobody() {
-        return strangers.isEmpty()
-                ? new UnavailableException("no egg of life answers on " + config.host() + " from port "
-                        + config.eggPort() + " on; start the cluster with: kopi up -f " + config.file())
-                : new InvalidInputException(strangers.getFirst());
+        if (!strangers.isEmpty()) {
+            return new InvalidInputException(strangers.getFirst());
+        }
+        return unreadable.orElseGet(() -> new UnavailableException("no egg of life answers on " + config.host()
+                + " from port " + config.eggPort() + " on; start the cluster with: kopi up -f " + config.file()));
     }
 }

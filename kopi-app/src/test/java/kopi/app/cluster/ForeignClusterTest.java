@@ -273,4 +273,23 @@ class ForeignClusterTest {
         assertThat(start(config).down()).isFalse();
         assertThat(notices).hasSize(2).allSatisfy(line -> assertThat(line).contains(".pid names no process"));
     }
+
+    /** Whoever may not read the folder is not told that nothing runs. */
+    @Test
+    void aFolderThatCannotBeReadIsTheReasonAndNotASilentEgg() throws IOException {
+        ClusterConfig own = cluster("own");
+        serve(own);
+        Path secret = own.state().resolve("run/secret");
+        Files.delete(secret);
+        Files.createDirectory(secret);
+        assertThatThrownBy(() -> new Eggs(own).status())
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("" + secret);
+
+        Path identity = own.state().resolve("identity");
+        Files.writeString(identity, "?");
+        assertThatThrownBy(() -> new Eggs(own).status())
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("" + identity);
+    }
 }

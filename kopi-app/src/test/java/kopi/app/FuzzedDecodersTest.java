@@ -59,7 +59,7 @@ class FuzzedDecodersTest {
             Map.entry("TlsFiles", "the operator's own file, read by the JDK"),
             Map.entry("YamlSection", "a token as a whole, in the operator's own file"),
             Map.entry("PathArgument", "the command's own arguments, from the kernel"),
-            Map.entry("CsvFile", "CsvFuzzTest fuzzes what it hands on"),
+            Map.entry("FileContents", "looks for line feeds only: CsvFuzzTest fuzzes what it hands on"),
             Map.entry("CsvOutput", "writes only"),
             Map.entry("DemoCommand", "counts lines of what it has just written"),
             Map.entry("ResultFolder", "writes only"));

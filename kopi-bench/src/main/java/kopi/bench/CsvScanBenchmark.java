@@ -110,7 +110,6 @@ public class CsvScanBenchmark {
     @TearDown
     public void delete() throws IOException {
         Loaded using = Objects.requireNonNull(loaded);
-        using.reader().close();
         Files.delete(using.folder().resolve(dataset).resolve(FILE));
         Files.delete(using.folder().resolve(dataset));
         Files.delete(using.folder());

@@ -67,14 +67,14 @@ final class WireSizes {
     private static Size size(Path data, JobPlan plan, Projection projection) {
         var codec = new WireCodec();
         Size size = Size.NOTHING;
-        try (var reader = DatasetReader.open(data, projection, CHUNK_BYTES)) {
-            for (int seq = 0; seq < reader.batches(); seq++) {
-                Batch batch = reader.accept(reader.scan(seq)).batch();
-                var rows = new Rows(
-                        plan, new BatchId(plan.job(), projection.dataset().name(), seq), batch);
-                size = size.plus(new Size(codec.encode(rows).length, batch.rows(), texts(batch)));
-            }
+        var reader = DatasetReader.open(data, projection, CHUNK_BYTES);
+        for (int seq = 0; seq < reader.batches(); seq++) {
+            Batch batch = reader.accept(reader.scan(seq)).batch();
+            var rows =
+                    new Rows(plan, new BatchId(plan.job(), projection.dataset().name(), seq), batch);
+            size = size.plus(new Size(codec.encode(rows).length, batch.rows(), texts(batch)));
         }
+
         return size;
     }
 

@@ -31,33 +31,37 @@ final class ChunkReader {
 
     /** Scans the chunk, assuming that it starts outside of quotes. */
     ScannedChunk scan(Chunk chunk) {
-        CsvFile file = chunk.file();
-        long dataStart = file.header().end();
+        long dataStart = chunk.file().header().end();
         if (chunk.start() <= dataStart) {
             return scanFrom(chunk, dataStart);
         }
-        // The line feed right before the chunk counts, hence one byte more.
-        long origin = chunk.start() - 1;
-        int length = (int) (chunk.end() - origin);
-        loadWhole(chunk, origin);
-        for (int i = 0; i < length; i++) {
-            if (bytes[i] == '\n') {
-                return scan(chunk, origin, i + 1, length);
+        try (FileContents contents = chunk.file().contents()) {
+            // The line feed right before the chunk counts, hence one byte more.
+            long origin = chunk.start() - 1;
+            int length = (int) (chunk.end() - origin);
+            loadWhole(contents, chunk, origin);
+            int from = 0;
+            while (from < length && bytes[from] != '\n') {
+                from++;
             }
+            return scan(contents, chunk, origin, Math.min(from + 1, length), length);
         }
-        return scan(chunk, origin, length, length);
     }
 
     /** Scans the chunk, knowing that a record starts at that offset of the file. */
     ScannedChunk scanFrom(Chunk chunk, long start) {
-        int length = (int) chunk.bytes();
-        loadWhole(chunk, chunk.start());
-        return scan(chunk, chunk.start(), (int) Math.min(start - chunk.start(), length), length);
+        try (FileContents contents = chunk.file().contents()) {
+            int length = (int) chunk.bytes();
+            loadWhole(contents, chunk, chunk.start());
+            return scan(contents, chunk, chunk.start(), (int) Math.min(start - chunk.start(), length), length);
+        }
     }
 
     /** The checksum of the chunk's bytes, as they are now. */
     int checksum(Chunk chunk) {
-        loadWhole(chunk, chunk.start());
+        try (FileContents contents = chunk.file().contents()) {
+            loadWhole(contents, chunk, chunk.start());
+        }
         return (int) crc32c.getValue();
     }
 
@@ -66,43 +70,43 @@ final class ChunkReader {
      * @param from index of the first record
      * @param end index where the chunk ends, up to which the bytes are loaded
      */
-    private ScannedChunk scan(Chunk chunk, long origin, int from, int end) {
+    private ScannedChunk scan(FileContents contents, Chunk chunk, long origin, int from, int end) {
         CsvFile file = chunk.file();
         int known = end;
         int overlap = from < end ? OVERLAP : 0;
         scanner.start(file.layout(), from, end);
         while (true) {
             int wanted = (int) Math.min(end + (long) overlap, file.size() - origin);
-            load(file, origin, known, wanted);
+            load(contents, origin, known, wanted);
             known = wanted;
             Optional<ScannedRows> rows = scanner.resume(bytes, known, origin + known == file.size());
             if (rows.isPresent()) {
-                return scanned(chunk, origin, from, rows.get());
+                return scanned(contents, chunk, origin, from, rows.get());
             }
             // Of a record, so much is enough to know what to do about it.
             overlap = Math.min(4 * overlap, CsvScanner.RECORD_LIMIT);
         }
     }
 
-    private ScannedChunk scanned(Chunk chunk, long origin, int from, ScannedRows rows) {
+    private ScannedChunk scanned(FileContents contents, Chunk chunk, long origin, int from, ScannedRows rows) {
         long end = origin + rows.end();
         int checksum = (int) crc32c.getValue();
         if (rows.endsInsideLine()) {
             return new ScannedChunk(
-                    chunk.seq(), origin + from, chunk.file().lineEnd(end), rows.lines() + 1L, rows, checksum);
+                    chunk.seq(), origin + from, contents.lineEnd(end), rows.lines() + 1L, rows, checksum);
         }
         return new ScannedChunk(chunk.seq(), origin + from, end, rows.lines(), rows, checksum);
     }
 
     /** Loads from {@code origin}, which is the chunk's start or one byte before it, to the chunk's end; sums it up. */
-    private void loadWhole(Chunk chunk, long origin) {
+    private void loadWhole(FileContents contents, Chunk chunk, long origin) {
         int length = (int) (chunk.end() - origin);
         makeRoom(length);
         crc32c.reset();
         int from = (int) (chunk.start() - origin);
         for (int at = 0; at < length; at += SLICE) {
             int end = Math.min(at + SLICE, length);
-            chunk.file().read(origin + at, ByteBuffer.wrap(bytes, at, end - at));
+            contents.read(origin + at, ByteBuffer.wrap(bytes, at, end - at));
             // Now, while the bytes are in the cache.
             crc32c.update(bytes, Math.max(at, from), end - Math.max(at, from));
         }
@@ -115,10 +119,10 @@ final class ChunkReader {
     }
 
     /** Loads {@code bytes[from..to)}. */
-    private void load(CsvFile file, long origin, int from, int to) {
+    private void load(FileContents contents, long origin, int from, int to) {
         makeRoom(to);
         for (int at = from; at < to; at += SLICE) {
-            file.read(origin + at, ByteBuffer.wrap(bytes, at, Math.min(SLICE, to - at)));
+            contents.read(origin + at, ByteBuffer.wrap(bytes, at, Math.min(SLICE, to - at)));
         }
     }
 }

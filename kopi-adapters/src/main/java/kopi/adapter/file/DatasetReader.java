@@ -22,7 +22,7 @@ import kopi.core.report.Projection;
  * InvalidInputException} if a file cannot be read (any more), or is found to have changed since it was opened; {@code
  * accept} looks at every file when its last chunk is accepted.
  */
-public final class DatasetReader implements AutoCloseable {
+public final class DatasetReader {
     /** A chunk is held in memory, so it must not be larger than this. */
     public static final int MAX_CHUNK_BYTES = 1 << 28;
 
@@ -64,7 +64,7 @@ public final class DatasetReader implements AutoCloseable {
     }
 
     /**
-     * Opens the CSV files in {@code dataDirectory/<dataset name>} and reads their headers.
+     * Finds the CSV files in {@code dataDirectory/<dataset name>} and reads their headers.
      *
      * @param chunkBytes the size of a chunk, 1 to {@link #MAX_CHUNK_BYTES}; a chunk becomes a batch
      * @throws InvalidInputException if the folder is missing or has no CSV file; if a file cannot be read, has no
@@ -74,18 +74,12 @@ public final class DatasetReader implements AutoCloseable {
         if (chunkBytes < 1 || chunkBytes > MAX_CHUNK_BYTES) {
             throw new IllegalArgumentException("chunks of " + chunkBytes + " bytes, not 1 to " + MAX_CHUNK_BYTES);
         }
-        List<CsvFile> files = new ArrayList<>();
-        try {
-            TableFolder folder =
-                    TableFolder.list(dataDirectory, projection.dataset().name());
-            for (TableFolder.Entry entry : folder.files()) {
-                files.add(CsvFile.open(entry, projection));
-            }
-            return new DatasetReader(projection, files, folder.skipped(), chunkBytes);
-        } catch (RuntimeException e) {
-            files.forEach(CsvFile::close);
-            throw e;
-        }
+        TableFolder folder =
+                TableFolder.list(dataDirectory, projection.dataset().name());
+        List<CsvFile> files = folder.files().stream()
+                .map(entry -> CsvFile.of(entry, projection))
+                .toList();
+        return new DatasetReader(projection, files, folder.skipped(), chunkBytes);
     }
 
     /** What the batches hold. */
@@ -205,11 +199,17 @@ public final class DatasetReader implements AutoCloseable {
     }
 
     private int fileOf(int seq) {
-        int index = 0;
-        while (firstSeqs[index + 1] <= seq) {
-            index++;
+        int low = 0;
+        int high = files.size();
+        while (low + 1 < high) {
+            int middle = (low + high) >>> 1;
+            if (firstSeqs[middle] <= seq) {
+                low = middle;
+            } else {
+                high = middle;
+            }
         }
-        return index;
+        return low;
     }
 
     /**
@@ -270,10 +270,5 @@ public final class DatasetReader implements AutoCloseable {
                 .filter(i -> files.get(i).header().end() < read.get(i).bytes())
                 .mapToObj(read::get)
                 .toList();
-    }
-
-    @Override
-    public void close() {
-        files.forEach(CsvFile::close);
     }
 }

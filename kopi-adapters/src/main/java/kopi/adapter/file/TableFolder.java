@@ -11,7 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import kopi.core.error.InvalidInputException;
+import kopi.core.error.KopiException;
 import kopi.core.text.SafeText;
+import kopi.platform.folder.IoReason;
 
 /**
  * What a table's folder holds: its CSV files, those in sub-folders included, in the order of their paths; and every entry
@@ -38,7 +40,44 @@ record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
      * @param name relative to the dataset directory, always with {@code /}
      * @param state of when it was found
      */
-    record Entry(Path path, String name, FileState state) {}
+    record Entry(Path path, String name, FileState state) {
+        /** What it was when it was found, in bytes. */
+        long size() {
+            return state.size();
+        }
+
+        /**
+         * Makes sure that the path still leads to the same file, and that nothing has written to it since it was found.
+         *
+         * @throws InvalidInputException if not
+         */
+        void verifyUnchanged() {
+            Optional<String> difference;
+            try {
+                difference = FileState.difference(path, state);
+            } catch (IOException e) {
+                throw unreadable(name, e);
+            }
+            if (difference.isPresent()) {
+                throw changed(difference.get());
+            }
+        }
+
+        /**
+         * What is thrown when it does not hold any more what it has held.
+         *
+         * @param how what has happened to it
+         */
+        InvalidInputException changed(String how) {
+            return new InvalidInputException(SafeText.value(name) + " changed while it was read: " + how
+                    + "; nothing may write to a dataset while kopi reads it");
+        }
+    }
+
+    /** What is thrown when a file or folder cannot be read. */
+    static KopiException unreadable(String name, IOException e) {
+        return IoReason.failure("cannot read " + SafeText.value(name), e);
+    }
 
     /**
      * Lists a table's folder.
@@ -83,9 +122,9 @@ record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
                     add(entry, name + "/" + entry.getFileName(), path);
                 }
             } catch (DirectoryIteratorException e) {
-                throw CsvFile.unreadable(name, e.getCause() == null ? new IOException(e) : e.getCause());
+                throw unreadable(name, e.getCause() == null ? new IOException(e) : e.getCause());
             } catch (IOException e) {
-                throw CsvFile.unreadable(name, e);
+                throw unreadable(name, e);
             }
         }
 
@@ -138,7 +177,7 @@ record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
                 state = FileState.of(file);
             } catch (IOException e) {
                 if (unreadable.isEmpty()) {
-                    throw CsvFile.unreadable(name, e);
+                    throw unreadable(name, e);
                 }
                 skip(name, Files.isSymbolicLink(file) ? "a broken link" : unreadable.get());
                 return;

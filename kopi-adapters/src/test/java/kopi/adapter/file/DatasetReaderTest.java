@@ -25,7 +25,6 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import kopi.core.csv.CsvScanner;
 import kopi.core.error.InvalidInputException;
-import kopi.core.error.UnavailableException;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.ColumnType;
 import kopi.core.model.Dataset;
@@ -68,28 +67,27 @@ class DatasetReaderTest {
     private record Contents(List<String> rows, List<RejectedRow> rejects, long rowsRead, long bytes) {}
 
     private Contents read(int chunkBytes) {
-        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, chunkBytes)) {
-            List<ScannedChunk> chunks = IntStream.range(0, reader.batches())
-                    .parallel()
-                    .mapToObj(reader::scan)
-                    .toList();
-            List<String> rows = new ArrayList<>();
-            List<RejectedRow> rejects = new ArrayList<>();
-            long rowsRead = 0;
-            long bytes = 0;
-            for (ScannedChunk chunk : chunks) {
-                AcceptedChunk accepted = reader.accept(chunk);
-                for (int row = 0; row < accepted.batch().rows(); row++) {
-                    rows.add(accepted.batch().longs(0)[row] + "|"
-                            + accepted.batch().texts(1).text(row));
-                }
-                rejects.addAll(accepted.rejects());
-                rowsRead += accepted.rowsRead();
-                bytes += accepted.bytes();
+        DatasetReader reader = DatasetReader.open(data, PROJECTION, chunkBytes);
+        List<ScannedChunk> chunks = IntStream.range(0, reader.batches())
+                .parallel()
+                .mapToObj(reader::scan)
+                .toList();
+        List<String> rows = new ArrayList<>();
+        List<RejectedRow> rejects = new ArrayList<>();
+        long rowsRead = 0;
+        long bytes = 0;
+        for (ScannedChunk chunk : chunks) {
+            AcceptedChunk accepted = reader.accept(chunk);
+            for (int row = 0; row < accepted.batch().rows(); row++) {
+                rows.add(accepted.batch().longs(0)[row] + "|"
+                        + accepted.batch().texts(1).text(row));
             }
-            assertThat(bytes).isEqualTo(reader.bytes());
-            return new Contents(rows, rejects, rowsRead, bytes);
+            rejects.addAll(accepted.rejects());
+            rowsRead += accepted.rowsRead();
+            bytes += accepted.bytes();
         }
+        assertThat(bytes).isEqualTo(reader.bytes());
+        return new Contents(rows, rejects, rowsRead, bytes);
     }
 
     @Test
@@ -248,14 +246,13 @@ class DatasetReaderTest {
     @Test
     void chunksAreAcceptedInOrderOnly() {
         write("a.csv", "id,name\n1,a\n2,b\n");
-        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, 8)) {
-            ScannedChunk first = reader.scan(0);
-            ScannedChunk second = reader.scan(1);
-            assertThatThrownBy(() -> reader.accept(second)).isInstanceOf(IllegalStateException.class);
-            assertThat(reader.accept(first).seq()).isZero();
-            assertThatThrownBy(() -> reader.accept(first)).isInstanceOf(IllegalStateException.class);
-            assertThat(reader.accept(second).seq()).isEqualTo(1);
-        }
+        DatasetReader reader = DatasetReader.open(data, PROJECTION, 8);
+        ScannedChunk first = reader.scan(0);
+        ScannedChunk second = reader.scan(1);
+        assertThatThrownBy(() -> reader.accept(second)).isInstanceOf(IllegalStateException.class);
+        assertThat(reader.accept(first).seq()).isZero();
+        assertThatThrownBy(() -> reader.accept(first)).isInstanceOf(IllegalStateException.class);
+        assertThat(reader.accept(second).seq()).isEqualTo(1);
     }
 
     @Test
@@ -318,17 +315,14 @@ class DatasetReaderTest {
     @Test
     void fileThatShrinksWhileItIsReadIsNamed() throws IOException {
         write("a.csv", "id,name\n" + "1,a\n".repeat(10_000));
-        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, 1_000)) {
-            try (RandomAccessFile file =
-                    new RandomAccessFile(folder.resolve("a.csv").toFile(), "rw")) {
-                file.setLength(10_000);
-            }
-            assertThat(reader.scan(0).seq()).isZero();
-            assertThatThrownBy(() -> reader.scan(30))
-                    .isInstanceOf(InvalidInputException.class)
-                    .hasMessageContaining(
-                            "things/a.csv changed while it was read: it shrank from 40008 to 10000 bytes");
+        DatasetReader reader = DatasetReader.open(data, PROJECTION, 1_000);
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.resolve("a.csv").toFile(), "rw")) {
+            file.setLength(10_000);
         }
+        assertThatThrownBy(() -> reader.scan(30))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("things/a.csv changed while it was read: it shrank from 40008 to 10000 bytes");
     }
 
     @FunctionalInterface
@@ -367,27 +361,25 @@ class DatasetReaderTest {
     void fileThatChangedSinceItWasFoundFailsItsLastChunk(String message, Change change) throws IOException {
         write("a.csv", "id,name\n1,a\n2,b\n");
         write("b.csv", "id,name\n3,c\n");
-        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, 10)) {
-            List<ScannedChunk> chunks =
-                    IntStream.range(0, reader.batches()).mapToObj(reader::scan).toList();
-            reader.verifyUnchanged();
-            change.apply(folder.resolve("a.csv"));
+        DatasetReader reader = DatasetReader.open(data, PROJECTION, 10);
+        List<ScannedChunk> chunks =
+                IntStream.range(0, reader.batches()).mapToObj(reader::scan).toList();
+        reader.verifyUnchanged();
+        change.apply(folder.resolve("a.csv"));
 
-            reader.accept(chunks.get(0));
-            assertChanged(() -> reader.accept(chunks.get(1)), message);
-        }
+        reader.accept(chunks.get(0));
+        assertChanged(() -> reader.accept(chunks.get(1)), message);
     }
 
     @ParameterizedTest
     @MethodSource("changes")
     void fileThatChangedAfterItWasReadFailsTheWhole(String message, Change change) throws IOException {
         write("a.csv", "id,name\n1,a\n2,b\n");
-        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK)) {
-            reader.accept(reader.scan(0));
-            change.apply(folder.resolve("a.csv"));
+        DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK);
+        reader.accept(reader.scan(0));
+        change.apply(folder.resolve("a.csv"));
 
-            assertChanged(reader::verifyUnchanged, message);
-        }
+        assertChanged(reader::verifyUnchanged, message);
     }
 
     private static void assertChanged(ThrowingCallable call, String message) {
@@ -402,28 +394,26 @@ class DatasetReaderTest {
         write("b.csv.gz", "");
         write("c.csv", "id,name\n1,a\n");
         write("d.CSV", "id,name\n");
-        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK)) {
-            for (int seq = 0; seq < reader.batches(); seq++) {
-                reader.accept(reader.scan(seq));
-            }
-            assertThat(reader.warnings())
-                    .containsExactly(
-                            "things/b.csv.gz is not read: compressed; unpack it first",
-                            "things/c.csv holds the same bytes as things/a.csv: its rows are counted twice");
+        DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK);
+        for (int seq = 0; seq < reader.batches(); seq++) {
+            reader.accept(reader.scan(seq));
         }
+        assertThat(reader.warnings())
+                .containsExactly(
+                        "things/b.csv.gz is not read: compressed; unpack it first",
+                        "things/c.csv holds the same bytes as things/a.csv: its rows are counted twice");
     }
 
     @Test
     void ofManyEntriesThatAreNotReadTheFirstAreNamedAndTheRestCounted() {
         write("a.csv", "id,name\n");
         IntStream.range(0, 60).forEach(i -> write("x" + (100 + i), ""));
-        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK)) {
-            reader.accept(reader.scan(0));
-            assertThat(reader.warnings())
-                    .hasSize(51)
-                    .startsWith("things/x100 is not read: its name does not end with .csv")
-                    .endsWith("10 more entries of things are not read");
-        }
+        DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK);
+        reader.accept(reader.scan(0));
+        assertThat(reader.warnings())
+                .hasSize(51)
+                .startsWith("things/x100 is not read: its name does not end with .csv")
+                .endsWith("10 more entries of things are not read");
     }
 
     @Test
@@ -465,18 +455,17 @@ class DatasetReaderTest {
                 .toList();
 
         for (int chunkBytes : new int[] {1, 2, 7, 64, 1_000, 4_096, 70_000, ONE_CHUNK}) {
-            try (DatasetReader reader = DatasetReader.open(data, PROJECTION, chunkBytes)) {
-                List<ScannedChunk> chunks = IntStream.range(0, reader.batches())
-                        .parallel()
-                        .mapToObj(reader::scan)
-                        .toList();
-                assertThatThrownBy(reader::inputFiles).isInstanceOf(IllegalStateException.class);
-                chunks.forEach(reader::accept);
-                assertThat(reader.inputFiles())
-                        .as("chunks of %d bytes", chunkBytes)
-                        .extracting(InputFile::crc32c)
-                        .isEqualTo(expected);
-            }
+            DatasetReader reader = DatasetReader.open(data, PROJECTION, chunkBytes);
+            List<ScannedChunk> chunks = IntStream.range(0, reader.batches())
+                    .parallel()
+                    .mapToObj(reader::scan)
+                    .toList();
+            assertThatThrownBy(reader::inputFiles).isInstanceOf(IllegalStateException.class);
+            chunks.forEach(reader::accept);
+            assertThat(reader.inputFiles())
+                    .as("chunks of %d bytes", chunkBytes)
+                    .extracting(InputFile::crc32c)
+                    .isEqualTo(expected);
         }
     }
 
@@ -496,40 +485,37 @@ class DatasetReaderTest {
         write("b.csv", "id,name\n");
         Instant modified = Instant.parse("2024-02-29T12:34:56.789012345Z");
         Files.setLastModifiedTime(folder.resolve("a.csv"), FileTime.from(modified));
-        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK)) {
-            reader.accept(reader.scan(0));
-            reader.accept(reader.scan(1));
+        DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK);
+        reader.accept(reader.scan(0));
+        reader.accept(reader.scan(1));
 
-            assertThat(reader.inputFiles())
-                    .first()
-                    .isEqualTo(
-                            new InputFile("things", "things/a.csv", 12, modified, checksumOf(folder.resolve("a.csv"))));
-            assertThat(reader.inputFiles()).extracting(InputFile::path).containsExactly("things/a.csv", "things/b.csv");
-        }
+        assertThat(reader.inputFiles())
+                .first()
+                .isEqualTo(new InputFile("things", "things/a.csv", 12, modified, checksumOf(folder.resolve("a.csv"))));
+        assertThat(reader.inputFiles()).extracting(InputFile::path).containsExactly("things/a.csv", "things/b.csv");
     }
 
     @Test
     void chunkThatIsScannedAgainWithOtherBytesIsNamed() {
         write("a.csv", "id,name\n1,\"a\n2,b\n3,c\"\n");
-        try (DatasetReader reader = DatasetReader.open(data, PROJECTION, 16)) {
-            ScannedChunk first = reader.scan(0);
-            ScannedChunk guessed = reader.scan(1);
-            write("a.csv", "id,name\n1,\"a\n2,b\n3,C\"\n");
-            reader.accept(first);
-            assertThatThrownBy(() -> reader.accept(guessed))
-                    .isInstanceOf(InvalidInputException.class)
-                    .hasMessageContaining("things/a.csv changed while it was read");
-        }
+        DatasetReader reader = DatasetReader.open(data, PROJECTION, 16);
+        ScannedChunk first = reader.scan(0);
+        ScannedChunk guessed = reader.scan(1);
+        write("a.csv", "id,name\n1,\"a\n2,b\n3,C\"\n");
+        reader.accept(first);
+        assertThatThrownBy(() -> reader.accept(guessed))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("things/a.csv changed while it was read");
     }
 
     @Test
-    void readerThatWasClosedSaysSo() {
+    void fileThatIsRemovedBeforeItIsReadIsNamed() throws IOException {
         write("a.csv", "id,name\n1,a\n");
         DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK);
-        reader.close();
+        Files.delete(folder.resolve("a.csv"));
         assertThatThrownBy(() -> reader.scan(0))
-                .isInstanceOf(UnavailableException.class)
-                .hasMessageContaining("cannot read things/a.csv");
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("things/a.csv changed while it was read: it was deleted");
     }
 
     private void assertInvalid(String... parts) {

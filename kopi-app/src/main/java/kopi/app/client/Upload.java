@@ -24,7 +24,7 @@ import kopi.core.report.Projection;
  *
  * <p>Bounds: a chunk is begun only when the window has room for its batch, so no more than the window is in memory.
  */
-public final class Upload implements AutoCloseable {
+public final class Upload {
     private final UploadOptions options;
     private final RunProgress progress;
     private final InputLedger ledger;
@@ -67,14 +67,9 @@ public final class Upload implements AutoCloseable {
         this.ledger = ledger;
         this.options = options;
         this.progress = progress;
-        try {
-            for (Projection projection : datasets) {
-                readers.add(DatasetReader.open(options.data(), projection, options.chunkBytes()));
-                tallies.add(new DatasetTally(projection.dataset().name()));
-            }
-        } catch (RuntimeException e) {
-            close();
-            throw e;
+        for (Projection projection : datasets) {
+            readers.add(DatasetReader.open(options.data(), projection, options.chunkBytes()));
+            tallies.add(new DatasetTally(projection.dataset().name()));
         }
         firsts = new long[readers.size() + 1];
         for (int dataset = 0; dataset < readers.size(); dataset++) {
@@ -307,10 +302,5 @@ public final class Upload implements AutoCloseable {
         synchronized (accepting) {
             return tallies.stream().map(DatasetTally::summary).toList();
         }
-    }
-
-    @Override
-    public void close() {
-        readers.forEach(DatasetReader::close);
     }
 }

@@ -177,6 +177,5 @@ public final class EmbeddedRun implements AutoCloseable {
         folder.close();
         workers.close();
         cluster.close();
-        upload.close();
     }
 }

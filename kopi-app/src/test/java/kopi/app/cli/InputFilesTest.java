@@ -26,6 +26,8 @@ class InputFilesTest {
     private Path data = Path.of("");
     private Path out = Path.of("");
 
+    private static final int OPEN_FILES = 200;
+
     @BeforeEach
     void makeData() throws IOException {
         data = TinyData.write(folder.resolve("data"));
@@ -206,5 +208,20 @@ class InputFilesTest {
                 .toArray(String[]::new);
         transactions("all.csv", rows);
         assertThat(run("--reports", "t1").out()).contains("warning: 1 row could not be read; see ");
+    }
+
+    /** The limit leaves room for the jars of the tests' class path. */
+    @Test
+    void aTableMayHaveMoreFilesThanAProcessMayHaveOpen() throws IOException, InterruptedException {
+        Files.delete(data.resolve("transactions/all.csv"));
+        for (int i = 0; i < 2 * OPEN_FILES; i++) {
+            transactions(i + ".csv", row("a"));
+        }
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "ulimit -n " + OPEN_FILES + " && exec \"$@\"", "sh"));
+        command.addAll(KopiProcess.command("run", "--data", data.toString(), "--out", out.toString()));
+        KopiProcess.Ended run = KopiProcess.run(command, folder.resolve("stdout"), folder);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(Files.readString(folder.resolve("stdout"))).contains("transactions", "" + 2 * OPEN_FILES);
     }
 }

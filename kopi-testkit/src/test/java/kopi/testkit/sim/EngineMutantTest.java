@@ -62,6 +62,7 @@ class EngineMutantTest extends SourceMutantSuite {
                 " || (offset == from() && stamp != stampBefore)",
                 "",
                 "its state is made of other entries",
+                "are other entries than those before it",
                 "no entry has the stamp");
     }
 
@@ -73,6 +74,7 @@ class EngineMutantTest extends SourceMutantSuite {
                 "        steps.add(new FoldStep.DiscardSnapshots(options.journal()));\n        return steps;",
                 "        return steps;",
                 "still not at its end",
+                "no gateway could be reached",
                 "its state is made of other entries",
                 "no entry has the stamp");
     }

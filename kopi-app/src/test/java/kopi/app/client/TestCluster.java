@@ -39,7 +39,7 @@ final class TestCluster implements AutoCloseable {
     static final Routes ROUTES = new Routes(2, 2, 2);
     private static final int PARTITIONS = 3;
     private static final int WORKERS = 2;
-    /** Results are read again from their start, so journals keep everything. */
+    /** Of results, which are read again from their start; what folds have processed is forgotten, for none of them starts again. */
     private static final int CAPACITY = 100_000;
 
     final WireCodec codec = new WireCodec();
@@ -109,7 +109,7 @@ final class TestCluster implements AutoCloseable {
         return new RoleContext(
                 broker,
                 ROUTES,
-                new DriverOptions(2, 64, false, 1, Duration.ofDays(1)),
+                new DriverOptions(2, 64, true, 1, Duration.ofDays(1)),
                 SnapshotStore.NONE,
                 new Observer() {
                     @Override

@@ -56,7 +56,7 @@ public final class TypedValue {
     }
 
     /** Negative if the left of two values of one type comes first, positive if the right does. */
-    static int order(Object left, Object right) {
+    public static int order(Object left, Object right) {
         return switch (left) {
             case String text -> Arrays.compareUnsigned(text.getBytes(UTF_8), ((String) right).getBytes(UTF_8));
             case BigDecimal number -> number.compareTo((BigDecimal) right);

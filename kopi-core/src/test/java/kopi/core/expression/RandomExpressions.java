@@ -16,8 +16,9 @@ import kopi.core.expression.Expression.TextOperator;
 import kopi.core.expression.Expression.When;
 
 /** Makes expressions of every kind, and values to run them on, by chance. */
-final class RandomExpressions {
-    static final List<ValueType> TYPES = List.of(
+public final class RandomExpressions {
+    /** The types of the columns that expressions are made over. */
+    public static final List<ValueType> TYPES = List.of(
             ValueType.BOOLEAN,
             ValueType.BIGINT,
             ValueType.decimal(2),
@@ -58,7 +59,7 @@ final class RandomExpressions {
 
     private final Random random;
 
-    RandomExpressions(Random random) {
+    public RandomExpressions(Random random) {
         this.random = random;
     }
 
@@ -66,12 +67,12 @@ final class RandomExpressions {
         return choices.get(random.nextInt(choices.size()));
     }
 
-    ValueType type() {
+    public ValueType type() {
         return oneOf(TYPES);
     }
 
     /** A vector of values, of NULLs and, if asked for, of errors. */
-    Vector vector(ValueType type, int rows) {
+    public Vector vector(ValueType type, int rows) {
         if (type.isText()) {
             var dictionary = new TextDictionary();
             int[] codes = IntStream.range(0, rows)
@@ -101,7 +102,7 @@ final class RandomExpressions {
     }
 
     /** An expression of a type, over columns of {@link #TYPES}. */
-    Expression of(ValueType type, int depth) {
+    public Expression of(ValueType type, int depth) {
         return depth == 0 || random.nextInt(6) == 0 ? leaf(type) : operator(type, depth - 1);
     }
 

@@ -1,0 +1,35 @@
+package kopi.core.aggregate;
+
+import java.util.List;
+import kopi.core.expression.Vector;
+
+/**
+ * One aggregate of all groups. Adding and merging are commutative and associative.
+ *
+ * <p>Mutable, single owner.
+ */
+sealed interface Accumulator permits CountAccumulator, ExtremeAccumulator, SumAccumulator, TextExtremeAccumulator {
+    /** Has room for so many groups; new ones have no values yet. */
+    void grow(int groups);
+
+    /**
+     * Adds the values of one row to a group.
+     *
+     * @param values the argument's values, none of which is an error where a row is added
+     */
+    void add(int group, Vector values, int row);
+
+    /** Merges what {@link #parts} has given for the group at an index there. */
+    void merge(int group, List<Vector> parts, int index);
+
+    /** What has been added to the first groups, for other accumulators. */
+    List<Vector> parts(int groups);
+
+    /**
+     * The aggregate's values.
+     *
+     * @param order the numbers of the groups, in the order in which they are wanted
+     * @throws kopi.core.error.JobFailedException if one does not fit its type
+     */
+    Vector values(int[] order);
+}

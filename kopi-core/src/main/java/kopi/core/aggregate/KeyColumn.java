@@ -1,0 +1,100 @@
+package kopi.core.aggregate;
+
+import java.util.Arrays;
+import kopi.core.expression.LongVector;
+import kopi.core.expression.TextDictionary;
+import kopi.core.expression.TextVector;
+import kopi.core.expression.ValueType;
+import kopi.core.expression.Vector;
+import kopi.core.model.TextColumn;
+
+/** How a key's values are held as longs: texts by their numbers in a dictionary of the fold's own. Mutable, single owner. */
+sealed interface KeyColumn {
+    /** For keys of that type. */
+    static KeyColumn of(ValueType type) {
+        return type.isText() ? new OfTexts() : new OfLongs();
+    }
+
+    /** The values, none of which is an error, as longs; the smallest long is NULL. */
+    long[] longs(Vector values);
+
+    /** The values that those longs stand for. */
+    Vector vector(long[] longs);
+
+    /** The order of what two longs stand for; NULL comes last. */
+    int compare(long left, long right);
+
+    /** Of a type other than text. */
+    final class OfLongs implements KeyColumn {
+        @Override
+        public long[] longs(Vector values) {
+            return ((LongVector) values).values();
+        }
+
+        @Override
+        public Vector vector(long[] longs) {
+            return new LongVector(longs);
+        }
+
+        @Override
+        public int compare(long left, long right) {
+            // The smallest long becomes the largest.
+            return Long.compare(left - 1, right - 1);
+        }
+    }
+
+    /** Of texts. */
+    final class OfTexts implements KeyColumn {
+        private final TextDictionary dictionary = new TextDictionary();
+        private TextColumn texts = dictionary.texts();
+
+        @Override
+        public long[] longs(Vector values) {
+            TextVector vector = (TextVector) values;
+            TextColumn theirs = vector.dictionary();
+            int[] known = new int[theirs.size()];
+            Arrays.fill(known, -1);
+            long[] longs = new long[vector.size()];
+            for (int row = 0; row < longs.length; row++) {
+                int code = vector.codes()[row];
+                if (code == TextVector.NULL) {
+                    longs[row] = LongVector.NULL;
+                } else {
+                    // Not all texts of a dictionary need occur.
+                    if (known[code] < 0) {
+                        known[code] = dictionary.code(theirs.bytes(), theirs.start(code), theirs.length(code));
+                    }
+                    longs[row] = known[code];
+                }
+            }
+            return longs;
+        }
+
+        private TextColumn texts() {
+            if (texts.size() < dictionary.size()) {
+                texts = dictionary.texts();
+            }
+            return texts;
+        }
+
+        @Override
+        public Vector vector(long[] longs) {
+            int[] codes = Arrays.stream(longs)
+                    .mapToInt(value -> value == LongVector.NULL ? TextVector.NULL : (int) value)
+                    .toArray();
+            return new TextVector(codes, texts());
+        }
+
+        @Override
+        public int compare(long left, long right) {
+            if (left == LongVector.NULL || right == LongVector.NULL) {
+                return Boolean.compare(left == LongVector.NULL, right == LongVector.NULL);
+            }
+            TextColumn all = texts();
+            int l = (int) left;
+            int r = (int) right;
+            return Arrays.compareUnsigned(
+                    all.bytes(), all.start(l), all.ends()[l], all.bytes(), all.start(r), all.ends()[r]);
+        }
+    }
+}

@@ -105,12 +105,14 @@ final class MessageReader {
                 InputWire.read(open.getInput()),
                 Limits.natural("attempt", open.getAttempt()),
                 Limits.name("name of the gateway", open.getGateway()),
+                open.getQuestion(),
                 open.getEphemeral(),
                 open.getReplaces());
     }
 
     private static Message findJob(Envelope.FindJob find) {
-        return new Message.FindJob(job(find.getJob()), Limits.name("name of the gateway", find.getGateway()));
+        return new Message.FindJob(
+                job(find.getJob()), Limits.name("name of the gateway", find.getGateway()), find.getQuestion());
     }
 
     private Message jobAdmitted(Envelope.JobAdmitted admitted) {
@@ -119,11 +121,15 @@ final class MessageReader {
             finished.put(Limits.name("dataset", dataset.getDataset()), Limits.natural("batches", dataset.getBelow()));
         }
         return new Message.JobAdmitted(
-                plan(admitted.getPlan()), Limits.natural("attempt", admitted.getAttempt()), finished);
+                admitted.getQuestion(),
+                plan(admitted.getPlan()),
+                Limits.natural("attempt", admitted.getAttempt()),
+                finished);
     }
 
     private static Message jobRefused(Envelope.JobRefused refused) {
         return new Message.JobRefused(
+                refused.getQuestion(),
                 job(refused.getJob()),
                 Limits.reason(refused.getReason()),
                 Limits.natural("seconds", refused.getRetryAfterSeconds()),

@@ -82,6 +82,7 @@ final class MessageWriter {
                 .setInput(InputWire.write(open.input()))
                 .setAttempt(open.attempt())
                 .setGateway(open.gateway())
+                .setQuestion(open.question())
                 .setEphemeral(open.isEphemeral())
                 .setReplaces(open.replaces())
                 .build();
@@ -91,11 +92,13 @@ final class MessageWriter {
         return Envelope.FindJob.newBuilder()
                 .setJob(find.job().value())
                 .setGateway(find.gateway())
+                .setQuestion(find.question())
                 .build();
     }
 
     private Envelope.JobAdmitted jobAdmitted(Message.JobAdmitted admitted) {
         var written = Envelope.JobAdmitted.newBuilder()
+                .setQuestion(admitted.question())
                 .setPlan(plans.write(admitted.plan()))
                 .setAttempt(admitted.attempt());
         admitted.finished()
@@ -110,6 +113,7 @@ final class MessageWriter {
                 .setReason(Limits.cut(refused.reason()))
                 .setRetryAfterSeconds(refused.retryAfterSeconds())
                 .setBadRequest(refused.isBadRequest())
+                .setQuestion(refused.question())
                 .build();
     }
 

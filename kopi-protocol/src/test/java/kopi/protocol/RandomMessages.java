@@ -35,10 +35,17 @@ final class RandomMessages {
     /** One of each kind, packed rows excepted, which never come out of a codec. */
     List<Message> oneOfEach() {
         return List.of(
-                new Message.OpenJob(plan(), input(), natural(), text(), random.nextBoolean(), random.nextBoolean()),
-                new Message.FindJob(job(), text()),
-                new Message.JobAdmitted(plan(), natural(), finished()),
-                new Message.JobRefused(job(), text(), natural(), random.nextBoolean()),
+                new Message.OpenJob(
+                        plan(),
+                        input(),
+                        natural(),
+                        text(),
+                        random.nextLong(),
+                        random.nextBoolean(),
+                        random.nextBoolean()),
+                new Message.FindJob(job(), text(), random.nextLong()),
+                new Message.JobAdmitted(random.nextLong(), plan(), natural(), finished()),
+                new Message.JobRefused(random.nextLong(), job(), text(), natural(), random.nextBoolean()),
                 new Message.AbortJob(job(), text()),
                 new Message.ClientAlive(job()),
                 new Message.JobOpened(plan()),

@@ -7,6 +7,7 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import kopi.core.access.JobAccess;
 import kopi.core.error.UnavailableException;
@@ -95,13 +96,10 @@ final class GatewayService {
                             .withDescription("job " + wanted.job() + " names another owner than the token's")
                             .asRuntimeException());
             jobs.requireRoom(job);
-            return new OpenJob(
-                    new JobPlan(job, wanted.reports(), options.partitions()),
-                    InputWire.decode(request.input()),
-                    request.attempt(),
-                    options.id(),
-                    request.isEphemeral(),
-                    request.replaces());
+            var plan = new JobPlan(job, wanted.reports(), options.partitions());
+            var input = InputWire.decode(request.input());
+            return question -> new OpenJob(
+                    plan, input, request.attempt(), options.id(), question, request.isEphemeral(), request.replaces());
         });
     }
 
@@ -110,9 +108,9 @@ final class GatewayService {
             var named = new JobId(request.job());
             Optional<JobId> job = resolve(named);
             if (job.isPresent()) {
-                ask(client, () -> new FindJob(job.get(), options.id()));
+                ask(client, () -> question -> new FindJob(job.get(), options.id(), question));
             } else {
-                client.onNext(reply(JobRefused.unknown(named)));
+                client.onNext(reply(JobRefused.unknown(Message.NO_QUESTION, named)));
                 client.onCompleted();
             }
         });
@@ -123,11 +121,13 @@ final class GatewayService {
         return JobAccess.resolve(TokenCheck.caller(), named);
     }
 
-    private void ask(StreamObserver<Decision> client, Supplier<Message> question) {
+    /** Asks a controller on behalf of a client; {@code wanted} checks the request, and makes its message of an id. */
+    private void ask(StreamObserver<Decision> client, Supplier<LongFunction<Message>> wanted) {
         tolerateHangUp(client);
         guard(client, () -> {
-            Message asked = question.get();
-            jobs.ask(asked, new Reply(client));
+            LongFunction<Message> message = wanted.get();
+            long question = jobs.ask(new Reply(client));
+            Message asked = message.apply(question);
             port.tell(asked, new GatewayPort.Outcome() {
                 @Override
                 public void stored() {
@@ -136,7 +136,7 @@ final class GatewayService {
 
                 @Override
                 public void refused(String reason) {
-                    jobs.answered(new JobRefused(asked.job(), reason, 0));
+                    jobs.answered(new JobRefused(question, asked.job(), reason, 0, false));
                 }
             });
         });

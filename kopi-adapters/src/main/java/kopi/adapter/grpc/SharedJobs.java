@@ -1,13 +1,13 @@
 package kopi.adapter.grpc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import kopi.core.error.UnavailableException;
 import kopi.core.gateway.ConnectedJobs;
 import kopi.core.gateway.PendingRequests;
 import kopi.core.gateway.UploadStart;
-import kopi.core.message.Message;
 import kopi.core.message.Message.ClientInput;
 import kopi.core.message.Message.JobAdmitted;
 import kopi.core.message.Message.JobAnswer;
@@ -38,11 +38,12 @@ public final class SharedJobs {
     /** Those of a gateway with such options, before its first client. */
     public SharedJobs(GatewayOptions options) {
         this.jobs = new ConnectedJobs<>(options.limits().clients());
-        this.questions = new PendingRequests<>(options.answerTimeout());
+        this.questions = new PendingRequests<>(options.answerTimeout(), new SecureRandom()::nextLong);
     }
 
-    synchronized void ask(Message question, Asker asker) {
-        questions.ask(question, asker, System.nanoTime());
+    /** Notes who wants to know, and returns the id under which they must ask after this. */
+    synchronized long ask(Asker asker) {
+        return questions.ask(asker, System.nanoTime());
     }
 
     /** The gateway's role has something for a client. What stands in a job's results is read by its client's own call. */
@@ -54,11 +55,11 @@ public final class SharedJobs {
     }
 
     void answered(JobAnswer answer) {
-        List<Asker> askers;
+        Optional<Asker> asker;
         synchronized (this) {
-            askers = questions.answered(answer);
+            asker = questions.answered(answer);
         }
-        askers.forEach(asker -> asker.answered(answer));
+        asker.ifPresent(waiting -> waiting.answered(answer));
     }
 
     /** Time has passed. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.DoubleSupplier;
-import kopi.core.client.ClientSession.Standing;
 import kopi.core.client.ClientStep.Event;
 import kopi.core.client.ClientStep.Item;
 import kopi.core.client.ClientStep.Outcome;
@@ -181,7 +180,14 @@ public final class ClientEngine<P> {
         return switch (goal) {
             // Who has been admitted does not replace what has replaced its job.
             case ClientGoal.Submit(JobPlan asked, var input, boolean isEphemeral, boolean replaces) ->
-                new OpenJob(asked, input, Math.max(wanted, attempt), "", isEphemeral, replaces && !wasAdmitted);
+                new OpenJob(
+                        asked,
+                        input,
+                        Math.max(wanted, attempt),
+                        "",
+                        Message.NO_QUESTION,
+                        isEphemeral,
+                        replaces && !wasAdmitted);
             case ClientGoal.Fetch(var job) -> new FindJob(job, "");
         };
     }
@@ -395,16 +401,10 @@ public final class ClientEngine<P> {
     }
 
     private void comeBack(List<ClientStep<P>> steps, ClientSession known, JobAdmitted answer, long nowNanos) {
-        Standing standing = known.judge(answer);
         boolean isSame = answer.attempt() == attempt && answer.plan().equals(plan);
-        if (standing == Standing.DOUBTFUL && isSame && loss.isEmpty()) {
-            hangUp(steps);
-            open(steps, Patience.pause(1, chance.getAsDouble()), nowNanos);
-            return;
-        }
         if (!isSame) {
             loss = "another client has started it over";
-        } else if (loss.isEmpty() && standing == Standing.LOST) {
+        } else if (loss.isEmpty() && known.knowsMoreThan(answer)) {
             loss = "the cluster has lost part of it";
         }
         if (loss.isEmpty()) {

@@ -9,6 +9,7 @@ import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.ClientInput;
 import kopi.core.message.Message.JobAdmitted;
+import kopi.core.message.Message.JobAnswer;
 import kopi.core.message.Message.JobCompleted;
 import kopi.core.message.Message.JobFailed;
 import kopi.core.message.Message.JobRefused;
@@ -26,19 +27,6 @@ import kopi.core.state.Required;
  * batches in the upload window, because none is made of a batch that was not sent.
  */
 public final class ClientSession {
-    /** How often in a row an answer is doubted. Should more of old be repeated, the job is started over: needless, not wrong. */
-    private static final int DOUBTS = 3;
-
-    /** How a job stands with the cluster. */
-    public enum Standing {
-        /** The cluster knows all that it has told. */
-        KNOWN,
-        /** Perhaps it does not: to be asked again. */
-        DOUBTFUL,
-        /** It has lost some of it: the job is to be started over. */
-        LOST
-    }
-
     private final JobId job;
     private final int window;
     /** By dataset: every batch below is finished. */
@@ -49,7 +37,6 @@ public final class ClientSession {
     private Optional<JobCompleted> completion = Optional.empty();
     private boolean isAdmitted;
     private boolean isOver;
-    private int doubts;
     /** The first entry of the result journal that is not known yet, and the stamp of the one before. */
     private long next;
 
@@ -104,25 +91,17 @@ public final class ClientSession {
     }
 
     /**
-     * Judges what the cluster says about the job when a client comes back to it. If that is less than the session was told
-     * before, the cluster has lost entries of the job's journals, and nobody would miss what was sent and is gone. Or it is
-     * an answer of long ago, which a controller repeats while it reads its journal again: so it is asked again before it is
-     * believed.
+     * Whether the cluster says less about the job, when a client comes back to it, than the session was told before. Then it
+     * has lost entries of the job's journals, and nobody would miss what was sent and is gone: the job is to be started over.
      */
-    public Standing judge(JobAdmitted answer) {
-        boolean isBehind = finishedBelow.entrySet().stream()
+    public boolean knowsMoreThan(JobAdmitted answer) {
+        return finishedBelow.entrySet().stream()
                 .anyMatch(mine -> mine.getValue() > answer.finished().getOrDefault(mine.getKey(), 0));
-        if (!isBehind) {
-            doubts = 0;
-            return Standing.KNOWN;
-        }
-        doubts++;
-        return doubts > DOUBTS ? Standing.LOST : Standing.DOUBTFUL;
     }
 
     /**
-     * Takes an entry of the result journal; one that was received before changes nothing. What no client is sent is
-     * dropped, as by {@link #receive(ClientInput)}.
+     * Takes an entry of the result journal; one that was received before changes nothing. What does not belong there is
+     * dropped, answers among it, as whatever {@link #receive(ClientInput)} drops.
      */
     public List<ClientEvent> receive(long offset, long entryStamp, Message message) {
         if (offset < next) {
@@ -130,7 +109,7 @@ public final class ClientSession {
         }
         next = offset + 1;
         stamp = entryStamp;
-        return message instanceof ClientInput input ? receive(input) : List.of();
+        return message instanceof ClientInput input && !(message instanceof JobAnswer) ? receive(input) : List.of();
     }
 
     /**
@@ -143,7 +122,7 @@ public final class ClientSession {
         }
         return switch (message) {
             case JobAdmitted admitted -> admitted(admitted);
-            case JobRefused(var _, String reason, int retryAfterSeconds, var _) ->
+            case JobRefused(var _, var _, String reason, int retryAfterSeconds, var _) ->
                 over(new ClientEvent.Refused(reason, retryAfterSeconds));
             case JobFailed(var _, String reason) -> over(new ClientEvent.Failed(reason));
             case Progress(var _, String dataset, int below) ->

@@ -2,112 +2,83 @@ package kopi.core.gateway;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import kopi.core.error.UnavailableException;
 import kopi.core.message.Message;
-import kopi.core.message.Message.JobAdmitted;
 import kopi.core.message.Message.JobAnswer;
-import kopi.core.message.Message.JobRefused;
-import kopi.core.message.Message.OpenJob;
 
 /**
  * What clients have asked and controllers not yet answered.
  *
- * <p>An answer names the job and not the question. So there is at most one question about a job's name at a time; whoever asks
- * the same joins it, whoever asks something else is told to come back. An unanswered question keeps its place for a
- * while, because a late answer must not be taken for one to the next question.
+ * <p>Each question has an id, which its answer names. Ids are drawn at random, so that neither an earlier life of this gateway
+ * nor another gateway has used them: a controller that reads its journal again answers again what was asked long ago, and
+ * that must not be taken for the answer to a question of now.
  *
  * <p>Single owner, no threads; times are nanoseconds of any clock that does not run backwards.
  *
  * @param <A> who waits for an answer
  */
 public final class PendingRequests<A> {
-    /** How long a late answer may take. */
-    private static final Duration MEMORY = Duration.ofSeconds(60);
-
     private static final int LIMIT = 10_000;
 
     private final Duration timeout;
+    private final LongSupplier chance;
 
-    /** By the job's name: whoever looks for a name is answered with the job that has it. */
-    private final Map<String, Question<A>> open = new HashMap<>();
-
-    private static final class Question<A> {
-        private final Message asked;
-        private final long askedAt;
-        private final List<Waiting<A>> waiting = new ArrayList<>();
-
-        Question(Message asked, long nowNanos) {
-            this.asked = asked;
-            this.askedAt = nowNanos;
-        }
-
-        boolean isAnsweredBy(JobAnswer answer) {
-            if (!(asked instanceof OpenJob open)) {
-                return true;
-            }
-            return switch (answer) {
-                case JobAdmitted admitted ->
-                    admitted.attempt() >= open.attempt() && admitted.plan().equals(open.plan());
-                case JobRefused refused -> refused.job().equals(open.job());
-            };
-        }
-    }
+    /** By the question's id, the oldest first. */
+    private final Map<Long, Waiting<A>> open = new LinkedHashMap<>();
 
     private record Waiting<A>(A asker, long since) {}
 
-    /** @param timeout how long anybody waits */
-    public PendingRequests(Duration timeout) {
+    /**
+     * No questions.
+     *
+     * @param timeout how long anybody waits
+     * @param chance any number, another one each time
+     */
+    public PendingRequests(Duration timeout, LongSupplier chance) {
         this.timeout = timeout;
+        this.chance = chance;
     }
 
     /**
-     * Notes who wants to know; their question must be sent after this.
+     * Notes who wants to know, and returns the id under which they must ask after this.
      *
-     * @throws UnavailableException if there is another question about the job
+     * @throws UnavailableException if too many others wait
      */
-    public void ask(Message question, A asker, long nowNanos) {
-        Question<A> known = open.get(question.job().name());
-        if (known == null) {
-            if (open.size() >= LIMIT) {
-                throw new UnavailableException(
-                        LIMIT + " requests are waiting for a controller's answer; try again later");
-            }
-            known = new Question<>(question, nowNanos);
-            open.put(question.job().name(), known);
-        } else if (!known.asked.equals(question)) {
-            throw new UnavailableException(
-                    "another request is pending for job " + question.job() + "; try again in a moment");
+    public long ask(A asker, long nowNanos) {
+        if (open.size() >= LIMIT) {
+            throw new UnavailableException(LIMIT + " requests are waiting for a controller's answer; try again later");
         }
-        known.waiting.add(new Waiting<>(asker, nowNanos));
+        long question = unusedId();
+        open.put(question, new Waiting<>(asker, nowNanos));
+        return question;
     }
 
-    /** A controller has answered; returns who hears it. */
-    public List<A> answered(JobAnswer answer) {
-        Question<A> question = open.get(answer.job().name());
-        if (question == null || !question.isAnsweredBy(answer)) {
-            return List.of();
+    private long unusedId() {
+        long id = chance.getAsLong();
+        while (id == Message.NO_QUESTION || open.containsKey(id)) {
+            id = chance.getAsLong();
         }
-        open.remove(answer.job().name());
-        return question.waiting.stream().map(Waiting::asker).toList();
+        return id;
+    }
+
+    /** A controller has answered; returns who hears it. Empty: nobody asks that, or nobody any more. */
+    public Optional<A> answered(JobAnswer answer) {
+        return Optional.ofNullable(open.remove(answer.question())).map(Waiting::asker);
     }
 
     /** Lets go those who have waited too long, and returns them: they hear {@link #unanswered}. */
     public List<A> expire(long nowNanos) {
         List<A> expired = new ArrayList<>();
-        for (Iterator<Question<A>> all = open.values().iterator(); all.hasNext(); ) {
-            Question<A> question = all.next();
-            question.waiting.removeIf(waiting -> {
-                boolean isLate = nowNanos - waiting.since() >= timeout.toNanos();
-                if (isLate) {
-                    expired.add(waiting.asker());
-                }
-                return isLate;
-            });
-            if (question.waiting.isEmpty() && nowNanos - question.askedAt >= MEMORY.toNanos()) {
+        for (Iterator<Waiting<A>> all = open.values().iterator(); all.hasNext(); ) {
+            Waiting<A> waiting = all.next();
+            if (nowNanos - waiting.since() >= timeout.toNanos()) {
+                expired.add(waiting.asker());
                 all.remove();
             }
         }

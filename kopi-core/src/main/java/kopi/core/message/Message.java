@@ -12,6 +12,9 @@ import kopi.core.model.JobId;
 
 /** Everything that is sent. */
 public sealed interface Message {
+    /** Instead of a question's id: what is asked within one call, or one process, needs none. */
+    long NO_QUESTION = 0;
+
     /** The job that it is about. */
     JobId job();
 
@@ -29,14 +32,21 @@ public sealed interface Message {
      * @param input what the client reads, so that nobody resumes a job with other files
      * @param attempt from 0; a higher one than the job has starts it over, with everything sent again
      * @param gateway where the answer goes
+     * @param question the id of this question, made up by that gateway; its answer has the same
      * @param isEphemeral whether the job goes when its client has gone: it has no name under which anybody could come back
      * @param replaces whether a job of the same name with other input or reports, or one that has failed, makes way for it
      */
     record OpenJob(
-            JobPlan plan, InputIdentity input, int attempt, String gateway, boolean isEphemeral, boolean replaces)
+            JobPlan plan,
+            InputIdentity input,
+            int attempt,
+            String gateway,
+            long question,
+            boolean isEphemeral,
+            boolean replaces)
             implements ControllerInput, GatewayInput {
         public OpenJob(JobPlan plan, InputIdentity input, int attempt, String gateway) {
-            this(plan, input, attempt, gateway, false, false);
+            this(plan, input, attempt, gateway, NO_QUESTION, false, false);
         }
 
         public OpenJob {
@@ -55,17 +65,27 @@ public sealed interface Message {
      * Client → gateway → controller: what about this job?
      *
      * @param gateway where the answer goes
+     * @param question the id of this question, made up by that gateway; its answer has the same
      */
-    record FindJob(JobId job, String gateway) implements ControllerInput, GatewayInput {}
+    record FindJob(JobId job, String gateway, long question) implements ControllerInput, GatewayInput {
+        public FindJob(JobId job, String gateway) {
+            this(job, gateway, NO_QUESTION);
+        }
+    }
 
     /**
      * Controller → gateway → client: the job is admitted, or was before.
      *
+     * @param question which one it answers
      * @param plan what is run
      * @param attempt which attempt it is in
      * @param finished by dataset: every batch below is finished, and need not be sent
      */
-    record JobAdmitted(JobPlan plan, int attempt, Map<String, Integer> finished) implements JobAnswer {
+    record JobAdmitted(long question, JobPlan plan, int attempt, Map<String, Integer> finished) implements JobAnswer {
+        public JobAdmitted(JobPlan plan, int attempt, Map<String, Integer> finished) {
+            this(NO_QUESTION, plan, attempt, finished);
+        }
+
         public JobAdmitted {
             finished = Collections.unmodifiableMap(new TreeMap<>(finished));
         }
@@ -79,18 +99,20 @@ public sealed interface Message {
     /**
      * Controller → gateway → client: no.
      *
+     * @param question which one it answers
      * @param reason why, for people
      * @param retryAfterSeconds when to ask again; 0: asking again will not help
      * @param isBadRequest whether it is for the user to ask for something else: other files, parameters or another name
      */
-    record JobRefused(JobId job, String reason, int retryAfterSeconds, boolean isBadRequest) implements JobAnswer {
+    record JobRefused(long question, JobId job, String reason, int retryAfterSeconds, boolean isBadRequest)
+            implements JobAnswer {
         public JobRefused(JobId job, String reason, int retryAfterSeconds) {
-            this(job, reason, retryAfterSeconds, false);
+            this(NO_QUESTION, job, reason, retryAfterSeconds, false);
         }
 
         /** The answer about a job that does not exist; also to whom it does not concern. */
-        public static JobRefused unknown(JobId job) {
-            return new JobRefused(job, "there is no job " + job, 0);
+        public static JobRefused unknown(long question, JobId job) {
+            return new JobRefused(question, job, "there is no job " + job, 0, false);
         }
     }
 
@@ -280,7 +302,10 @@ public sealed interface Message {
     sealed interface UploadInput extends GatewayInput {}
 
     /** A controller's answer to who asks for a job. */
-    sealed interface JobAnswer extends GatewayInput, ClientInput {}
+    sealed interface JobAnswer extends GatewayInput, ClientInput {
+        /** The id of the question that it answers. */
+        long question();
+    }
 
     /** What a client takes: answers, and what stands in its job's result journal. */
     sealed interface ClientInput extends Message {}

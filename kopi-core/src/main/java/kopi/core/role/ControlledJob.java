@@ -137,11 +137,11 @@ final class ControlledJob {
     }
 
     /** What a client is told that comes, or comes back. */
-    JobAdmitted admission() {
+    JobAdmitted admission(long question) {
         heard++;
         Map<String, Integer> finished = new TreeMap<>();
         progress.forEach((dataset, seen) -> finished.put(dataset, seen.below()));
-        return new JobAdmitted(plan, attempt, finished);
+        return new JobAdmitted(question, plan, attempt, finished);
     }
 
     List<Effect> receive(RunningJobInput input) {

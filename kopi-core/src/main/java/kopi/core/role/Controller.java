@@ -19,6 +19,7 @@ import kopi.core.message.Message.AbortJob;
 import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.ControllerInput;
 import kopi.core.message.Message.FindJob;
+import kopi.core.message.Message.JobAnswer;
 import kopi.core.message.Message.JobFailed;
 import kopi.core.message.Message.JobOpened;
 import kopi.core.message.Message.JobRefused;
@@ -104,25 +105,24 @@ public final class Controller implements Fold {
 
     private List<Effect> open(OpenJob open) {
         JobId id = open.job();
-        Answer answer = new Answer(open.gateway());
+        Answer answer = new Answer(open.job(), open.gateway(), open.question());
         Optional<ControlledJob> known = named(id);
         if (known.isPresent()) {
             return openAgain(known.get(), open, answer);
         }
         if (closed.contains(id) && !open.replaces()) {
-            return answer.with(new JobRefused(
-                    id,
+            return answer.refuse(
                     "job " + id + " was closed; choose another name, or submit it with --replace to start it afresh",
-                    NEVER));
+                    NEVER);
         }
         Optional<String> objection = MemoryBudget.objection(open.plan());
         if (objection.isPresent()) {
-            return answer.with(new JobRefused(id, objection.get(), NEVER, true));
+            return answer.refuseAsBad(objection.get());
         }
         var job = new ControlledJob(open);
         return noPlace(id.owner())
                 .or(() -> noRoom(job, Optional.empty()))
-                .map(reason -> answer.with(new JobRefused(id, reason, RETRY_SECONDS)))
+                .map(reason -> answer.refuse(reason, RETRY_SECONDS))
                 .orElseGet(() -> start(job, answer));
     }
 
@@ -132,19 +132,15 @@ public final class Controller implements Fold {
             return replace(known, open, answer);
         }
         if (conflict.isPresent()) {
-            return answer.with(new JobRefused(
-                    open.job(),
-                    "job " + open.job() + " " + conflict.get()
-                            + "; choose another name, or submit it with --replace to start it afresh",
-                    NEVER,
-                    true));
+            return answer.refuseAsBad("job " + open.job() + " " + conflict.get()
+                    + "; choose another name, or submit it with --replace to start it afresh");
         }
         if (open.attempt() > known.attempt()) {
             List<Effect> effects = new ArrayList<>(cleanUp(known.plan()));
             effects.addAll(start(new ControlledJob(open), answer));
             return effects;
         }
-        return answer.with(known.admission());
+        return answer.admit(known);
     }
 
     /** Why no more jobs of that owner can be open now. */
@@ -192,7 +188,7 @@ public final class Controller implements Fold {
         boolean hasPlace = known.isRunning();
         Optional<String> objection = MemoryBudget.objection(open.plan());
         if (objection.isPresent()) {
-            return answer.with(new JobRefused(open.job(), objection.get(), NEVER, true));
+            return answer.refuseAsBad(objection.get());
         }
         boolean isSame = known.id().equals(open.job());
         var job = isSame ? new ControlledJob(open, known.attempt() + 1) : new ControlledJob(open);
@@ -200,7 +196,7 @@ public final class Controller implements Fold {
                 hasPlace ? Optional.empty() : noPlace(open.job().owner());
         Optional<String> obstacle = noPlace.or(() -> noRoom(job, Optional.of(known)));
         if (obstacle.isPresent()) {
-            return answer.with(new JobRefused(open.job(), obstacle.get(), RETRY_SECONDS));
+            return answer.refuse(obstacle.get(), RETRY_SECONDS);
         }
         List<Effect> effects = new ArrayList<>(close(known.id()));
         effects.addAll(start(job, answer));
@@ -228,7 +224,7 @@ public final class Controller implements Fold {
         jobs.put(job.id(), job);
         journals(job.plan()).forEach(journal -> effects.add(new CreateJournal(journal)));
         effects.addAll(tellOwners(job.plan(), new JobOpened(job.plan())));
-        effects.addAll(answer.with(job.admission()));
+        effects.addAll(answer.admit(job));
         return effects;
     }
 
@@ -259,21 +255,36 @@ public final class Controller implements Fold {
 
     private List<Effect> find(FindJob find) {
         JobId id = find.job();
-        Answer answer = new Answer(find.gateway());
+        Answer answer = new Answer(id, find.gateway(), find.question());
         Optional<ControlledJob> known = meant(id);
         if (known.isPresent()) {
-            return answer.with(known.get().admission());
+            return answer.admit(known.get());
         }
-        return answer.with(
-                wasClosed(id)
-                        ? new JobRefused(id, "job " + id + " was closed, its results are gone", NEVER)
-                        : JobRefused.unknown(id));
+        return wasClosed(id)
+                ? answer.refuse("job " + id + " was closed, its results are gone", NEVER)
+                : answer.with(JobRefused.unknown(find.question(), id));
     }
 
-    /** Where the gateway that asked hears the answer. */
-    private record Answer(String gateway) {
-        List<Effect> with(Message message) {
-            return List.of(new Publish(Routes.gateway(gateway), message));
+    /**
+     * Where the gateway that asked about a job hears the answer. As that names the question, what is answered again while
+     * the journal is read again is not taken for the answer to another one.
+     */
+    private record Answer(JobId job, String gateway, long question) {
+        List<Effect> admit(ControlledJob admitted) {
+            return with(admitted.admission(question));
+        }
+
+        List<Effect> refuse(String reason, int retryAfterSeconds) {
+            return with(new JobRefused(question, job, reason, retryAfterSeconds, false));
+        }
+
+        /** It is for the user to ask for something else. */
+        List<Effect> refuseAsBad(String reason) {
+            return with(new JobRefused(question, job, reason, NEVER, true));
+        }
+
+        List<Effect> with(JobAnswer answer) {
+            return List.of(new Publish(Routes.gateway(gateway), answer));
         }
     }
 

@@ -283,14 +283,16 @@ class ClientEngineTest {
     // --- Starting over. ---------------------------------------------------------------------------------------------
 
     @Test
-    void anAnswerOfLongAgoIsNotBelievedAtOnce() {
+    void aJobOfWhichTheClusterKnowsLessThanBeforeIsStartedOver() {
         int call = working();
         apply(engine.entry(call, 0, 7, new Progress(JOB, SALES, 2), now));
         apply(engine.ended(call, gone, now));
-        admitted(0, 0);
-        assertThat(steps(ClientStep.StartOver.class)).isEmpty();
-        admitted(0, 2);
+        int next = admitted(0, 2);
         assertThat(steps(ClientStep.ReadResults.class)).hasSize(1);
+        apply(engine.ended(next, gone, now));
+        admitted(0, 1);
+        assertThat(steps(ClientStep.StartOver.class))
+                .containsExactly(new ClientStep.StartOver<>("the cluster has lost part of it"));
     }
 
     @Test

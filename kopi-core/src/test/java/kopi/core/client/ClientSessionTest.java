@@ -19,7 +19,6 @@ import kopi.core.client.ClientEvent.Credit;
 import kopi.core.client.ClientEvent.Failed;
 import kopi.core.client.ClientEvent.Finished;
 import kopi.core.client.ClientEvent.Refused;
-import kopi.core.client.ClientSession.Standing;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message.ClientInput;
 import kopi.core.message.Message.CloseJob;
@@ -122,27 +121,13 @@ class ClientSessionTest {
     }
 
     @Test
-    void aClusterThatKnowsLessThanBeforeHasLostSomethingIfItSaysSoAgainAndAgain() {
+    void aClusterThatKnowsLessThanBeforeHasLostSomething() {
         ClientSession session = session("t1");
-        assertThat(session.judge(ADMITTED)).isEqualTo(Standing.KNOWN);
+        assertThat(session.knowsMoreThan(ADMITTED)).isFalse();
         session.receive(new Progress(JOB, "transactions", 2));
-        assertThat(session.judge(ADMITTED)).isEqualTo(Standing.KNOWN);
+        assertThat(session.knowsMoreThan(ADMITTED)).isFalse();
         session.receive(new Progress(JOB, "transactions", 3));
-        for (int repeated = 0; repeated < 3; repeated++) {
-            assertThat(session.judge(ADMITTED)).isEqualTo(Standing.DOUBTFUL);
-        }
-        assertThat(session.judge(ADMITTED)).isEqualTo(Standing.LOST);
-    }
-
-    @Test
-    void anAnswerOfLongAgoIsForgottenOnceTheClusterKnowsEverything() {
-        ClientSession session = session("t1");
-        session.receive(new Progress(JOB, "transactions", 3));
-        var all = new JobAdmitted(ADMITTED.plan(), ADMITTED.attempt(), Map.of("transactions", 3));
-        for (int turn = 0; turn < 10; turn++) {
-            assertThat(session.judge(ADMITTED)).isEqualTo(Standing.DOUBTFUL);
-            assertThat(session.judge(all)).isEqualTo(Standing.KNOWN);
-        }
+        assertThat(session.knowsMoreThan(ADMITTED)).isTrue();
     }
 
     // --- Slices. --------------------------------------------------------------------------------------------------
@@ -268,8 +253,11 @@ class ClientSessionTest {
     @Test
     void whatIsNotForThisClientIsDropped() {
         ClientSession session = session("t1");
-        assertThat(session.receive(0, 70, new CloseJob(JOB))).isEmpty();
-        assertThat(session.next()).as("it is not read again").isEqualTo(1);
+        assertThat(session.receive(0, 70, new JobRefused(JOB, "no answer stands here", 0)))
+                .isEmpty();
+        assertThat(session.receive(1, 70, ADMITTED)).isEmpty();
+        assertThat(session.receive(2, 70, new CloseJob(JOB))).isEmpty();
+        assertThat(session.next()).as("it is not read again").isEqualTo(3);
         assertThat(session.receive(new JobFailed(new JobId("other"), "bitter"))).isEmpty();
         assertThat(session.receive(new JobFailed(JOB, "bitter"))).containsExactly(new Failed("bitter"));
     }

@@ -24,6 +24,7 @@ import kopi.core.message.Message.DeadLetter;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.FindJob;
 import kopi.core.message.Message.JobAdmitted;
+import kopi.core.message.Message.JobAnswer;
 import kopi.core.message.Message.JobCompleted;
 import kopi.core.message.Message.JobFailed;
 import kopi.core.message.Message.JobOpened;
@@ -246,7 +247,8 @@ class ControllerTest {
         assertThat(refusal(openLarge(shared, "greedy_" + opened)))
                 .contains("the plans of the jobs that are open leave no room for this one");
         assertThat(openLarge(shared, "modest_a")).hasSizeGreaterThan(1);
-        OpenJob another = new OpenJob(plan(new JobId("greedy_0"), "t3"), largeInput(), 0, GATEWAY, false, true);
+        OpenJob another = new OpenJob(
+                plan(new JobId("greedy_0"), "t3"), largeInput(), 0, GATEWAY, Message.NO_QUESTION, false, true);
         assertThat(shared.receive(another))
                 .as("one takes the room of the one that it replaces")
                 .hasSizeGreaterThan(1);
@@ -496,8 +498,36 @@ class ControllerTest {
                 input,
                 0,
                 GATEWAY,
+                Message.NO_QUESTION,
                 false,
                 replaces);
+    }
+
+    @Test
+    void everyAnswerNamesItsQuestion() {
+        OpenJob open = submission(INPUT, false, "t3");
+        assertThat(answered(controller.receive(asked(open, 1)))).isEqualTo(1);
+        assertThat(answered(controller.receive(asked(open, 2)))).isEqualTo(2);
+        assertThat(answered(controller.receive(asked(submission(input(8), false, "t3"), 3))))
+                .isEqualTo(3);
+        assertThat(answered(controller.receive(asked(submission(input(8), true, "t3"), 4))))
+                .isEqualTo(4);
+        assertThat(answered(controller.receive(new FindJob(JOB, GATEWAY, 5)))).isEqualTo(5);
+        assertThat(answered(controller.receive(new FindJob(new JobId("other"), GATEWAY, 6))))
+                .isEqualTo(6);
+        controller.receive(new CloseJob(JOB));
+        assertThat(answered(controller.receive(new FindJob(JOB, GATEWAY, 7)))).isEqualTo(7);
+        assertThat(answered(controller.receive(asked(submission(input(8), false, "t3"), 8))))
+                .isEqualTo(8);
+    }
+
+    private static OpenJob asked(OpenJob open, long question) {
+        return new OpenJob(
+                open.plan(), open.input(), open.attempt(), GATEWAY, question, open.isEphemeral(), open.replaces());
+    }
+
+    private static long answered(List<Effect> effects) {
+        return ((JobAnswer) ((Publish) effects.getLast()).message()).question();
     }
 
     private static JobRefused refused(List<Effect> effects) {
@@ -653,7 +683,8 @@ class ControllerTest {
         List<Message> aborted = List.of(new AbortJob(JOB, "its client was stopped"));
         for (List<Message> life : List.of(aborted, wholeJob())) {
             Controller fresh = newController();
-            fresh.receive(new OpenJob(plan(JOB, "t1", "t3"), InputIdentity.NONE, 0, GATEWAY, true, false));
+            fresh.receive(new OpenJob(
+                    plan(JOB, "t1", "t3"), InputIdentity.NONE, 0, GATEWAY, Message.NO_QUESTION, true, false));
             life.forEach(fresh::receive);
             Controller restored = newController();
             restored.restore(fresh.snapshot());

@@ -15,7 +15,8 @@ final class Chance {
         BROKER,
         DISK,
         CLIENTS,
-        SUPERVISION
+        SUPERVISION,
+        QUESTIONS
     }
 
     private final Random random;

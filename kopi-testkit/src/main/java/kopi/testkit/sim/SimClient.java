@@ -327,7 +327,7 @@ final class SimClient {
         private List<ClientStep<Message>> answered(int call, JobAnswer answer) {
             return switch (answer) {
                 case JobAdmitted admitted -> engine.admitted(call, admitted, window, Integer.MAX_VALUE, now());
-                case JobRefused(var _, String reason, int retryAfterSeconds, boolean isBadRequest) ->
+                case JobRefused(var _, var _, String reason, int retryAfterSeconds, boolean isBadRequest) ->
                     engine.refused(call, reason, retryAfterSeconds, isBadRequest, now());
             };
         }
@@ -506,7 +506,8 @@ final class SimClient {
     /** Sometimes somebody comes back for a job that was closed. */
     private void askOnceMore() {
         if (chance().happens(LATE_PERCENT)) {
-            var late = new OpenJob(assignment.plan(), assignment.input(), 0, "", assignment.isEphemeral(), false);
+            var late = new OpenJob(
+                    assignment.plan(), assignment.input(), 0, "", Message.NO_QUESTION, assignment.isEphemeral(), false);
             anyGateway().ifPresent(at -> {
                 SimLink direct = shortLink(at);
                 direct.toGateway("is asked for a closed job", () -> at.gateway().open(direct, late, _ -> {}));

@@ -22,6 +22,7 @@ import kopi.core.message.Message.Slice;
 import kopi.core.message.Message.UploadInput;
 import kopi.core.model.JobId;
 import kopi.core.wiring.Wiring;
+import kopi.testkit.sim.Chance.Concern;
 
 /**
  * A gateway node: serves simulated connections as {@code kopi.adapter.grpc} serves real ones, with the same engines.
@@ -38,7 +39,7 @@ final class SimGateway {
     private final SimRoleDriver driver;
     private final int life;
     private final ConnectedJobs<SimUpload> jobs = new ConnectedJobs<>(CLIENTS);
-    private final PendingRequests<Asker> questions = new PendingRequests<>(Duration.ofSeconds(10));
+    private final PendingRequests<Asker> questions;
     private final Map<SimLink, Connection> connections = new LinkedHashMap<>();
 
     private record Asker(SimLink link, OpenJob asked, Consumer<JobAnswer> hears) {}
@@ -69,6 +70,8 @@ final class SimGateway {
     SimGateway(SimContext bare, Wiring.Consumer gateway) {
         this.context = bare.tellingClients(this::told);
         this.life = context.process().life();
+        Chance ids = context.world().chance(Concern.QUESTIONS);
+        this.questions = new PendingRequests<>(Duration.ofSeconds(10), ids::nextLong);
         this.driver = new SimRoleDriver(context, gateway.role());
         driver.consume(gateway.queue());
         context.process().every(ALIVE_EVERY, "says which clients are there", this::sayAlive);
@@ -123,39 +126,41 @@ final class SimGateway {
     }
 
     private void answered(JobAnswer answer) {
-        questions.answered(answer).forEach(asker -> {
+        questions.answered(answer).ifPresent(asker -> {
+            requireAnswer(asker.asked(), answer);
             if (answer instanceof JobAdmitted admitted) {
-                requireAnswer(asker.asked(), admitted);
                 jobs.admitted(admitted, context.nanos());
             }
             asker.link().toClient("hears of its job", () -> asker.hears().accept(answer));
         });
     }
 
-    private static void requireAnswer(OpenJob asked, JobAdmitted answer) {
-        if (answer.attempt() < asked.attempt()) {
-            throw new AssertionError("attempt " + asked.attempt() + " of job " + asked.job()
-                    + " is answered with attempt " + answer.attempt());
+    private static void requireAnswer(OpenJob asked, JobAnswer answer) {
+        boolean isAnswer = answer.job().equals(asked.job())
+                && (!(answer instanceof JobAdmitted(var _, var plan, int attempt, var _))
+                        || (plan.equals(asked.plan()) && attempt >= asked.attempt()));
+        if (!isAnswer) {
+            throw new AssertionError("a question about attempt " + asked.attempt() + " of job " + asked.job()
+                    + " has the answer to another one: " + answer);
         }
     }
 
     /** Asks about a job on behalf of a client. */
     void open(SimLink link, OpenJob open, Consumer<JobAnswer> asker) {
-        var question = new OpenJob(
-                open.plan(),
-                open.input(),
-                open.attempt(),
-                context.process().name(),
-                open.isEphemeral(),
-                open.replaces());
         try {
-            jobs.requireRoom(question.job(), context.nanos());
-            questions.ask(question, new Asker(link, question, asker), context.nanos());
+            jobs.requireRoom(open.job(), context.nanos());
+            long question = questions.ask(new Asker(link, open, asker), context.nanos());
+            driver.tell(SimReceipt.nobody(new OpenJob(
+                    open.plan(),
+                    open.input(),
+                    open.attempt(),
+                    context.process().name(),
+                    question,
+                    open.isEphemeral(),
+                    open.replaces())));
         } catch (UnavailableException _) {
             link.cut();
-            return;
         }
-        driver.tell(SimReceipt.nobody(question));
     }
 
     /** Takes what a client sends; {@code stored} is called at the client when it hears that the broker has it. */

@@ -2,6 +2,7 @@ package kopi.testkit.sim;
 
 import java.io.IOException;
 import kopi.core.gateway.ConnectedJobs;
+import kopi.core.gateway.PendingRequests;
 import kopi.core.gateway.ResultsSession;
 import kopi.core.gateway.UploadSession;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +34,16 @@ class GatewayMutantTest extends SourceMutantSuite {
     @Test
     void roomThatIsNotGivenBackIsFound() throws IOException, ReflectiveOperationException {
         assertFound(UploadSession.class, "        unconfirmed--;\n", "", "still not at its end", "is started over");
+    }
+
+    /** Takes what is answered again, while a controller reads its journal again, for the answer to another question. */
+    @Test
+    void idsOfQuestionsThatEveryLifeCountsAfreshAreFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                PendingRequests.class,
+                "        long id = chance.getAsLong();\n",
+                "        long id = open.size() + 1;\n",
+                "has the answer to another one");
     }
 
     @Test

@@ -68,6 +68,11 @@ final class SimClient {
     private boolean hasChanged;
     /** Whether whoever starts it wants what it reads now, whatever was under this name before. */
     private boolean replaces;
+    /**
+     * Whether it has asked for other files, and then for the first ones again. A controller that reads this again deletes the
+     * journals of the later job of that id, too.
+     */
+    private boolean hasReturned;
 
     /** Of which jobs the reports are on the disk. */
     private final Set<JobId> committed = new HashSet<>();
@@ -134,6 +139,7 @@ final class SimClient {
     private void changeFiles() {
         assignment = isOriginal ? original.corrected().orElseThrow() : original;
         isOriginal = !isOriginal;
+        hasReturned = hasChanged;
         hasChanged = true;
         cluster.world().trace.note(process.name(), "has other files", isOriginal);
     }
@@ -257,7 +263,7 @@ final class SimClient {
                     files.computeIfAbsent(file, _ -> new StringBuilder()).append(new String(csv, ISO_8859_1));
                 case ClientStep.StartOver<Message>(String reason) -> {
                     position = assignment.upload().size();
-                    cluster.startedOver(job(), reason);
+                    cluster.startedOver(job(), reason, hasReturned);
                 }
                 case ClientStep.Commit<Message>() -> commit();
                 case ClientStep.Discard<Message>() -> {

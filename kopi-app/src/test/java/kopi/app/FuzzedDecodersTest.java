@@ -28,7 +28,7 @@ class FuzzedDecodersTest {
                     + "|createParser\\(|readTree\\(|Inflater|CertificateFactory|ByteBuffer\\.wrap\\(|getUnsignedByte\\(");
 
     private static final Map<String, String> FUZZED = Map.ofEntries(
-            Map.entry("StateReader", "StateFuzzTest"),
+            Map.entry("FoldStateReader", "StateFuzzTest"),
             Map.entry("DatagramCodec", "DatagramFuzzTest"),
             Map.entry("UdpPort", "DatagramFuzzTest"),
             Map.entry("SubjectReader", "WireFuzzTest"),

@@ -2,7 +2,9 @@ package kopi.bench;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import kopi.core.model.Batch;
 import kopi.core.model.Column;
@@ -16,8 +18,9 @@ import kopi.core.operator.RowFilter;
 import kopi.core.report.Parameters;
 import kopi.core.report.Report;
 import kopi.core.report.Reports;
-import kopi.core.state.StateReader;
-import kopi.core.state.StateWriter;
+import kopi.core.snapshot.FoldState.PartitionSums;
+import kopi.core.snapshot.SavedTable;
+import kopi.protocol.WireCodec;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -57,6 +60,7 @@ public class OperatorBenchmark {
     private final RowFilter filter = RowFilter.compile(
             highValue.filter(),
             List.of(Datasets.TRANSACTIONS.column("final_amount"), Datasets.TRANSACTIONS.column("created_at")));
+    private final WireCodec codec = new WireCodec();
     private final SplittableRandom random = new SplittableRandom(1);
     private final GroupTable counts = new GroupTable(2, 1);
     private Batch sales = salesBatch();
@@ -139,11 +143,19 @@ public class OperatorBenchmark {
         return counts.size();
     }
 
-    /** A batch to bytes and back, as in a snapshot. */
+    /** Groups to bytes and back, as in a snapshot. */
     @Benchmark
-    public Batch codec() {
-        var out = new StateWriter();
-        out.batch(items);
-        return new StateReader(out.toBytes()).batch(items.columns().size());
+    public int snapshot() {
+        var table = new SavedTable(items.columns().size(), ROWS, false, List.of(items));
+        byte[] bytes = codec.encodeState(new PartitionSums(new TreeMap<>(), new TreeMap<>(Map.of("t2", table))));
+        int rows = 0;
+        if (codec.decodeState(bytes) instanceof PartitionSums sums) {
+            for (SavedTable read : sums.tables().values()) {
+                for (Batch block : read.blocks()) {
+                    rows += block.rows();
+                }
+            }
+        }
+        return rows;
     }
 }

@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class FieldGuard {
     private final CodedInputStream in;
-    private int fieldsLeft = Limits.FIELDS;
+    private final int maxFields;
+    private int fieldsLeft;
 
-    private FieldGuard(CodedInputStream in) {
+    private FieldGuard(CodedInputStream in, int maxFields) {
         this.in = in;
+        this.maxFields = maxFields;
+        this.fieldsLeft = maxFields;
     }
 
     /**
@@ -28,13 +31,23 @@ final class FieldGuard {
      * @throws IOException if it is garbled
      */
     static void check(CodedInputStream in, Descriptor type) throws IOException {
-        new FieldGuard(in).walk(type, Limits.DEPTH);
+        check(in, type, Limits.FIELDS);
+    }
+
+    /**
+     * Walks over a message of that type.
+     *
+     * @throws CorruptStateException if it has more than so many fields
+     * @throws IOException if it is garbled
+     */
+    static void check(CodedInputStream in, Descriptor type, int maxFields) throws IOException {
+        new FieldGuard(in, maxFields).walk(type, Limits.DEPTH);
     }
 
     private void walk(Descriptor type, int depthLeft) throws IOException {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             if (--fieldsLeft < 0) {
-                throw new CorruptStateException("message of more than " + Limits.FIELDS + " fields");
+                throw new CorruptStateException("message of more than " + maxFields + " fields");
             }
             int wireType = WireFormat.getTagWireType(tag);
             if (wireType == WireFormat.WIRETYPE_START_GROUP || wireType == WireFormat.WIRETYPE_END_GROUP) {

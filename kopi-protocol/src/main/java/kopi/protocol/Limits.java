@@ -18,6 +18,12 @@ final class Limits {
     /** Fields of a message, those of messages inside of it included: each may cost an object when it is read. */
     static final int FIELDS = 100_000;
 
+    /**
+     * Fields of a fold's state: those of some hundred thousand files of the jobs that a controller knows, or of as many batches of
+     * a join's references.
+     */
+    static final int STATE_FIELDS = 1_000_000;
+
     /** Messages inside of messages, the envelope included. */
     static final int DEPTH = 8;
 

@@ -9,13 +9,15 @@ import kopi.core.message.Message;
 import kopi.core.port.LazyMessage;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
+import kopi.core.port.StateCodec;
+import kopi.core.snapshot.FoldState;
 
 /**
- * Messages and plans as bytes, as docs/protocol.md says. Of the same message it makes the same bytes.
+ * Messages, plans and the state of folds as bytes, as docs/protocol.md says. Of the same message it makes the same bytes.
  *
  * <p>Thread-safe. It remembers the plans that it read and wrote last, so one for all of a process serves best.
  */
-public final class WireCodec implements MessageCodec, PlanCodec {
+public final class WireCodec implements MessageCodec, PlanCodec, StateCodec {
     static final int VERSION = 1;
 
     private final PlanCache plans = new PlanCache();
@@ -38,6 +40,16 @@ public final class WireCodec implements MessageCodec, PlanCodec {
     @Override
     public JobPlan decodePlan(byte[] bytes) {
         return plans.read(ByteString.copyFrom(bytes));
+    }
+
+    @Override
+    public byte[] encodeState(FoldState state) {
+        return new FoldStateWriter(plans).write(state);
+    }
+
+    @Override
+    public FoldState decodeState(byte[] bytes) {
+        return new FoldStateReader(plans).read(bytes);
     }
 
     @Override

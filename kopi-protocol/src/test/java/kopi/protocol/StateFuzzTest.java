@@ -43,7 +43,7 @@ class StateFuzzTest {
 
     @FuzzTest(maxDuration = "10m")
     void aPartitionsStateComesBackOrIsRefused(byte[] input) {
-        check(new AggregatorPartition(PLAN, 0), input);
+        check(new AggregatorPartition(PLAN, 0, new WireCodec()), input);
     }
 
     @FuzzTest(maxDuration = "10m")
@@ -53,7 +53,7 @@ class StateFuzzTest {
 
     @FuzzTest(maxDuration = "10m")
     void aJoinersStateOfAJobComesBackOrIsRefused(byte[] input) {
-        check(new JoinerJob(ROUTES, PLAN), input);
+        check(new JoinerJob(ROUTES, PLAN, new WireCodec()), input);
     }
 
     private static void check(Fold fold, byte[] input) {

@@ -20,7 +20,6 @@ import kopi.core.port.LazyMessage;
 import kopi.core.port.SnapshotStore;
 import kopi.core.port.SnapshotStore.Snapshot;
 import kopi.core.role.Routes;
-import kopi.core.state.StateWriter;
 import kopi.testkit.fake.MemorySnapshotStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,9 +215,7 @@ class JournalDriverTest {
     @Test
     void stateThatIsNoneIsThrownAway() {
         publish(IN, 0, 5);
-        var state = new StateWriter();
-        state.integers(new int[] {Tally.POISON});
-        disk.save(IN.name(), new Snapshot(state.toBytes(), 3, 3));
+        disk.save(IN.name(), new Snapshot(Tally.state(List.of(Tally.POISON)), 3, 3));
         assertThat(seen(start())).isEqualTo(numbers(0, 5));
         assertThat(startedOver).hasSize(1);
     }

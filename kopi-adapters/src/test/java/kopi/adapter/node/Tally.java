@@ -1,6 +1,8 @@
 package kopi.adapter.node;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import kopi.core.error.CorruptStateException;
@@ -12,8 +14,6 @@ import kopi.core.port.Destination.Journal;
 import kopi.core.role.Effect;
 import kopi.core.role.Effect.Publish;
 import kopi.core.role.Fold;
-import kopi.core.state.StateReader;
-import kopi.core.state.StateWriter;
 
 /** A fold for tests: remembers the numbers that it has read, and tells each the first time. */
 final class Tally implements Fold {
@@ -38,6 +38,13 @@ final class Tally implements Fold {
         return List.copyOf(seen);
     }
 
+    /** The state of one that has seen these. */
+    static byte[] state(Collection<Integer> numbers) {
+        ByteBuffer state = ByteBuffer.allocate(numbers.size() * Integer.BYTES);
+        numbers.forEach(state::putInt);
+        return state.array();
+    }
+
     /** What this instance was given, in order. */
     List<Integer> taken() {
         return List.copyOf(taken);
@@ -58,15 +65,13 @@ final class Tally implements Fold {
 
     @Override
     public byte[] snapshot() {
-        var state = new StateWriter();
-        state.integers(seen.stream().mapToInt(Integer::intValue).toArray());
-        return state.toBytes();
+        return state(seen);
     }
 
     @Override
     public List<Effect> restore(byte[] snapshot) {
-        var state = new StateReader(snapshot);
-        for (int number : state.integers()) {
+        for (ByteBuffer state = ByteBuffer.wrap(snapshot); state.hasRemaining(); ) {
+            int number = state.getInt();
             if (number == POISON) {
                 throw new CorruptStateException("state of another version");
             }

@@ -18,8 +18,8 @@ import kopi.core.message.Message.ClientInput;
 import kopi.core.model.JobId;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
-import kopi.core.port.PlanCodec;
 import kopi.core.port.SnapshotStore;
+import kopi.core.port.StateCodec;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.ResultReader;
 import kopi.core.role.Role;
@@ -57,8 +57,8 @@ final class EmbeddedCluster implements AutoCloseable {
     EmbeddedCluster(WorkerPool workers, int threads, Consumer<ClientInput> client, Consumer<Throwable> onFailure) {
         Broker broker = new MemoryBroker(workers, QUEUE_CAPACITY, JOURNAL_CAPACITY, onFailure);
         context = new RoleContext(broker, ROUTES, OPTIONS, SnapshotStore.NONE, client, Observer.NOBODY);
-        PlanCodec plans = new WireCodec(); // hardly used: no snapshot is taken in this process
-        var setting = new Setting(ROUTES, GATEWAY, 0, LIMITS, plans);
+        StateCodec states = new WireCodec(); // hardly used: no snapshot is taken in this process
+        var setting = new Setting(ROUTES, GATEWAY, 0, LIMITS, states);
         Wiring wiring = Wiring.of(RoleKind.PIPELINE, setting);
         start(wiring);
         for (int i = 1; i < threads; i++) {

@@ -1,7 +1,7 @@
 package kopi.core.operator;
 
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import kopi.core.error.JobFailedException;
 import kopi.core.model.Batch;
 
@@ -87,7 +87,7 @@ public final class GroupTable {
 
     private void widen() {
         var wide = new WideSlots(keyCount, sumCount, growth);
-        forEachBlock(WIDENED_ROWS, block -> wide.add(block, 0));
+        blocks(WIDENED_ROWS).forEach(block -> wide.add(block, 0));
         slots = wide;
     }
 
@@ -106,11 +106,17 @@ public final class GroupTable {
         return slots.gather(new int[0], 0, 0);
     }
 
-    /** All groups, in the order of {@link #groups}, some at a time: the keys, then the sums. */
-    public void forEachBlock(int blockRows, Consumer<Batch> consumer) {
-        int[] places = slots.places();
-        for (int from = 0; from < places.length; from += blockRows) {
-            consumer.accept(slots.gather(places, from, Math.min(from + blockRows, places.length)));
-        }
+    /**
+     * All groups, in the order of {@link #groups}, some at a time: the keys, then the sums. Each is gathered when it is asked
+     * for, so nothing may be added meanwhile.
+     */
+    public Iterable<Batch> blocks(int blockRows) {
+        return () -> {
+            int[] places = slots.places();
+            return IntStream.range(0, Math.ceilDiv(places.length, blockRows))
+                    .mapToObj(block -> block * blockRows)
+                    .map(from -> slots.gather(places, from, Math.min(from + blockRows, places.length)))
+                    .iterator();
+        };
     }
 }

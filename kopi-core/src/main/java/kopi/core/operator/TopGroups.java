@@ -77,7 +77,7 @@ public final class TopGroups {
 
         static Batch of(GroupTable groups, Report.Summary report) {
             var best = new Best(groups.noGroups(), report);
-            groups.forEachBlock(BLOCK_ROWS, best);
+            groups.blocks(BLOCK_ROWS).forEach(best);
             return best.kept;
         }
 

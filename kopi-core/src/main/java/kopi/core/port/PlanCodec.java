@@ -2,7 +2,7 @@ package kopi.core.port;
 
 import kopi.core.job.JobPlan;
 
-/** How a plan becomes bytes, for snapshots, and a plan again. Thread-safe. */
+/** How a plan becomes bytes, for calls and what is kept, and a plan again. Thread-safe. */
 public interface PlanCodec {
     /** The plan as bytes. */
     byte[] encodePlan(JobPlan plan);

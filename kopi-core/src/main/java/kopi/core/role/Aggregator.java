@@ -10,7 +10,7 @@ import kopi.core.message.Message.JobOpened;
 import kopi.core.message.Message.OwnerInput;
 import kopi.core.model.JobId;
 import kopi.core.port.Destination.Journal;
-import kopi.core.port.PlanCodec;
+import kopi.core.port.StateCodec;
 import kopi.core.port.StateMemory;
 import kopi.core.role.Effect.Follow;
 import kopi.core.role.Effect.Forget;
@@ -24,20 +24,22 @@ public final class Aggregator implements Fold {
     private final Routes routes;
     private final int index;
     private final OpenJobs jobs;
+    private final StateCodec states;
     private final StateMemory memory;
 
     /**
      * One of {@code routes.aggregators()}.
      *
      * @param index from 0
-     * @param plans for snapshots
+     * @param states for snapshots
      * @param memory what the jobs' state may take
      */
-    public Aggregator(Routes routes, int index, PlanCodec plans, StateMemory memory) {
+    public Aggregator(Routes routes, int index, StateCodec states, StateMemory memory) {
         this.memory = memory;
+        this.states = states;
         this.routes = routes;
         this.index = index;
-        this.jobs = new OpenJobs(plans);
+        this.jobs = new OpenJobs(states);
     }
 
     @Override
@@ -65,7 +67,8 @@ public final class Aggregator implements Fold {
         return ownPartitions(
                 plan,
                 p -> new Follow(
-                        Routes.partition(plan.job(), p), () -> new AggregatorPartition(plan, p, room(plan, p))));
+                        Routes.partition(plan.job(), p),
+                        () -> new AggregatorPartition(plan, p, states, room(plan, p))));
     }
 
     private FoldMemory room(JobPlan plan, int partition) {

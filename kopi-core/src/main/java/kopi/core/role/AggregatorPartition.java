@@ -1,11 +1,10 @@
 package kopi.core.role;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
 import kopi.core.job.JobPlan;
@@ -19,26 +18,22 @@ import kopi.core.message.Section;
 import kopi.core.model.Batch;
 import kopi.core.operator.GroupTable;
 import kopi.core.operator.TopGroups;
+import kopi.core.port.StateCodec;
 import kopi.core.report.Report;
 import kopi.core.role.Effect.Publish;
+import kopi.core.snapshot.FoldState.PartitionSums;
+import kopi.core.snapshot.SavedTable;
 import kopi.core.state.DatasetProgress;
-import kopi.core.state.StateReader;
-import kopi.core.state.StateWriter;
 import kopi.core.topology.RoleKind;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One partition of one job: folds reduced batches into sums by group, and when a dataset is complete sends the joiner
  * the groups that its tables can print.
  */
 public final class AggregatorPartition implements Fold {
-    /** Comes first in a snapshot; never a number of batches, which came first in those of earlier versions. */
-    private static final int FORMAT = -2;
-    /** Groups that are written together. */
-    private static final int BLOCK_ROWS = 16_384;
-
     private final JobPlan plan;
     private final int partition;
+    private final StateCodec states;
     private final FoldMemory memory;
     /** By dataset. */
     private final Map<String, DatasetProgress> progress = new TreeMap<>();
@@ -48,14 +43,15 @@ public final class AggregatorPartition implements Fold {
     private boolean isRestoring;
 
     /** The partition of that number, nothing folded yet, of a job that may take whatever memory there is. */
-    public AggregatorPartition(JobPlan plan, int partition) {
-        this(plan, partition, FoldMemory.unlimited(plan.job(), Routes.partition(plan.job(), partition)));
+    public AggregatorPartition(JobPlan plan, int partition, StateCodec states) {
+        this(plan, partition, states, FoldMemory.unlimited(plan.job(), Routes.partition(plan.job(), partition)));
     }
 
     /** The partition of that number, nothing folded yet. */
-    AggregatorPartition(JobPlan plan, int partition, FoldMemory memory) {
+    AggregatorPartition(JobPlan plan, int partition, StateCodec states, FoldMemory memory) {
         this.plan = plan;
         this.partition = partition;
+        this.states = states;
         this.memory = memory;
         plan.summarisedDatasets().forEach(dataset -> progress.put(dataset, new DatasetProgress()));
     }
@@ -160,70 +156,44 @@ public final class AggregatorPartition implements Fold {
 
     @Override
     public byte[] snapshot() {
-        var out = new StateWriter();
-        out.integer(FORMAT);
-        progress.values().forEach(dataset -> dataset.write(out));
-        out.reserve(inOrder().mapToLong(this::writtenBytes).sum());
-        inOrder().forEach(report -> write(tables.get(report.name()), out));
-        return out.toBytes();
+        SortedMap<String, SavedTable> saved = new TreeMap<>();
+        tables.forEach((report, table) -> {
+            if (table.size() > 0) {
+                saved.put(report, saved(plan.summary(report), table));
+            }
+        });
+        return states.encodeState(new PartitionSums(DatasetProgress.states(progress), saved));
     }
 
-    /** How long {@link #write} makes a snapshot. */
-    private long writtenBytes(Report.Summary report) {
-        GroupTable table = tables.get(report.name());
-        int groups = table == null ? 0 : table.size();
-        int columns = report.columnCount();
-        int headers = 2 * Integer.BYTES + columns;
-        return Integer.BYTES
-                + 1
-                + (long) groups * columns * Long.BYTES
-                + (long) Math.ceilDiv(groups, BLOCK_ROWS) * headers;
-    }
-
-    private static void write(@Nullable GroupTable table, StateWriter out) {
-        out.integer(table == null ? 0 : table.size());
-        if (table != null && table.size() > 0) {
-            out.bool(table.isWide());
-            table.forEachBlock(BLOCK_ROWS, out::batch);
-        }
+    private static SavedTable saved(Report.Summary report, GroupTable table) {
+        return new SavedTable(report.columnCount(), table.size(), table.isWide(), table.blocks(SavedTable.BLOCK_ROWS));
     }
 
     @Override
     public List<Effect> restore(byte[] snapshot) {
-        var in = new StateReader(snapshot);
-        if (in.integer() != FORMAT) {
-            throw new CorruptStateException("state of an aggregator was written by another version");
-        }
-        progress.replaceAll((_, _) -> DatasetProgress.read(in));
+        PartitionSums state = Saved.state(states, snapshot, PartitionSums.class);
+        DatasetProgress.restore(progress, state.progress());
         isRestoring = true;
-        inOrder().forEach(report -> restore(report, in));
+        state.tables().forEach(this::restore);
         isRestoring = false;
-        in.end();
         memory.hold(bytes());
         return List.of();
     }
 
-    private void restore(Report.Summary report, StateReader in) {
-        int size = in.count();
-        if (size == 0) {
-            return;
+    private void restore(String name, SavedTable saved) {
+        Report.Summary report = plan.summaries()
+                .filter(summary -> summary.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new CorruptStateException("state holds groups of " + name + ", which is not asked"));
+        GroupTable table = newTable(report, saved.isWide());
+        for (Batch groups : saved.blocks()) {
+            add(table, Saved.longs(groups, report.columnCount()));
         }
-        GroupTable table = newTable(report, in.bool());
-        int left = size;
-        while (left > 0) {
-            Batch groups = in.batch(report.columnCount());
-            if (groups.rows() == 0 || groups.rows() > left) {
-                throw new CorruptStateException(
-                        "state holds " + groups.rows() + " groups where " + left + " are left of " + size);
-            }
-            left -= groups.rows();
-            add(table, groups);
-        }
-        if (table.size() != size) {
+        if (table.size() == 0 || table.size() != saved.size()) {
             throw new CorruptStateException(
-                    "state holds " + size + " groups, of which " + table.size() + " are different");
+                    "state holds " + saved.size() + " groups, of which " + table.size() + " are different");
         }
-        tables.put(report.name(), table);
+        tables.put(name, table);
     }
 
     private static void add(GroupTable table, Batch groups) {
@@ -238,10 +208,5 @@ public final class AggregatorPartition implements Fold {
     public void discard() {
         tables.clear();
         memory.hold(0);
-    }
-
-    /** The summaries by name. */
-    private Stream<Report.Summary> inOrder() {
-        return plan.summaries().sorted(Comparator.comparing(Report::name));
     }
 }

@@ -6,10 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
-import kopi.core.job.FileIdentity;
 import kopi.core.job.InputIdentity;
+import kopi.core.job.JobPhase;
 import kopi.core.job.JobPlan;
 import kopi.core.job.StateCost;
 import kopi.core.message.Message;
@@ -25,15 +24,12 @@ import kopi.core.message.Message.RunningJobInput;
 import kopi.core.message.Message.TableEnd;
 import kopi.core.message.Message.TablesJoined;
 import kopi.core.model.JobId;
-import kopi.core.port.PlanCodec;
 import kopi.core.report.Projection;
 import kopi.core.report.Report;
 import kopi.core.report.Report.OutputFile;
 import kopi.core.role.Effect.Publish;
-import kopi.core.role.JobStatus.Phase;
+import kopi.core.snapshot.LedJob;
 import kopi.core.state.DatasetProgress;
-import kopi.core.state.StateReader;
-import kopi.core.state.StateWriter;
 
 /**
  * The life of one job, from admission to its result.
@@ -57,7 +53,7 @@ final class ControlledJob {
     /** What its plan and input take. */
     private final long bytes;
 
-    private Phase phase = Phase.RUNNING;
+    private JobPhase phase = JobPhase.RUNNING;
     /** Since this process has led the job; no part of the state. */
     private long heard;
     /** By dataset: which batches are finished. */
@@ -115,7 +111,7 @@ final class ControlledJob {
 
     /** Whether it makes way for one that is to replace it: there is nothing of this one that the other could use. */
     boolean isReplaceableBy(OpenJob open) {
-        return phase == Phase.FAILED || conflict(open).isPresent();
+        return phase == JobPhase.FAILED || conflict(open).isPresent();
     }
 
     int attempt() {
@@ -123,11 +119,11 @@ final class ControlledJob {
     }
 
     boolean isRunning() {
-        return phase == Phase.RUNNING;
+        return phase == JobPhase.RUNNING;
     }
 
     boolean hasFailed() {
-        return phase == Phase.FAILED;
+        return phase == JobPhase.FAILED;
     }
 
     JobStatus status() {
@@ -146,7 +142,7 @@ final class ControlledJob {
 
     List<Effect> receive(RunningJobInput input) {
         heard++;
-        if (phase != Phase.RUNNING) {
+        if (phase != JobPhase.RUNNING) {
             return List.of();
         }
         try {
@@ -206,7 +202,7 @@ final class ControlledJob {
         if ((needsTables && joined.isEmpty()) || !progress.values().stream().allMatch(DatasetProgress::isComplete)) {
             return List.of();
         }
-        phase = Phase.COMPLETED;
+        phase = JobPhase.COMPLETED;
         List<TableEnd> ends = Stream.concat(
                         plan.listings().flatMap(this::listingEnds),
                         joined.stream().flatMap(tables -> tables.tables().stream()))
@@ -222,7 +218,7 @@ final class ControlledJob {
     }
 
     private List<Effect> fail(JobFailed failed) {
-        phase = Phase.FAILED;
+        phase = JobPhase.FAILED;
         // It may have been said by the job's name alone.
         return List.of(toClient(new JobFailed(plan.job(), failed.reason())));
     }
@@ -231,53 +227,21 @@ final class ControlledJob {
         return new Publish(Routes.results(plan.job()), message);
     }
 
-    void write(StateWriter out, PlanCodec plans) {
-        out.bytes(plans.encodePlan(plan));
-        writeInput(out);
-        out.integer(attempt);
-        out.bool(isEphemeral);
-        out.text(phase.name());
-        progress.values().forEach(dataset -> dataset.write(out));
-        out.bool(joined.isPresent());
-        joined.ifPresent(tables -> {
-            out.integer(tables.tables().size());
-            tables.tables().forEach(table -> {
-                out.text(table.file());
-                out.integer(table.slices());
-            });
-            out.integer(tables.warnings().size());
-            tables.warnings().forEach(out::text);
-        });
+    /** All that is known of it, as a value. */
+    LedJob state() {
+        return new LedJob(plan, input, attempt, isEphemeral, phase, DatasetProgress.states(progress), joined);
     }
 
-    private void writeInput(StateWriter out) {
-        out.integer(input.batchBytes());
-        out.integer(input.files().size());
-        input.files().forEach(file -> {
-            out.text(file.path());
-            out.longInteger(file.bytes());
-            out.integer(file.crc32c());
-        });
-    }
-
-    private static InputIdentity readInput(StateReader in) {
-        int batchBytes = in.natural();
-        List<FileIdentity> files = in.list(() -> new FileIdentity(in.text(), in.longInteger(), in.integer()));
-        if (files.size() > InputIdentity.MAX_FILES) {
-            throw new CorruptStateException("state holds an input of " + files.size() + " files");
-        }
-        return new InputIdentity(batchBytes, files);
-    }
-
-    static ControlledJob read(StateReader in, PlanCodec plans) {
-        JobPlan plan = plans.decodePlan(in.bytes());
-        ControlledJob job = new ControlledJob(plan, readInput(in), in.natural(), in.bool());
-        job.phase = in.oneOf(Phase.values());
-        job.progress.replaceAll((_, _) -> DatasetProgress.read(in));
-        if (in.bool()) {
-            List<TableEnd> tables = in.list(() -> new TableEnd(in.text(), in.natural()));
-            job.joined = Optional.of(new TablesJoined(plan.job(), tables, in.list(in::text)));
-        }
+    /**
+     * The job that such a value tells of.
+     *
+     * @throws kopi.core.error.CorruptStateException if it is impossible
+     */
+    static ControlledJob of(LedJob state) {
+        ControlledJob job = new ControlledJob(state.plan(), state.input(), state.attempt(), state.isEphemeral());
+        job.phase = state.phase();
+        DatasetProgress.restore(job.progress, state.finished());
+        job.joined = state.joined();
         return job;
     }
 }

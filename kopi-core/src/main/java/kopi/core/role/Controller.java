@@ -27,12 +27,12 @@ import kopi.core.message.Message.OpenJob;
 import kopi.core.message.Message.RunningJobInput;
 import kopi.core.model.JobId;
 import kopi.core.port.Destination.Journal;
-import kopi.core.port.PlanCodec;
+import kopi.core.port.StateCodec;
 import kopi.core.role.Effect.CreateJournal;
 import kopi.core.role.Effect.DeleteJournal;
 import kopi.core.role.Effect.Publish;
-import kopi.core.state.StateReader;
-import kopi.core.state.StateWriter;
+import kopi.core.snapshot.FoldState.LedJobs;
+import kopi.core.snapshot.LedJob;
 import kopi.core.topology.RoleKind;
 
 /**
@@ -53,7 +53,7 @@ public final class Controller implements Fold {
     private final Routes routes;
     private final Journal own;
     private final ControllerLimits limits;
-    private final PlanCodec plans;
+    private final StateCodec states;
     private final JobWatch watch;
     private final Map<JobId, ControlledJob> jobs = new LinkedHashMap<>();
     private final Set<JobId> closed = new LinkedHashSet<>();
@@ -62,13 +62,13 @@ public final class Controller implements Fold {
      * A controller without jobs.
      *
      * @param index which of {@code routes.controllers()} it is, from 0
-     * @param plans for snapshots
+     * @param states for snapshots
      */
-    public Controller(Routes routes, int index, ControllerLimits limits, PlanCodec plans) {
+    public Controller(Routes routes, int index, ControllerLimits limits, StateCodec states) {
         this.routes = routes;
         this.own = Routes.controller(index);
         this.limits = limits;
-        this.plans = plans;
+        this.states = states;
         this.watch = new JobWatch(limits);
     }
 
@@ -368,25 +368,18 @@ public final class Controller implements Fold {
 
     @Override
     public byte[] snapshot() {
-        var out = new StateWriter();
-        out.integer(closed.size());
-        closed.forEach(job -> out.text(job.value()));
-        out.integer(jobs.size());
-        jobs.values().forEach(job -> job.write(out, plans));
-        return out.toBytes();
+        List<LedJob> led = jobs.values().stream().map(ControlledJob::state).toList();
+        return states.encodeState(new LedJobs(List.copyOf(closed), led));
     }
 
     @Override
     public List<Effect> restore(byte[] snapshot) {
-        var in = new StateReader(snapshot);
-        for (int left = in.count(); left > 0; left--) {
-            closed.add(in.jobId());
-        }
-        for (int left = in.count(); left > 0; left--) {
-            ControlledJob job = ControlledJob.read(in, plans);
+        LedJobs state = Saved.state(states, snapshot, LedJobs.class);
+        closed.addAll(state.closed());
+        for (LedJob led : state.jobs()) {
+            ControlledJob job = ControlledJob.of(led);
             jobs.put(job.id(), job);
         }
-        in.end();
         return List.of();
     }
 }

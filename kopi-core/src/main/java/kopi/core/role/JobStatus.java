@@ -1,5 +1,6 @@
 package kopi.core.role;
 
+import kopi.core.job.JobPhase;
 import kopi.core.model.JobId;
 
 /**
@@ -10,14 +11,5 @@ import kopi.core.model.JobId;
  * @param heard how many messages about it the controller has taken; rises as long as anybody is heard of
  * @param isEphemeral whether it goes when its client has gone
  */
-public record JobStatus(JobId job, Phase phase, int attempt, long finishedBatches, long heard, boolean isEphemeral) {
-    /** Where a job is in its life. */
-    public enum Phase {
-        /** Batches come, or are being worked on. */
-        RUNNING,
-        /** Its reports are complete. */
-        COMPLETED,
-        /** It cannot be done, or is not wanted any more. */
-        FAILED
-    }
-}
+public record JobStatus(
+        JobId job, JobPhase phase, int attempt, long finishedBatches, long heard, boolean isEphemeral) {}

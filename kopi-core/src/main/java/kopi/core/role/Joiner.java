@@ -7,7 +7,7 @@ import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.JobOpened;
 import kopi.core.message.Message.OwnerInput;
 import kopi.core.port.Destination.Journal;
-import kopi.core.port.PlanCodec;
+import kopi.core.port.StateCodec;
 import kopi.core.port.StateMemory;
 import kopi.core.role.Effect.Follow;
 import kopi.core.role.Effect.Forget;
@@ -18,20 +18,22 @@ public final class Joiner implements Fold {
     private final Routes routes;
     private final Journal own;
     private final OpenJobs jobs;
+    private final StateCodec states;
     private final StateMemory memory;
 
     /**
      * A joiner without jobs.
      *
      * @param index which of {@code routes.joiners()} it is, from 0
-     * @param plans for snapshots
+     * @param states for snapshots
      * @param memory what the jobs' state may take
      */
-    public Joiner(Routes routes, int index, PlanCodec plans, StateMemory memory) {
+    public Joiner(Routes routes, int index, StateCodec states, StateMemory memory) {
         this.memory = memory;
+        this.states = states;
         this.routes = routes;
         this.own = Routes.joiner(index);
-        this.jobs = new OpenJobs(plans);
+        this.jobs = new OpenJobs(states);
     }
 
     @Override
@@ -57,7 +59,8 @@ public final class Joiner implements Fold {
     }
 
     private List<Effect> follow(JobPlan plan) {
-        return List.of(new Follow(Routes.joinerInput(plan.job()), () -> new JoinerJob(routes, plan, room(plan))));
+        return List.of(
+                new Follow(Routes.joinerInput(plan.job()), () -> new JoinerJob(routes, plan, states, room(plan))));
     }
 
     private FoldMemory room(JobPlan plan) {

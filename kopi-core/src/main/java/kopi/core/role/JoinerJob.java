@@ -4,10 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import kopi.core.job.JobPlan;
 import kopi.core.job.StateCost;
 import kopi.core.message.Message;
@@ -28,15 +27,15 @@ import kopi.core.operator.ReferenceTable;
 import kopi.core.operator.TablePrinter;
 import kopi.core.operator.TablePrinter.Part;
 import kopi.core.operator.TablePrinter.Printed;
+import kopi.core.port.StateCodec;
 import kopi.core.report.OutputColumn.Lookup;
 import kopi.core.report.Projection;
 import kopi.core.report.Report;
 import kopi.core.report.Table;
 import kopi.core.role.Effect.Publish;
+import kopi.core.snapshot.FoldState.JoinParts;
 import kopi.core.state.DatasetProgress;
 import kopi.core.state.Required;
-import kopi.core.state.StateReader;
-import kopi.core.state.StateWriter;
 import kopi.core.topology.RoleKind;
 
 /**
@@ -49,27 +48,29 @@ public final class JoinerJob implements Fold {
 
     private final Routes routes;
     private final JobPlan plan;
+    private final StateCodec states;
     private final FoldMemory memory;
     /** By reference dataset. */
     private final Map<String, DatasetProgress> progress = new TreeMap<>();
     /** By reference dataset, then seq. */
-    private final Map<String, Map<Integer, Batch>> references = new TreeMap<>();
+    private final SortedMap<String, SortedMap<Integer, Batch>> references = new TreeMap<>();
     /** By report, then partition. */
-    private final Map<String, Map<Integer, Batch>> groups = new TreeMap<>();
+    private final SortedMap<String, SortedMap<Integer, Batch>> groups = new TreeMap<>();
 
     private boolean isJoined;
     /** What reference rows and groups take. */
     private long bytes;
 
     /** The join of that job, nothing there yet, which may take whatever memory there is. */
-    public JoinerJob(Routes routes, JobPlan plan) {
-        this(routes, plan, FoldMemory.unlimited(plan.job(), Routes.joinerInput(plan.job())));
+    public JoinerJob(Routes routes, JobPlan plan, StateCodec states) {
+        this(routes, plan, states, FoldMemory.unlimited(plan.job(), Routes.joinerInput(plan.job())));
     }
 
     /** The join of that job, nothing there yet. */
-    JoinerJob(Routes routes, JobPlan plan, FoldMemory memory) {
+    JoinerJob(Routes routes, JobPlan plan, StateCodec states, FoldMemory memory) {
         this.routes = routes;
         this.plan = plan;
+        this.states = states;
         this.memory = memory;
         for (Projection reference : plan.references()) {
             progress.put(reference.dataset().name(), new DatasetProgress());
@@ -243,58 +244,35 @@ public final class JoinerJob implements Fold {
 
     @Override
     public byte[] snapshot() {
-        var out = new StateWriter();
-        out.bool(isJoined);
-        progress.values().forEach(dataset -> dataset.write(out));
-        out.reserve(Stream.concat(references.values().stream(), groups.values().stream())
-                .mapToLong(JoinerJob::writtenBytes)
-                .sum());
-        references.values().forEach(batches -> write(out, batches));
-        groups.values().forEach(batches -> write(out, batches));
-        return out.toBytes();
-    }
-
-    /** How long {@link #write} makes a snapshot. */
-    private static long writtenBytes(Map<Integer, Batch> batches) {
-        return Integer.BYTES
-                + batches.values().stream()
-                        .mapToLong(batch -> Integer.BYTES + StateWriter.size(batch))
-                        .sum();
-    }
-
-    private static void write(StateWriter out, Map<Integer, Batch> batches) {
-        out.integer(batches.size());
-        batches.forEach((number, batch) -> {
-            out.integer(number);
-            out.batch(batch);
-        });
+        return states.encodeState(new JoinParts(isJoined, DatasetProgress.states(progress), references, groups));
     }
 
     @Override
     public List<Effect> restore(byte[] snapshot) {
-        var in = new StateReader(snapshot);
-        isJoined = in.bool();
-        progress.replaceAll((_, _) -> DatasetProgress.read(in));
-        references.forEach((dataset, batches) -> {
-            List<ColumnSpec> columns = plan.reference(dataset).orElseThrow().columns();
-            read(in, batches, () -> in.batch(columns));
-        });
-        groups.forEach((report, batches) -> {
-            int columns = plan.summary(report).columnCount();
-            read(in, batches, () -> in.batch(columns));
-        });
-        in.end();
-        references.values().forEach(batches -> batches.values().forEach(rows -> bytes += StateCost.rows(rows)));
-        groups.forEach((report, parts) -> parts.values().forEach(rows -> bytes += cost(report, rows)));
+        JoinParts state = Saved.state(states, snapshot, JoinParts.class);
+        isJoined = state.isJoined();
+        DatasetProgress.restore(progress, state.progress());
+        Required.sameNames(references.keySet(), state.references().keySet());
+        Required.sameNames(groups.keySet(), state.groups().keySet());
+        state.references().forEach(this::restoreReference);
+        state.groups().forEach(this::restoreGroups);
         memory.hold(bytes);
         return List.of();
     }
 
-    private static void read(StateReader in, Map<Integer, Batch> batches, Supplier<Batch> batch) {
-        int count = in.count();
-        for (int i = 0; i < count; i++) {
-            int number = in.integer();
-            batches.put(number, batch.get());
-        }
+    private void restoreReference(String dataset, SortedMap<Integer, Batch> batches) {
+        List<ColumnSpec> columns = plan.reference(dataset).orElseThrow().columns();
+        batches.forEach((seq, rows) -> {
+            Required.in(references, dataset).put(seq, Saved.withColumns(rows, columns));
+            bytes += StateCost.rows(rows);
+        });
+    }
+
+    private void restoreGroups(String report, SortedMap<Integer, Batch> parts) {
+        int columns = plan.summary(report).columnCount();
+        parts.forEach((partition, rows) -> {
+            Required.in(groups, report).put(partition, Saved.longs(rows, columns));
+            bytes += cost(report, rows);
+        });
     }
 }

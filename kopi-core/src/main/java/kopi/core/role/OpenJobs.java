@@ -10,16 +10,15 @@ import java.util.Set;
 import java.util.function.Function;
 import kopi.core.job.JobPlan;
 import kopi.core.model.JobId;
-import kopi.core.port.PlanCodec;
-import kopi.core.state.StateReader;
-import kopi.core.state.StateWriter;
+import kopi.core.port.StateCodec;
+import kopi.core.snapshot.FoldState.OwnedJobs;
 
 /** The jobs that a role works on at the moment. */
 final class OpenJobs {
-    private final PlanCodec codec;
+    private final StateCodec codec;
     private final Map<JobId, JobPlan> plans = new LinkedHashMap<>();
 
-    OpenJobs(PlanCodec codec) {
+    OpenJobs(StateCodec codec) {
         this.codec = codec;
     }
 
@@ -44,21 +43,16 @@ final class OpenJobs {
     }
 
     byte[] snapshot() {
-        var out = new StateWriter();
-        out.integer(plans.size());
-        plans.values().forEach(plan -> out.bytes(codec.encodePlan(plan)));
-        return out.toBytes();
+        return codec.encodeState(new OwnedJobs(List.copyOf(plans.values())));
     }
 
     /** Takes on a state; what has to be done again for each job. */
     List<Effect> restore(byte[] snapshot, Function<JobPlan, List<Effect>> again) {
-        var in = new StateReader(snapshot);
         List<Effect> effects = new ArrayList<>();
-        for (JobPlan plan : in.list(() -> codec.decodePlan(in.bytes()))) {
+        for (JobPlan plan : Saved.state(codec, snapshot, OwnedJobs.class).plans()) {
             open(plan);
             effects.addAll(again.apply(plan));
         }
-        in.end();
         return effects;
     }
 }

@@ -1,8 +1,13 @@
 package kopi.core.state;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
+import kopi.core.snapshot.SeenBatches;
 
 /**
  * How far a dataset has come: the batches seen, and how many there are once the end of transmission is known, which may
@@ -67,19 +72,41 @@ public final class DatasetProgress {
         return batches == UNKNOWN ? OptionalInt.empty() : OptionalInt.of(batches);
     }
 
-    /** Writes this. */
-    public void write(StateWriter out) {
-        seen.write(out);
-        out.integer(batches);
+    /** This, as a value. */
+    public SeenBatches state() {
+        return new SeenBatches(
+                seen.below(), seen.beyond(), batches == UNKNOWN ? Optional.empty() : Optional.of(batches));
     }
 
-    /** Reads what {@link #write} wrote. */
-    public static DatasetProgress read(StateReader in) {
-        SeenSet seen = SeenSet.read(in);
-        int batches = in.integer();
-        if (batches < UNKNOWN || (batches != UNKNOWN && seen.end() > batches)) {
+    /**
+     * What such a value tells.
+     *
+     * @throws CorruptStateException if it is impossible
+     */
+    public static DatasetProgress of(SeenBatches state) {
+        SeenSet seen = SeenSet.of(state.below(), state.beyond());
+        int batches = state.batches().orElse(UNKNOWN);
+        boolean isNegative = state.batches().filter(known -> known < 0).isPresent();
+        if (isNegative || (batches != UNKNOWN && seen.end() > batches)) {
             throw new CorruptStateException("state says that " + seen.end() + " of " + batches + " batches arrived");
         }
         return new DatasetProgress(seen, batches);
+    }
+
+    /** All of these, as values. */
+    public static SortedMap<String, SeenBatches> states(Map<String, DatasetProgress> progress) {
+        SortedMap<String, SeenBatches> states = new TreeMap<>();
+        progress.forEach((dataset, seen) -> states.put(dataset, seen.state()));
+        return states;
+    }
+
+    /**
+     * Takes on what {@link #states} gave.
+     *
+     * @throws CorruptStateException if it is impossible, or of other datasets
+     */
+    public static void restore(Map<String, DatasetProgress> progress, SortedMap<String, SeenBatches> states) {
+        Required.sameNames(progress.keySet(), states.keySet());
+        progress.replaceAll((dataset, _) -> of(Required.in(states, dataset)));
     }
 }

@@ -1,6 +1,8 @@
 package kopi.core.state;
 
 import java.util.Map;
+import java.util.Set;
+import kopi.core.error.CorruptStateException;
 
 /** Looks up what must be there. */
 public final class Required {
@@ -17,5 +19,16 @@ public final class Required {
             throw new IllegalArgumentException("there is no " + key + " among " + map.keySet());
         }
         return value;
+    }
+
+    /**
+     * Checks what a state is of.
+     *
+     * @throws CorruptStateException if that is something else than expected
+     */
+    public static void sameNames(Set<String> expected, Set<String> found) {
+        if (!expected.equals(found)) {
+            throw new CorruptStateException("state of " + found + " where one of " + expected + " is expected");
+        }
     }
 }

@@ -1,5 +1,7 @@
 package kopi.core.state;
 
+import java.util.Arrays;
+import java.util.List;
 import kopi.core.error.CorruptStateException;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -45,14 +47,20 @@ public final class SeenSet {
         return beyond.isEmpty() ? below : beyond.last() + 1L;
     }
 
-    void write(StateWriter out) {
-        out.integer(below);
-        out.integers(beyond.toArray());
+    /** Those beyond the mark that were seen, ascending. */
+    List<Integer> beyond() {
+        return Arrays.stream(beyond.toArray()).boxed().toList();
     }
 
-    static SeenSet read(StateReader in) {
-        int below = in.integer();
-        int[] beyond = in.integers();
+    /**
+     * Those below a mark, and these beyond it.
+     *
+     * @throws CorruptStateException if no set can be so
+     */
+    static SeenSet of(int below, List<Integer> beyond) {
+        if (below < 0) {
+            throw new CorruptStateException("state says that all below " + below + " were seen");
+        }
         int last = below;
         for (int seq : beyond) {
             // The mark itself was not seen, or it would be higher.
@@ -61,9 +69,9 @@ public final class SeenSet {
             }
             last = seq;
         }
-        if (below < 0) {
-            throw new CorruptStateException("state says that all below " + below + " were seen");
-        }
-        return new SeenSet(below, RoaringBitmap.bitmapOf(beyond));
+        return new SeenSet(
+                below,
+                RoaringBitmap.bitmapOf(
+                        beyond.stream().mapToInt(Integer::intValue).toArray()));
     }
 }

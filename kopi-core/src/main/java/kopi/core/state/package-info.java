@@ -1,8 +1,8 @@
 /**
- * The parts that folds over journals are built from, and how their state becomes bytes and state again.
+ * The parts that folds over journals are built from.
  *
- * <p>Entry points: {@link kopi.core.state.SeenSet}, {@link kopi.core.state.StateWriter} and {@link
- * kopi.core.state.StateReader}. Mutable, single owner. Depends on {@link kopi.core.model} and RoaringBitmap.
+ * <p>Entry point: {@link kopi.core.state.SeenSet}. Mutable, single owner. Depends on {@link kopi.core.snapshot} and
+ * RoaringBitmap.
  */
 @NullMarked
 package kopi.core.state;

@@ -1,6 +1,6 @@
 package kopi.core.wiring;
 
-import kopi.core.port.PlanCodec;
+import kopi.core.port.StateCodec;
 import kopi.core.port.StateMemory;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.Routes;
@@ -11,13 +11,13 @@ import kopi.core.role.Routes;
  * @param nodeId the node's name, by which gateways are answered
  * @param index which of its kind it is, from 0
  * @param limits what a controller admits
- * @param plans reads and writes plans in snapshots
+ * @param states reads and writes snapshots
  * @param memory what the state of jobs may take on the node
  */
 public record Setting(
-        Routes routes, String nodeId, int index, ControllerLimits limits, PlanCodec plans, StateMemory memory) {
+        Routes routes, String nodeId, int index, ControllerLimits limits, StateCodec states, StateMemory memory) {
     /** Of a node where jobs may take whatever memory there is. */
-    public Setting(Routes routes, String nodeId, int index, ControllerLimits limits, PlanCodec plans) {
-        this(routes, nodeId, index, limits, plans, StateMemory.UNLIMITED);
+    public Setting(Routes routes, String nodeId, int index, ControllerLimits limits, StateCodec states) {
+        this(routes, nodeId, index, limits, states, StateMemory.UNLIMITED);
     }
 }

@@ -99,15 +99,15 @@ public record Wiring(List<StandingFold> folds, List<Consumer> consumers, Optiona
                 of(
                         new StandingFold(
                                 Routes.controller(index),
-                                () -> new Controller(routes, index, setting.limits(), setting.plans())),
+                                () -> new Controller(routes, index, setting.limits(), setting.states())),
                         new Consumer(Broker.DEAD_LETTERS, new DeadLetters(routes)));
             case AGGREGATOR ->
                 of(new StandingFold(
                         Routes.aggregator(index),
-                        () -> new Aggregator(routes, index, setting.plans(), setting.memory())));
+                        () -> new Aggregator(routes, index, setting.states(), setting.memory())));
             case JOINER ->
                 of(new StandingFold(
-                        Routes.joiner(index), () -> new Joiner(routes, index, setting.plans(), setting.memory())));
+                        Routes.joiner(index), () -> new Joiner(routes, index, setting.states(), setting.memory())));
             case GATEWAY ->
                 new Wiring(
                         List.of(),

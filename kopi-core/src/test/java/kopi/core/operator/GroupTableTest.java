@@ -209,7 +209,7 @@ class GroupTableTest {
             var table = new GroupTable(1, 1);
             table.add(LongRows.of(2, randomRows(random, 1, 1)));
             List<List<Long>> inBlocks = new ArrayList<>();
-            table.forEachBlock(1 + random.nextInt(50), block -> inBlocks.addAll(LongRows.in(block)));
+            table.blocks(1 + random.nextInt(50)).forEach(block -> inBlocks.addAll(LongRows.in(block)));
             assertThat(inBlocks).isEqualTo(LongRows.in(table.groups()));
         });
     }

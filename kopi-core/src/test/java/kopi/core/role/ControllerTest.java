@@ -38,7 +38,7 @@ import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
 import kopi.core.port.Destination.Journal;
-import kopi.core.port.PlanCodec;
+import kopi.core.port.StateCodec;
 import kopi.core.report.OutputColumn;
 import kopi.core.report.Parameters;
 import kopi.core.report.Report;
@@ -57,11 +57,11 @@ class ControllerTest {
 
     private static final ControllerLimits LIMITS = new ControllerLimits(2, 60, 600);
 
-    private final PlanCodec plans = new Plans();
+    private final StateCodec states = new States();
     private final Controller controller = newController();
 
     private Controller newController() {
-        return new Controller(ROUTES, 0, LIMITS, plans);
+        return new Controller(ROUTES, 0, LIMITS, states);
     }
 
     private static JobPlan plan(JobId job, String... reports) {
@@ -164,7 +164,7 @@ class ControllerTest {
 
     @Test
     void anOwnerAtItsLimitIsRefusedAndOthersAreNot() {
-        var limited = new Controller(ROUTES, 0, new ControllerLimits(4, 60, 600, Map.of("till-7", 1)), plans);
+        var limited = new Controller(ROUTES, 0, new ControllerLimits(4, 60, 600, Map.of("till-7", 1)), states);
         assertThat(admits(limited, "till-7_a")).isTrue();
         assertThat(refusal(openAt(limited, "till-7_b"))).contains("1 jobs of till-7 are open, its limit");
         assertThat(admits(limited, "till-7_a")).as("an open one is not refused").isTrue();
@@ -175,7 +175,7 @@ class ControllerTest {
 
     @Test
     void noOwnerTakesAllPlaces() {
-        var shared = new Controller(ROUTES, 0, new ControllerLimits(4, 60, 600), plans);
+        var shared = new Controller(ROUTES, 0, new ControllerLimits(4, 60, 600), states);
         assertThat(admits(shared, "greedy_a")).isTrue();
         assertThat(admits(shared, "greedy_b")).isTrue();
         assertThat(refusal(openAt(shared, "greedy_c"))).contains("2 jobs of greedy are open, its limit");
@@ -185,16 +185,16 @@ class ControllerTest {
     @Test
     void theLimitOfAnOwnerOutlivesARestart() {
         var limits = new ControllerLimits(4, 60, 600, Map.of("till-7", 1));
-        var before = new Controller(ROUTES, 0, limits, plans);
+        var before = new Controller(ROUTES, 0, limits, states);
         assertThat(admits(before, "till-7_a")).isTrue();
-        var after = new Controller(ROUTES, 0, limits, plans);
+        var after = new Controller(ROUTES, 0, limits, states);
         after.restore(before.snapshot());
         assertThat(refusal(openAt(after, "till-7_b"))).contains("its limit");
     }
 
     @Test
     void whoOpensAndAbortsWithoutEndPushesOutNobodyElsesResults() {
-        var shared = new Controller(ROUTES, 0, new ControllerLimits(4, 60, 600), plans);
+        var shared = new Controller(ROUTES, 0, new ControllerLimits(4, 60, 600), states);
         assertThat(admits(shared, "honest_report")).isTrue();
         shared.receive(new AbortJob(new JobId("honest_report"), "over"));
         for (int i = 0; i < 1_100; i++) {
@@ -221,7 +221,7 @@ class ControllerTest {
 
     @Test
     void whatIsKnownOfJobsThatAreOverIsBoundedByItsBytes() {
-        var shared = new Controller(ROUTES, 0, new ControllerLimits(4, 60, 600), plans);
+        var shared = new Controller(ROUTES, 0, new ControllerLimits(4, 60, 600), states);
         assertThat(admits(shared, "honest_report")).isTrue();
         shared.receive(new AbortJob(new JobId("honest_report"), "over"));
         for (int i = 0; i < 300; i++) {
@@ -238,7 +238,7 @@ class ControllerTest {
 
     @Test
     void noOwnersOpenJobsTakeAllTheMemoryThatThereIsForThem() {
-        var shared = new Controller(ROUTES, 0, new ControllerLimits(1_000, 60, 600), plans);
+        var shared = new Controller(ROUTES, 0, new ControllerLimits(1_000, 60, 600), states);
         int opened = 0;
         while (openLarge(shared, "greedy_" + opened).size() > 1) {
             opened++;

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import kopi.core.LongRows;
-import kopi.core.PropertySeeds;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
 import kopi.core.error.UnexpectedMessageException;
@@ -33,10 +34,8 @@ import kopi.core.message.Section;
 import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
-import kopi.core.model.LongColumn;
-import kopi.core.model.TextColumn;
 import kopi.core.port.Destination.Journal;
-import kopi.core.port.PlanCodec;
+import kopi.core.port.StateCodec;
 import kopi.core.port.StateMemory;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
@@ -44,6 +43,11 @@ import kopi.core.role.Effect.Follow;
 import kopi.core.role.Effect.Forget;
 import kopi.core.role.Effect.Publish;
 import kopi.core.role.Effect.Tell;
+import kopi.core.snapshot.FoldState;
+import kopi.core.snapshot.FoldState.JoinParts;
+import kopi.core.snapshot.FoldState.PartitionSums;
+import kopi.core.snapshot.SavedTable;
+import kopi.core.snapshot.SeenBatches;
 import org.junit.jupiter.api.Test;
 
 /** The roles that own something of a job for as long as it is open: gateway, aggregator, joiner. */
@@ -55,7 +59,7 @@ class OwnersTest {
 
     private static final JobPlan PLAN = new JobPlan(JOB, List.of(Reports.named("t3", Parameters.DEFAULT)), 3);
 
-    private static final PlanCodec NO_PLANS = new Plans();
+    private static final StateCodec STATES = new States();
 
     private static List<Journal> followed(List<Effect> effects) {
         return effects.stream()
@@ -102,13 +106,13 @@ class OwnersTest {
         Message stray = new BatchFinished(new BatchId(JOB, "stores", 0));
         for (Role role : List.of(
                 gateway,
-                new Aggregator(ROUTES, 0, NO_PLANS, StateMemory.UNLIMITED),
-                new Joiner(ROUTES, JOINER, NO_PLANS, StateMemory.UNLIMITED),
+                new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED),
+                new Joiner(ROUTES, JOINER, STATES, StateMemory.UNLIMITED),
                 new Filter(ROUTES),
                 new GroupBy(),
                 new Reducer(ROUTES),
-                new AggregatorPartition(PLAN, 0),
-                new JoinerJob(ROUTES, PLAN))) {
+                new AggregatorPartition(PLAN, 0, STATES),
+                new JoinerJob(ROUTES, PLAN, STATES))) {
             assertThatThrownBy(() -> role.receive(stray))
                     .isInstanceOf(UnexpectedMessageException.class)
                     .hasMessage(role.name() + " got a BatchFinished of job j");
@@ -119,17 +123,17 @@ class OwnersTest {
 
     @Test
     void everyPartitionIsFollowedByOneAggregator() {
-        assertThat(followed(new Aggregator(ROUTES, 0, NO_PLANS, StateMemory.UNLIMITED).receive(new JobOpened(PLAN))))
+        assertThat(followed(new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED).receive(new JobOpened(PLAN))))
                 .containsExactly(Routes.partition(JOB, 0), Routes.partition(JOB, 2));
-        assertThat(followed(new Aggregator(ROUTES, 1, NO_PLANS, StateMemory.UNLIMITED).receive(new JobOpened(PLAN))))
+        assertThat(followed(new Aggregator(ROUTES, 1, STATES, StateMemory.UNLIMITED).receive(new JobOpened(PLAN))))
                 .containsExactly(Routes.partition(JOB, 1));
     }
 
     @Test
     void ownersFollowWhatIsOpenAndForgetItOnce() {
         for (Role owner : List.of(
-                new Aggregator(ROUTES, 1, NO_PLANS, StateMemory.UNLIMITED),
-                new Joiner(ROUTES, JOINER, NO_PLANS, StateMemory.UNLIMITED))) {
+                new Aggregator(ROUTES, 1, STATES, StateMemory.UNLIMITED),
+                new Joiner(ROUTES, JOINER, STATES, StateMemory.UNLIMITED))) {
             assertThat(owner.receive(new CloseJob(JOB))).as("not open yet").isEmpty();
             List<Journal> journals = followed(owner.receive(new JobOpened(PLAN)));
             assertThat(journals).hasSize(1);
@@ -144,8 +148,8 @@ class OwnersTest {
     @Test
     void restoredOwnersFollowWhatWasOpen() {
         for (Supplier<Fold> owner : List.<Supplier<Fold>>of(
-                () -> new Aggregator(ROUTES, 0, NO_PLANS, StateMemory.UNLIMITED),
-                () -> new Joiner(ROUTES, JOINER, NO_PLANS, StateMemory.UNLIMITED))) {
+                () -> new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED),
+                () -> new Joiner(ROUTES, JOINER, STATES, StateMemory.UNLIMITED))) {
             Fold before = owner.get();
             List<Journal> journals = followed(before.receive(new JobOpened(PLAN)));
             Fold after = owner.get();
@@ -157,7 +161,7 @@ class OwnersTest {
 
     // --- A partition. -----------------------------------------------------------------------------------------------
 
-    private final AggregatorPartition partition = new AggregatorPartition(PLAN, 1);
+    private final AggregatorPartition partition = new AggregatorPartition(PLAN, 1, STATES);
 
     private static Reduced reduced(int seq, long store, long sum) {
         Batch groups = LongRows.of(3, List.of(List.of(4_048L, store, sum)));
@@ -208,39 +212,66 @@ class OwnersTest {
     // --- Snapshots that cannot be right. ----------------------------------------------------------------------------
 
     @Test
-    void garbledSnapshotsAreCorruptStateAndNothingElse() {
-        partition.receive(reduced(0, 5, Long.MAX_VALUE));
-        partition.receive(reduced(3, 6, 1));
-        var joiner = new JoinerJob(ROUTES, PLAN);
-        joiner.receive(new Rows(
-                PLAN,
-                new BatchId(JOB, "stores", 0),
-                new Batch(1, List.of(new LongColumn(new long[] {5}), TextColumn.of(List.of("five"))))));
-        joiner.receive(new Aggregated(
-                JOB, "transactions", 0, List.of(new Section("t3", LongRows.of(3, List.of(List.of(4_048L, 5L, 1L)))))));
-        PropertySeeds.each(3_000, random -> {
-            restore(new AggregatorPartition(PLAN, 1), malformed(random, partition.snapshot()));
-            restore(new JoinerJob(ROUTES, PLAN), malformed(random, joiner.snapshot()));
-        });
+    void theStateOfAnotherKindOfFoldIsRefused() {
+        List<Fold> folds = List.of(
+                new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED),
+                new Controller(ROUTES, 0, new ControllerLimits(1, 1, 1), STATES),
+                new AggregatorPartition(PLAN, 1, STATES),
+                new JoinerJob(ROUTES, PLAN, STATES));
+        for (Fold fold : folds) {
+            for (Fold other : folds) {
+                if (!fold.getClass().equals(other.getClass())) {
+                    assertRefused(fold, other.snapshot(), "state of another role");
+                }
+            }
+        }
     }
 
-    private static byte[] malformed(Random random, byte[] state) {
-        byte[] malformed = java.util.Arrays.copyOf(
-                state, random.nextInt(3) == 0 ? random.nextInt(state.length + 3) : state.length);
-        for (int i = random.nextInt(3); i > 0 && malformed.length > 0; i--) {
-            malformed[random.nextInt(malformed.length)] ^= (byte) (1 << random.nextInt(8));
-        }
-        return malformed;
+    @Test
+    void stateOfOtherReportsDatasetsOrColumnsIsRefused() {
+        SortedMap<String, SeenBatches> facts = seen("transactions");
+        Batch groups = LongRows.of(3, List.of(List.of(4_048L, 5L, 1L)));
+        Batch narrow = LongRows.of(2, List.of(List.of(4_048L, 5L)));
+        refuse(new PartitionSums(seen("stores"), new TreeMap<>()), "state of [stores]");
+        refuse(new PartitionSums(facts, table("t4", 1, groups)), "groups of t4");
+        refuse(new PartitionSums(facts, table("t3", 1, narrow)), "other columns");
+        refuse(new PartitionSums(facts, table("t3", 2, groups, groups)), "2 groups, of which 1");
+        Batch tooMany = LongRows.of(3, List.of(List.of(4_048L, 5L, Long.MAX_VALUE)));
+        refuse(new PartitionSums(facts, table("t3", 2, groups, tooMany)), "do not add up");
+
+        SortedMap<String, SeenBatches> references = seen("stores");
+        refuse(join(references, "users", groups, "t3", groups), "state of [users]");
+        refuse(join(references, "stores", groups, "t4", groups), "state of [t4]");
+        refuse(join(references, "stores", groups, "t3", groups), "other columns");
     }
 
-    /** It is refused as corrupt, or it happens to be a state that could be; which one a checksum outside must tell. */
-    private static void restore(Fold fold, byte[] state) {
-        try {
-            fold.restore(state);
-        } catch (CorruptStateException e) {
-            assertThat(e).hasMessageContaining("state");
-            return;
-        }
-        assertThat(fold.snapshot()).isNotEmpty();
+    private static SortedMap<String, SeenBatches> seen(String dataset) {
+        return new TreeMap<>(Map.of(dataset, new SeenBatches(0, List.of(), Optional.empty())));
+    }
+
+    private static SortedMap<String, SavedTable> table(String report, int size, Batch... blocks) {
+        return new TreeMap<>(Map.of(report, new SavedTable(3, size, false, List.of(blocks))));
+    }
+
+    private static JoinParts join(
+            SortedMap<String, SeenBatches> progress, String dataset, Batch rows, String report, Batch groups) {
+        return new JoinParts(
+                false,
+                progress,
+                new TreeMap<>(Map.of(dataset, new TreeMap<>(Map.of(0, rows)))),
+                new TreeMap<>(Map.of(report, new TreeMap<>(Map.of(0, groups)))));
+    }
+
+    private static void refuse(FoldState state, String why) {
+        Fold fold = state instanceof JoinParts
+                ? new JoinerJob(ROUTES, PLAN, STATES)
+                : new AggregatorPartition(PLAN, 1, STATES);
+        assertRefused(fold, STATES.encodeState(state), why);
+    }
+
+    private static void assertRefused(Fold fold, byte[] snapshot, String why) {
+        assertThatThrownBy(() -> fold.restore(snapshot))
+                .isInstanceOf(CorruptStateException.class)
+                .hasMessageContaining(why);
     }
 }

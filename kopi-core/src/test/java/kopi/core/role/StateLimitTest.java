@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -30,11 +31,13 @@ import kopi.core.model.Column;
 import kopi.core.model.JobId;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
+import kopi.core.port.StateCodec;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
 import kopi.core.role.Effect.Follow;
 import kopi.core.role.Effect.Forget;
 import kopi.core.role.Effect.Publish;
+import kopi.core.snapshot.FoldState.JoinParts;
 import kopi.core.state.StateLedger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,13 +47,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StateLimitTest {
     private static final Routes ROUTES = new Routes(1, 2, 1);
     private static final String T4 = "t4";
+    private static final StateCodec STATES = new States();
 
     private static JobPlan plan(String job, int partitions) {
         return new JobPlan(new JobId(job), List.of(Reports.named(T4, Parameters.DEFAULT)), partitions);
     }
 
     private static Aggregator aggregator(StateLedger memory) {
-        return new Aggregator(ROUTES, 0, new Plans(), memory);
+        return new Aggregator(ROUTES, 0, STATES, memory);
     }
 
     private static List<Fold> folds(List<Effect> effects) {
@@ -68,7 +72,7 @@ class StateLimitTest {
     }
 
     private static Fold join(JobPlan plan, StateLedger memory) {
-        return folds(new Joiner(ROUTES, 0, new Plans(), memory).receive(new JobOpened(plan)))
+        return folds(new Joiner(ROUTES, 0, STATES, memory).receive(new JobOpened(plan)))
                 .getFirst();
     }
 
@@ -378,7 +382,9 @@ class StateLimitTest {
         JobPlan second = plan("second", 2);
         join(second, memory).receive(users(second, 0, 20_000));
         assertThat(memory.verdicts(Routes.joiner(0))).isEmpty();
-        byte[] snapshot = join.snapshot();
-        assertThat(snapshot).hasSizeLessThan(1_000);
+        assertThat(STATES.decodeState(join.snapshot())).isInstanceOfSatisfying(JoinParts.class, state -> {
+            assertThat(state.references().values()).allMatch(Map::isEmpty);
+            assertThat(state.groups().values()).allMatch(Map::isEmpty);
+        });
     }
 }

@@ -7,33 +7,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import kopi.core.job.JobPlan;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.port.Destination.Queue;
-import kopi.core.port.PlanCodec;
+import kopi.core.port.StateCodec;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
+import kopi.core.snapshot.FoldState;
 import kopi.core.topology.RoleKind;
 import org.junit.jupiter.api.Test;
 
 class WiringTest {
     private static final Routes ROUTES = new Routes(2, 3, 4);
-    private static final PlanCodec NO_PLANS = new PlanCodec() {
+    private static final StateCodec NO_STATES = new StateCodec() {
         @Override
-        public byte[] encodePlan(JobPlan plan) {
-            throw new AssertionError("no plan is written here");
+        public byte[] encodeState(FoldState state) {
+            throw new AssertionError("no state is written here");
         }
 
         @Override
-        public JobPlan decodePlan(byte[] bytes) {
-            throw new AssertionError("no plan is read here");
+        public FoldState decodeState(byte[] bytes) {
+            throw new AssertionError("no state is read here");
         }
     };
 
     private static Setting setting(int index) {
-        return new Setting(ROUTES, "node-" + (index + 1), index, new ControllerLimits(1, 1, 1), NO_PLANS);
+        return new Setting(ROUTES, "node-" + (index + 1), index, new ControllerLimits(1, 1, 1), NO_STATES);
     }
 
     private static List<Queue> queues(Wiring wiring) {

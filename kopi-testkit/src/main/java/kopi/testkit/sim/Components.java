@@ -2,7 +2,9 @@ package kopi.testkit.sim;
 
 import kopi.core.egg.Egg;
 import kopi.core.job.InputIdentity;
+import kopi.core.port.StateCodec;
 import kopi.core.role.Role;
+import kopi.testkit.stage.StateTexts;
 
 /**
  * Where a simulation takes its pieces from: the real ones, unless a test overrides a method to put a broken one in, to
@@ -20,6 +22,11 @@ public class Components {
     /** An egg of life that starts. */
     public Supervisor supervisor(Egg real) {
         return Supervisor.real(real);
+    }
+
+    /** Reads and writes snapshots, of one cluster. */
+    public StateCodec states() {
+        return new StateTexts();
     }
 
     /** What a client says that it reads. */

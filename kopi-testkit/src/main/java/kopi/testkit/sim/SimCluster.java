@@ -17,6 +17,7 @@ import kopi.core.model.JobId;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.port.Destination.Journal;
+import kopi.core.port.StateCodec;
 import kopi.core.role.Controller;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.Fold;
@@ -26,7 +27,6 @@ import kopi.core.topology.RoleKind;
 import kopi.core.wiring.Setting;
 import kopi.core.wiring.Wiring;
 import kopi.testkit.sim.Chance.Concern;
-import kopi.testkit.stage.PlanMemory;
 
 /** The nodes of a simulated cluster and what they run. */
 final class SimCluster {
@@ -44,7 +44,7 @@ final class SimCluster {
     private final World world;
     private final Components parts;
     private final SimBroker broker;
-    private final PlanMemory plans = new PlanMemory();
+    private final StateCodec states;
     private final int inHand;
     private final int snapshotEvery;
     private final Duration snapshotPause;
@@ -67,6 +67,7 @@ final class SimCluster {
     SimCluster(World world, Components parts, boolean mayStartOver) {
         this.world = world;
         this.parts = parts;
+        this.states = parts.states();
         this.mayStartOver = mayStartOver;
         this.broker = new SimBroker(world);
         Chance scenario = world.chance(Concern.SCENARIO);
@@ -108,7 +109,7 @@ final class SimCluster {
     private String node(List<RoleKind> hosted, int index) {
         String name = hosted.getFirst().node(index + 1);
         this.hosted.put(name, hosted);
-        Supplier<Wiring> wiring = () -> Wiring.of(hosted, new Setting(ROUTES, name, index, LIMITS, plans));
+        Supplier<Wiring> wiring = () -> Wiring.of(hosted, new Setting(ROUTES, name, index, LIMITS, states));
         node(name, context -> {
             Wiring fresh = wiring.get();
             List<SimJournalDriver> started = fresh.folds().stream()

@@ -42,6 +42,8 @@ class RolesTest {
                     .toList(),
             PARTITIONS);
 
+    private final StateTexts states = new StateTexts();
+
     /** What each destination gets, stage after stage. */
     private final Map<String, List<Message>> published = new TreeMap<>();
 
@@ -84,13 +86,13 @@ class RolesTest {
             ends.stream()
                     .filter(end -> plan.summarisedDatasets().contains(end.dataset()))
                     .forEach(journal::add);
-            StageVerifier.verifyFold(() -> new AggregatorPartition(plan, partition), journal);
-            run(new AggregatorPartition(plan, p), journal);
+            StageVerifier.verifyFold(() -> new AggregatorPartition(plan, partition, states), journal);
+            run(new AggregatorPartition(plan, p, states), journal);
         }
         Journal joinerInput = Routes.joinerInput(plan.job());
         upload.stream().filter(message -> isReference(message)).forEach(at(joinerInput)::add);
-        StageVerifier.verifyFold(() -> new JoinerJob(ROUTES, plan), at(joinerInput));
-        run(new JoinerJob(ROUTES, plan), at(joinerInput));
+        StageVerifier.verifyFold(() -> new JoinerJob(ROUTES, plan, states), at(joinerInput));
+        run(new JoinerJob(ROUTES, plan, states), at(joinerInput));
         assertThat(at(Routes.controller(0)))
                 .as("the verified journals lead to the end of the job")
                 .anyMatch(Message.TablesJoined.class::isInstance);

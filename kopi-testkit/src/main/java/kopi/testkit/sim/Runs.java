@@ -36,7 +36,7 @@ import kopi.testkit.sim.Simulation.Scenario;
 import org.jspecify.annotations.Nullable;
 
 /** Makes up scenarios by seed: one to three jobs over small shops, with the oracle's bytes as what must come out. */
-final class Runs {
+public final class Runs {
     private static final int SALT = 7_919;
     /** After so many seeds something broken counts as not found. */
     private static final int MUTANT_SEEDS = 400;
@@ -47,7 +47,7 @@ final class Runs {
      * Holds something against so many seeds from the first on, or against the one that is to be replayed. Seeds have nothing in
      * common, so every processor takes some of them; the first failure ends it.
      */
-    static void each(long first, int count, LongConsumer check) {
+    public static void each(long first, int count, LongConsumer check) {
         // An error that a pool hands on loses its message.
         seeds(first, count)
                 .parallel()
@@ -103,7 +103,13 @@ final class Runs {
                 .anySatisfy(symptom -> assertThat(finding).contains(symptom));
     }
 
-    static Scenario scenario(long seed, Path folder, Components parts, boolean isCalm) {
+    /**
+     * The scenario of a seed.
+     *
+     * @param folder where files may be written for a while
+     * @param isCalm whether nothing goes wrong
+     */
+    public static Scenario scenario(long seed, Path folder, Components parts, boolean isCalm) {
         return scenario(seed, folder, parts, isCalm, new Asked(Reports.CATALOGUE, Oracles.BUILT_IN));
     }
 

@@ -1,0 +1,32 @@
+package kopi.core.snapshot;
+
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import kopi.core.job.InputIdentity;
+import kopi.core.job.JobPhase;
+import kopi.core.job.JobPlan;
+import kopi.core.message.Message.TablesJoined;
+
+/**
+ * What is known of a job by whoever leads it.
+ *
+ * @param input what its client says that it reads
+ * @param attempt how often it was started over
+ * @param isEphemeral whether it goes when its client has gone
+ * @param finished by dataset: which batches are finished
+ * @param joined what was said of its tables, once they are joined
+ */
+public record LedJob(
+        JobPlan plan,
+        InputIdentity input,
+        int attempt,
+        boolean isEphemeral,
+        JobPhase phase,
+        SortedMap<String, SeenBatches> finished,
+        Optional<TablesJoined> joined) {
+    public LedJob {
+        finished = Collections.unmodifiableSortedMap(new TreeMap<>(finished));
+    }
+}

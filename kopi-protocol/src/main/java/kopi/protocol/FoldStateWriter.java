@@ -1,0 +1,234 @@
+package kopi.protocol;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import kopi.core.job.FileIdentity;
+import kopi.core.message.Message.TableEnd;
+import kopi.core.message.Message.TablesJoined;
+import kopi.core.model.Batch;
+import kopi.core.model.JobId;
+import kopi.core.snapshot.FoldState;
+import kopi.core.snapshot.FoldState.JoinParts;
+import kopi.core.snapshot.FoldState.LedJobs;
+import kopi.core.snapshot.FoldState.OwnedJobs;
+import kopi.core.snapshot.FoldState.PartitionSums;
+import kopi.core.snapshot.LedJob;
+import kopi.core.snapshot.SavedTable;
+import kopi.core.snapshot.SeenBatches;
+import kopi.protocol.v1.SavedController;
+import kopi.protocol.v1.SavedGroups;
+import kopi.protocol.v1.SavedJob;
+import kopi.protocol.v1.SavedJoin;
+import kopi.protocol.v1.SavedOwner;
+import kopi.protocol.v1.SavedPartition;
+import kopi.protocol.v1.SavedPhase;
+import kopi.protocol.v1.SavedProgress;
+import kopi.protocol.v1.SavedRows;
+import kopi.protocol.v1.SavedState;
+import kopi.protocol.v1.SavedTablesJoined;
+
+/**
+ * Writes the state of a fold: all but its rows as one message, then the rows a block at a time, so that beside the state
+ * there is never more than its bytes.
+ */
+final class FoldStateWriter {
+    /** 1 and 2 were no protobuf. */
+    static final int VERSION = 3;
+
+    private final PlanCache plans;
+
+    FoldStateWriter(PlanCache plans) {
+        this.plans = plans;
+    }
+
+    /** Writes the rows of a state. */
+    private interface Rows {
+        void to(RowSink sink) throws IOException;
+    }
+
+    /** Hands its array out if that is full: a large state is not copied once more. */
+    private static final class Buffer extends ByteArrayOutputStream {
+        Buffer(int size) {
+            super(size);
+        }
+
+        @Override
+        public synchronized byte[] toByteArray() {
+            return count == buf.length ? buf : super.toByteArray();
+        }
+    }
+
+    private record RowSink(CodedOutputStream out) {
+        void add(int owner, int number, Batch batch) throws IOException {
+            SavedRows rows = BulkRows.write(owner, number, batch);
+            out.writeTag(SavedState.ROWS_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+            out.writeUInt32NoTag(rows.getSerializedSize());
+            rows.writeTo(out);
+        }
+    }
+
+    /** How many bytes such rows take, as a field of the state. */
+    private static long field(long rows) {
+        return CodedOutputStream.computeTagSize(SavedState.ROWS_FIELD_NUMBER) + BulkRows.lengthSize(rows) + rows;
+    }
+
+    byte[] write(FoldState state) {
+        SavedState.Builder head = SavedState.newBuilder().setVersion(VERSION);
+        return switch (state) {
+            case OwnedJobs owned -> head.setOwner(owner(owned)).build().toByteArray();
+            case LedJobs led -> head.setController(controller(led)).build().toByteArray();
+            case PartitionSums sums ->
+                write(head.setPartition(partition(sums)).build(), rowBytes(sums), sink -> addRows(sums, sink));
+            case JoinParts parts ->
+                write(head.setJoin(join(parts)).build(), rowBytes(parts), sink -> addRows(parts, sink));
+        };
+    }
+
+    private static byte[] write(SavedState head, long rowBytes, Rows rows) {
+        var bytes = new Buffer(Math.toIntExact(head.getSerializedSize() + rowBytes));
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        try {
+            head.writeTo(out);
+            rows.to(new RowSink(out));
+            out.flush();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // memory does not fail
+        }
+        return bytes.toByteArray();
+    }
+
+    // --- Jobs. ------------------------------------------------------------------------------------------------------
+
+    private SavedOwner owner(OwnedJobs owned) {
+        return SavedOwner.newBuilder()
+                .addAllPlans(owned.plans().stream().map(plans::write).toList())
+                .build();
+    }
+
+    private SavedController controller(LedJobs led) {
+        return SavedController.newBuilder()
+                .addAllClosed(led.closed().stream().map(JobId::value).toList())
+                .addAllJobs(led.jobs().stream().map(this::job).toList())
+                .build();
+    }
+
+    private SavedJob job(LedJob job) {
+        SavedJob.Builder saved = SavedJob.newBuilder()
+                .setPlan(plans.write(job.plan()))
+                .setBatchBytes(job.input().batchBytes())
+                .setAttempt(job.attempt())
+                .setEphemeral(job.isEphemeral())
+                .setPhase(
+                        switch (job.phase()) {
+                            case RUNNING -> SavedPhase.SAVED_PHASE_RUNNING;
+                            case COMPLETED -> SavedPhase.SAVED_PHASE_COMPLETED;
+                            case FAILED -> SavedPhase.SAVED_PHASE_FAILED;
+                        })
+                .addAllFinished(progress(job.finished()));
+        for (FileIdentity file : job.input().files()) {
+            saved.addPaths(file.path()).addFileBytes(file.bytes()).addChecksums(file.crc32c());
+        }
+        job.joined().ifPresent(joined -> saved.setJoined(joined(joined)));
+        return saved.build();
+    }
+
+    private static SavedTablesJoined joined(TablesJoined joined) {
+        return SavedTablesJoined.newBuilder()
+                .addAllFiles(joined.tables().stream().map(TableEnd::file).toList())
+                .addAllSlices(joined.tables().stream().map(TableEnd::slices).toList())
+                .addAllWarnings(joined.warnings())
+                .build();
+    }
+
+    private static List<SavedProgress> progress(SortedMap<String, SeenBatches> progress) {
+        List<SavedProgress> all = new ArrayList<>();
+        progress.forEach((dataset, seen) -> {
+            SavedProgress.Builder saved = SavedProgress.newBuilder()
+                    .setDataset(dataset)
+                    .setBelow(seen.below())
+                    .addAllBeyond(seen.beyond());
+            seen.batches().ifPresent(saved::setBatches);
+            all.add(saved.build());
+        });
+        return all;
+    }
+
+    // --- A partition. -----------------------------------------------------------------------------------------------
+
+    private static SavedPartition partition(PartitionSums sums) {
+        SavedPartition.Builder saved = SavedPartition.newBuilder().addAllProgress(progress(sums.progress()));
+        sums.tables()
+                .forEach((report, table) -> saved.addReports(SavedGroups.newBuilder()
+                        .setReport(report)
+                        .setGroups(table.size())
+                        .setWide(table.isWide())));
+        return saved.build();
+    }
+
+    private static long rowBytes(PartitionSums sums) {
+        long bytes = 0;
+        int owner = 0;
+        for (SavedTable table : sums.tables().values()) {
+            int full = table.size() / SavedTable.BLOCK_ROWS;
+            int rest = table.size() % SavedTable.BLOCK_ROWS;
+            bytes += full * field(BulkRows.sizeOfLongs(owner, 0, SavedTable.BLOCK_ROWS, table.columns()));
+            bytes += rest == 0 ? 0 : field(BulkRows.sizeOfLongs(owner, 0, rest, table.columns()));
+            owner++;
+        }
+        return bytes;
+    }
+
+    private static void addRows(PartitionSums sums, RowSink sink) throws IOException {
+        int owner = 0;
+        for (SavedTable table : sums.tables().values()) {
+            for (Batch block : table.blocks()) {
+                sink.add(owner, 0, block);
+            }
+            owner++;
+        }
+    }
+
+    // --- A join. ----------------------------------------------------------------------------------------------------
+
+    private static SavedJoin join(JoinParts parts) {
+        return SavedJoin.newBuilder()
+                .setJoined(parts.isJoined())
+                .addAllProgress(progress(parts.progress()))
+                .addAllReferences(parts.references().keySet())
+                .addAllReports(parts.groups().keySet())
+                .build();
+    }
+
+    /** In the order of their owners' places. */
+    private static List<SortedMap<Integer, Batch>> batches(JoinParts parts) {
+        List<SortedMap<Integer, Batch>> all = new ArrayList<>(parts.references().values());
+        all.addAll(parts.groups().values());
+        return all;
+    }
+
+    private static long rowBytes(JoinParts parts) {
+        List<SortedMap<Integer, Batch>> all = batches(parts);
+        long bytes = 0;
+        for (int owner = 0; owner < all.size(); owner++) {
+            for (var entry : all.get(owner).entrySet()) {
+                bytes += field(BulkRows.size(owner, entry.getKey(), entry.getValue()));
+            }
+        }
+        return bytes;
+    }
+
+    private static void addRows(JoinParts parts, RowSink sink) throws IOException {
+        List<SortedMap<Integer, Batch>> all = batches(parts);
+        for (int owner = 0; owner < all.size(); owner++) {
+            for (var entry : all.get(owner).entrySet()) {
+                sink.add(owner, entry.getKey(), entry.getValue());
+            }
+        }
+    }
+}

@@ -220,8 +220,8 @@ class EngineMutantTest extends SourceMutantSuite {
     void aSnapshotThatDoesNotKnowWhichJobsHaveNoNameIsFound() throws IOException, ReflectiveOperationException {
         assertFound(
                 Class.forName("kopi.core.role.ControlledJob"),
-                "out.bool(isEphemeral);",
-                "out.bool(false);",
+                "new LedJob(plan, input, attempt, isEphemeral, phase",
+                "new LedJob(plan, input, attempt, false, phase",
                 "which has no name, is left");
     }
 

@@ -28,7 +28,7 @@ final class SimLedger {
      * Where an entry stands.
      *
      * @param before a hash of all entries before it
-     * @param isRepeated whether one of them was about the same batch
+     * @param isRepeated whether one of them was of the same kind, about the same batch
      */
     private record Place(long before, boolean isRepeated) {}
 
@@ -70,6 +70,7 @@ final class SimLedger {
         boolean isRepeated = message instanceof Message.Data data
                 && entries.stream()
                         .anyMatch(entry -> entry.message() instanceof Message.Data earlier
+                                && earlier.getClass().equals(data.getClass())
                                 && earlier.id().equals(data.id()));
         if (places.put(stamp, new Place(before, isRepeated)) != null) {
             throw new IllegalStateException("stamp " + stamp + " in " + journal + " is not new");
@@ -86,7 +87,7 @@ final class SimLedger {
         return stamp == 0 ? 0 : (before(stamp) ^ stamp) * PRIME + 1;
     }
 
-    /** Whether the journal has had another entry about the same batch before that one. */
+    /** Whether the journal has had another entry of the same kind, about the same batch, before that one. */
     boolean isRepeated(long stamp) {
         return place(stamp).isRepeated();
     }

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import kopi.adapter.eggs.EggClient;
 import kopi.adapter.eggs.EggClient.Credentials;
+import kopi.adapter.home.ClusterHome;
 import kopi.app.config.ClusterConfig;
 import kopi.core.egg.ClusterIdentity;
 import kopi.core.egg.ClusterStatus;
@@ -17,7 +19,6 @@ import kopi.core.error.InvalidInputException;
 import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
 import kopi.core.text.SafeText;
-import kopi.protocol.Secret;
 
 /**
  * The eggs of a cluster, as commands see them: whichever leads decides. Whoever else answers on their ports is told nothing
@@ -133,7 +134,7 @@ public final class Eggs {
         var address = new InetSocketAddress(config.host(), config.eggPort(egg));
         try (var client = new EggClient(address, config.security().eggTls())) {
             ClusterIdentity there = client.cluster();
-            Optional<ClusterIdentity> own = known();
+            Optional<ClusterIdentity> own = fromHome(ClusterHome::known);
             if (own.filter(there::isSameAs).isEmpty()) {
                 strangers.add(foreign(egg, there, own));
                 return Optional.empty();
@@ -147,18 +148,10 @@ public final class Eggs {
         }
     }
 
-    private Optional<ClusterIdentity> known() {
+    /** What the cluster's own folder says; notes why if it does not. */
+    private <T> T fromHome(Function<ClusterHome, T> wanted) {
         try {
-            return config.home().known();
-        } catch (UnavailableException e) {
-            unreadable = Optional.of(e);
-            throw e;
-        }
-    }
-
-    private Optional<Secret> knownSecret() {
-        try {
-            return config.home().knownSecret();
+            return wanted.apply(config.home());
         } catch (UnavailableException e) {
             unreadable = Optional.of(e);
             throw e;
@@ -181,7 +174,7 @@ public final class Eggs {
         }
         return new Credentials(
                 own,
-                knownSecret()
+                fromHome(ClusterHome::knownSecret)
                         .orElseThrow(() -> new InvalidInputException("the secret of cluster " + own
                                 + " is not in its folder; its eggs restore it within a second if they are alive")));
     }

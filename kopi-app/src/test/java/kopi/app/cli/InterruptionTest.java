@@ -48,13 +48,7 @@ class InterruptionTest {
             try {
                 WatchKey created = watch.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
                 assertThat(created).as("kopi began to write").isNotNull();
-                assertThat(new ProcessBuilder("kill", "-" + signal, "" + kopi.pid())
-                                .start()
-                                .waitFor())
-                        .isZero();
-                assertThat(kopi.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
-                        .as("kopi ended")
-                        .isTrue();
+                assertEndedBy(signal, kopi, LIMIT_SECONDS);
             } finally {
                 kopi.destroyForcibly();
             }
@@ -99,13 +93,7 @@ class InterruptionTest {
                             : List.of("--job", "j"));
             Process kopi = java(arguments, err);
             try (Socket _ = silent.accept()) {
-                assertThat(new ProcessBuilder("kill", "-" + signal, "" + kopi.pid())
-                                .start()
-                                .waitFor())
-                        .isZero();
-                assertThat(kopi.waitFor(SIGNAL_LIMIT_SECONDS, TimeUnit.SECONDS))
-                        .as("kopi ended")
-                        .isTrue();
+                assertEndedBy(signal, kopi, SIGNAL_LIMIT_SECONDS);
             } finally {
                 kopi.destroyForcibly();
             }
@@ -139,13 +127,7 @@ class InterruptionTest {
                             file.toString()),
                     err);
             try (Socket _ = silent.accept()) {
-                assertThat(new ProcessBuilder("kill", "-" + signal, "" + kopi.pid())
-                                .start()
-                                .waitFor())
-                        .isZero();
-                assertThat(kopi.waitFor(SIGNAL_LIMIT_SECONDS, TimeUnit.SECONDS))
-                        .as("kopi ended")
-                        .isTrue();
+                assertEndedBy(signal, kopi, SIGNAL_LIMIT_SECONDS);
             } finally {
                 kopi.destroyForcibly();
             }
@@ -176,13 +158,7 @@ class InterruptionTest {
                 assertThat(watch.poll(LIMIT_SECONDS, TimeUnit.SECONDS))
                         .as("kopi began to write")
                         .isNotNull();
-                assertThat(new ProcessBuilder("kill", "-" + signal, "" + kopi.pid())
-                                .start()
-                                .waitFor())
-                        .isZero();
-                assertThat(kopi.waitFor(SIGNAL_LIMIT_SECONDS, TimeUnit.SECONDS))
-                        .as("kopi ended")
-                        .isTrue();
+                assertEndedBy(signal, kopi, SIGNAL_LIMIT_SECONDS);
             } finally {
                 kopi.destroyForcibly();
             }
@@ -192,6 +168,17 @@ class InterruptionTest {
             assertThat(left).isEmpty();
         }
         assertStopped(err, "no dataset was written");
+    }
+
+    private static void assertEndedBy(String signal, Process kopi, long limitSeconds)
+            throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + signal, "" + kopi.pid())
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThat(kopi.waitFor(limitSeconds, TimeUnit.SECONDS))
+                .as("kopi ended")
+                .isTrue();
     }
 
     private static Process java(List<String> arguments, Path err) throws IOException {

@@ -1,6 +1,7 @@
 package kopi.core.aggregate;
 
 import java.util.Arrays;
+import kopi.core.operator.GroupHash;
 
 /**
  * Numbers groups, from 0 in the order in which they are first seen: an open-addressing hash table of their keys, which are longs.
@@ -9,7 +10,6 @@ import java.util.Arrays;
  */
 final class KeyIndex {
     private static final int FREE = -1;
-    private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
 
     private final int width;
     /** The keys of the groups, one group after the other. */
@@ -81,14 +81,10 @@ final class KeyIndex {
         slots = larger;
     }
 
-    /** The finaliser of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014). */
     private int hash(long[] from, int start) {
         long hash = 0;
         for (int i = start; i < start + width; i++) {
-            hash = (hash ^ from[i]) + GOLDEN_RATIO;
-            hash = (hash ^ (hash >>> 30)) * 0xBF58_476D_1CE4_E5B9L;
-            hash = (hash ^ (hash >>> 27)) * 0x94D0_49BB_1331_11EBL;
-            hash ^= hash >>> 31;
+            hash = GroupHash.with(hash, from[i]);
         }
         return (int) hash;
     }

@@ -8,13 +8,13 @@ package kopi.core.operator;
  * generators", OOPSLA 2014). Partitions use the upper half, {@link GroupTable}s the lower half, so that the groups of
  * one partition do not collide in its table.
  */
-final class GroupHash {
+public final class GroupHash {
     private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
 
     private GroupHash() {}
 
     /** The hash so far, made to depend on one more key; starts from 0. */
-    static long with(long hash, long key) {
+    public static long with(long hash, long key) {
         long z = (hash ^ key) + GOLDEN_RATIO;
         z = (z ^ (z >>> 30)) * 0xBF58_476D_1CE4_E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D0_49BB_1331_11EBL;

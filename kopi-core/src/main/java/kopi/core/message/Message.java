@@ -30,7 +30,8 @@ public sealed interface Message {
      *
      * @param plan what to run
      * @param input what the client reads, so that nobody resumes a job with other files
-     * @param attempt from 0; a higher one than the job has starts it over, with everything sent again
+     * @param attempt from 0; a higher one than the job has starts it over, with everything sent again. A job of the same name
+     *     with other input or reports and a lower attempt makes way
      * @param gateway where the answer goes
      * @param question the id of this question, made up by that gateway; its answer has the same
      * @param isEphemeral whether the job goes when its client has gone: it has no name under which anybody could come back

@@ -118,6 +118,11 @@ final class ControlledJob {
         return attempt;
     }
 
+    /** Which attempt at its name comes next. */
+    int nextAttempt() {
+        return Math.min(attempt, Integer.MAX_VALUE - 1) + 1;
+    }
+
     boolean isRunning() {
         return phase == JobPhase.RUNNING;
     }

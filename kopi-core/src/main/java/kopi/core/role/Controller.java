@@ -128,14 +128,16 @@ public final class Controller implements Fold {
 
     private List<Effect> openAgain(ControlledJob known, OpenJob open, Answer answer) {
         Optional<String> conflict = known.conflict(open);
-        if (open.replaces() && known.isReplaceableBy(open)) {
+        boolean isLater = open.attempt() > known.attempt();
+        // A later attempt at the name has replaced this one before, and the journal has lost it.
+        if ((open.replaces() && known.isReplaceableBy(open)) || (isLater && conflict.isPresent())) {
             return replace(known, open, answer);
         }
         if (conflict.isPresent()) {
             return answer.refuseAsBad("job " + open.job() + " " + conflict.get()
                     + "; choose another name, or submit it with --replace to start it afresh");
         }
-        if (open.attempt() > known.attempt()) {
+        if (isLater) {
             List<Effect> effects = new ArrayList<>(cleanUp(known.plan()));
             effects.addAll(start(new ControlledJob(open), answer));
             return effects;
@@ -190,8 +192,7 @@ public final class Controller implements Fold {
         if (objection.isPresent()) {
             return answer.refuseAsBad(objection.get());
         }
-        boolean isSame = known.id().equals(open.job());
-        var job = isSame ? new ControlledJob(open, known.attempt() + 1) : new ControlledJob(open);
+        var job = new ControlledJob(open, Math.max(open.attempt(), known.nextAttempt()));
         Optional<String> noPlace =
                 hasPlace ? Optional.empty() : noPlace(open.job().owner());
         Optional<String> obstacle = noPlace.or(() -> noRoom(job, Optional.of(known)));

@@ -6,7 +6,7 @@ import kopi.core.model.JobId;
 /**
  * How a job is getting on, for people and for the controller's watch.
  *
- * @param attempt how often it was started over
+ * @param attempt which attempt at its name it is, from 0
  * @param finishedBatches how many of its batches have come through the stages
  * @param heard how many messages about it the controller has taken; rises as long as anybody is heard of
  * @param isEphemeral whether it goes when its client has gone

@@ -13,7 +13,7 @@ import kopi.core.message.Message.TablesJoined;
  * What is known of a job by whoever leads it.
  *
  * @param input what its client says that it reads
- * @param attempt how often it was started over
+ * @param attempt which attempt at its name it is, from 0
  * @param isEphemeral whether it goes when its client has gone
  * @param finished by dataset: which batches are finished
  * @param joined what was said of its tables, once they are joined

@@ -233,6 +233,14 @@ class ClientEngineTest {
         assertThat(failure()).isEqualTo("job j was replaced while it ran: other input");
     }
 
+    @Test
+    void whoHasReplacedAJobComesBackAsTheAttemptThatItWas() {
+        apply(engine.start(now));
+        int call = admitted(3, 0);
+        apply(engine.ended(call, gone, now));
+        assertThat(asked().attempt()).isEqualTo(3);
+    }
+
     // --- Sending. ---------------------------------------------------------------------------------------------------
 
     @Test

@@ -564,11 +564,9 @@ class ControllerTest {
         OpenJob next = submission(input(8), true, "t3");
         List<Effect> effects = controller.receive(next);
         assertThat(effects.subList(0, 8)).hasSameElementsAs(newControllersClose(old));
-        assertThat(effects).endsWith(answer(admitted(next.plan(), Map.of("stores", 0, "transactions", 0))));
+        assertThat(effects).endsWith(admittedAs(next, 1));
         assertThat(effects.subList(8, effects.size())).hasSameSizeAs(opening);
-        assertThat(controller.receive(next))
-                .as("said again it changes nothing")
-                .containsExactly(answer(admitted(next.plan(), Map.of("stores", 0, "transactions", 0))));
+        assertThat(controller.receive(next)).as("said again it changes nothing").containsExactly(admittedAs(next, 1));
         assertThat(controller.receive(new BatchFinished(new BatchId(old.job(), "transactions", 0))))
                 .as("what is under way of the replaced one changes nothing")
                 .isEmpty();
@@ -576,8 +574,50 @@ class ControllerTest {
         assertThat(controller.receive(new CloseJob(old.job())))
                 .as("a late close of the replaced one does not close the other")
                 .isEmpty();
-        assertThat(controller.receive(new FindJob(JOB, GATEWAY)))
-                .containsExactly(answer(admitted(next.plan(), Map.of("stores", 0, "transactions", 0))));
+        assertThat(controller.receive(new FindJob(JOB, GATEWAY))).containsExactly(admittedAs(next, 1));
+    }
+
+    private static Effect admittedAs(OpenJob open, int attempt) {
+        return answer(new JobAdmitted(open.plan(), attempt, Map.of("stores", 0, "transactions", 0)));
+    }
+
+    @Test
+    void aReplacementThatTheJournalHasLostIsRepeatedWhenItsClientComesBack() {
+        OpenJob old = submission(INPUT, false, "t3");
+        OpenJob next = submission(input(8), false, "t3");
+        controller.receive(old);
+        assertThat(controller.receive(attempt(next, 1)))
+                .containsAll(newControllersClose(old))
+                .endsWith(admittedAs(next, 1));
+        assertThat(controller.receive(attempt(next, 1))).containsExactly(admittedAs(next, 1));
+    }
+
+    @Test
+    void neitherTheReplacedOneNorOneThatWasReplacedBeforeTakesItsNameBack() {
+        OpenJob first = submission(INPUT, true, "t3");
+        OpenJob second = submission(input(8), true, "t3");
+        controller.receive(first);
+        controller.receive(attempt(first, 3));
+        assertThat(controller.receive(second)).endsWith(admittedAs(second, 4));
+        assertThat(controller.receive(first))
+                .as("asked for by somebody else, who wants it now")
+                .endsWith(admittedAs(first, 5));
+        OpenJob unasked = submission(input(8), false, "t3");
+        assertThat(refused(controller.receive(attempt(unasked, 4))).reason()).contains("has other input");
+        assertThat(refused(controller.receive(attempt(unasked, 5))).reason()).contains("has other input");
+    }
+
+    private static OpenJob attempt(OpenJob open, int attempt) {
+        return new OpenJob(
+                open.plan(), open.input(), attempt, GATEWAY, open.question(), open.isEphemeral(), open.replaces());
+    }
+
+    @Test
+    void attemptsDoNotOverflow() {
+        OpenJob old = submission(INPUT, false, "t3");
+        OpenJob next = submission(input(8), true, "t3");
+        controller.receive(attempt(old, Integer.MAX_VALUE));
+        assertThat(controller.receive(next)).endsWith(admittedAs(next, Integer.MAX_VALUE));
     }
 
     @Test

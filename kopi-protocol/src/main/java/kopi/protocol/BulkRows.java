@@ -10,6 +10,7 @@ import java.util.List;
 import kopi.core.error.CorruptStateException;
 import kopi.core.model.Batch;
 import kopi.core.model.Column;
+import kopi.core.model.DictionaryColumn;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
 import kopi.protocol.v1.SavedRows;
@@ -18,6 +19,7 @@ import kopi.protocol.v1.SavedRows;
 final class BulkRows {
     private static final byte LONGS = 1;
     private static final byte TEXTS = 2;
+    private static final byte DICTIONARY = 3;
 
     private BulkRows() {}
 
@@ -47,23 +49,39 @@ final class BulkRows {
                 yield LONGS;
             }
             case TextColumn(byte[] texts, int[] ends) -> {
-                to.asIntBuffer().put(ends);
-                to.position(to.position() + ends.length * Integer.BYTES);
+                put(ends, to);
                 to.put(texts);
                 yield TEXTS;
             }
+            case DictionaryColumn(int[] codes, TextColumn dictionary) -> {
+                put(codes, to);
+                to.putInt(dictionary.size());
+                write(dictionary, to);
+                yield DICTIONARY;
+            }
         };
+    }
+
+    private static void put(int[] values, ByteBuffer to) {
+        to.asIntBuffer().put(values);
+        to.position(to.position() + values.length * Integer.BYTES);
     }
 
     private static long valueBytes(Batch batch) {
         long bytes = 0;
         for (Column column : batch.columns()) {
-            bytes += switch (column) {
-                case LongColumn(long[] values) -> (long) values.length * Long.BYTES;
-                case TextColumn(byte[] texts, int[] ends) -> texts.length + (long) ends.length * Integer.BYTES;
-            };
+            bytes += valueBytes(column);
         }
         return bytes;
+    }
+
+    private static long valueBytes(Column column) {
+        return switch (column) {
+            case LongColumn(long[] values) -> (long) values.length * Long.BYTES;
+            case TextColumn(byte[] texts, int[] ends) -> texts.length + (long) ends.length * Integer.BYTES;
+            case DictionaryColumn(int[] codes, TextColumn dictionary) ->
+                (codes.length + 1L) * Integer.BYTES + valueBytes(dictionary);
+        };
     }
 
     /** How many bytes {@link #write} comes to. */
@@ -114,12 +132,26 @@ final class BulkRows {
             switch (type) {
                 case LONGS -> skip(values, (long) rows * Long.BYTES);
                 case TEXTS -> skip(values, textBytes(values, rows));
+                case DICTIONARY -> skipDictionary(values, rows);
                 default -> throw new CorruptStateException("state holds a column of unknown type " + type);
             }
         }
         if (values.hasRemaining()) {
             throw new CorruptStateException("state has " + values.remaining() + " bytes after the last column");
         }
+    }
+
+    private static void skipDictionary(ByteBuffer values, int rows) {
+        ByteBuffer codes = values.slice().order(ByteOrder.LITTLE_ENDIAN);
+        skip(values, (rows + 1L) * Integer.BYTES);
+        int size = codes.getInt(rows * Integer.BYTES);
+        for (int row = 0; row < rows; row++) {
+            int code = codes.getInt();
+            if (code < DictionaryColumn.NULL || code >= size) {
+                throw new CorruptStateException("state holds text " + code + " of a dictionary of " + size);
+            }
+        }
+        skip(values, textBytes(values, Limits.natural("texts", size)));
     }
 
     /** How many bytes the texts of a column take that starts here, after their ends were skipped. */
@@ -150,7 +182,12 @@ final class BulkRows {
         ByteBuffer values = values(saved);
         List<Column> columns = new ArrayList<>();
         for (byte type : saved.getTypes()) {
-            columns.add(type == LONGS ? longs(values, saved.getRows()) : texts(values, saved.getRows()));
+            columns.add(
+                    switch (type) {
+                        case LONGS -> longs(values, saved.getRows());
+                        case TEXTS -> texts(values, saved.getRows());
+                        default -> dictionary(values, saved.getRows());
+                    });
         }
         return new Batch(saved.getRows(), columns);
     }
@@ -162,10 +199,20 @@ final class BulkRows {
         return new LongColumn(values);
     }
 
+    private static DictionaryColumn dictionary(ByteBuffer from, int rows) {
+        int[] codes = ints(from, rows);
+        return new DictionaryColumn(codes, texts(from, from.getInt()));
+    }
+
+    private static int[] ints(ByteBuffer from, int count) {
+        int[] values = new int[count];
+        from.asIntBuffer().get(values);
+        from.position(from.position() + count * Integer.BYTES);
+        return values;
+    }
+
     private static TextColumn texts(ByteBuffer from, int rows) {
-        int[] ends = new int[rows];
-        from.asIntBuffer().get(ends);
-        from.position(from.position() + rows * Integer.BYTES);
+        int[] ends = ints(from, rows);
         byte[] texts = new byte[rows == 0 ? 0 : ends[rows - 1]];
         from.get(texts);
         return new TextColumn(texts, ends);

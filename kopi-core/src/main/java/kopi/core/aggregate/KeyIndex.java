@@ -1,7 +1,6 @@
 package kopi.core.aggregate;
 
 import java.util.Arrays;
-import kopi.core.operator.GroupHash;
 
 /**
  * Numbers groups, from 0 in the order in which they are first seen: an open-addressing hash table of their keys, which are longs.

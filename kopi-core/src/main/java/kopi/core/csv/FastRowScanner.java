@@ -78,6 +78,8 @@ final class FastRowScanner {
             case MONEY -> MONEY;
             case TIMESTAMP -> TIMESTAMP;
             case DATE -> DATE;
+            case BIGINT, INTEGER, DECIMAL, BOOLEAN, TIME, UUID ->
+                throw new IllegalArgumentException("fields of type " + type + " are not read");
         };
     }
 

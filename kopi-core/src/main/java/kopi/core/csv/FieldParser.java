@@ -34,6 +34,8 @@ final class FieldParser {
             case MONEY -> money(bytes, from, to);
             case TIMESTAMP -> timestamp(bytes, from, to);
             case DATE -> date(bytes, from, to);
+            case BIGINT, INTEGER, DECIMAL, BOOLEAN, TIME, UUID ->
+                throw new IllegalArgumentException("fields of type " + type + " are not read");
         };
     }
 
@@ -47,6 +49,11 @@ final class FieldParser {
             case MONEY -> "not an amount";
             case TIMESTAMP -> "not a date and time";
             case DATE -> "not a date";
+            case BIGINT, INTEGER -> "not an integer";
+            case DECIMAL -> "not a number";
+            case BOOLEAN -> "not true or false";
+            case TIME -> "not a time";
+            case UUID -> "not a UUID";
         };
     }
 

@@ -3,6 +3,7 @@ package kopi.core.job;
 import java.util.List;
 import kopi.core.model.Batch;
 import kopi.core.model.Column;
+import kopi.core.model.DictionaryColumn;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
 import kopi.core.report.Report;
@@ -87,9 +88,15 @@ public final class StateCost {
         for (Column column : rows.columns()) {
             bytes += switch (column) {
                 case LongColumn(long[] values) -> (long) VALUE * values.length;
-                case TextColumn(byte[] texts, int[] ends) -> texts.length + (long) Integer.BYTES * ends.length;
+                case TextColumn texts -> texts(texts);
+                case DictionaryColumn(int[] codes, TextColumn dictionary) ->
+                    (long) Integer.BYTES * codes.length + texts(dictionary);
             };
         }
         return bytes;
+    }
+
+    private static long texts(TextColumn texts) {
+        return texts.bytes().length + (long) Integer.BYTES * texts.ends().length;
     }
 }

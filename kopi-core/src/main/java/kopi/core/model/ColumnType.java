@@ -17,10 +17,25 @@ public enum ColumnType {
     /** {@code YYYY-MM-DD HH:MM:SS}, held as seconds since 1970-01-01 00:00:00 of the same (zone-less) calendar. */
     TIMESTAMP,
     /** {@code YYYY-MM-DD}, held as days since 1970-01-01. */
-    DATE;
+    DATE,
+
+    // Those above are the chain's; those below are declared by a schema.
+
+    /** An integer with or without a sign, of 18 digits or more, as far as it fits {@code MIN + 2} to {@code MAX} of a long. */
+    BIGINT,
+    /** As {@link #BIGINT}, from -2^31 to 2^31-1. */
+    INTEGER,
+    /** A decimal number in units of its last digit, {@link ColumnSpec#scale} of them behind the point, rounded half-up. */
+    DECIMAL,
+    /** {@code true} or {@code false}, in any case of letters, also {@code t}, {@code f}, {@code 1}, {@code 0}; held as 1 or 0. */
+    BOOLEAN,
+    /** {@code HH:MM:SS} or {@code HH:MM}, held as seconds since midnight. */
+    TIME,
+    /** 32 hexadecimal digits and four hyphens; held in lower case in a {@link TextColumn}. */
+    UUID;
 
     /** Whether columns of this type are {@link TextColumn}s. */
     public boolean isText() {
-        return this == KEY_TEXT || this == TEXT;
+        return this == KEY_TEXT || this == TEXT || this == UUID;
     }
 }

@@ -25,7 +25,9 @@ public final class FieldFormat {
             case DATE -> LocalDate.ofEpochDay(value).toString();
             case TIMESTAMP ->
                 LocalDateTime.ofEpochSecond(value, 0, ZoneOffset.UTC).format(TIMESTAMP);
-            case KEY_TEXT, TEXT -> throw new IllegalArgumentException(type + " is not held as an integer");
+            case KEY_TEXT, TEXT, UUID -> throw new IllegalArgumentException(type + " is not held as an integer");
+            case BIGINT, INTEGER, DECIMAL, BOOLEAN, TIME ->
+                throw new IllegalArgumentException(type + " is printed by queries only");
         };
     }
 }

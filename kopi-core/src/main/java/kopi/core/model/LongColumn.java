@@ -10,6 +10,9 @@ public record LongColumn(long[] values) implements Column {
     /** Stands for an empty field of a {@link ColumnType#OPTIONAL_ID} column. */
     public static final long ABSENT = -1;
 
+    /** Stands for NULL in a column that is {@link ColumnSpec#isNullable}. */
+    public static final long NULL = Long.MIN_VALUE;
+
     @Override
     public int size() {
         return values.length;

@@ -13,6 +13,12 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // the arrays are the point: columns are vectors for tight loops
 public record TextColumn(byte[] bytes, int[] ends) implements Column {
+    /**
+     * As the only byte of a string, stands for NULL in a column that is {@link ColumnSpec#isNullable}: it occurs in no UTF-8,
+     * which is what such columns hold.
+     */
+    public static final byte NULL = (byte) 0xFF;
+
     /** A column of these strings, in UTF-8. */
     public static TextColumn of(List<String> texts) {
         int[] ends = new int[texts.size()];

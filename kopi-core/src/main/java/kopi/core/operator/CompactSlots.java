@@ -3,6 +3,7 @@ package kopi.core.operator;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
+import kopi.core.aggregate.GroupHash;
 import kopi.core.model.Batch;
 import kopi.core.model.LongColumn;
 

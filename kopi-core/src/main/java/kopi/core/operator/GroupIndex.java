@@ -1,6 +1,7 @@
 package kopi.core.operator;
 
 import java.util.Arrays;
+import kopi.core.aggregate.GroupHash;
 
 /**
  * Numbers groups in the order in which they are first seen: an open-addressing hash table from the first keys of a row

@@ -2,6 +2,7 @@ package kopi.core.operator;
 
 import java.util.ArrayList;
 import java.util.List;
+import kopi.core.aggregate.GroupHash;
 import kopi.core.model.Batch;
 import kopi.core.model.Column;
 import kopi.core.model.LongColumn;

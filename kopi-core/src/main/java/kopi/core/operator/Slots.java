@@ -1,6 +1,7 @@
 package kopi.core.operator;
 
 import java.util.Arrays;
+import kopi.core.aggregate.GroupHash;
 import kopi.core.error.JobFailedException;
 import kopi.core.model.Batch;
 

@@ -3,6 +3,7 @@ package kopi.core.operator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import kopi.core.aggregate.GroupHash;
 import kopi.core.model.Batch;
 import kopi.core.model.Column;
 import kopi.core.model.LongColumn;

@@ -12,6 +12,7 @@ import kopi.core.model.Column;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.ColumnType;
 import kopi.core.model.Dataset;
+import kopi.core.model.DictionaryColumn;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
 import kopi.core.report.Conjunction;
@@ -95,6 +96,7 @@ final class AllTypes {
         return switch (column) {
             case LongColumn longs -> Long.toString(longs.values()[row]);
             case TextColumn text -> new String(text.bytes(), text.start(row), text.length(row), ISO_8859_1);
+            case DictionaryColumn _ -> throw new IllegalArgumentException("no scanner makes one");
         };
     }
 }

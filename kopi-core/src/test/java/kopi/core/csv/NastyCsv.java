@@ -142,6 +142,8 @@ final class NastyCsv {
             case OPTIONAL_ID -> random.nextInt(3) == 0 ? "" : oneOf(bad ? BAD_IDS : IDS);
             case MONEY -> oneOf(bad ? BAD_AMOUNTS : AMOUNTS);
             case DATE -> oneOf(bad ? BAD_DAYS : DAYS);
+            case BIGINT, INTEGER, DECIMAL, BOOLEAN, TIME, UUID ->
+                throw new IllegalArgumentException("no fields of type " + type);
             case TIMESTAMP ->
                 bad
                         ? (random.nextBoolean() ? oneOf(BAD_DAYS) + oneOf(TIMES) : oneOf(DAYS) + oneOf(BAD_TIMES))

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 import kopi.core.LongRows;
 import kopi.core.PropertySeeds;
+import kopi.core.aggregate.GroupHash;
 import kopi.core.model.Batch;
 import org.junit.jupiter.api.Test;
 

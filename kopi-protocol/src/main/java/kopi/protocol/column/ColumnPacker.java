@@ -1,6 +1,7 @@
 package kopi.protocol.column;
 
 import kopi.core.model.Column;
+import kopi.core.model.DictionaryColumn;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
 
@@ -8,6 +9,7 @@ import kopi.core.model.TextColumn;
 public final class ColumnPacker {
     static final int LONGS = 0;
     static final int TEXTS = 1;
+    static final int DICTIONARY = 2;
 
     /** Enough for the first byte of a column and the first bytes of a block. */
     private static final int BYTES_AROUND = 32;
@@ -25,6 +27,10 @@ public final class ColumnPacker {
             case TextColumn texts -> {
                 out.add(TEXTS);
                 TextPacker.pack(texts, out);
+            }
+            case DictionaryColumn texts -> {
+                out.add(DICTIONARY);
+                DictionaryPacker.pack(texts, out);
             }
         }
         return out.toBytes();

@@ -183,7 +183,8 @@ public final class SmallShop {
             case MONEY -> Math.round(Double.parseDouble(field) * Money.UNITS);
             case DATE -> LocalDate.parse(field).toEpochDay();
             case TIMESTAMP -> LocalDateTime.parse(field, TIMESTAMP).toEpochSecond(ZoneOffset.UTC);
-            case TEXT, KEY_TEXT -> throw new IllegalArgumentException(spec.name());
+            case TEXT, KEY_TEXT, UUID, BIGINT, INTEGER, DECIMAL, BOOLEAN, TIME ->
+                throw new IllegalArgumentException("no column of the shop is a " + spec);
         };
     }
 

@@ -7,6 +7,7 @@ import kopi.core.message.Message;
 import kopi.core.message.Section;
 import kopi.core.model.Batch;
 import kopi.core.model.Column;
+import kopi.core.model.DictionaryColumn;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
 
@@ -75,6 +76,11 @@ final class ContentHash {
                 case TextColumn(byte[] texts, int[] ends) -> {
                     add(Arrays.hashCode(texts));
                     add(Arrays.hashCode(ends));
+                }
+                case DictionaryColumn(int[] codes, TextColumn dictionary) -> {
+                    add(Arrays.hashCode(codes));
+                    add(Arrays.hashCode(dictionary.bytes()));
+                    add(Arrays.hashCode(dictionary.ends()));
                 }
             }
         }

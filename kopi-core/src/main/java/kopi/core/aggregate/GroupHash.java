@@ -1,11 +1,11 @@
-package kopi.core.operator;
+package kopi.core.aggregate;
 
 /**
  * The hash of a group's keys: the same in every JVM and on every machine, since it decides which partition a group
  * belongs to.
  *
  * <p>The mixing step is the finaliser of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number
- * generators", OOPSLA 2014). Partitions use the upper half, {@link GroupTable}s the lower half, so that the groups of
+ * generators", OOPSLA 2014). Partitions use the upper half, tables of groups the lower half, so that the groups of
  * one partition do not collide in its table.
  */
 public final class GroupHash {
@@ -22,19 +22,19 @@ public final class GroupHash {
     }
 
     /** Makes each row's hash so far depend on its key. */
-    static void addKey(long[] hashes, long[] keys) {
+    public static void addKey(long[] hashes, long[] keys) {
         addKey(hashes, keys, 0, keys.length);
     }
 
     /** Makes the hashes so far of the rows {@code from..to-1}, which start at index 0, depend on their keys. */
-    static void addKey(long[] hashes, long[] keys, int from, int to) {
+    public static void addKey(long[] hashes, long[] keys, int from, int to) {
         for (int row = from; row < to; row++) {
             hashes[row - from] = with(hashes[row - from], keys[row]);
         }
     }
 
     /** Maps a hash to one of {@code partitions}, evenly, without a division. */
-    static int partition(long hash, int partitions) {
+    public static int partition(long hash, int partitions) {
         return (int) (((hash >>> 32) * partitions) >>> 32);
     }
 }

@@ -1,0 +1,112 @@
+package kopi.core.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kopi.core.aggregate.Aggregate;
+import kopi.core.aggregate.Grouping;
+import kopi.core.expression.Expression;
+import kopi.core.expression.ValueType;
+
+/** What is made of the rows that count. Immutable. */
+public sealed interface Shape {
+    /**
+     * The types of the result's columns.
+     *
+     * @param scanned those of the scan's columns
+     * @throws IllegalArgumentException if an expression reads a column that there is not
+     */
+    List<ValueType> types(List<ValueType> scanned);
+
+    /**
+     * A value of each row, printed where rows are filtered, in the order of the input.
+     *
+     * @param values over the scan's columns
+     */
+    record Rows(List<Expression> values) implements Shape {
+        public Rows {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public List<ValueType> types(List<ValueType> scanned) {
+            values.forEach(value -> QueryRules.expression(value, scanned));
+            return values.stream().map(Expression::type).toList();
+        }
+    }
+
+    /**
+     * Groups, which are folded in parts, and what is made of them when all parts are together.
+     *
+     * @param hasRowIds whether two columns of type BIGINT stand behind the scan's: the number of the row's batch and of the row in
+     *     it. A query that does not aggregate has them for its first keys, so that each row is a group of its own, in the input's
+     *     order
+     * @param partial what is folded on the way, over the scan's columns and the row's ids
+     * @param partitionKeys by how many of its keys, from the first, groups are spread over the partitions
+     * @param joins the references, in the order in which they are joined. Behind the keys of the partial groups stand the columns
+     *     of the first, then of the second, and so on: the joined row
+     * @param filter over the joined row
+     * @param regroup how the joined rows are grouped again; empty: what was folded on the way is final
+     * @param transforms what is done to the groups, in order
+     */
+    record Folded(
+            boolean hasRowIds,
+            Grouping partial,
+            int partitionKeys,
+            List<ReferenceJoin> joins,
+            Optional<Expression> filter,
+            Optional<Regrouping> regroup,
+            List<Transform> transforms)
+            implements Shape {
+        public Folded {
+            joins = List.copyOf(joins);
+            transforms = List.copyOf(transforms);
+            QueryRules.require(
+                    partitionKeys >= 0 && partitionKeys <= partial.keys().size(),
+                    partitionKeys + " keys to partition by");
+            QueryRules.require(
+                    regroup.isPresent()
+                            || (joins.isEmpty() && filter.isEmpty())
+                            || partial.aggregates().isEmpty(),
+                    "groups that are joined or filtered must be grouped again");
+        }
+
+        @Override
+        public List<ValueType> types(List<ValueType> scanned) {
+            List<ValueType> types = grouped(scanned);
+            for (Transform transform : transforms) {
+                types = transform.types(types);
+            }
+            return types;
+        }
+
+        /** The types of the columns that the first transform takes. */
+        private List<ValueType> grouped(List<ValueType> scanned) {
+            List<ValueType> folded = hasRowIds
+                    ? Stream.concat(scanned.stream(), Stream.of(ValueType.BIGINT, ValueType.BIGINT))
+                            .toList()
+                    : scanned;
+            QueryRules.grouping(partial, folded);
+            List<ValueType> joined = joined();
+            filter.ifPresent(condition -> QueryRules.condition(condition, joined));
+            if (regroup.isPresent()) {
+                return regroup.get().types(joined, partial.aggregates());
+            }
+            List<ValueType> all = new ArrayList<>(joined);
+            partial.aggregates().stream().map(Aggregate::type).forEach(all::add);
+            return all;
+        }
+
+        /** The types of the joined row. */
+        private List<ValueType> joined() {
+            List<ValueType> types = new ArrayList<>(
+                    partial.keys().stream().map(Expression::type).toList());
+            for (ReferenceJoin join : joins) {
+                join.require(types);
+                types.addAll(join.types());
+            }
+            return types;
+        }
+    }
+}

@@ -31,13 +31,22 @@ final class ProgressLine implements RunProgress, AutoCloseable {
     /** What is waited for; empty: nothing. */
     private volatile String waiting = "";
 
-    ProgressLine(SafePrinter err, boolean isTerminal) {
+    private final Runnable whenAdmitted;
+
+    /** @param whenAdmitted called on any thread, perhaps several times; must return soon */
+    ProgressLine(SafePrinter err, boolean isTerminal, Runnable whenAdmitted) {
         this.err = err;
         this.isTerminal = isTerminal;
+        this.whenAdmitted = whenAdmitted;
     }
 
+    /** For a run that no cluster admits. */
     static ProgressLine onStderr() {
-        return new ProgressLine(Terminal.err(), Terminal.isStderr());
+        return onStderr(() -> {});
+    }
+
+    static ProgressLine onStderr(Runnable whenAdmitted) {
+        return new ProgressLine(Terminal.err(), Terminal.isStderr(), whenAdmitted);
     }
 
     @Override
@@ -84,6 +93,7 @@ final class ProgressLine implements RunProgress, AutoCloseable {
     @Override
     public void admitted() {
         waiting = "";
+        whenAdmitted.run();
     }
 
     /** What the clock does now and then. */

@@ -3,6 +3,7 @@ package kopi.app.cli;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * While open, has SIGTERM and Ctrl-C stop what runs, and the program's end wait until this is closed, at most {@link
@@ -14,12 +15,12 @@ final class StopOnSignal implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMillis(1_500);
 
     private final Runnable request;
-    private final String cutShort;
+    private final Supplier<String> cutShort;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "stop-on-signal");
     private volatile boolean isAsked;
 
-    private StopOnSignal(Runnable request, String cutShort) {
+    private StopOnSignal(Runnable request, Supplier<String> cutShort) {
         this.request = request;
         this.cutShort = cutShort;
     }
@@ -30,7 +31,8 @@ final class StopOnSignal implements AutoCloseable {
      * @param command what the thread does until then
      */
     static StopOnSignal interrupting(Stoppable command) {
-        return opened(Thread.currentThread()::interrupt, "stopped before it could clean up; " + command.cutShort());
+        return opened(
+                Thread.currentThread()::interrupt, () -> "stopped before it could clean up; " + command.cutShort());
     }
 
     /**
@@ -39,10 +41,10 @@ final class StopOnSignal implements AutoCloseable {
      * @param stop asks it; must not wait
      */
     static StopOnSignal asking(Runnable stop) {
-        return opened(stop, "ended before it could return unfinished messages");
+        return opened(stop, () -> "ended before it could return unfinished messages");
     }
 
-    private static StopOnSignal opened(Runnable request, String cutShort) {
+    private static StopOnSignal opened(Runnable request, Supplier<String> cutShort) {
         var opened = new StopOnSignal(request, cutShort);
         try {
             Runtime.getRuntime().addShutdownHook(opened.hook);
@@ -68,7 +70,7 @@ final class StopOnSignal implements AutoCloseable {
         ask();
         try {
             if (!closed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                Terminal.tellBriefly("kopi: " + cutShort);
+                Terminal.tellBriefly("kopi: " + cutShort.get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

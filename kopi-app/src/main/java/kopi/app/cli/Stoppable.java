@@ -8,6 +8,6 @@ interface Stoppable {
     /** What holds once it has ended: {@code no report was written}. Called on any thread, after the options were read. */
     String stopped();
 
-    /** What holds if it did not end in time. */
+    /** What holds if it did not end in time. Called on any thread. */
     String cutShort();
 }

@@ -67,6 +67,9 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
                             + "filters, at a higher cost. Default: ${DEFAULT-VALUE}.")
     private int batchKibibytes;
 
+    /** Whether a cluster has taken the job; for whoever tells the user how a signal has left it. */
+    private volatile boolean wasAdmitted;
+
     private SubmitCommand() {}
 
     @Override
@@ -114,12 +117,15 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
 
     /** What becomes of it. */
     private String job() {
+        if (!wasAdmitted) {
+            return "; no cluster had admitted the job";
+        }
         return id == null ? "; the cluster forgets the job" : "; run the same command again soon to resume job " + id;
     }
 
-    private static RunSummary runWithProgress(SubmitRequest request) throws InterruptedException {
+    private RunSummary runWithProgress(SubmitRequest request) throws InterruptedException {
         var codec = new WireCodec();
-        try (var progress = ProgressLine.onStderr();
+        try (var progress = ProgressLine.onStderr(() -> wasAdmitted = true);
                 var run = new ClusterRun(request, codec, codec, progress)) {
             return run.run();
         }

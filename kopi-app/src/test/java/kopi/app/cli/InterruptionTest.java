@@ -99,7 +99,12 @@ class InterruptionTest {
             }
             assertThat(kopi.exitValue()).as(Files.readString(err)).isEqualTo(128 + number);
         }
-        assertStopped(err, "no report was written");
+        assertStopped(
+                err,
+                "no report was written; "
+                        + (command.equals("submit")
+                                ? "no cluster had admitted the job"
+                                : "the job and its results are"));
     }
 
     /** The broker takes the connection and says nothing. */

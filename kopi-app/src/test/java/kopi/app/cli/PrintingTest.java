@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringWriter;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import kopi.app.cli.ProgressLine.ProgressText;
 import kopi.app.client.DatasetSummary;
 import kopi.app.client.ReportSummary;
@@ -101,16 +102,19 @@ class PrintingTest {
     @Test
     void theLineWaitsUntilAGatewayHasAdmittedTheJob() {
         var written = new StringWriter();
-        try (var line = new ProgressLine(SafePrinter.over(written), false)) {
+        var admitted = new AtomicBoolean();
+        try (var line = new ProgressLine(SafePrinter.over(written), false, () -> admitted.set(true))) {
             line.show();
             line.asking("h:1");
             line.show();
             line.waiting("gateway h:1: Connection refused; retrying for 30 s");
             line.asking("h:1");
             line.show();
+            assertThat(admitted).isFalse();
             line.admitted();
             line.show();
         }
+        assertThat(admitted).isTrue();
         assertThat(written.toString().replaceAll("for [0-9]+ s: ", "for N s: ").lines())
                 .containsExactly(
                         "  0 %  0 rows  0 rows/s  starting",

@@ -1,8 +1,11 @@
 package kopi.app.compare;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import kopi.core.operator.CsvRecords;
 
 /**
  * Brings the rows of a file into a form in which rows that say the same are equal: columns in the order of another header,
@@ -44,27 +47,9 @@ final class RowForm {
 
     /** A row as a line of CSV: the same for equal rows, and for no others. */
     static String line(List<String> fields) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < fields.size(); i++) {
-            if (i > 0) {
-                text.append(',');
-            }
-            appendQuoted(text, fields.get(i));
-        }
-        return text.toString();
-    }
-
-    private static void appendQuoted(StringBuilder text, String field) {
-        boolean quote = false;
-        for (int i = 0; i < field.length() && !quote; i++) {
-            char c = field.charAt(i);
-            quote = c == ',' || c == '"' || c == '\n' || c == '\r';
-        }
-        if (quote) {
-            text.append('"').append(field.replace("\"", "\"\"")).append('"');
-        } else {
-            text.append(field);
-        }
+        var record = new CsvRecords();
+        fields.forEach(record::field);
+        return new String(record.toBytes(), UTF_8);
     }
 
     /**

@@ -4,20 +4,16 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ChannelContinuationTimeoutException;
-import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
-import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import kopi.core.error.CorruptStateException;
 import kopi.core.message.Message;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
-import kopi.platform.SerialQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * A consumer of a work queue, on one channel after the other.
  *
  * <p><b>Threads.</b> The client's threads only put deliveries into the mailbox. The mailbox calls the handler, which has
- * them decoded. Deliveries that come from a channel other than the present one are void: the broker delivers them again.
+ * them decoded. The broker delivers again what a lost channel has brought.
  */
-final class Consumption implements Broker.Subscription, ConsumingSession.Subscriber {
+final class Consumption extends ChannelSubscriber implements Broker.Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(Consumption.class);
 
     /** A quorum queue takes more for this. */
@@ -40,25 +36,8 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
     private final Destination.Queue queue;
     private final int prefetch;
     private final Broker.DeliveryHandler handler;
-    private final BrokerContext context;
-    private final Consumer<ConsumingSession.Subscriber> subscribe;
-    private final SerialQueue<Runnable> mailbox;
-
-    /** Held while something is asked of the broker; never while a handler is called. */
-    private final ReentrantLock asking = new ReentrantLock();
-
-    /** How often in a row RabbitMQ has not answered. */
-    @GuardedBy("asking")
+    /** How often in a row RabbitMQ has not answered; for who attaches, one at a time. */
     private int unanswered;
-
-    @GuardedBy("this")
-    private @Nullable Feed feed;
-
-    @GuardedBy("this")
-    private boolean isStarted;
-
-    @GuardedBy("this")
-    private boolean isClosed;
 
     /** Whether the queue was there once, so that it may be declared again. */
     private volatile boolean hasConsumed;
@@ -70,63 +49,34 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
             Broker.DeliveryHandler handler,
             BrokerContext context,
             Consumer<ConsumingSession.Subscriber> subscribe) {
+        super(context, subscribe);
         this.queue = queue;
         this.prefetch = Math.min(prefetch, MAX_PREFETCH);
         this.handler = handler;
-        this.context = context;
-        this.subscribe = subscribe;
-        this.mailbox = context.mailbox();
     }
 
     @Override
-    public void start() {
-        synchronized (this) {
-            if (isStarted || isClosed) {
-                return;
-            }
-            isStarted = true;
-        }
-        subscribe.accept(this);
-        if (isEnded()) {
-            // It was closed meanwhile, perhaps before the session knew it.
-            context.consuming().remove(this);
-        }
-    }
-
-    private synchronized boolean isEnded() {
-        return isClosed;
-    }
-
-    @Override
-    public void attach(LiveConnection live) throws IOException {
-        asking.lock();
+    void feedFrom(LiveConnection live) throws IOException {
+        var next = new Deliveries(live);
+        Channel channel = next.getChannel();
         try {
-            if (!needs(live)) {
-                return;
+            if (hasConsumed) {
+                Topology.declare(channel, queue);
             }
-            Channel channel = live.openChannel();
-            Feed next = new Feed(channel, live.number());
-            try {
-                if (hasConsumed) {
-                    Topology.declare(channel, queue);
-                }
-                channel.basicQos(prefetch);
-                change(next);
-                channel.basicConsume(queue.name(), false, next);
-                hasConsumed = true;
-                unanswered = 0;
-            } catch (IOException | RuntimeException e) {
-                change(null);
-                LiveConnection.close(channel);
-                // Declaring or setting the prefetch may be slow, too, but tells nothing of the queue's leader.
-                if (e instanceof ChannelContinuationTimeoutException timeout
-                        && timeout.getMethod() instanceof AMQP.Basic.Consume) {
-                    renewIfUnanswered(live);
-                }
-                throw e;
+            channel.basicQos(prefetch);
+            change(next);
+            channel.basicConsume(queue.name(), false, next);
+            hasConsumed = true;
+            unanswered = 0;
+        } catch (IOException | RuntimeException e) {
+            change(null);
+            LiveConnection.close(channel);
+            // Declaring or setting the prefetch may be slow, too, but tells nothing of the queue's leader.
+            if (e instanceof ChannelContinuationTimeoutException timeout
+                    && timeout.getMethod() instanceof AMQP.Basic.Consume) {
+                renewIfUnanswered(live);
             }
-        } finally {
-            asking.unlock();
+            throw e;
         }
     }
 
@@ -137,7 +87,6 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
      * href="https://github.com/rabbitmq/rabbitmq-server/issues/15725">rabbitmq-server 15725</a>). Messages that a queue
      * without a leader may hold are lost with it; whoever waits for what they lead to asks again.
      */
-    @GuardedBy("asking")
     private void renewIfUnanswered(LiveConnection live) throws IOException {
         unanswered++;
         if (unanswered >= UNANSWERED) {
@@ -150,54 +99,12 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
         }
     }
 
-    private synchronized boolean needs(LiveConnection live) {
-        return !isClosed && (feed == null || feed.connection < live.number());
-    }
-
-    private synchronized void change(@Nullable Feed next) {
-        feed = next;
-    }
-
-    private synchronized boolean isPresent(Feed one) {
-        return !isClosed && feed == one;
-    }
-
-    private void lost(Feed one) {
-        synchronized (this) {
-            if (feed != one) {
-                return;
-            }
-            feed = null;
-        }
-        context.consuming().attachAgain(this);
-    }
-
-    @Override
-    public synchronized void end() {
-        isClosed = true;
-    }
-
     @Override
     public void close() {
-        end();
-        context.consuming().remove(this);
-        asking.lock();
-        try {
-            Feed last;
-            synchronized (this) {
-                last = feed;
-                feed = null;
-            }
-            if (last != null) {
-                // With the channel go the subscription and, back to the queue, what is not settled.
-                LiveConnection.close(last.getChannel());
-            }
-        } finally {
-            asking.unlock();
-        }
+        finish();
     }
 
-    private void deliver(Feed from, long tag, AMQP.BasicProperties properties, byte[] body) {
+    private void deliver(Deliveries from, long tag, AMQP.BasicProperties properties, byte[] body) {
         if (!isPresent(from)) {
             return;
         }
@@ -207,7 +114,7 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
             return;
         }
         long stamp = Wire.stamp(properties);
-        Optional<String> objection = context.quarantine().objection(stamp);
+        Optional<String> objection = context().quarantine().objection(stamp);
         if (objection.isPresent()) {
             putAside(from, tag, body, objection.get());
             return;
@@ -215,16 +122,16 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
         // A node that hosts several stages consumes the queues between them, too.
         boolean isBatch = JobPresence.concerns(queue);
         if (isBatch) {
-            context.working().lock();
+            context().working().lock();
         }
-        try (var _ = context.quarantine().begin(stamp)) {
+        try (var _ = context().quarantine().begin(stamp)) {
             handler.delivered(new FedDelivery(from, tag, properties, body, redeliveries));
         } catch (CorruptStateException e) {
             // It would be no better next time.
             putAside(from, tag, body, Failures.text(e));
         } finally {
             if (isBatch) {
-                context.working().unlock();
+                context().working().unlock();
             }
         }
     }
@@ -234,14 +141,15 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
         if (!JobPresence.concerns(queue)) {
             return false;
         }
-        return context.codec()
+        return context()
+                .codec()
                 .subject(body)
-                .filter(subject -> context.jobs().isGone(subject.job(), isRedelivered))
+                .filter(subject -> context().jobs().isGone(subject.job(), isRedelivered))
                 .isPresent();
     }
 
-    private void putAside(Feed from, long tag, byte[] body, String reason) {
-        context.quarantine().put(queue.name(), body, reason, () -> from.acknowledge(tag), () -> !isPresent(from));
+    private void putAside(Deliveries from, long tag, byte[] body, String reason) {
+        context().quarantine().put(queue.name(), body, reason, () -> from.acknowledge(tag), () -> !isPresent(from));
     }
 
     @Override
@@ -250,62 +158,29 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
     }
 
     /** What comes over one channel. */
-    private final class Feed extends DefaultConsumer {
-        private final long connection;
-
-        Feed(Channel channel, long connection) {
-            super(channel);
-            this.connection = connection;
+    private final class Deliveries extends Feed {
+        Deliveries(LiveConnection live) throws IOException {
+            super(live);
         }
 
         @Override
         public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-            mailbox.put(() -> deliver(this, envelope.getDeliveryTag(), properties, body));
-        }
-
-        @Override
-        public void handleCancel(String tag) {
-            // Not on this thread, which is the client's.
-            context.executor().execute(() -> LiveConnection.close(getChannel()));
-            lost(this);
-        }
-
-        @Override
-        public void handleShutdownSignal(String tag, ShutdownSignalException signal) {
-            if (!signal.isInitiatedByApplication()) {
-                lost(this);
-            }
+            mailbox().put(() -> deliver(this, envelope.getDeliveryTag(), properties, body));
         }
 
         void acknowledge(long tag) {
-            settle(() -> getChannel().basicAck(tag, false));
+            settle(channel -> channel.basicAck(tag, false));
         }
 
         /** As a rejection, not as a nack: RabbitMQ 4.3 counts only those. */
         void requeue(long tag) {
-            settle(() -> getChannel().basicReject(tag, true));
+            settle(channel -> channel.basicReject(tag, true));
         }
-
-        private void settle(Settlement settlement) {
-            if (!isPresent(this)) {
-                return;
-            }
-            try {
-                settlement.send();
-            } catch (IOException | RuntimeException e) {
-                // The channel is gone, and with it what it delivered: the broker delivers it again.
-                LOG.debug("settling a delivery of {}", queue.name(), e);
-            }
-        }
-    }
-
-    private interface Settlement {
-        void send() throws IOException;
     }
 
     /** A delivery. */
     private final class FedDelivery implements Broker.Delivery {
-        private final Feed from;
+        private final Deliveries from;
         private final long tag;
         private final AMQP.BasicProperties properties;
         private final int redeliveries;
@@ -318,7 +193,7 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
 
         private final AtomicBoolean isSettled = new AtomicBoolean();
 
-        FedDelivery(Feed from, long tag, AMQP.BasicProperties properties, byte[] body, int redeliveries) {
+        FedDelivery(Deliveries from, long tag, AMQP.BasicProperties properties, byte[] body, int redeliveries) {
             this.from = from;
             this.tag = tag;
             this.properties = properties;
@@ -330,7 +205,7 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
         public synchronized Message message() {
             Message known = message;
             if (known == null) {
-                known = Wire.decode(context.codec(), properties, Objects.requireNonNull(body));
+                known = Wire.decode(context().codec(), properties, Objects.requireNonNull(body));
                 message = known;
                 body = null;
             }
@@ -363,8 +238,8 @@ final class Consumption implements Broker.Subscription, ConsumingSession.Subscri
 
         /** The last rejection: the broker would bury the message, too, but only we know why. */
         private void deadLetter(Message.DeadLetter letter) {
-            byte[] body = context.codec().encode(letter);
-            context.outbox().add(new Publication(Broker.DEAD_LETTERS, body, "", new Publication.Outcome() {
+            byte[] body = context().codec().encode(letter);
+            context().outbox().add(new Publication(Broker.DEAD_LETTERS, body, "", new Publication.Outcome() {
                 @Override
                 public void confirmed() {
                     from.acknowledge(tag);

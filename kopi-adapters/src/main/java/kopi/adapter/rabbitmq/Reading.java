@@ -3,9 +3,7 @@ package kopi.adapter.rabbitmq;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
-import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import kopi.core.engine.ReadBudget;
 import kopi.core.error.CorruptStateException;
@@ -21,7 +18,6 @@ import kopi.core.message.Message;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.port.LazyMessage;
-import kopi.platform.SerialQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threads.</b> The client's threads only note what comes; the mailbox reads its header and calls the handler, which
  * may have it decoded.
  */
-final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
+final class Reading extends ChannelSubscriber implements Broker.Reader {
     private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
 
     /** The broker sends on as entries are acknowledged; with less it would wait for us at each one. */
@@ -60,12 +56,6 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     private final long from;
     private final int credit;
     private final Broker.EntryHandler handler;
-    private final BrokerContext context;
-    private final Consumer<ConsumingSession.Subscriber> subscribe;
-    private final SerialQueue<Runnable> mailbox;
-
-    /** Held while something is asked of the broker; never while a handler is called. */
-    private final ReentrantLock asking = new ReentrantLock();
 
     @GuardedBy("this")
     private final Deque<RawEntry> waiting = new ArrayDeque<>();
@@ -77,9 +67,6 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     /** The last entry that need not be read again. */
     @GuardedBy("this")
     private @Nullable Position last;
-
-    @GuardedBy("this")
-    private @Nullable Feed feed;
 
     /** How many bytes wait and are in hand, unpacked ones included. */
     @GuardedBy("this")
@@ -93,12 +80,6 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     @GuardedBy("this")
     private boolean isCautious;
 
-    @GuardedBy("this")
-    private boolean isStarted;
-
-    @GuardedBy("this")
-    private boolean isOver;
-
     /** @param subscribe subscribes now, or throws an UnavailableException */
     Reading(
             Destination.Journal journal,
@@ -107,26 +88,24 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
             Broker.EntryHandler handler,
             BrokerContext context,
             Consumer<ConsumingSession.Subscriber> subscribe) {
+        super(context, subscribe);
         this.journal = journal;
         this.from = from;
         this.credit = credit;
         this.handler = handler;
-        this.context = context;
-        this.subscribe = subscribe;
-        this.mailbox = context.mailbox();
     }
 
     private record Position(long offset, long stamp) {}
 
     /** An entry as it came. */
     private static final class RawEntry {
-        private final Feed feed;
+        private final Entries feed;
         private final long tag;
         private final Position position;
         private final boolean isMark;
         private final byte[] body;
 
-        RawEntry(Feed feed, long tag, AMQP.BasicProperties properties, byte[] body) {
+        RawEntry(Entries feed, long tag, AMQP.BasicProperties properties, byte[] body) {
             this.feed = feed;
             this.tag = tag;
             this.position = new Position(Wire.offset(properties), Wire.stamp(properties));
@@ -139,55 +118,29 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
         }
     }
 
-    private record HandedOut(Feed feed, long tag, long offset, long bytes) {}
+    private record HandedOut(Entries feed, long tag, long offset, long bytes) {}
 
     // --- Connections come and go. --------------------------------------------------------------------------------
 
     @Override
-    public void start() {
-        synchronized (this) {
-            if (isStarted || isOver) {
-                return;
-            }
-            isStarted = true;
+    void feedFrom(LiveConnection live) throws IOException {
+        var next = new Entries(live);
+        Position known = begin(next);
+        try {
+            next.start(known);
+        } catch (IOException | RuntimeException e) {
+            lost(next, Failures.isNotFound(e));
         }
-        subscribe.accept(this);
-        if (isEnded()) {
-            // It was closed meanwhile, perhaps before the session knew it.
-            context.consuming().remove(this);
-        }
-    }
-
-    private synchronized boolean isEnded() {
-        return isOver;
     }
 
     @Override
-    public void attach(LiveConnection live) throws IOException {
-        asking.lock();
-        try {
-            if (!needs(live)) {
-                return;
-            }
-            Feed next = new Feed(live);
-            Position known = change(next);
-            try {
-                next.start(known);
-            } catch (IOException | RuntimeException e) {
-                lost(next, Failures.isNotFound(e));
-            }
-        } finally {
-            asking.unlock();
-        }
-    }
-
-    private synchronized boolean needs(LiveConnection live) {
-        return !isOver && !isPaused && (feed == null || feed.live.number() < live.number());
+    synchronized boolean needs(LiveConnection live) {
+        return !isPaused && super.needs(live);
     }
 
     /** Returns where it was; what waits is read again. */
-    private synchronized @Nullable Position change(Feed next) {
-        feed = next;
+    private synchronized @Nullable Position begin(Entries next) {
+        change(next);
         next.prefetch = isCautious ? CAUTIOUS_PREFETCH : Math.clamp(credit, MIN_PREFETCH, MAX_PREFETCH);
         forgetWaiting();
         return last;
@@ -200,24 +153,20 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
 
     private synchronized void hold(long bytes) {
         held += bytes;
-        context.reads().change(bytes);
-    }
-
-    private synchronized boolean isPresent(Feed one) {
-        return !isOver && feed == one;
+        context().reads().change(bytes);
     }
 
     /** Looks whether the journal is long enough, if nothing has come of it. */
-    private void probe(Feed silent, long min) {
+    private void probe(Entries silent, long min) {
         if (silent.hasCome || !isPresent(silent)) {
             return;
         }
         try {
-            Channel own = silent.live.openChannel();
+            Channel own = silent.live().openChannel();
             try {
-                HistoryProbe.start(own, journal, min, context.outbox(), finding -> {
-                    context.executor().execute(() -> LiveConnection.close(own));
-                    mailbox.put(() -> found(silent, finding));
+                HistoryProbe.start(own, journal, min, context().outbox(), finding -> {
+                    context().executor().execute(() -> LiveConnection.close(own));
+                    mailbox().put(() -> found(silent, finding));
                 });
             } catch (IOException | RuntimeException e) {
                 LiveConnection.close(own);
@@ -228,7 +177,7 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
         }
     }
 
-    private void found(Feed on, HistoryProbe.Finding finding) {
+    private void found(Entries on, HistoryProbe.Finding finding) {
         if (on.hasCome || !isPresent(on)) {
             return;
         }
@@ -241,18 +190,11 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     }
 
     /** That channel is of no use any more; perhaps because there is no such journal. */
-    private void lost(Feed one, boolean isGone) {
-        synchronized (this) {
-            if (feed != one) {
-                return;
-            }
-            feed = null;
-        }
-        context.executor().execute(() -> LiveConnection.close(one.getChannel()));
-        if (isGone) {
-            mailbox.put(() -> end(handler::deleted));
-        } else {
-            context.consuming().attachAgain(this);
+    private void lost(Entries one, boolean isGone) {
+        if (!isGone) {
+            lost(one);
+        } else if (drop(one)) {
+            mailbox().put(() -> end(handler::deleted));
         }
     }
 
@@ -269,40 +211,11 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     }
 
     @Override
-    public void end() {
-        stop();
-    }
-
-    /** Nothing is handed out any more. Returns whether it was not over before. */
-    private synchronized boolean stop() {
-        boolean isFirst = !isOver;
-        isOver = true;
+    synchronized boolean stop() {
         forgetWaiting();
         inHand.forEach(entry -> hold(-entry.bytes()));
         inHand.clear();
-        return isFirst;
-    }
-
-    /** Returns whether it was not over before. */
-    private boolean finish() {
-        if (!stop()) {
-            return false;
-        }
-        context.consuming().remove(this);
-        asking.lock();
-        try {
-            Feed present;
-            synchronized (this) {
-                present = feed;
-                feed = null;
-            }
-            if (present != null) {
-                LiveConnection.close(present.getChannel());
-            }
-        } finally {
-            asking.unlock();
-        }
-        return true;
+        return super.stop();
     }
 
     // --- Entries come. -------------------------------------------------------------------------------------------
@@ -310,14 +223,14 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     /** Notes an entry; by the client's thread. */
     private void arrived(RawEntry entry, @Nullable Position known) {
         synchronized (this) {
-            if (feed != entry.feed || isOver) {
+            if (!isPresent(entry.feed)) {
                 return;
             }
             if (known == null || entry.position.offset() > known.offset()) {
-                if (context.reads().take(held, entry.body.length)) {
+                if (context().reads().take(held, entry.body.length)) {
                     held += entry.body.length;
                     waiting.add(entry);
-                    mailbox.put(this::handOut);
+                    mailbox().put(this::handOut);
                 } else {
                     pause(entry.feed);
                 }
@@ -328,33 +241,33 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
             entry.skip();
         } else {
             LOG.warn("{}: a different entry at offset {} than before", this, entry.position.offset());
-            mailbox.put(() -> end(handler::replaced));
+            mailbox().put(() -> end(handler::replaced));
         }
     }
 
     /** Lets go of what comes, until {@link #resume}. */
-    private synchronized void pause(Feed one) {
-        feed = null;
+    @GuardedBy("this")
+    private void pause(Entries one) {
         isPaused = true;
         isCautious = true;
-        context.executor().execute(() -> LiveConnection.close(one.getChannel()));
+        drop(one);
     }
 
     /** Reads on, if it was paused and nothing is held any more. */
     private void resume() {
         synchronized (this) {
-            if (!isPaused || isOver || !waiting.isEmpty() || !inHand.isEmpty()) {
+            if (!isPaused || isOver() || !waiting.isEmpty() || !inHand.isEmpty()) {
                 return;
             }
             isPaused = false;
         }
-        context.consuming().attachAgain(this);
+        context().consuming().attachAgain(this);
     }
 
     /** Hands out what the credit allows. In the mailbox only. */
     private void handOut() {
         for (RawEntry entry = peek(); entry != null; entry = peek()) {
-            try (var _ = context.quarantine().begin(entry.position.stamp())) {
+            try (var _ = context().quarantine().begin(entry.position.stamp())) {
                 LazyMessage message = opened(entry);
                 if (!take(entry, message)) {
                     return;
@@ -391,9 +304,9 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     }
 
     private synchronized @Nullable RawEntry peek() {
-        boolean isFull =
-                inHand.size() >= credit || (!inHand.isEmpty() && context.reads().isSpent(held));
-        return isOver || isFull ? null : waiting.peek();
+        boolean isFull = inHand.size() >= credit
+                || (!inHand.isEmpty() && context().reads().isSpent(held));
+        return isOver() || isFull ? null : waiting.peek();
     }
 
     /**
@@ -404,13 +317,13 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
         if (entry.isMark) {
             return null;
         }
-        Optional<String> objection = context.quarantine().objection(entry.position.stamp());
+        Optional<String> objection = context().quarantine().objection(entry.position.stamp());
         if (objection.isPresent()) {
             putAside(entry, objection.get());
             return null;
         }
         try {
-            LazyMessage message = context.codec().lazily(entry.body);
+            LazyMessage message = context().codec().lazily(entry.body);
             return ReadBudget.isUnpacked(message.header().kind()) ? LazyMessage.of(message.message()) : message;
         } catch (CorruptStateException e) {
             putAside(entry, Failures.text(e));
@@ -419,12 +332,12 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     }
 
     private void putAside(RawEntry entry, String reason) {
-        context.quarantine().put(journal.name(), entry.body, reason, () -> {}, () -> false);
+        context().quarantine().put(journal.name(), entry.body, reason, () -> {}, () -> false);
     }
 
     /** The entry leaves the line; false if it is not in it any more, as its channel was lost: it comes again. */
     private synchronized boolean take(RawEntry entry, @Nullable LazyMessage message) {
-        if (isOver || waiting.peek() != entry) {
+        if (isOver() || waiting.peek() != entry) {
             return false;
         }
         waiting.remove();
@@ -451,11 +364,11 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
                 latest = inHand.remove();
                 hold(-latest.bytes());
             }
-            if (latest == null || isOver) {
+            if (latest == null || isOver()) {
                 return;
             }
             if (!waiting.isEmpty()) {
-                mailbox.put(this::handOut);
+                mailbox().put(this::handOut);
             }
         }
         latest.feed().acknowledge(latest.tag(), true);
@@ -473,15 +386,13 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
     }
 
     /** What comes over one channel. */
-    private final class Feed extends DefaultConsumer {
-        private final LiveConnection live;
+    private final class Entries extends Feed {
         private volatile @Nullable Position known;
         private volatile boolean hasCome;
         private volatile int prefetch;
 
-        Feed(LiveConnection live) throws IOException {
-            super(live.openChannel());
-            this.live = live;
+        Entries(LiveConnection live) throws IOException {
+            super(live);
         }
 
         /** @param knownBefore the entry to begin with, if it was read before */
@@ -492,7 +403,8 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
             getChannel().basicConsume(journal.name(), false, Map.of("x-stream-offset", offset), this);
             long min = knownBefore == null ? from : knownBefore.offset() + 1;
             if (min > 0) {
-                CompletableFuture.delayedExecutor(SILENCE_MILLIS, TimeUnit.MILLISECONDS, context.executor())
+                CompletableFuture.delayedExecutor(
+                                SILENCE_MILLIS, TimeUnit.MILLISECONDS, context().executor())
                         .execute(() -> probe(this, min));
             }
         }
@@ -503,28 +415,8 @@ final class Reading implements Broker.Reader, ConsumingSession.Subscriber {
             arrived(new RawEntry(this, envelope.getDeliveryTag(), properties, body), known);
         }
 
-        @Override
-        public void handleCancel(String tag) {
-            // Most likely it was deleted; to subscribe again tells.
-            lost(this, false);
-        }
-
-        @Override
-        public void handleShutdownSignal(String tag, ShutdownSignalException signal) {
-            if (!signal.isInitiatedByApplication()) {
-                lost(this, false);
-            }
-        }
-
         void acknowledge(long tag, boolean andEarlier) {
-            if (!isPresent(this)) {
-                return;
-            }
-            try {
-                getChannel().basicAck(tag, andEarlier);
-            } catch (IOException | RuntimeException e) {
-                LOG.debug("acknowledging an entry of {}", journal.name(), e);
-            }
+            settle(channel -> channel.basicAck(tag, andEarlier));
         }
     }
 }

@@ -63,6 +63,8 @@ public final class Evaluator {
             case Expression.Input(int index, var _) -> (columns, _) -> columns.get(index);
             case LongLiteral literal -> constant(literal.value());
             case TextLiteral literal -> constant(literal.value());
+            case Expression.Failure(ValueType type, var _) ->
+                type.isText() ? constant(TextVector.ERROR, TextColumn.of(List.of())) : constant(LongVector.ERROR);
             case Expression.Arithmetic(var operator, var left, var right) -> {
                 Kernel l = kernel(left);
                 Kernel r = kernel(right);
@@ -82,6 +84,7 @@ public final class Evaluator {
                 yield (columns, n) -> new LongVector(LongKernels.not(longs(of, columns, n)));
             }
             case Expression.IsNull(var operand) -> isNull(operand);
+            case Expression.Try(var operand) -> errorsAsNulls(operand);
             case In in -> in(in);
             case Like(var operand, String pattern, var escape) -> {
                 LikePattern compiled = LikePattern.compile(pattern, escape);
@@ -138,10 +141,15 @@ public final class Evaluator {
     }
 
     private static Kernel constant(Optional<String> value) {
-        TextColumn dictionary = TextColumn.of(value.stream().toList());
+        return constant(
+                value.isPresent() ? 0 : TextVector.NULL,
+                TextColumn.of(value.stream().toList()));
+    }
+
+    private static Kernel constant(int code, TextColumn dictionary) {
         return (_, n) -> {
             int[] codes = new int[n];
-            Arrays.fill(codes, value.isPresent() ? 0 : TextVector.NULL);
+            Arrays.fill(codes, code);
             return new TextVector(codes, dictionary);
         };
     }
@@ -202,6 +210,14 @@ public final class Evaluator {
         };
     }
 
+    private static Kernel errorsAsNulls(Expression operand) {
+        Kernel of = kernel(operand);
+        return (columns, n) -> switch (of.evaluate(columns, n)) {
+            case LongVector(long[] values) -> new LongVector(LongKernels.errorsAsNulls(values));
+            case TextVector texts -> TextKernels.errorsAsNulls(texts);
+        };
+    }
+
     private static Kernel in(In in) {
         long ifNotFound = in.constants().stream().anyMatch(Evaluator::isNull) ? LongVector.NULL : 0;
         if (in.operand().type().isText()) {
@@ -222,7 +238,7 @@ public final class Evaluator {
         return switch (constant) {
             case LongLiteral(var _, long value) -> value == LongVector.NULL;
             case TextLiteral(var value) -> value.isEmpty();
-            case Expression.Input _ -> false;
+            case Expression.Input _, Expression.Failure _ -> false;
         };
     }
 

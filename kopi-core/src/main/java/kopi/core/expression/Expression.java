@@ -72,6 +72,14 @@ public sealed interface Expression {
         }
     }
 
+    /**
+     * Never a value: an error in every row that uses it.
+     *
+     * @param type of the values that it stands for
+     * @param message what the job fails with
+     */
+    record Failure(ValueType type, String message) implements Leaf {}
+
     /** What two numbers of the same type make of each other. */
     enum ArithmeticOperator {
         ADD,
@@ -232,12 +240,22 @@ public sealed interface Expression {
     /** Whether it is NULL; never NULL itself. */
     record IsNull(Expression operand) implements Unary, Predicate {}
 
+    /** The value; NULL if it cannot be computed. Never an error. */
+    record Try(Expression operand) implements Unary {
+        @Override
+        public ValueType type() {
+            return operand.type();
+        }
+    }
+
     /** Whether the operand equals one of the constants; NULL if none is equal and it, or one of them, is NULL. */
     record In(Expression operand, List<Leaf> constants) implements Unary, Predicate {
         public In {
             constants = List.copyOf(constants);
             for (Leaf constant : constants) {
-                TypeRules.require(!(constant instanceof Input), "a column in a list of constants");
+                TypeRules.require(
+                        constant instanceof LongLiteral || constant instanceof TextLiteral,
+                        "no constant in a list of constants");
                 TypeRules.same(operand, constant);
             }
         }

@@ -47,6 +47,8 @@ public final class Interpreter {
             case Expression.Input input -> row.get(input.index());
             case Expression.LongLiteral literal -> TypedValue.of(literal.type(), literal.value());
             case Expression.TextLiteral literal -> literal.value().orElse(null);
+            case Expression.Failure failure -> throw new JobFailedException(failure.message());
+            case Expression.Try(var operand) -> valueOrNull(operand);
             case Expression.And(var operands) -> connected(false, operands);
             case Expression.Or(var operands) -> connected(true, operands);
             case Expression.IsNull(var operand) -> value(operand) == null;
@@ -59,6 +61,14 @@ public final class Interpreter {
             case Expression.Binary binary -> binary(binary);
             case Expression.Concat(var operands) -> concat(operands);
         };
+    }
+
+    private @Nullable Object valueOrNull(Expression operand) {
+        try {
+            return value(operand);
+        } catch (JobFailedException _) {
+            return null;
+        }
     }
 
     private @Nullable Object binary(Expression.Binary binary) {
@@ -134,6 +144,7 @@ public final class Interpreter {
             case Expression.Rounded rounded -> rounded(rounded, (BigDecimal) operand);
             case Expression.Not _ -> !(Boolean) operand;
             case Expression.IsNull _ -> false;
+            case Expression.Try _ -> operand;
             case Expression.In in -> in(in, operand);
             case Expression.Like(var _, String pattern, var escape) ->
                 LikePattern.compile(pattern, escape).matches((String) operand);

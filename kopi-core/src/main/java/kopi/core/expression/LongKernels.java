@@ -186,6 +186,14 @@ final class LongKernels {
         return out;
     }
 
+    static long[] errorsAsNulls(long[] values) {
+        long[] out = new long[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = values[i] == ERROR ? NULL : values[i];
+        }
+        return out;
+    }
+
     /** AND of the operands if {@code decisive} is 0, OR if it is 1: one that is decisive decides, whatever the others are. */
     static long[] connect(long decisive, List<long[]> operands, int rows) {
         long[] out = new long[rows];

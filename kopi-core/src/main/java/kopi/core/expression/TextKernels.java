@@ -106,6 +106,16 @@ final class TextKernels {
         return new LongVector(out);
     }
 
+    static TextVector errorsAsNulls(TextVector texts) {
+        int[] codes = texts.codes().clone();
+        for (int i = 0; i < codes.length; i++) {
+            if (codes[i] == TextVector.ERROR) {
+                codes[i] = TextVector.NULL;
+            }
+        }
+        return new TextVector(codes, texts.dictionary());
+    }
+
     /** The texts of several vectors, row by row, one behind the other. */
     static TextVector concat(List<TextVector> operands, int rows) {
         var joined = new TextDictionary();

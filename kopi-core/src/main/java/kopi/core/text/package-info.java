@@ -1,7 +1,8 @@
 /**
  * Text that comes from outside — files, headers, names, messages of other programs, the environment — made safe to show.
  *
- * <p>Entry points: {@link kopi.core.text.SafeText} for one text, {@link kopi.core.text.SafeList} for many. Pure functions;
+ * <p>Entry points: {@link kopi.core.text.SafeText} for one text, {@link kopi.core.text.SafeList} for many,
+ * {@link kopi.core.text.SourceExcerpt} for a place in one. Pure functions;
  * depends on nothing.
  */
 @NullMarked

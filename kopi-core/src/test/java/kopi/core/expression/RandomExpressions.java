@@ -107,6 +107,9 @@ public final class RandomExpressions {
     }
 
     private Expression leaf(ValueType type) {
+        if (random.nextInt(40) == 0) {
+            return new Expression.Failure(type, "it was to fail");
+        }
         return random.nextInt(3) > 0 && TYPES.contains(type)
                 ? new Expression.Input(TYPES.indexOf(type), type)
                 : constant(type);
@@ -127,6 +130,7 @@ public final class RandomExpressions {
                         .toList(),
                 of(type, depth)));
         choices.add(() -> new Expression.Coalesce(List.of(of(type, depth), of(type, depth))));
+        choices.add(() -> new Expression.Try(of(type, depth)));
         choices.add(() -> cast(type, depth));
         switch (type.kind()) {
             case BOOLEAN -> addPredicates(choices, depth);

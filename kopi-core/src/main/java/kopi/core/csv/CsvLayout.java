@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import kopi.core.error.InvalidInputException;
 import kopi.core.model.ColumnSpec;
-import kopi.core.model.ColumnType;
 import kopi.core.report.Projection;
+import kopi.core.schema.CsvDialect;
 
 /** Which field of a file's records goes into which column of the batch. Immutable. */
 public final class CsvLayout {
@@ -14,18 +14,35 @@ public final class CsvLayout {
 
     private final Projection projection;
     private final int[] columns;
+    private final CsvDialect dialect;
+    private final boolean isDeclared;
 
-    private CsvLayout(Projection projection, int[] columns) {
+    private CsvLayout(Projection projection, int[] columns, CsvDialect dialect, boolean isDeclared) {
         this.projection = projection;
         this.columns = columns;
+        this.dialect = dialect;
+        this.isDeclared = isDeclared;
     }
 
     /**
-     * The layout of a file.
+     * The layout of a file of the chain, as its built-in reports read it.
      *
      * @throws InvalidInputException if the header lacks a needed column or has it twice; names file and column
      */
     public static CsvLayout of(CsvHeader header, Projection projection) {
+        return new CsvLayout(projection, fields(header, projection), CsvDialect.STANDARD, false);
+    }
+
+    /**
+     * The layout of a file of a declared table: texts are UTF-8, and those that must be there are not what stands for NULL.
+     *
+     * @throws InvalidInputException as {@link #of(CsvHeader, Projection)}
+     */
+    public static CsvLayout of(CsvHeader header, Projection projection, CsvDialect dialect) {
+        return new CsvLayout(projection, fields(header, projection), dialect, true);
+    }
+
+    private static int[] fields(CsvHeader header, Projection projection) {
         int[] columns = new int[header.names().size()];
         Arrays.fill(columns, SKIPPED);
         List<ColumnSpec> needed = projection.columns();
@@ -42,7 +59,17 @@ public final class CsvLayout {
             }
             columns[field] = column;
         }
-        return new CsvLayout(projection, columns);
+        return columns;
+    }
+
+    /** How the file is written. */
+    CsvDialect dialect() {
+        return dialect;
+    }
+
+    /** Whether a schema declares the table. */
+    boolean isDeclared() {
+        return isDeclared;
     }
 
     /** What the batches hold. */
@@ -60,13 +87,8 @@ public final class CsvLayout {
         return columns[field];
     }
 
-    /** The type of a field that is not skipped. */
-    ColumnType type(int field) {
-        return projection.columns().get(columns[field]).type();
-    }
-
-    /** The name of a field that is not skipped. */
-    String name(int field) {
-        return projection.columns().get(columns[field]).name();
+    /** What a field that is not skipped must look like. */
+    ColumnSpec spec(int field) {
+        return projection.columns().get(columns[field]);
     }
 }

@@ -2,7 +2,9 @@ package kopi.core.csv;
 
 import java.util.ArrayList;
 import java.util.List;
-import kopi.core.model.ColumnType;
+import kopi.core.model.ColumnSpec;
+import kopi.core.schema.CsvDialect;
+import kopi.core.schema.CsvDialect.DateOrder;
 
 /**
  * Scans plain rows as fast as it can and stops before the first one that is in any way odd, which {@link RowParser}
@@ -21,6 +23,8 @@ final class FastRowScanner {
     private static final int MONEY = 5;
     private static final int TIMESTAMP = 6;
     private static final int DATE = 7;
+    /** Not for us. */
+    private static final int OTHER = 8;
 
     /** Returned by the steps instead of a position: this row is not for us. */
     private static final int ODD = -1;
@@ -58,7 +62,7 @@ final class FastRowScanner {
         List<int[]> steps = new ArrayList<>();
         for (int field = 0; field < layout.fields(); field++) {
             if (layout.column(field) != CsvLayout.SKIPPED) {
-                steps.add(new int[] {operation(layout.type(field)), layout.column(field)});
+                steps.add(new int[] {operation(layout, layout.spec(field)), layout.column(field)});
             } else if (field > 0 && layout.column(field - 1) == CsvLayout.SKIPPED) {
                 steps.getLast()[1]++;
             } else {
@@ -69,8 +73,28 @@ final class FastRowScanner {
         operands = steps.stream().mapToInt(step -> step[1]).toArray();
     }
 
-    private static int operation(ColumnType type) {
-        return switch (type) {
+    private static int operation(CsvLayout layout, ColumnSpec column) {
+        return isUsual(layout, column) ? usualOperation(column) : OTHER;
+    }
+
+    /** Whether the column's fields are written as those of the chain's files are. */
+    private static boolean isUsual(CsvLayout layout, ColumnSpec column) {
+        CsvDialect dialect = layout.dialect();
+        return switch (column.type()) {
+            case KEY_TEXT -> true;
+            case TEXT -> !layout.isDeclared();
+            case ID, QUANTITY, OPTIONAL_ID, MONEY -> !dialect.hasDecimalComma();
+            case TIMESTAMP, DATE ->
+                dialect.dateOrder() == DateOrder.YEAR_MONTH_DAY || dialect.dateOrder() == DateOrder.ISO_8601;
+            case BIGINT, INTEGER, DECIMAL, BOOLEAN, TIME, UUID -> false;
+        };
+    }
+
+    private static int usualOperation(ColumnSpec column) {
+        if (column.isNullable()) {
+            return OTHER;
+        }
+        return switch (column.type()) {
             case KEY_TEXT -> KEY_TEXT;
             case TEXT -> TEXT;
             case ID, QUANTITY -> ID;
@@ -78,8 +102,7 @@ final class FastRowScanner {
             case MONEY -> MONEY;
             case TIMESTAMP -> TIMESTAMP;
             case DATE -> DATE;
-            case BIGINT, INTEGER, DECIMAL, BOOLEAN, TIME, UUID ->
-                throw new IllegalArgumentException("fields of type " + type + " are not read");
+            case BIGINT, INTEGER, DECIMAL, BOOLEAN, TIME, UUID -> OTHER;
         };
     }
 
@@ -110,7 +133,8 @@ final class FastRowScanner {
                     case OPTIONAL_ID -> optionalId(bytes, at);
                     case MONEY -> money(bytes, at);
                     case TIMESTAMP -> timestamp(bytes, at);
-                    default -> date(bytes, at);
+                    case DATE -> date(bytes, at);
+                    default -> ODD;
                 };
                 if (at == ODD) {
                     break scanning;

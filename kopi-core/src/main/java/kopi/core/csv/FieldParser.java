@@ -1,60 +1,44 @@
 package kopi.core.csv;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import kopi.core.model.ColumnType;
+import kopi.core.model.ColumnSpec;
 import kopi.core.model.LongColumn;
 import kopi.core.model.Money;
 
 /**
- * Reads the text of one field as {@link ColumnType} says, one byte after the other: the reference that the fast path is
- * held against, and what it falls back to. Each method returns whether the text is well-formed, and if so leaves the
- * number in {@link #value}. Not thread-safe.
+ * Reads numbers, and dates and times as the chain's files have them, one byte after the other. Each method returns whether
+ * the text is well-formed, and if so leaves the number in {@link #value}. Not thread-safe.
  */
 final class FieldParser {
     private static final long SECONDS_PER_DAY = 86_400;
     private static final int DATE_LENGTH = "YYYY-MM-DD".length();
     private static final int TIMESTAMP_LENGTH = "YYYY-MM-DD HH:MM:SS".length();
 
+    /** By exponent: the powers of ten. */
+    private static final long[] POWERS = powers();
+
     private long value;
+
+    private static long[] powers() {
+        long[] powers = new long[ColumnSpec.MAX_PRECISION + 1];
+        powers[0] = 1;
+        for (int i = 1; i < powers.length; i++) {
+            powers[i] = 10 * powers[i - 1];
+        }
+        return powers;
+    }
+
+    /** The bytes as characters. */
+    static String ascii(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, ISO_8859_1);
+    }
 
     /** What the last field read as. */
     long value() {
         return value;
-    }
-
-    /** Reads {@code bytes[from..to)} as that type; text types leave 0. */
-    boolean parse(ColumnType type, byte[] bytes, int from, int to) {
-        value = 0;
-        return switch (type) {
-            case KEY_TEXT -> from < to;
-            case TEXT -> true;
-            case ID, QUANTITY -> integer(bytes, from, to);
-            case OPTIONAL_ID -> optionalInteger(bytes, from, to);
-            case MONEY -> money(bytes, from, to);
-            case TIMESTAMP -> timestamp(bytes, from, to);
-            case DATE -> date(bytes, from, to);
-            case BIGINT, INTEGER, DECIMAL, BOOLEAN, TIME, UUID ->
-                throw new IllegalArgumentException("fields of type " + type + " are not read");
-        };
-    }
-
-    /** What is wrong with a field that did not read as that type, for people. */
-    static String problem(ColumnType type) {
-        return switch (type) {
-            case KEY_TEXT -> "empty";
-            case TEXT -> "not text";
-            case ID, OPTIONAL_ID -> "not an id";
-            case QUANTITY -> "not a quantity";
-            case MONEY -> "not an amount";
-            case TIMESTAMP -> "not a date and time";
-            case DATE -> "not a date";
-            case BIGINT, INTEGER -> "not an integer";
-            case DECIMAL -> "not a number";
-            case BOOLEAN -> "not true or false";
-            case TIME -> "not a time";
-            case UUID -> "not a UUID";
-        };
     }
 
     boolean optionalInteger(byte[] bytes, int from, int to) {
@@ -79,6 +63,48 @@ final class FieldParser {
             }
         }
         return zerosEnd == to && appendDigits(bytes, from, digitsEnd) && negate();
+    }
+
+    /** {@code [+-]?\d+(\.0+)?}, from -(2^63-2) to 2^63-1: the two smallest numbers stand for NULL and for errors. */
+    boolean signedInteger(byte[] bytes, int from, int to) {
+        if (!integer(bytes, afterSign(bytes, from, to), to)) {
+            return false;
+        }
+        boolean negative = bytes[from] == '-';
+        boolean fits = !negative || value < Long.MAX_VALUE;
+        value = negative ? -value : value;
+        return fits;
+    }
+
+    /**
+     * Digits with or without a sign and a point, at least one of them, in units of the last of {@code scale} digits behind the
+     * point, halves away from zero; then at most {@code precision} digits.
+     */
+    boolean decimal(byte[] bytes, int from, int to, int precision, int scale) {
+        int first = afterSign(bytes, from, to);
+        int point = digitsEnd(bytes, first, to);
+        boolean hasPoint = point < to && bytes[point] == '.';
+        int fraction = hasPoint ? point + 1 : point;
+        int end = digitsEnd(bytes, fraction, to);
+        boolean hasDigits = point > first || end > fraction;
+        if (!hasDigits || end != to || !appendDigits(bytes, first, point)) {
+            return false;
+        }
+        for (int i = fraction; i < fraction + scale; i++) {
+            if (!appendDigit(i < end ? bytes[i] - '0' : 0)) {
+                return false;
+            }
+        }
+        if (fraction + scale < end && bytes[fraction + scale] >= '5' && !add(-1)) {
+            return false;
+        }
+        boolean fits = value > -POWERS[precision];
+        value = bytes[from] == '-' ? value : -value;
+        return fits;
+    }
+
+    private static int afterSign(byte[] bytes, int from, int to) {
+        return from < to && (bytes[from] == '-' || bytes[from] == '+') ? from + 1 : from;
     }
 
     /** {@code -?\d+(\.\d+)?} in {@link Money} units, halves away from zero. */

@@ -1,8 +1,10 @@
 package kopi.core.csv;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import java.util.Arrays;
 import kopi.core.csv.RecordSplitter.Outcome;
+import kopi.core.model.ColumnSpec;
+import kopi.core.model.ColumnType;
+import kopi.core.model.LongColumn;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +17,13 @@ final class RowParser {
 
     private final CsvLayout layout;
     private final RecordSplitter record;
-    private final FieldParser parser = new FieldParser();
+    private final TypedFieldParser parser;
+    private final DialectBytes dialectBytes;
 
     RowParser(CsvLayout layout) {
         this.layout = layout;
+        this.parser = new TypedFieldParser(layout.dialect(), layout.isDeclared());
+        this.dialectBytes = DialectBytes.of(layout.dialect());
         this.record = new RecordSplitter(layout.fields());
     }
 
@@ -46,7 +51,7 @@ final class RowParser {
         }
         for (int field = 0; field < layout.fields(); field++) {
             if (layout.column(field) != CsvLayout.SKIPPED && !readField(bytes, field, columns)) {
-                return new Reject(line, layout.name(field), reason(bytes, field) + extent());
+                return new Reject(line, layout.spec(field).name(), reason(bytes, field) + extent());
             }
         }
         columns.rows++;
@@ -54,33 +59,66 @@ final class RowParser {
     }
 
     private boolean readField(byte[] bytes, int field, RowColumns columns) {
-        int column = layout.column(field);
-        if (layout.type(field).isText()) {
-            return readText(bytes, field, columns, column);
-        }
+        ColumnSpec spec = layout.spec(field);
+        return spec.type().isText() ? readText(bytes, field, spec, columns) : readNumber(bytes, field, spec, columns);
+    }
+
+    private boolean readNumber(byte[] bytes, int field, ColumnSpec spec, RowColumns columns) {
         // A doubled quote in a number is as wrong as the single one that it stands for.
-        boolean isGood = parser.parse(layout.type(field), bytes, record.start(field), record.end(field));
-        columns.longs[column][columns.rows] = parser.value();
+        boolean isNull = spec.isNullable() && isNullText(bytes, field);
+        boolean isGood = isNull || parser.parse(spec, bytes, record.start(field), record.end(field));
+        columns.longs[layout.column(field)][columns.rows] = isNull ? LongColumn.NULL : parser.value();
         return isGood;
     }
 
-    private boolean readText(byte[] bytes, int field, RowColumns columns, int column) {
-        int start = record.start(field);
-        int length = record.end(field) - start;
-        if (record.isEscaped(field)) {
-            byte[] text = record.value(bytes, field);
-            start = ~columns.unescaped().add(text);
-            length = text.length;
+    private boolean isNullText(byte[] bytes, int field) {
+        if (!record.isEscaped(field)) {
+            return parser.isNullText(bytes, record.start(field), record.end(field));
         }
+        byte[] value = record.value(bytes, field);
+        return parser.isNullText(value, 0, value.length);
+    }
+
+    private boolean readText(byte[] bytes, int field, ColumnSpec spec, RowColumns columns) {
+        if (spec.isNullable() && isNullText(bytes, field)) {
+            keepText(columns, field, UnescapedTexts.NULL, 1);
+            return true;
+        }
+        int start = record.start(field);
+        int end = record.end(field);
+        if (isMissing(spec, bytes, field)) {
+            return false;
+        }
+        if (!record.isEscaped(field) && spec.type() != ColumnType.UUID) {
+            keepText(columns, field, start, end - start);
+            return parser.parse(spec, bytes, start, end);
+        }
+        byte[] text = record.value(bytes, field);
+        boolean isGood = parser.parse(spec, text, 0, text.length);
+        byte[] kept = isGood && spec.type() == ColumnType.UUID ? UuidFields.lower(text) : text;
+        keepText(columns, field, ~columns.unescaped().add(kept), kept.length);
+        return isGood;
+    }
+
+    private void keepText(RowColumns columns, int field, int start, int length) {
+        int column = layout.column(field);
         columns.textStarts[column][columns.rows] = start;
         columns.textLengths[column][columns.rows] = length;
-        return parser.parse(layout.type(field), bytes, 0, length);
+    }
+
+    /** Whether a text that a schema says is there is what stands for NULL. */
+    private boolean isMissing(ColumnSpec spec, byte[] bytes, int field) {
+        return layout.isDeclared() && spec.type() == ColumnType.TEXT && !spec.isNullable() && isNullText(bytes, field);
     }
 
     private String reason(byte[] bytes, int field) {
-        String problem = FieldParser.problem(layout.type(field));
-        if (layout.type(field).isText()) {
+        ColumnSpec spec = layout.spec(field);
+        String problem = TypedFieldParser.problem(spec);
+        if (spec.type() == ColumnType.KEY_TEXT) {
             return problem;
+        }
+        if (isMissing(spec, bytes, field)) {
+            return "missing, but NOT NULL";
         }
         return problem + ": \"" + shown(record.value(bytes, field)) + "\"";
     }
@@ -91,9 +129,10 @@ final class RowParser {
     }
 
     /** The start of a value, with everything that does not print made visible. */
-    private static String shown(byte[] value) {
+    private String shown(byte[] value) {
         int length = Math.min(value.length, (SHOWN_CHARACTERS + 1) * MAX_BYTES_PER_CHARACTER);
-        int[] characters = new String(value, 0, length, UTF_8).codePoints().toArray();
+        int[] characters =
+                dialectBytes.text(Arrays.copyOf(value, length)).codePoints().toArray();
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < Math.min(characters.length, SHOWN_CHARACTERS); i++) {
             appendVisibly(characters[i], shown);

@@ -34,6 +34,22 @@ final class Swar {
         return (long) WORD.get(bytes, at);
     }
 
+    /** Writes the eight bytes from {@code at} on. */
+    static void store(byte[] bytes, int at, long word) {
+        WORD.set(bytes, at, word);
+    }
+
+    /** The word with two bytes, wherever they occur, in each other's place. */
+    static long exchanged(long word, byte one, byte other) {
+        long found = zeros(word ^ (EVERY_BYTE * (one & 0xFF))) | zeros(word ^ (EVERY_BYTE * (other & 0xFF)));
+        return word ^ ((found >>> 7) * ((one ^ other) & 0xFF));
+    }
+
+    /** Flags the bytes that are 0, every one of them right. */
+    private static long zeros(long word) {
+        return ~(((word & ~HIGH_BITS) + ~HIGH_BITS) | word | ~HIGH_BITS);
+    }
+
     /** Flags the bytes that may end a field. */
     static long stops(long word) {
         return (word - FIRST_PLAIN_BYTE) & ~word & HIGH_BITS;

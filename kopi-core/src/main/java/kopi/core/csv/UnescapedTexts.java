@@ -1,14 +1,21 @@
 package kopi.core.csv;
 
 import java.util.Arrays;
+import kopi.core.model.TextColumn;
 
-/** The few texts of a chunk that had doubled quotes and so do not stand in the file as they are. Not thread-safe. */
+/**
+ * The few texts of a chunk that do not stand in the file as they are: those that had doubled quotes, UUIDs in capitals, and
+ * the one that stands for NULL. Not thread-safe.
+ */
 final class UnescapedTexts {
-    private byte[] bytes = {};
-    private int length;
+    /** In {@link RowColumns#textStarts}: the text, of one byte, that stands for NULL; no other one starts there. */
+    static final int NULL = ~0;
+
+    private byte[] bytes = {TextColumn.NULL};
+    private int length = 1;
 
     void clear() {
-        length = 0;
+        length = 1;
     }
 
     /** Keeps a text and returns its offset in {@link #bytes}. */

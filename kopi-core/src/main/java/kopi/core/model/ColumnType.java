@@ -21,7 +21,7 @@ public enum ColumnType {
 
     // Those above are the chain's; those below are declared by a schema.
 
-    /** An integer with or without a sign, of 18 digits or more, as far as it fits {@code MIN + 2} to {@code MAX} of a long. */
+    /** An integer with or without a sign, also written {@code 123.0}, from -(2^63-2) to 2^63-1. */
     BIGINT,
     /** As {@link #BIGINT}, from -2^31 to 2^31-1. */
     INTEGER,
@@ -29,7 +29,7 @@ public enum ColumnType {
     DECIMAL,
     /** {@code true} or {@code false}, in any case of letters, also {@code t}, {@code f}, {@code 1}, {@code 0}; held as 1 or 0. */
     BOOLEAN,
-    /** {@code HH:MM:SS} or {@code HH:MM}, held as seconds since midnight. */
+    /** {@code HH:MM:SS} or {@code HH:MM}, the hour perhaps of one digit, held as seconds since midnight. */
     TIME,
     /** 32 hexadecimal digits and four hyphens; held in lower case in a {@link TextColumn}. */
     UUID;

@@ -52,7 +52,11 @@ public final class ColumnVectors {
         return switch (column) {
             case LongColumn(long[] values) ->
                 new LongVector(spec.type() == OPTIONAL_ID ? nullForAbsent(values) : values);
-            case TextColumn texts -> withNulls(TextDictionary.encode(texts));
+            case TextColumn texts -> {
+                TextVector vector = TextDictionary.encode(texts);
+                // A text that must be there may be any bytes.
+                yield spec.isNullable() ? withNulls(vector) : vector;
+            }
             case DictionaryColumn(int[] codes, TextColumn dictionary) -> new TextVector(codes, dictionary);
         };
     }

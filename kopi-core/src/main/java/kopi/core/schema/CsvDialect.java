@@ -19,17 +19,22 @@ public record CsvDialect(
         boolean hasDecimalComma,
         String nullText,
         Encoding encoding) {
-    /** RFC 4180 with a header, in UTF-8; an empty field is NULL. */
+    /** RFC 4180 with a header, in UTF-8, and dates as the chain has them; an empty field is NULL. */
     public static final CsvDialect STANDARD =
             new CsvDialect(',', '"', true, DateOrder.YEAR_MONTH_DAY, false, "", Encoding.UTF_8);
 
-    /** How a date is written; the parts are numbers of four, two and two digits. */
+    /**
+     * How dates are written. Behind them, times are {@code HH:MM:SS}; except in the first order, seconds may be missing or
+     * have a fraction of zeros, the hour may be one digit, and the letter T may stand between date and time.
+     */
     public enum DateOrder {
-        /** {@code 2024-01-31}. */
+        /** {@code 2024-01-31}, and {@code 2024-01-31 06:00:00} exactly: as the chain's files have it. */
         YEAR_MONTH_DAY,
-        /** {@code 31.01.2024}, {@code 31/01/2024} or {@code 31-01-2024}. */
+        /** {@code 2024-01-31}; what a declared table has unless it says otherwise. */
+        ISO_8601,
+        /** {@code 31.01.2024}, {@code 31/1/2024} or {@code 31-01-2024}. */
         DAY_MONTH_YEAR,
-        /** {@code 01/31/2024}, {@code 01.31.2024} or {@code 01-31-2024}. */
+        /** {@code 01/31/2024}, {@code 1.31.2024} or {@code 01-31-2024}. */
         MONTH_DAY_YEAR
     }
 

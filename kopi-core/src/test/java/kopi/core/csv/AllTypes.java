@@ -1,6 +1,7 @@
 package kopi.core.csv;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
 import kopi.core.report.Conjunction;
 import kopi.core.report.Projection;
+import kopi.core.schema.CsvDialect;
 
 /** A dataset with a column of every type, and ways to scan it. Text is ISO 8859-1, so that bytes are characters. */
 final class AllTypes {
@@ -54,15 +56,34 @@ final class AllTypes {
         return new Scanned(rows(rows.batch()), rows.rejects());
     }
 
+    /** A whole file of a declared table; its characters are its bytes, as they are in what comes out. */
+    static Scanned scanDeclared(String csv, CsvDialect dialect, ColumnSpec... columns) {
+        byte[] bytes = padded(csv.getBytes(ISO_8859_1));
+        DialectBytes.of(dialect).toScanned(bytes, 0, csv.length());
+        CsvHeader header = header(Arrays.copyOf(bytes, csv.length()));
+        CsvLayout layout = CsvLayout.of(header, projection(columns), dialect);
+        CsvScanner scanner = new CsvScanner(layout);
+        scanner.start(layout, header.end(), csv.length());
+        ScannedRows rows = scanner.resume(bytes, csv.length(), true).orElseThrow();
+        Scanned scanned = new Scanned(rows(rows.batch()), rows.rejects());
+        assertThat(scanByReference(Arrays.copyOf(bytes, csv.length()), layout, header.end()))
+                .isEqualTo(scanned);
+        return scanned;
+    }
+
     /** The same, with nothing but the reference parser. */
     static Scanned scanByReference(byte[] csv, Projection projection) {
         CsvHeader header = header(csv);
-        CsvLayout layout = CsvLayout.of(header, projection);
+        return scanByReference(csv, CsvLayout.of(header, projection), header.end());
+    }
+
+    private static Scanned scanByReference(byte[] csv, CsvLayout layout, int start) {
+        Projection projection = layout.projection();
         RowColumns columns = new RowColumns(projection);
         RowParser parser = new RowParser(layout);
         List<Reject> rejects = new ArrayList<>();
         int line = 0;
-        for (int at = header.end(); at < csv.length; at = parser.record().end()) {
+        for (int at = start; at < csv.length; at = parser.record().end()) {
             columns.ensureRoom();
             Outcome outcome = parser.split(csv, at, csv.length, true);
             if (outcome != Outcome.BLANK) {

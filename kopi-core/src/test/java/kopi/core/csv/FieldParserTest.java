@@ -11,7 +11,9 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import kopi.core.model.ColumnSpec;
 import kopi.core.model.ColumnType;
+import kopi.core.schema.CsvDialect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,15 +26,18 @@ class FieldParserTest {
 
     /** What the reference says. */
     private static Optional<Long> parse(ColumnType type, String text) {
-        FieldParser parser = new FieldParser();
+        TypedFieldParser parser = new TypedFieldParser(CsvDialect.STANDARD, false);
         byte[] bytes = text.getBytes(ISO_8859_1);
-        return parser.parse(type, bytes, 0, bytes.length) ? Optional.of(parser.value()) : Optional.empty();
+        return parser.parse(spec(type), bytes, 0, bytes.length) ? Optional.of(parser.value()) : Optional.empty();
+    }
+
+    private static ColumnSpec spec(ColumnType type) {
+        return type == ColumnType.DECIMAL ? ColumnSpec.decimal("c", 9, 2) : new ColumnSpec("c", type);
     }
 
     /** What the whole scanner says of a row with that one field, so what the fast path says if it can. */
     private static Optional<Long> scan(ColumnType type, String text) {
-        var column = new kopi.core.model.ColumnSpec("c", type);
-        var scanned = AllTypes.scan("c,d\n" + text + ",\n", AllTypes.projection(column));
+        var scanned = AllTypes.scan("c,d\n" + text + ",\n", AllTypes.projection(spec(type)));
         return scanned.rows().stream().map(Long::parseLong).findFirst();
     }
 

@@ -23,6 +23,10 @@ public record CsvDialect(
     public static final CsvDialect STANDARD =
             new CsvDialect(',', '"', true, DateOrder.YEAR_MONTH_DAY, false, "", Encoding.UTF_8);
 
+    /** What a declared table has unless it says otherwise. */
+    public static final CsvDialect DECLARED =
+            new CsvDialect(',', '"', true, DateOrder.ISO_8601, false, "", Encoding.UTF_8);
+
     /**
      * How dates are written. Behind them, times are {@code HH:MM:SS}; except in the first order, seconds may be missing or
      * have a fraction of zeros, the hour may be one digit, and the letter T may stand between date and time.

@@ -9,6 +9,20 @@ import kopi.core.expression.Vector;
  * <p>Mutable, single owner.
  */
 sealed interface Accumulator permits CountAccumulator, ExtremeAccumulator, SumAccumulator, TextExtremeAccumulator {
+    /** For that aggregate's values. */
+    static Accumulator of(Aggregate aggregate) {
+        return switch (aggregate.function()) {
+            case COUNT -> new CountAccumulator();
+            case SUM -> new SumAccumulator();
+            case MIN, MAX -> {
+                boolean isLargest = aggregate.function() == Aggregate.Function.MAX;
+                yield aggregate.type().isText()
+                        ? new TextExtremeAccumulator(isLargest)
+                        : new ExtremeAccumulator(isLargest);
+            }
+        };
+    }
+
     /** Has room for so many groups; new ones have no values yet. */
     void grow(int groups);
 
@@ -18,6 +32,13 @@ sealed interface Accumulator permits CountAccumulator, ExtremeAccumulator, SumAc
      * @param values the argument's values, none of which is an error where a row is added
      */
     void add(int group, Vector values, int row);
+
+    /**
+     * Adds the values of one row as if it stood there several times.
+     *
+     * @param times how often, at least once
+     */
+    void add(int group, Vector values, int row, long times);
 
     /** Merges what {@link #parts} has given for the group at an index there. */
     void merge(int group, List<Vector> parts, int index);

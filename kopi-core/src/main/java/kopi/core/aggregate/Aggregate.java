@@ -1,7 +1,9 @@
 package kopi.core.aggregate;
 
+import java.util.List;
 import java.util.Optional;
 import kopi.core.expression.Expression;
+import kopi.core.expression.ExpressionText;
 import kopi.core.expression.ValueType;
 
 /**
@@ -66,5 +68,18 @@ public record Aggregate(Function function, Optional<Expression> argument, Option
         return function == Function.COUNT
                 ? ValueType.BIGINT
                 : argument.orElseThrow().type();
+    }
+
+    /**
+     * As SQL writes it, safe to show and cut where it is long.
+     *
+     * @param names what the columns are called that it is computed of
+     */
+    public String text(List<String> names) {
+        String of =
+                argument.map(value -> ExpressionText.shortened(value, names)).orElse("*");
+        return function + "(" + of + ")"
+                + filter.map(condition -> " FILTER (WHERE " + ExpressionText.shortened(condition, names) + ")")
+                        .orElse("");
     }
 }

@@ -2,6 +2,7 @@ package kopi.core.aggregate;
 
 import java.util.Arrays;
 import java.util.List;
+import kopi.core.error.JobFailedException;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.TextVector;
 import kopi.core.expression.Vector;
@@ -17,24 +18,39 @@ final class CountAccumulator implements Accumulator {
         }
     }
 
-    /** Counts a row whatever it holds. */
-    void add(int group) {
-        counts[group]++;
+    /** Counts rows whatever they hold. */
+    void add(int group, long times) {
+        counts[group] = sum(counts[group], times);
+    }
+
+    private static long sum(long count, long more) {
+        long sum = count + more;
+        if (sum < count) {
+            throw new JobFailedException("a count exceeds the largest exact value (" + Long.MAX_VALUE + ")");
+        }
+        return sum;
     }
 
     @Override
     public void add(int group, Vector values, int row) {
+        add(group, values, row, 1);
+    }
+
+    @Override
+    public void add(int group, Vector values, int row, long times) {
         boolean isValue =
                 switch (values) {
                     case LongVector(long[] longs) -> longs[row] != LongVector.NULL;
                     case TextVector(int[] codes, var _) -> codes[row] != TextVector.NULL;
                 };
-        counts[group] += isValue ? 1 : 0;
+        if (isValue) {
+            add(group, times);
+        }
     }
 
     @Override
     public void merge(int group, List<Vector> parts, int index) {
-        counts[group] = Math.addExact(counts[group], ((LongVector) parts.getFirst()).values()[index]);
+        add(group, ((LongVector) parts.getFirst()).values()[index]);
     }
 
     @Override

@@ -33,6 +33,11 @@ final class ExtremeAccumulator implements Accumulator {
     }
 
     @Override
+    public void add(int group, Vector values, int row, long times) {
+        add(group, values, row);
+    }
+
+    @Override
     public void merge(int group, List<Vector> parts, int index) {
         add(group, parts.getFirst(), index);
     }

@@ -21,9 +21,6 @@ sealed interface KeyColumn {
     /** The values that those longs stand for. */
     Vector vector(long[] longs);
 
-    /** The order of what two longs stand for; NULL comes last. */
-    int compare(long left, long right);
-
     /** Of a type other than text. */
     final class OfLongs implements KeyColumn {
         @Override
@@ -34,12 +31,6 @@ sealed interface KeyColumn {
         @Override
         public Vector vector(long[] longs) {
             return new LongVector(longs);
-        }
-
-        @Override
-        public int compare(long left, long right) {
-            // The smallest long becomes the largest.
-            return Long.compare(left - 1, right - 1);
         }
     }
 
@@ -83,18 +74,6 @@ sealed interface KeyColumn {
                     .mapToInt(value -> value == LongVector.NULL ? TextVector.NULL : (int) value)
                     .toArray();
             return new TextVector(codes, texts());
-        }
-
-        @Override
-        public int compare(long left, long right) {
-            if (left == LongVector.NULL || right == LongVector.NULL) {
-                return Boolean.compare(left == LongVector.NULL, right == LongVector.NULL);
-            }
-            TextColumn all = texts();
-            int l = (int) left;
-            int r = (int) right;
-            return Arrays.compareUnsigned(
-                    all.bytes(), all.start(l), all.ends()[l], all.bytes(), all.start(r), all.ends()[r]);
         }
     }
 }

@@ -7,7 +7,10 @@ import java.util.Arrays;
  *
  * <p>Mutable, single owner.
  */
-final class KeyIndex {
+public final class KeyIndex {
+    /** Instead of a group's number: there is none. */
+    public static final int NONE = -1;
+
     private static final int FREE = -1;
 
     private final int width;
@@ -20,7 +23,7 @@ final class KeyIndex {
     private int size;
 
     /** @param width how many keys a group has */
-    KeyIndex(int width) {
+    public KeyIndex(int width) {
         this.width = width;
         keys = new long[16 * width];
     }
@@ -31,7 +34,8 @@ final class KeyIndex {
         return slots;
     }
 
-    int size() {
+    /** How many groups there are. */
+    public int size() {
         return size;
     }
 
@@ -41,18 +45,31 @@ final class KeyIndex {
     }
 
     /** The number of a group, which becomes the next one if it is new. */
-    int groupOf(long[] groupKeys) {
-        int mask = slots.length - 1;
-        int slot = hash(groupKeys, 0) & mask;
-        while (slots[slot] != FREE) {
-            if (Arrays.equals(keys, slots[slot] * width, (slots[slot] + 1) * width, groupKeys, 0, width)) {
-                return slots[slot];
-            }
-            slot = (slot + 1) & mask;
+    public int groupOf(long... groupKeys) {
+        int slot = slotOf(groupKeys);
+        if (slots[slot] != FREE) {
+            return slots[slot];
         }
         slots[slot] = size;
         append(groupKeys);
         return size - 1;
+    }
+
+    /** The number of a group; {@link #NONE} if there is no such group. */
+    public int find(long... groupKeys) {
+        int number = slots[slotOf(groupKeys)];
+        return number == FREE ? NONE : number;
+    }
+
+    /** Where the group is, or would be. */
+    private int slotOf(long[] groupKeys) {
+        int mask = slots.length - 1;
+        int slot = hash(groupKeys, 0) & mask;
+        while (slots[slot] != FREE
+                && !Arrays.equals(keys, slots[slot] * width, (slots[slot] + 1) * width, groupKeys, 0, width)) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
     }
 
     private void append(long[] groupKeys) {

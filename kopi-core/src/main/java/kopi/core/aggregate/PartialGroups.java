@@ -1,7 +1,13 @@
 package kopi.core.aggregate;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import kopi.core.error.CorruptStateException;
+import kopi.core.error.JobFailedException;
 import kopi.core.expression.Vector;
+import kopi.core.expression.VectorBatch;
+import kopi.core.expression.Vectors;
 
 /**
  * The groups of some of the rows, each once, to be merged with those of others. Immutable.
@@ -14,5 +20,67 @@ public record PartialGroups(int groups, List<Vector> keys, List<List<Vector>> pa
     public PartialGroups {
         keys = List.copyOf(keys);
         parts = parts.stream().map(List::copyOf).toList();
+    }
+
+    /** All vectors, one behind the other, as messages and snapshots have them: the keys, then the parts. */
+    public VectorBatch columns() {
+        List<Vector> columns = new ArrayList<>(keys);
+        parts.forEach(columns::addAll);
+        return new VectorBatch(groups, columns);
+    }
+
+    /**
+     * What {@link #columns} has given of such groups.
+     *
+     * @throws CorruptStateException if they are other columns than the grouping has, or hold what is no value of theirs
+     */
+    public static PartialGroups of(Grouping grouping, VectorBatch columns) {
+        return PartialColumns.read(grouping, columns);
+    }
+
+    /** Those of the groups, in that order. */
+    public PartialGroups take(int[] chosen) {
+        return new PartialGroups(
+                chosen.length,
+                Vectors.take(keys, chosen),
+                parts.stream().map(of -> Vectors.take(of, chosen)).toList());
+    }
+
+    /** The same groups, with texts that occur and no others. */
+    PartialGroups compact() {
+        return new PartialGroups(
+                groups,
+                keys.stream().map(Vectors::compact).toList(),
+                parts.stream()
+                        .map(of -> of.stream().map(Vectors::compact).toList())
+                        .toList());
+    }
+
+    /**
+     * The values of the aggregates, when no more groups are to be merged with these.
+     *
+     * @param aggregates of which these are the parts
+     * @param names what the columns that they were computed of are called, for messages
+     * @throws JobFailedException if one does not fit; of several, that of the first group
+     */
+    public List<Vector> values(List<Aggregate> aggregates, List<String> names) {
+        int[] all = IntStream.range(0, groups).toArray();
+        List<Vector> values = new ArrayList<>();
+        for (int i = 0; i < aggregates.size(); i++) {
+            var column = new AggregateColumn(aggregates.get(i), names);
+            column.grow(groups);
+            column.merge(parts.get(i), all);
+            values.add(column.values(all));
+        }
+        return values;
+    }
+
+    /**
+     * The groups of several folds of the same grouping, no two of which have a group in common.
+     *
+     * @param disjoint not empty
+     */
+    public static PartialGroups concat(Grouping grouping, List<PartialGroups> disjoint) {
+        return PartialColumns.concat(grouping, disjoint);
     }
 }

@@ -34,6 +34,14 @@ final class SumAccumulator implements Accumulator {
         }
     }
 
+    @Override
+    public void add(int group, Vector values, int row, long times) {
+        long value = ((LongVector) values).values()[row];
+        if (value != LongVector.NULL) {
+            add(group, Math.multiplyHigh(value, times), value * times);
+        }
+    }
+
     private void add(int group, long upperAddend, long lowerAddend) {
         long sum = lower[group] + lowerAddend;
         long carry = Long.compareUnsigned(sum, lowerAddend) < 0 ? 1 : 0;

@@ -45,6 +45,11 @@ final class TextExtremeAccumulator implements Accumulator {
     }
 
     @Override
+    public void add(int group, Vector values, int row, long times) {
+        add(group, values, row);
+    }
+
+    @Override
     public void merge(int group, List<Vector> parts, int index) {
         add(group, parts.getFirst(), index);
     }

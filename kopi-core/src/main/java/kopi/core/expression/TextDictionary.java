@@ -5,6 +5,9 @@ import kopi.core.model.TextColumn;
 
 /** Numbers texts, from 0 in the order of their first occurrence. Mutable, single owner. */
 public final class TextDictionary {
+    /** Instead of a text's number: it has none. */
+    public static final int NONE = -1;
+
     private static final int EMPTY = -1;
 
     private byte[] bytes = new byte[256];
@@ -39,19 +42,31 @@ public final class TextDictionary {
         return code(text, 0, text.length);
     }
 
-    /** The number of the text in {@code from.length} bytes of an array. */
+    /** The number of the text in so many bytes of an array, which becomes the next one if it is new. */
     public int code(byte[] from, int start, int length) {
-        int mask = slots.length - 1;
-        int slot = hash(from, start, length) & mask;
-        while (slots[slot] != EMPTY) {
-            if (isAt(slots[slot], from, start, length)) {
-                return slots[slot];
-            }
-            slot = (slot + 1) & mask;
+        int slot = slotOf(from, start, length);
+        if (slots[slot] != EMPTY) {
+            return slots[slot];
         }
         slots[slot] = size;
         append(from, start, length);
         return size - 1;
+    }
+
+    /** The number of the text in so many bytes of an array; {@link #NONE} if it has none. */
+    public int find(byte[] from, int start, int length) {
+        int code = slots[slotOf(from, start, length)];
+        return code == EMPTY ? NONE : code;
+    }
+
+    /** Where the text's number is, or would be. */
+    private int slotOf(byte[] from, int start, int length) {
+        int mask = slots.length - 1;
+        int slot = hash(from, start, length) & mask;
+        while (slots[slot] != EMPTY && !isAt(slots[slot], from, start, length)) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
     }
 
     private void append(byte[] from, int start, int length) {

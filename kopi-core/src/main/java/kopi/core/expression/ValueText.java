@@ -4,13 +4,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Values as texts, and texts as values, as CAST converts them. */
-final class ValueText {
+public final class ValueText {
     private static final int MAX_DIGITS = 40;
 
     private ValueText() {}
 
     /** A value of a type other than text, as text. */
-    static String print(ValueType type, long value) {
+    public static String print(ValueType type, long value) {
         return switch (type.kind()) {
             case BOOLEAN -> value == 1 ? "true" : "false";
             case BIGINT -> Long.toString(value);

@@ -66,6 +66,18 @@ public record ValueType(Kind kind, int scale) {
         return kind == Kind.TIME || kind == Kind.TIMESTAMP;
     }
 
+    /** Whether a long stands for a value, not NULL, of this type, which is no text. */
+    public boolean holds(long value) {
+        return switch (kind) {
+            case BOOLEAN -> value == 0 || value == 1;
+            case BIGINT, DECIMAL -> LongVector.isValue(value);
+            case DATE -> CalendarMath.isDay(value);
+            case TIME -> value >= 0 && value < CalendarMath.SECONDS_IN_A_DAY;
+            case TIMESTAMP -> CalendarMath.isDay(Math.floorDiv(value, (long) CalendarMath.SECONDS_IN_A_DAY));
+            case TEXT -> false;
+        };
+    }
+
     /** As SQL writes it. */
     @Override
     public String toString() {

@@ -30,6 +30,25 @@ public final class CsvRecords {
         return field(column.bytes(), column.start(row), column.length(row));
     }
 
+    /** Adds a field that is a text, byte for byte: with quotes if it is empty, so that it is told from one that is not there. */
+    public CsvRecords text(byte[] text) {
+        return text(text, 0, text.length);
+    }
+
+    /** Adds a field that is a text from a column, as {@link #text(byte[])} does. */
+    public CsvRecords text(TextColumn column, int row) {
+        return text(column.bytes(), column.start(row), column.length(row));
+    }
+
+    private CsvRecords text(byte[] source, int start, int length) {
+        field(source, start, length);
+        if (length == 0) {
+            add((byte) '"');
+            add((byte) '"');
+        }
+        return this;
+    }
+
     private CsvRecords field(byte[] source, int start, int length) {
         if (!atRecordStart) {
             add((byte) ',');

@@ -21,12 +21,16 @@ public record Scan(Dataset dataset, List<ColumnSpec> columns, Optional<Expressio
         QueryRules.require(
                 dataset.columns().stream().filter(wanted::contains).toList().equals(columns),
                 "the columns " + columns + " are not those of " + dataset.name() + ", in order");
-        List<ValueType> types = types();
+        List<ValueType> types = types(columns);
         filter.ifPresent(condition -> QueryRules.condition(condition, types));
     }
 
     /** The types of its columns. */
     public List<ValueType> types() {
+        return types(columns);
+    }
+
+    private static List<ValueType> types(List<ColumnSpec> columns) {
         return columns.stream().map(ColumnVectors::type).toList();
     }
 }

@@ -178,11 +178,12 @@ class GroupFoldTest {
     }
 
     @Test
-    void whatCannotBeComputedIsNamedWithItsRow() {
+    void whatCannotBeComputedIsNamedWithItsColumns() {
         Expression reciprocal = new Expression.Quotient(new Expression.LongLiteral(ValueType.BIGINT, 1), NUMBER, 2);
-        var fold = new GroupFold(new Grouping(List.of(), List.of(Aggregate.of(Function.SUM, reciprocal))));
+        var fold = new GroupFold(
+                new Grouping(List.of(), List.of(Aggregate.of(Function.SUM, reciprocal))), List.of("guests"));
         assertThatThrownBy(() -> fold.add(numbers(1, 0)))
                 .isInstanceOf(JobFailedException.class)
-                .hasMessageContainingAll("row 1", "divides by zero");
+                .hasMessage("1 / guests cannot be computed: 1 / 0 divides by zero (where guests = 0)");
     }
 }

@@ -1,0 +1,133 @@
+package kopi.core.expression;
+
+import java.util.Arrays;
+import java.util.List;
+import kopi.core.model.TextColumn;
+
+/** Rows of vectors, put together in other ways. */
+public final class Vectors {
+    /** Where a row has no counterpart; {@link #take} has NULL there. */
+    public static final int NO_ROW = -1;
+
+    private Vectors() {}
+
+    /** The values of those rows, in that order; NULL for {@link #NO_ROW}. */
+    public static Vector take(Vector vector, int[] rows) {
+        return switch (vector) {
+            case LongVector(long[] values) -> {
+                long[] taken = new long[rows.length];
+                for (int i = 0; i < taken.length; i++) {
+                    taken[i] = rows[i] == NO_ROW ? LongVector.NULL : values[rows[i]];
+                }
+                yield new LongVector(taken);
+            }
+            case TextVector(int[] codes, TextColumn dictionary) -> {
+                int[] taken = new int[rows.length];
+                for (int i = 0; i < taken.length; i++) {
+                    taken[i] = rows[i] == NO_ROW ? TextVector.NULL : codes[rows[i]];
+                }
+                yield new TextVector(taken, dictionary);
+            }
+        };
+    }
+
+    /** Those rows, in that order; {@link #NO_ROW} is a row of NULLs. */
+    public static List<Vector> take(List<Vector> vectors, int[] rows) {
+        return vectors.stream().map(vector -> take(vector, rows)).toList();
+    }
+
+    /** Those rows, in that order. */
+    public static VectorBatch take(VectorBatch batch, int[] rows) {
+        return new VectorBatch(rows.length, take(batch.columns(), rows));
+    }
+
+    /** The values of all vectors, one behind the other. */
+    public static Vector concat(ValueType type, List<Vector> vectors) {
+        if (vectors.size() == 1) {
+            return vectors.getFirst();
+        }
+        return type.isText()
+                ? concatTexts(TextKernels.unified(
+                        vectors.stream().map(TextVector.class::cast).toList()))
+                : concatLongs(vectors);
+    }
+
+    private static Vector concatLongs(List<Vector> vectors) {
+        long[] all = new long[vectors.stream().mapToInt(Vector::size).reduce(0, Math::addExact)];
+        int at = 0;
+        for (Vector vector : vectors) {
+            System.arraycopy(((LongVector) vector).values(), 0, all, at, vector.size());
+            at += vector.size();
+        }
+        return new LongVector(all);
+    }
+
+    private static Vector concatTexts(List<TextVector> vectors) {
+        int[] all = new int[vectors.stream().mapToInt(Vector::size).reduce(0, Math::addExact)];
+        int at = 0;
+        for (TextVector vector : vectors) {
+            System.arraycopy(vector.codes(), 0, all, at, vector.size());
+            at += vector.size();
+        }
+        TextColumn dictionary = vectors.isEmpty()
+                ? TextColumn.of(List.of())
+                : vectors.getFirst().dictionary();
+        return new TextVector(all, dictionary);
+    }
+
+    /** The same rows, with texts that occur and no others, as vectors that are sent somewhere should be. */
+    public static Vector compact(Vector vector) {
+        return switch (vector) {
+            case LongVector longs -> longs;
+            case TextVector(int[] codes, TextColumn dictionary) -> {
+                int[] numbers = new int[dictionary.size()];
+                Arrays.fill(numbers, TextVector.NULL);
+                var occurring = new TextDictionary();
+                int[] renumbered = new int[codes.length];
+                for (int row = 0; row < codes.length; row++) {
+                    int code = codes[row];
+                    if (code >= 0 && numbers[code] < 0) {
+                        numbers[code] =
+                                occurring.code(dictionary.bytes(), dictionary.start(code), dictionary.length(code));
+                    }
+                    renumbered[row] = code < 0 ? code : numbers[code];
+                }
+                yield new TextVector(renumbered, occurring.texts());
+            }
+        };
+    }
+
+    /** Whether a row's value could not be computed. */
+    public static boolean isError(Vector vector, int row) {
+        return switch (vector) {
+            case LongVector(long[] values) -> values[row] == LongVector.ERROR;
+            case TextVector(int[] codes, var _) -> codes[row] == TextVector.ERROR;
+        };
+    }
+
+    /** The first row whose value could not be computed; {@link #NO_ROW} if there is none. */
+    public static int firstError(Vector vector) {
+        return switch (vector) {
+            case LongVector(long[] values) -> firstError(values);
+            case TextVector(int[] codes, var _) -> firstError(codes);
+        };
+    }
+
+    private static int firstError(long[] values) {
+        for (int row = 0; row < values.length; row++) {
+            if (values[row] == LongVector.ERROR) {
+                return row;
+            }
+        }
+        return NO_ROW;
+    }
+
+    private static int firstError(int[] codes) {
+        for (int row = 0; row < codes.length; row++) {
+            if (codes[row] == TextVector.ERROR) {
+                return row;
+            }
+        }
+        return NO_ROW;
+    }
+}

@@ -1,0 +1,112 @@
+package kopi.core.relation;
+
+import java.util.Arrays;
+import kopi.core.aggregate.KeyIndex;
+import kopi.core.expression.LongVector;
+import kopi.core.expression.TextDictionary;
+import kopi.core.expression.TextVector;
+import kopi.core.expression.Vector;
+import kopi.core.model.TextColumn;
+
+/** Values that are looked for, each with a number. NULL is none of them. Immutable once made. */
+abstract sealed class WantedKeys {
+    /** Instead of a number. */
+    static final int NONE = -1;
+
+    private final int[] numbers;
+
+    private WantedKeys(int[] numbers) {
+        this.numbers = numbers;
+    }
+
+    /** The values of a vector. */
+    static WantedKeys of(Vector values) {
+        return switch (values) {
+            case LongVector longs -> Longs.of(longs);
+            case TextVector texts -> Texts.of(texts);
+        };
+    }
+
+    /** The number of each row's value; {@link #NONE} for NULL. */
+    int[] numbers() {
+        return numbers;
+    }
+
+    /** How many there are. */
+    abstract int size();
+
+    /** For each of other values of the same type its number; {@link #NONE} if it is not wanted. */
+    abstract int[] find(Vector values);
+
+    private static final class Longs extends WantedKeys {
+        private final KeyIndex index;
+
+        private Longs(int[] numbers, KeyIndex index) {
+            super(numbers);
+            this.index = index;
+        }
+
+        static WantedKeys of(LongVector vector) {
+            var index = new KeyIndex(1);
+            int[] numbers = Arrays.stream(vector.values())
+                    .mapToInt(value -> value == LongVector.NULL ? NONE : index.groupOf(value))
+                    .toArray();
+            return new Longs(numbers, index);
+        }
+
+        @Override
+        int size() {
+            return index.size();
+        }
+
+        @Override
+        int[] find(Vector values) {
+            return Arrays.stream(((LongVector) values).values())
+                    .mapToInt(value -> value == LongVector.NULL ? NONE : index.find(value))
+                    .toArray();
+        }
+    }
+
+    private static final class Texts extends WantedKeys {
+        private final TextDictionary dictionary;
+
+        private Texts(int[] numbers, TextDictionary dictionary) {
+            super(numbers);
+            this.dictionary = dictionary;
+        }
+
+        static WantedKeys of(TextVector vector) {
+            var dictionary = new TextDictionary();
+            TextColumn texts = vector.dictionary();
+            int[] byCode = new int[texts.size()];
+            Arrays.fill(byCode, NONE);
+            int[] numbers = vector.codes().clone();
+            for (int row = 0; row < numbers.length; row++) {
+                int code = numbers[row];
+                if (code >= 0 && byCode[code] == NONE) {
+                    byCode[code] = dictionary.code(texts.bytes(), texts.start(code), texts.length(code));
+                }
+                numbers[row] = code < 0 ? NONE : byCode[code];
+            }
+            return new Texts(numbers, dictionary);
+        }
+
+        @Override
+        int size() {
+            return dictionary.size();
+        }
+
+        @Override
+        int[] find(Vector values) {
+            TextVector vector = (TextVector) values;
+            TextColumn texts = vector.dictionary();
+            int[] byCode = new int[texts.size()];
+            for (int code = 0; code < byCode.length; code++) {
+                byCode[code] = dictionary.find(texts.bytes(), texts.start(code), texts.length(code));
+            }
+            return Arrays.stream(vector.codes())
+                    .map(code -> code < 0 ? NONE : byCode[code])
+                    .toArray();
+        }
+    }
+}

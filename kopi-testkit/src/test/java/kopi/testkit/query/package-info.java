@@ -1,0 +1,4 @@
+@NullMarked
+package kopi.testkit.query;
+
+import org.jspecify.annotations.NullMarked;

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import kopi.adapter.rabbitmq.PrivateBroker.ListedQueue;
 import kopi.bench.DuckDbReports.Plan;
 import kopi.bench.MeasuredProcess.Cost;
 import kopi.bench.WireSizes.Size;
 import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.topology.RoleKind;
+import kopi.testkit.process.ListedQueue;
 
 /** Measures {@code kopi submit} to a cluster on this machine beside DuckDB alone, and what the cluster's processes cost. */
 final class ClusterBenchmark {
@@ -120,10 +120,10 @@ final class ClusterBenchmark {
 
     /** RabbitMQ counts what is in a quorum queue every few seconds only, so that it says "some" for a while. */
     private void printLeftOvers(LocalCluster cluster) throws InterruptedException {
-        List<ListedQueue> queues = cluster.broker().queues();
+        List<ListedQueue> queues = cluster.queues();
         for (int look = 1; look < LOOKS_FOR_LEFT_OVERS && !areWorkQueuesEmpty(queues); look++) {
             Thread.sleep(BETWEEN_LOOKS);
-            queues = cluster.broker().queues();
+            queues = cluster.queues();
         }
         queues.forEach(queue ->
                 out.printf("afterwards there is %s %s, %d messages%n", queue.type(), queue.name(), queue.messages()));
@@ -195,7 +195,7 @@ final class ClusterBenchmark {
 
     /** How much more {@link SlowFilters} help. */
     private void measureFilters(Workbench bench, Path data) throws InterruptedException {
-        String settings = "layout: chained\n" + SlowFilters.SETTING;
+        String settings = "layout: chained\n" + SlowFilters.setting(bench.folder("agent"));
         try (var cluster = LocalCluster.up(bench, "filters", "filter: " + FEW_FILTERS, settings)) {
             out.printf("%nlayout chained, %s%n", DAWDLING.description());
             List<Double> few = seconds(bench, cluster, data, FEW_FILTERS);

@@ -47,7 +47,7 @@ final class FairnessBenchmark {
             Path huge = bench.dataset(Optional.empty(), options.hugeScale());
             Path small = bench.dataset(Optional.empty(), options.smallScale());
             Conditions.print(out);
-            String settings = "layout: " + options.layout() + "\n" + SlowFilters.SETTING;
+            String settings = "layout: " + options.layout() + "\n" + SlowFilters.setting(bench.folder("agent"));
             try (var cluster = LocalCluster.up(bench, "fairness", "", settings)) {
                 out.printf("layout %s, %s%n", options.layout(), DAWDLING.description());
                 measure(bench, cluster, huge, small);

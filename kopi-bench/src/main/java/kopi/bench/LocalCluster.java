@@ -18,6 +18,7 @@ import kopi.adapter.rabbitmq.PrivateBroker;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.error.UnavailableException;
+import kopi.testkit.process.ListedQueue;
 
 /**
  * A cluster on this machine with a RabbitMQ of its own, in a folder and on ports of its own. Closing it stops all of it; so
@@ -183,6 +184,11 @@ final class LocalCluster implements AutoCloseable {
     /** Its RabbitMQ. */
     PrivateBroker broker() {
         return PrivateBroker.in(state().resolve("broker"), brokerControlFolder());
+    }
+
+    /** What its RabbitMQ holds. */
+    List<ListedQueue> queues() throws InterruptedException {
+        return ListedQueue.all(broker()::control);
     }
 
     private Path state() {

@@ -181,16 +181,6 @@ public final class PrivateBroker {
     }
 
     /**
-     * A queue or stream as the node lists it.
-     *
-     * @param type quorum, stream or classic
-     * @param isDown whether no node serves it. For good, if the node was killed within seconds after it had deleted it: 3.10
-     *     then brings back the name alone, as "down" or as "running", and nobody can use or delete it
-     * @param messages how many it holds; of streams, some seconds ago; 0 if it is down
-     */
-    public record ListedQueue(String name, String type, boolean isDown, long messages) {}
-
-    /**
      * A node in that folder, running or not.
      *
      * @throws UnavailableException if RabbitMQ is not installed
@@ -383,22 +373,6 @@ public final class PrivateBroker {
         } catch (IOException | UncheckedIOException e) {
             throw new UnavailableException("cannot delete " + tree + ": " + e.getMessage(), e);
         }
-    }
-
-    /** All its queues and streams. */
-    public List<ListedQueue> queues() throws InterruptedException {
-        List<ListedQueue> queues = new ArrayList<>();
-        for (String line : control("--no-table-headers", "list_queues", "name", "type", "state", "messages", "online")
-                .lines()
-                .toList()) {
-            String[] fields = line.split("\t", -1);
-            if (fields.length == 5) {
-                long messages = fields[3].isEmpty() ? 0 : Long.parseLong(fields[3]);
-                boolean isDown = fields[2].equals("down") || fields[4].equals("[]");
-                queues.add(new ListedQueue(fields[0], fields[1], isDown, messages));
-            }
-        }
-        return queues;
     }
 
     /**

@@ -17,6 +17,7 @@ import kopi.core.port.Broker;
 import kopi.core.port.BrokerHealth;
 import kopi.core.port.Destination;
 import kopi.protocol.WireCodec;
+import kopi.testkit.process.ListedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -189,8 +190,8 @@ class RestartedBrokerTest {
             after.awaitRead(messages);
         }
         late.get().close();
-        assertThat(node.queues())
-                .extracting(PrivateBroker.ListedQueue::name)
+        assertThat(ListedQueue.all(node::control))
+                .extracting(ListedQueue::name)
                 .containsExactlyInAnyOrder(WORK.name(), STANDING.name(), Broker.DEAD_LETTERS.name());
     }
 

@@ -37,7 +37,6 @@ import kopi.platform.PrivateFiles;
  * @param eggPort of egg-1, for datagrams (UDP) and commands (TCP); the others' are the ones after it
  * @param state where nodes keep what they remember
  * @param logs where their logs go
- * @param filterDelay how long a filter dawdles over each batch: for measuring how more filters help
  */
 public record ClusterConfig(
         Path file,
@@ -54,8 +53,7 @@ public record ClusterConfig(
         LimitsConfig limits,
         SecurityConfig security,
         EggOptions egg,
-        Map<String, String> jvm,
-        Duration filterDelay) {
+        Map<String, String> jvm) {
     private static final int USUAL_EGGS = 3;
     private static final int USUAL_STATELESS = 2;
 
@@ -84,7 +82,6 @@ public record ClusterConfig(
         Path home = file.toAbsolutePath().resolveSibling(".kopi").normalize();
         YamlSection ports = root.section("ports");
         YamlSection paths = root.section("paths");
-        YamlSection test = root.section("test");
         ClusterConfig config = new ClusterConfig(
                 file.toAbsolutePath().normalize(),
                 name(root),
@@ -100,11 +97,9 @@ public record ClusterConfig(
                 LimitsConfig.read(root.section("limits")),
                 SecurityConfig.read(root.section("security")),
                 eggOptions(file, root.section("supervision")),
-                jvm(root.section("jvm")),
-                test.duration("filter-delay", Duration.ZERO, Duration.ZERO));
+                jvm(root.section("jvm")));
         ports.end();
         paths.end();
-        test.end();
         root.end();
         config.requireSafety();
         return config;

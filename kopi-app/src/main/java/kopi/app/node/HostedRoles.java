@@ -20,7 +20,6 @@ import kopi.core.job.MemoryBudget;
 import kopi.core.port.Destination;
 import kopi.core.role.Controller;
 import kopi.core.role.ControllerLimits;
-import kopi.core.role.Filter;
 import kopi.core.role.JobStatus;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
@@ -58,7 +57,7 @@ final class HostedRoles implements AutoCloseable {
         this.context = context;
         this.strays = new OrphanedSnapshots(context.snapshots());
         this.routes = context.routes();
-        Wiring wiring = Wiring.of(roles, setting(), this::slowed);
+        Wiring wiring = Wiring.of(roles, setting());
         wiring.gateway().ifPresent(this::serve);
         wiring.folds().forEach(fold -> fold(fold.journal(), fold.role()));
         wiring.consumers().forEach(this::consume);
@@ -73,12 +72,6 @@ final class HostedRoles implements AutoCloseable {
         var memory =
                 new SharedStateMemory(config.limits().state(Runtime.getRuntime().maxMemory()));
         return new Setting(routes, id.name(), id.number() - 1, limits, codec, memory);
-    }
-
-    private Role slowed(Role stage) {
-        return stage instanceof Filter filter && !config.filterDelay().isZero()
-                ? new FilterDelay(filter, config.filterDelay())
-                : stage;
     }
 
     private void fold(Destination.Journal journal, Supplier<Role> role) {

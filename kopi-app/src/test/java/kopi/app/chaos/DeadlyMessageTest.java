@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -48,9 +49,9 @@ class DeadlyMessageTest {
 
     @Test
     void aMessageThatEndsItsConsumerTwiceIsPutAsideAndItsJobFailsByName() throws IOException, InterruptedException {
-        String smallHeap = "layout: chained\njvm:\n  aggregator: -Xmx96m";
+        Map<String, String> smallHeap = Map.of("aggregator", "-Xmx96m");
         List<String> noLimit = List.of("node-state-mebibytes: 8000", "job-state-mebibytes: 8000");
-        try (var cluster = new RealCluster(folder, smallHeap, noLimit)) {
+        try (var cluster = new RealCluster(folder, "layout: chained", smallHeap, noLimit)) {
             cluster.up();
             int restarts = cluster.node(VICTIM).restarts();
             Set<String> states = new ConcurrentSkipListSet<>();

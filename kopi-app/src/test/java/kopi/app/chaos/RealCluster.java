@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -23,7 +24,6 @@ import kopi.adapter.grpc.ClientSecurity;
 import kopi.adapter.grpc.GatewayAddress;
 import kopi.adapter.grpc.GatewayClient;
 import kopi.adapter.rabbitmq.PrivateBroker;
-import kopi.adapter.rabbitmq.PrivateBroker.ListedQueue;
 import kopi.app.client.Cluster;
 import kopi.app.client.ClusterRun;
 import kopi.app.client.FetchRequest;
@@ -47,6 +47,8 @@ import kopi.core.port.MessageCodec;
 import kopi.core.role.Routes;
 import kopi.protocol.WireCodec;
 import kopi.testkit.net.FreePorts;
+import kopi.testkit.process.ListedQueue;
+import kopi.testkit.process.SlowFilterAgent;
 
 /**
  * A cluster of real processes on this machine, of the classes under test, with a RabbitMQ, ports and folders of its own.
@@ -62,9 +64,11 @@ final class RealCluster implements AutoCloseable {
     private static final int EGG_PORTS = 100;
 
     /** For small jobs, and nodes that do not live long enough for the second compiler to pay. */
-    static final String QUICK_NODES = Stream.of("controller", "aggregator", "joiner", "gateway", "filter")
-            .map(group -> group + ": -XX:TieredStopAtLevel=1")
-            .collect(Collectors.joining(", ", "jvm: {", "}"));
+    static final Map<String, String> QUICK_NODES = Stream.of("controller", "aggregator", "joiner", "gateway", "filter")
+            .collect(Collectors.toMap(group -> group, _ -> "-XX:TieredStopAtLevel=1"));
+
+    /** So that a job lasts for some seconds, in which something can die. */
+    private static final Duration FILTER_DELAY = Duration.ofMillis(10);
 
     private final Path folder;
     private final ClusterConfig config;
@@ -81,15 +85,16 @@ final class RealCluster implements AutoCloseable {
      * @param more what else is in its file, beside ports, limits, paths and a delay
      */
     RealCluster(Path folder, String more) throws IOException {
-        this(folder, more, List.of());
+        this(folder, more, Map.of(), List.of());
     }
 
     /**
      * As above.
      *
+     * @param jvm by group of nodes: flags of their JVMs
      * @param moreLimits further lines of its limits
      */
-    RealCluster(Path folder, String more, List<String> moreLimits) throws IOException {
+    RealCluster(Path folder, String more, Map<String, String> jvm, List<String> moreLimits) throws IOException {
         this.folder = folder;
         Path file = folder.resolve("cluster.yaml");
         int ports = FreePorts.inARow(EGG_PORTS + EGGS);
@@ -107,15 +112,26 @@ final class RealCluster implements AutoCloseable {
             paths:
               state: state
               logs: logs
-            test:
-              filter-delay: 10ms
+            jvm:
+            %s
             """.formatted(
                         more,
                         ports,
                         ports + EGG_PORTS,
-                        moreLimits.stream().map(line -> "  " + line).collect(Collectors.joining("\n"))));
+                        lines(moreLimits.stream()),
+                        lines(slowed(jvm).entrySet().stream().map(flags -> flags.getKey() + ": " + flags.getValue()))));
         this.config = ClusterConfig.read(file);
         this.eggs = new Eggs(config);
+    }
+
+    private static String lines(Stream<String> lines) {
+        return lines.map(line -> "  " + line).collect(Collectors.joining("\n"));
+    }
+
+    private Map<String, String> slowed(Map<String, String> jvm) {
+        Map<String, String> slowed = new TreeMap<>(jvm);
+        slowed.merge("filter", SlowFilterAgent.flag(folder, FILTER_DELAY), (flags, slow) -> flags + " " + slow);
+        return slowed;
     }
 
     ClusterConfig config() {
@@ -134,6 +150,10 @@ final class RealCluster implements AutoCloseable {
 
     PrivateBroker broker() {
         return BrokerAddress.privateOne(config);
+    }
+
+    List<ListedQueue> queues() throws InterruptedException {
+        return ListedQueue.all(broker()::control);
     }
 
     // --- What clients do. -----------------------------------------------------------------------------------------
@@ -338,7 +358,7 @@ final class RealCluster implements AutoCloseable {
                 within,
                 // To list queues is a process of RabbitMQ's, of more than a second of CPU time.
                 () -> snapshotsOfJobs().isEmpty()
-                        && holdsOnly(standing, broker().queues())
+                        && holdsOnly(standing, queues())
                         && snapshotsOfJobs().isEmpty(),
                 () -> queuesAndSnapshots());
     }
@@ -352,7 +372,7 @@ final class RealCluster implements AutoCloseable {
 
     private String queuesAndSnapshots() {
         try {
-            return broker().queues() + " " + snapshotsOfJobs();
+            return queues() + " " + snapshotsOfJobs();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return e.toString();
@@ -373,7 +393,7 @@ final class RealCluster implements AutoCloseable {
         List<String> queues = IntStream.rangeClosed(1, GATEWAYS)
                 .mapToObj(i -> Routes.gateway("gateway-" + i).name())
                 .toList();
-        return broker().queues().stream()
+        return queues().stream()
                 .filter(queue -> queues.contains(queue.name()))
                 .allMatch(queue -> queue.messages() == 0);
     }

@@ -63,7 +63,7 @@ class RealClusterTest {
     @BeforeAll
     void up(@TempDir Path temporary) throws IOException, InterruptedException {
         folder = temporary;
-        cluster = new RealCluster(folder, "layout: chained\n" + RealCluster.QUICK_NODES);
+        cluster = new RealCluster(folder, "layout: chained", RealCluster.QUICK_NODES, List.of());
         cluster.up();
         for (int seed = 1; seed <= CLIENTS; seed++) {
             shops.add(Shop.open(folder, seed, seed <= 2 ? LARGE : SMALL, reportsOf(seed)));

@@ -100,7 +100,6 @@ class ClusterConfigTest {
                 paths: {state: data, logs: /var/log/kopi}
                 supervision: {heartbeat-every: 100ms, suspect-after: 3s}
                 jvm: {aggregator: -Xmx4g}
-                test: {filter-delay: 50ms}
                 """);
         assertThat(config.broker().password()).isEqualTo("secret");
         assertThat(config.broker()).hasToString("kopi@rabbit.example:5673sales");
@@ -114,7 +113,6 @@ class ClusterConfigTest {
         assertThat(config.egg().heartbeatEvery()).isEqualTo(100);
         assertThat(config.egg().suspectAfter()).isEqualTo(3_000);
         assertThat(config.jvm()).containsEntry("aggregator", "-Xmx4g");
-        assertThat(config.filterDelay()).isEqualTo(Duration.ofMillis(50));
     }
 
     @Test

@@ -36,11 +36,15 @@ import kopi.core.egg.NodeSpec;
 import kopi.core.report.Parameters;
 import kopi.core.report.Report;
 import kopi.core.report.Reports;
+import kopi.core.topology.RoleKind;
 import kopi.protocol.WireCodec;
 import kopi.testkit.data.AdversarialDataset;
 import kopi.testkit.net.FreePorts;
 import kopi.testkit.oracle.NaiveReports;
 import kopi.testkit.oracle.ResultFolders;
+import kopi.testkit.process.ListedQueue;
+import kopi.testkit.process.SlowFilterAgent;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -66,6 +70,8 @@ class NodeRecoveryTest {
     private static ClusterConfig config;
     private static final Map<String, RunningNode> NODES = new LinkedHashMap<>();
     private static long incarnation;
+    /** A process, as the agent that slows it down is for a whole JVM. */
+    private static @Nullable Process slowFilter;
 
     /** What is left of a node's disk. */
     enum DiskThen {
@@ -86,12 +92,19 @@ class NodeRecoveryTest {
                 nodes: {egg: 1, gateway: 1, filter: 1, group-by: 1, reducer: 1}
                 ports: {gateway: %d, egg: %d}
                 limits: {snapshot-every: 10, snapshot-pause: 1ms}
-                test: {filter-delay: 50ms}
+                jvm: {filter: "%s"}
                 """.formatted(
-                broker.address().port(), broker.server().user(), broker.server().password(), ports, ports + 100));
+                        broker.address().port(),
+                        broker.server().user(),
+                        broker.server().password(),
+                        ports,
+                        ports + 100,
+                        SlowFilterAgent.flag(folder, Duration.ofMillis(50))));
         config = ClusterConfig.read(file);
         for (NodeSpec node : config.layout().wanted(Desired.INITIAL)) {
-            if (!node.isEgg()) {
+            if (node.roles().contains(RoleKind.FILTER)) {
+                slowFilter = startProcess(node);
+            } else if (!node.isEgg()) {
                 start(node);
             }
         }
@@ -100,10 +113,20 @@ class NodeRecoveryTest {
 
     @AfterAll
     static void stopCluster() throws ExecutionException, InterruptedException, TimeoutException {
+        if (slowFilter != null) {
+            slowFilter.destroy();
+        }
         for (RunningNode node : NODES.values()) {
             node.stop();
         }
         broker.stop();
+    }
+
+    private static Process startProcess(NodeSpec node) throws IOException {
+        return new ProcessBuilder(NodeCommandLine.of(Program.running(), config, node, ++incarnation))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(node.id() + ".log").toFile())
+                .start();
     }
 
     private static void start(NodeSpec node) {
@@ -257,7 +280,8 @@ class NodeRecoveryTest {
 
     private static boolean brokerIsTidy() {
         try {
-            return broker.queues().stream().noneMatch(queue -> queue.name().startsWith("kopi.job."));
+            return ListedQueue.all(broker::control).stream()
+                    .noneMatch(queue -> queue.name().startsWith("kopi.job."));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

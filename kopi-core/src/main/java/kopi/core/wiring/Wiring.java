@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination.Journal;
 import kopi.core.port.Destination.Queue;
@@ -64,15 +63,6 @@ public record Wiring(List<StandingFold> folds, List<Consumer> consumers, Optiona
 
     /** What a node runs that hosts these roles. */
     public static Wiring of(Collection<RoleKind> hosted, Setting setting) {
-        return of(hosted, setting, UnaryOperator.identity());
-    }
-
-    /**
-     * What a node runs that hosts these roles.
-     *
-     * @param decorated puts something around a stage's role, or leaves it as it is
-     */
-    public static Wiring of(Collection<RoleKind> hosted, Setting setting, UnaryOperator<Role> decorated) {
         List<StandingFold> folds = new ArrayList<>();
         List<Consumer> consumers = new ArrayList<>();
         Optional<Consumer> gateway = Optional.empty();
@@ -80,7 +70,7 @@ public record Wiring(List<StandingFold> folds, List<Consumer> consumers, Optiona
         for (RoleKind kind : hosted.stream().sorted().distinct().toList()) {
             Wiring wiring = of(kind, setting);
             if (RoleKind.STAGES.contains(kind)) {
-                wiring.consumers().forEach(stage -> stages.put(stage.queue(), decorated.apply(stage.role())));
+                wiring.consumers().forEach(stage -> stages.put(stage.queue(), stage.role()));
             } else {
                 folds.addAll(wiring.folds());
                 consumers.addAll(wiring.consumers());

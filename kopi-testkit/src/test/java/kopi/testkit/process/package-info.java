@@ -1,0 +1,4 @@
+@NullMarked
+package kopi.testkit.process;
+
+import org.jspecify.annotations.NullMarked;

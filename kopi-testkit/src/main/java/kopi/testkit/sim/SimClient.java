@@ -74,6 +74,12 @@ final class SimClient {
      */
     private boolean hasReturned;
 
+    /**
+     * Which jobs it has asked to have in the place of whatever has the name. A question may arrive late, or twice, when whoever
+     * has asked it is dead and the next life has other files.
+     */
+    private final Set<JobId> askedToReplace = new HashSet<>();
+
     /** Of which jobs the reports are on the disk. */
     private final Set<JobId> committed = new HashSet<>();
 
@@ -322,6 +328,9 @@ final class SimClient {
         }
 
         private void ask(int call, int at, OpenJob question) {
+            if (question.replaces()) {
+                askedToReplace.add(question.job());
+            }
             connect(call, at).ifPresent(found -> {
                 SimLink used = link.orElseThrow();
                 used.toGateway(
@@ -474,11 +483,17 @@ final class SimClient {
         }
 
         private void failed(String reason) {
-            boolean wasReplaced = hasChanged && reason.contains("was closed");
-            if (!committed.contains(job()) && !wasReplaced) {
+            boolean wasClosed = hasChanged && reason.contains("was closed");
+            if (!committed.contains(job()) && !wasClosed && !isReplacedByItself(reason)) {
                 cluster.requireMayFail(job(), reason);
             }
             over();
+        }
+
+        /** Whether what an earlier life wanted may have come in its place, as if somebody else had asked for it just now. */
+        private boolean isReplacedByItself(String reason) {
+            return reason.contains("was replaced while it ran")
+                    && askedToReplace.stream().anyMatch(asked -> !asked.equals(job()));
         }
 
         /** The files are not those of the job of that name, and whoever has started the client has been told so. */

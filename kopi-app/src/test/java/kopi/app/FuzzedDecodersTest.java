@@ -54,7 +54,7 @@ class FuzzedDecodersTest {
             Map.entry("RunningProcesses", "reads what the kernel has written"),
             Map.entry("ProcessIdentity", "reads what the kernel has written"),
             Map.entry("Challenges", "looks only at what it has signed itself"),
-            Map.entry("ChunkReader", "cuts nothing itself: CsvFuzzTest fuzzes what does"),
+            Map.entry("LoadedText", "cuts nothing itself: CsvFuzzTest fuzzes what does"),
             Map.entry("PinnedCertificate", "the operator's own file, read by the JDK"),
             Map.entry("TlsFiles", "the operator's own file, read by the JDK"),
             Map.entry("YamlSection", "a token as a whole, in the operator's own file"),

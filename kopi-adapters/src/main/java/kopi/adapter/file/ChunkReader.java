@@ -1,7 +1,5 @@
 package kopi.adapter.file;
 
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import kopi.core.csv.CsvLayout;
@@ -15,15 +13,10 @@ import kopi.core.csv.ScannedRows;
 final class ChunkReader {
     /** Read beyond the chunk's end at first, for the end of its last record. */
     private static final int OVERLAP = 4 << 10;
-    /**
-     * Read at once. Reading into an array goes through a native buffer of this size, which the JDK keeps per thread; so
-     * much stays in the cache between the two copies.
-     */
-    private static final int SLICE = 64 << 10;
 
     private final CsvScanner scanner;
     private final CRC32C crc32c = new CRC32C();
-    private byte[] bytes = {};
+    private final LoadedText text = new LoadedText();
 
     ChunkReader(CsvLayout layout) {
         scanner = new CsvScanner(layout);
@@ -31,29 +24,29 @@ final class ChunkReader {
 
     /** Scans the chunk, assuming that it starts outside of quotes. */
     ScannedChunk scan(Chunk chunk) {
-        long dataStart = chunk.file().header().end();
-        if (chunk.start() <= dataStart) {
-            return scanFrom(chunk, dataStart);
+        CsvFile file = chunk.file();
+        if (chunk.start() <= file.dataStart()) {
+            return scanFrom(chunk, file.dataStart());
         }
-        try (FileContents contents = chunk.file().contents()) {
-            // The line feed right before the chunk counts, hence one byte more.
-            long origin = chunk.start() - 1;
-            int length = (int) (chunk.end() - origin);
-            loadWhole(contents, chunk, origin);
+        try (FileContents contents = file.contents()) {
+            // The line feed right before the chunk counts, hence one character more.
+            loadWhole(contents, chunk, chunk.start() - file.form().unit());
+            int end = text.index(chunk.end());
+            byte[] bytes = text.bytes();
             int from = 0;
-            while (from < length && bytes[from] != '\n') {
+            while (from < end && bytes[from] != '\n') {
                 from++;
             }
-            return scan(contents, chunk, origin, Math.min(from + 1, length), length);
+            return scan(contents, chunk, Math.min(from + 1, end), end);
         }
     }
 
     /** Scans the chunk, knowing that a record starts at that offset of the file. */
     ScannedChunk scanFrom(Chunk chunk, long start) {
         try (FileContents contents = chunk.file().contents()) {
-            int length = (int) chunk.bytes();
             loadWhole(contents, chunk, chunk.start());
-            return scan(contents, chunk, chunk.start(), (int) Math.min(start - chunk.start(), length), length);
+            int end = text.index(chunk.end());
+            return scan(contents, chunk, text.index(Math.min(start, chunk.end())), end);
         }
     }
 
@@ -66,63 +59,41 @@ final class ChunkReader {
     }
 
     /**
-     * @param origin offset in the file of the first byte of {@link #bytes}
      * @param from index of the first record
-     * @param end index where the chunk ends, up to which the bytes are loaded
+     * @param end index where the chunk ends, up to which it is loaded
      */
-    private ScannedChunk scan(FileContents contents, Chunk chunk, long origin, int from, int end) {
+    private ScannedChunk scan(FileContents contents, Chunk chunk, int from, int end) {
         CsvFile file = chunk.file();
-        int known = end;
         int overlap = from < end ? OVERLAP : 0;
         scanner.start(file.layout(), from, end);
         while (true) {
-            int wanted = (int) Math.min(end + (long) overlap, file.size() - origin);
-            load(contents, origin, known, wanted);
-            known = wanted;
-            Optional<ScannedRows> rows = scanner.resume(bytes, known, origin + known == file.size());
+            text.loadTo(contents, Math.min(chunk.end() + overlap, file.size()));
+            Optional<ScannedRows> rows = scanner.resume(text.bytes(), text.length(), text.isComplete());
             if (rows.isPresent()) {
-                return scanned(contents, chunk, origin, from, rows.get());
+                return scanned(contents, chunk, from, end, rows.get());
             }
-            // Of a record, so much is enough to know what to do about it.
-            overlap = Math.min(4 * overlap, CsvScanner.RECORD_LIMIT);
+            overlap = Math.min(4 * overlap, file.form().recordLimit());
         }
     }
 
-    private ScannedChunk scanned(FileContents contents, Chunk chunk, long origin, int from, ScannedRows rows) {
-        long end = origin + rows.end();
+    private ScannedChunk scanned(FileContents contents, Chunk chunk, int from, int end, ScannedRows rows) {
         int checksum = (int) crc32c.getValue();
+        if (from == end) {
+            return new ScannedChunk(chunk.seq(), chunk.end(), chunk.end(), rows.lines(), rows, checksum);
+        }
+        long start = text.offset(from);
+        long next = text.offset(rows.end());
         if (rows.endsInsideLine()) {
-            return new ScannedChunk(
-                    chunk.seq(), origin + from, contents.lineEnd(end), rows.lines() + 1L, rows, checksum);
+            next = chunk.file().form().lineEnd(contents, next);
+            return new ScannedChunk(chunk.seq(), start, next, rows.lines() + 1L, rows, checksum);
         }
-        return new ScannedChunk(chunk.seq(), origin + from, end, rows.lines(), rows, checksum);
+        return new ScannedChunk(chunk.seq(), start, next, rows.lines(), rows, checksum);
     }
 
-    /** Loads from {@code origin}, which is the chunk's start or one byte before it, to the chunk's end; sums it up. */
+    /** Loads from {@code origin}, which is the chunk's start or one character before it, to the chunk's end; sums it up. */
     private void loadWhole(FileContents contents, Chunk chunk, long origin) {
-        int length = (int) (chunk.end() - origin);
-        makeRoom(length);
         crc32c.reset();
-        int from = (int) (chunk.start() - origin);
-        for (int at = 0; at < length; at += SLICE) {
-            int end = Math.min(at + SLICE, length);
-            contents.read(origin + at, ByteBuffer.wrap(bytes, at, end - at));
-            // Now, while the bytes are in the cache.
-            crc32c.update(bytes, Math.max(at, from), end - Math.max(at, from));
-        }
-    }
-
-    private void makeRoom(int length) {
-        if (bytes.length < length + CsvScanner.PADDING) {
-            bytes = Arrays.copyOf(bytes, length + length / 8 + OVERLAP + CsvScanner.PADDING);
-        }
-    }
-
-    /** Loads {@code bytes[from..to)}. */
-    private void load(FileContents contents, long origin, int from, int to) {
-        makeRoom(to);
-        for (int at = from; at < to; at += SLICE) {
-            contents.read(origin + at, ByteBuffer.wrap(bytes, at, Math.min(SLICE, to - at)));
-        }
+        text.start(chunk.file().form(), origin, chunk.file().size());
+        text.loadTo(contents, chunk.end(), crc32c, chunk.start());
     }
 }

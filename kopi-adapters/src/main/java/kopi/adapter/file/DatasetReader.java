@@ -3,6 +3,7 @@ package kopi.adapter.file;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.IntUnaryOperator;
@@ -10,6 +11,7 @@ import java.util.stream.IntStream;
 import kopi.core.csv.Reject;
 import kopi.core.error.InvalidInputException;
 import kopi.core.report.Projection;
+import kopi.core.schema.CsvDialect;
 
 /**
  * The batches of one dataset of a dataset directory: its CSV files in the order of their paths, each cut into chunks of equal size.
@@ -71,15 +73,35 @@ public final class DatasetReader {
      *     header, or its header lacks a column of the projection or has it twice
      */
     public static DatasetReader open(Path dataDirectory, Projection projection, int chunkBytes) {
+        return open(dataDirectory, projection, Optional.empty(), chunkBytes);
+    }
+
+    /**
+     * The same of a table that a schema declares.
+     *
+     * @param dialect how its files are written; without a header, their fields are the dataset's columns
+     */
+    public static DatasetReader open(Path dataDirectory, Projection projection, CsvDialect dialect, int chunkBytes) {
+        return open(dataDirectory, projection, Optional.of(dialect), chunkBytes);
+    }
+
+    private static DatasetReader open(
+            Path dataDirectory, Projection projection, Optional<CsvDialect> declared, int chunkBytes) {
         if (chunkBytes < 1 || chunkBytes > MAX_CHUNK_BYTES) {
             throw new IllegalArgumentException("chunks of " + chunkBytes + " bytes, not 1 to " + MAX_CHUNK_BYTES);
         }
         TableFolder folder =
                 TableFolder.list(dataDirectory, projection.dataset().name());
         List<CsvFile> files = folder.files().stream()
-                .map(entry -> CsvFile.of(entry, projection))
+                .map(entry -> CsvFile.of(entry, projection, declared))
                 .toList();
-        return new DatasetReader(projection, files, folder.skipped(), chunkBytes);
+        return new DatasetReader(projection, files, folder.skipped(), wholeUnits(files, chunkBytes));
+    }
+
+    /** Chunks begin where characters may, if these have more than one byte each. */
+    private static int wholeUnits(List<CsvFile> files, int chunkBytes) {
+        int unit = files.getFirst().form().unit();
+        return Math.ceilDiv(chunkBytes, unit) * unit;
     }
 
     /** What the batches hold. */
@@ -147,7 +169,7 @@ public final class DatasetReader {
         nextSeq++;
         Chunk place = chunk(chunk.seq());
         if (place.isFirstOfFile()) {
-            nextRecord = place.file().header().end();
+            nextRecord = place.file().dataStart();
             nextLine = 1L + place.file().header().lines();
         }
         ScannedChunk right = chunk;
@@ -267,7 +289,7 @@ public final class DatasetReader {
     private List<InputFile> filesWithRows() {
         List<InputFile> read = inputFiles();
         return IntStream.range(0, read.size())
-                .filter(i -> files.get(i).header().end() < read.get(i).bytes())
+                .filter(i -> files.get(i).dataStart() < read.get(i).bytes())
                 .mapToObj(read::get)
                 .toList();
     }

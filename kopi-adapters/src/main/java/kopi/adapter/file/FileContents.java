@@ -2,6 +2,7 @@ package kopi.adapter.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import kopi.core.csv.CsvScanner;
@@ -68,17 +69,32 @@ final class FileContents implements AutoCloseable {
 
     /** The offset behind the first line feed at {@code position} or later; the file's size if there is none. */
     long lineEnd(long position) {
+        return lineEnd(position, 1, (buffer, i) -> buffer.get(i) == '\n');
+    }
+
+    /** The same, of a file in UTF-16. */
+    long lineEndOfUnits(long position, boolean isBigEndian) {
+        ByteOrder order = isBigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        return lineEnd(
+                position, Character.BYTES, (buffer, i) -> buffer.order(order).getChar(i) == '\n');
+    }
+
+    private long lineEnd(long position, int unit, LineEnd lineEnd) {
         ByteBuffer buffer = ByteBuffer.allocate(CsvScanner.RECORD_LIMIT);
         for (long at = position; at < entry.size(); at += buffer.limit()) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), entry.size() - at));
             read(at, buffer);
-            for (int i = 0; i < buffer.limit(); i++) {
-                if (buffer.get(i) == '\n') {
-                    return at + i + 1;
+            for (int i = 0; i + unit <= buffer.limit(); i += unit) {
+                if (lineEnd.isAt(buffer, i)) {
+                    return at + i + unit;
                 }
             }
         }
         return entry.size();
+    }
+
+    private interface LineEnd {
+        boolean isAt(ByteBuffer buffer, int index);
     }
 
     @Override

@@ -3,18 +3,60 @@ package kopi.adapter.file;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Optional;
+import kopi.core.schema.CsvDialect;
+import kopi.core.schema.CsvDialect.Encoding;
 
 /** Tells from a file's first bytes, once its header could not be read, what it is instead of CSV with commas in UTF-8. */
 final class FileFormatHint {
     private static final String SEPARATORS = ";\t|";
+    private static final String DELIMITERS = "," + SEPARATORS;
     private static final int HEAD = 64;
 
     private FileFormatHint() {}
 
-    /** What follows the file's name in a message; empty if nothing comes to mind. */
-    static Optional<String> of(byte[] start) {
+    /**
+     * What follows the file's name in a message; empty if nothing comes to mind.
+     *
+     * @param declared the dialect of a table that a schema declares
+     */
+    static Optional<String> of(byte[] start, Optional<CsvDialect> declared) {
         String text = new String(start, ISO_8859_1);
-        return magic(text).or(() -> encoding(text)).or(() -> lineEnds(text)).or(() -> separator(text));
+        Optional<String> magic = magic(text);
+        if (magic.isPresent()) {
+            return magic;
+        }
+        return declared.isEmpty()
+                ? encoding(text).or(() -> lineEnds(text)).or(() -> separator(text))
+                : declaredOtherwise(text, declared.get());
+    }
+
+    private static Optional<String> declaredOtherwise(String text, CsvDialect dialect) {
+        if (dialect.encoding() == Encoding.UTF_16) {
+            return Optional.empty();
+        }
+        if (isUtf16(text)) {
+            return Optional.of("is UTF-16; declare its table WITH (encoding = 'UTF-16')");
+        }
+        return lineEnds(text).or(() -> delimiter(text, dialect));
+    }
+
+    private static boolean isUtf16(String text) {
+        return text.startsWith("\u00ff\u00fe") || text.startsWith("\u00fe\u00ff");
+    }
+
+    private static Optional<String> delimiter(String text, CsvDialect dialect) {
+        int end = text.indexOf('\n');
+        String line = end < 0 ? text : text.substring(0, end);
+        if (line.indexOf(dialect.delimiter()) >= 0) {
+            return Optional.empty();
+        }
+        return DELIMITERS
+                .chars()
+                .filter(c -> line.indexOf(c) >= 0)
+                .mapToObj(c -> "separates its fields with " + (c == '\t' ? "tabs" : "\"" + (char) c + "\"")
+                        + "; declare its table WITH (delimiter = '" + (c == '\t' ? "\\t" : String.valueOf((char) c))
+                        + "')")
+                .findFirst();
     }
 
     private static Optional<String> magic(String text) {

@@ -1,12 +1,13 @@
 package kopi.core.csv;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import kopi.core.csv.RecordSplitter.Outcome;
 import kopi.core.error.InvalidInputException;
+import kopi.core.model.ColumnSpec;
+import kopi.core.model.Dataset;
+import kopi.core.schema.CsvDialect;
 
 /**
  * The header of a CSV file: its first record that is not blank, behind a byte order mark, if there is one.
@@ -33,6 +34,16 @@ public record CsvHeader(String file, List<String> names, int end, int lines) {
      *     alone
      */
     public static Optional<CsvHeader> read(String file, byte[] bytes, int length, boolean complete) {
+        return read(file, DialectBytes.of(CsvDialect.STANDARD), bytes, length, complete);
+    }
+
+    /**
+     * The same of a file in a dialect.
+     *
+     * @param bytes as scanners know them
+     */
+    public static Optional<CsvHeader> read(
+            String file, DialectBytes dialect, byte[] bytes, int length, boolean complete) {
         if (length < BYTE_ORDER_MARK.length && !complete) {
             return Optional.empty();
         }
@@ -44,7 +55,8 @@ public record CsvHeader(String file, List<String> names, int end, int lines) {
             switch (outcome) {
                 case RECORD -> {
                     rejectCarriageReturns(file, record, bytes);
-                    return Optional.of(new CsvHeader(file, names(record, bytes), record.end(), lines + record.lines()));
+                    return Optional.of(
+                            new CsvHeader(file, names(record, dialect, bytes), record.end(), lines + record.lines()));
                 }
                 case BLANK -> {
                     at = record.end();
@@ -62,6 +74,16 @@ public record CsvHeader(String file, List<String> names, int end, int lines) {
             throw new InvalidInputException(file + " is empty: it needs at least a header line");
         }
         return Optional.empty();
+    }
+
+    /**
+     * What stands for the header of a file that has none: its fields are all columns of the table, in their order.
+     *
+     * @param bytes the first {@code length} bytes of the file, as scanners know them
+     */
+    public static CsvHeader absent(String file, Dataset table, byte[] bytes, int length) {
+        List<String> names = table.columns().stream().map(ColumnSpec::name).toList();
+        return new CsvHeader(file, names, startsWithByteOrderMark(bytes, length) ? BYTE_ORDER_MARK.length : 0, 0);
     }
 
     private static boolean startsWithByteOrderMark(byte[] bytes, int length) {
@@ -87,10 +109,10 @@ public record CsvHeader(String file, List<String> names, int end, int lines) {
         }
     }
 
-    private static List<String> names(RecordSplitter record, byte[] bytes) {
+    private static List<String> names(RecordSplitter record, DialectBytes dialect, byte[] bytes) {
         List<String> names = new ArrayList<>();
         for (int field = 0; field < record.fields(); field++) {
-            names.add(new String(record.value(bytes, field), UTF_8));
+            names.add(dialect.text(record.value(bytes, field)));
         }
         return names;
     }

@@ -30,7 +30,7 @@ public final class CsvLayout {
      * @throws InvalidInputException if the header lacks a needed column or has it twice; names file and column
      */
     public static CsvLayout of(CsvHeader header, Projection projection) {
-        return new CsvLayout(projection, fields(header, projection), CsvDialect.STANDARD, false);
+        return new CsvLayout(projection, fields(header, projection, false), CsvDialect.STANDARD, false);
     }
 
     /**
@@ -39,27 +39,35 @@ public final class CsvLayout {
      * @throws InvalidInputException as {@link #of(CsvHeader, Projection)}
      */
     public static CsvLayout of(CsvHeader header, Projection projection, CsvDialect dialect) {
-        return new CsvLayout(projection, fields(header, projection), dialect, true);
+        return new CsvLayout(projection, fields(header, projection, true), dialect, true);
     }
 
-    private static int[] fields(CsvHeader header, Projection projection) {
+    private static int[] fields(CsvHeader header, Projection projection, boolean isDeclared) {
         int[] columns = new int[header.names().size()];
         Arrays.fill(columns, SKIPPED);
         List<ColumnSpec> needed = projection.columns();
         for (int column = 0; column < needed.size(); column++) {
-            String name = needed.get(column).name();
-            int field = header.names().indexOf(name);
-            if (field < 0) {
-                throw new InvalidInputException(header.file() + " has no column " + name + ", which is needed;"
-                        + " its header has: " + String.join(", ", header.names()));
-            }
-            if (header.names().lastIndexOf(name) != field) {
-                throw new InvalidInputException(header.file() + " has the column " + name
-                        + " twice, and it is needed; its header has: " + String.join(", ", header.names()));
-            }
+            int field = field(header, needed.get(column).name(), isDeclared);
             columns[field] = column;
         }
         return columns;
+    }
+
+    /** Names in SQL are of no case unless they are in quotes, so a declared column may have another one in the file. */
+    private static int field(CsvHeader header, String name, boolean isDeclared) {
+        List<String> same = header.names().stream().filter(name::equals).toList();
+        List<String> found = same.isEmpty() && isDeclared
+                ? header.names().stream().filter(name::equalsIgnoreCase).toList()
+                : same;
+        if (found.isEmpty()) {
+            throw new InvalidInputException(header.file() + " has no column " + name + ", which is needed;"
+                    + " its header has: " + String.join(", ", header.names()));
+        }
+        if (found.size() > 1) {
+            throw new InvalidInputException(header.file() + " has the column " + name
+                    + " twice, and it is needed; its header has: " + String.join(", ", header.names()));
+        }
+        return header.names().indexOf(found.getFirst());
     }
 
     /** How the file is written. */

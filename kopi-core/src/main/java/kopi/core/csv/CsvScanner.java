@@ -35,7 +35,7 @@ public final class CsvScanner {
 
     public CsvScanner(CsvLayout layout) {
         this.columns = new RowColumns(layout.projection());
-        this.texts = new TextPicker(layout.projection());
+        this.texts = new TextPicker(layout);
         this.layout = layout;
         this.fastRows = new FastRowScanner(layout, months);
         this.oddRows = new RowParser(layout);
@@ -44,7 +44,7 @@ public final class CsvScanner {
     /**
      * Begins with a chunk: the records that start in {@code [from, end)}.
      *
-     * @param fileLayout of the same projection as the layouts before
+     * @param fileLayout of the same projection and dialect as the layouts before
      */
     public void start(CsvLayout fileLayout, int from, int chunkEnd) {
         if (layout != fileLayout) {

@@ -2,9 +2,11 @@ package kopi.core.csv;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import kopi.core.model.ColumnSpec;
 import kopi.core.schema.CsvDialect;
 import kopi.core.schema.CsvDialect.DateOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scans plain rows as fast as it can and stops before the first one that is in any way odd, which {@link RowParser}
@@ -16,15 +18,15 @@ import kopi.core.schema.CsvDialect.DateOrder;
  */
 final class FastRowScanner {
     private static final int SKIP = 0;
-    private static final int TEXT = 1;
-    private static final int KEY_TEXT = 2;
-    private static final int ID = 3;
-    private static final int OPTIONAL_ID = 4;
-    private static final int MONEY = 5;
-    private static final int TIMESTAMP = 6;
-    private static final int DATE = 7;
-    /** Not for us. */
-    private static final int OTHER = 8;
+    private static final int DECLARED_TEXT = 1;
+    private static final int TEXT = 2;
+    private static final int KEY_TEXT = 3;
+    private static final int ID = 4;
+    private static final int OPTIONAL_ID = 5;
+    private static final int MONEY = 6;
+    private static final int TIMESTAMP = 7;
+    private static final int DATE = 8;
+    private static final int DECLARED = 9;
 
     /** Returned by the steps instead of a position: this row is not for us. */
     private static final int ODD = -1;
@@ -52,6 +54,9 @@ final class FastRowScanner {
     /** By step: how many fields a SKIP skips, else the column that the value goes to. */
     private final int[] operands;
 
+    /** By step; what no declared field is read by is null. */
+    private final @Nullable DeclaredField[] declaredFields;
+
     private final FieldParser parser = new FieldParser();
     private final MonthTable months;
     /** What the last step read. */
@@ -60,21 +65,38 @@ final class FastRowScanner {
     FastRowScanner(CsvLayout layout, MonthTable months) {
         this.months = months;
         List<int[]> steps = new ArrayList<>();
+        List<@Nullable DeclaredField> declared = new ArrayList<>();
         for (int field = 0; field < layout.fields(); field++) {
             if (layout.column(field) != CsvLayout.SKIPPED) {
-                steps.add(new int[] {operation(layout, layout.spec(field)), layout.column(field)});
+                int operation = operation(layout, layout.spec(field));
+                boolean isDeclared = operation == DECLARED || operation == DECLARED_TEXT;
+                steps.add(new int[] {operation, layout.column(field)});
+                declared.add(isDeclared ? new DeclaredField(layout, layout.spec(field)) : null);
             } else if (field > 0 && layout.column(field - 1) == CsvLayout.SKIPPED) {
                 steps.getLast()[1]++;
             } else {
                 steps.add(new int[] {SKIP, 1});
+                declared.add(null);
             }
         }
         operations = steps.stream().mapToInt(step -> step[0]).toArray();
         operands = steps.stream().mapToInt(step -> step[1]).toArray();
+        declaredFields = declared.toArray(new @Nullable DeclaredField[0]);
     }
 
     private static int operation(CsvLayout layout, ColumnSpec column) {
-        return isUsual(layout, column) ? usualOperation(column) : OTHER;
+        boolean isUsual = !column.isNullable() && isUsual(layout, column);
+        return switch (column.type()) {
+            case KEY_TEXT -> isUsual ? KEY_TEXT : DECLARED_TEXT;
+            case TEXT -> isUsual ? TEXT : DECLARED_TEXT;
+            case UUID -> DECLARED_TEXT;
+            case ID, QUANTITY -> isUsual ? ID : DECLARED;
+            case OPTIONAL_ID -> isUsual ? OPTIONAL_ID : DECLARED;
+            case MONEY -> isUsual ? MONEY : DECLARED;
+            case TIMESTAMP -> isUsual ? TIMESTAMP : DECLARED;
+            case DATE -> isUsual ? DATE : DECLARED;
+            case BIGINT, INTEGER, DECIMAL, BOOLEAN, TIME -> DECLARED;
+        };
     }
 
     /** Whether the column's fields are written as those of the chain's files are. */
@@ -84,25 +106,8 @@ final class FastRowScanner {
             case KEY_TEXT -> true;
             case TEXT -> !layout.isDeclared();
             case ID, QUANTITY, OPTIONAL_ID, MONEY -> !dialect.hasDecimalComma();
-            case TIMESTAMP, DATE ->
-                dialect.dateOrder() == DateOrder.YEAR_MONTH_DAY || dialect.dateOrder() == DateOrder.ISO_8601;
+            case TIMESTAMP, DATE -> dialect.dateOrder() == DateOrder.YEAR_MONTH_DAY;
             case BIGINT, INTEGER, DECIMAL, BOOLEAN, TIME, UUID -> false;
-        };
-    }
-
-    private static int usualOperation(ColumnSpec column) {
-        if (column.isNullable()) {
-            return OTHER;
-        }
-        return switch (column.type()) {
-            case KEY_TEXT -> KEY_TEXT;
-            case TEXT -> TEXT;
-            case ID, QUANTITY -> ID;
-            case OPTIONAL_ID -> OPTIONAL_ID;
-            case MONEY -> MONEY;
-            case TIMESTAMP -> TIMESTAMP;
-            case DATE -> DATE;
-            case BIGINT, INTEGER, DECIMAL, BOOLEAN, TIME, UUID -> OTHER;
         };
     }
 
@@ -129,12 +134,13 @@ final class FastRowScanner {
                 at = switch (operation) {
                     case SKIP -> skip(bytes, at, operand);
                     case TEXT, KEY_TEXT -> text(operation, bytes, at, row, operand, columns);
+                    case DECLARED_TEXT -> declaredText(step, bytes, at, row, columns);
                     case ID -> id(bytes, at);
                     case OPTIONAL_ID -> optionalId(bytes, at);
                     case MONEY -> money(bytes, at);
                     case TIMESTAMP -> timestamp(bytes, at);
                     case DATE -> date(bytes, at);
-                    default -> ODD;
+                    default -> declared(step, bytes, at);
                 };
                 if (at == ODD) {
                     break scanning;
@@ -167,10 +173,53 @@ final class FastRowScanner {
         return operation == KEY_TEXT && end == at ? ODD : end;
     }
 
-    /** Moves behind the line end, if that is what stands there, and the row is not too long. */
+    private int declaredText(int step, byte[] bytes, int at, int row, RowColumns columns) {
+        DeclaredField field = Objects.requireNonNull(declaredFields[step]);
+        int column = operands[step];
+        int end = fieldEnd(bytes, at);
+        boolean isNull = field.isNull(bytes, at, end);
+        columns.textStarts[column][row] = isNull ? UnescapedTexts.NULL : at;
+        columns.textLengths[column][row] = isNull ? 1 : end - at;
+        return isNull || field.isText(bytes, at, end) ? end : ODD;
+    }
+
+    /** What is written as plainly as in the chain's files is read by the same steps, all else byte by byte. */
+    private int declared(int step, byte[] bytes, int at) {
+        DeclaredField field = Objects.requireNonNull(declaredFields[step]);
+        int end = plain(field, bytes, at);
+        if (end != ODD && isFieldEnd(bytes[end])) {
+            return end;
+        }
+        end = fieldEnd(bytes, at);
+        boolean isGood = field.parse(bytes, at, end);
+        value = field.value();
+        return isGood ? end : ODD;
+    }
+
+    private static boolean isFieldEnd(byte b) {
+        return b == ',' || b == '\n' || b == '\r';
+    }
+
+    private int plain(DeclaredField field, byte[] bytes, int at) {
+        return switch (field.plainForm()) {
+            case INTEGER -> keep(field, field.integer(bytes, at));
+            case DECIMAL -> keep(field, field.decimal(bytes, at));
+            case DATE -> date(bytes, at);
+            case TIMESTAMP -> timestamp(bytes, at);
+            case NONE -> ODD;
+        };
+    }
+
+    private int keep(DeclaredField field, int end) {
+        value = field.value();
+        return end;
+    }
+
+    /** Moves behind the line end, if that is what stands there, and the row is neither blank nor too long. */
     private static int lineEnd(byte[] bytes, int start, int at) {
         int lineFeed = bytes[at] == '\r' ? at + 1 : at;
-        return bytes[lineFeed] == '\n' && lineFeed - start < CsvScanner.RECORD_LIMIT ? lineFeed + 1 : ODD;
+        boolean isRow = at > start && lineFeed - start < CsvScanner.RECORD_LIMIT;
+        return isRow && bytes[lineFeed] == '\n' ? lineFeed + 1 : ODD;
     }
 
     /** Moves to the next comma, line end or quote. */

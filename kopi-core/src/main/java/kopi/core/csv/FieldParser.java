@@ -1,7 +1,5 @@
 package kopi.core.csv;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import kopi.core.model.ColumnSpec;
@@ -31,9 +29,9 @@ final class FieldParser {
         return powers;
     }
 
-    /** The bytes as characters. */
-    static String ascii(byte[] bytes, int from, int to) {
-        return new String(bytes, from, to - from, ISO_8859_1);
+    /** Ten to the power of up to {@link ColumnSpec#MAX_PRECISION}. */
+    static long power(int exponent) {
+        return POWERS[exponent];
     }
 
     /** What the last field read as. */

@@ -46,7 +46,7 @@ final class Swar {
     }
 
     /** Flags the bytes that are 0, every one of them right. */
-    private static long zeros(long word) {
+    static long zeros(long word) {
         return ~(((word & ~HIGH_BITS) + ~HIGH_BITS) | word | ~HIGH_BITS);
     }
 

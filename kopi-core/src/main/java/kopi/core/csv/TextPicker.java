@@ -17,8 +17,11 @@ final class TextPicker {
 
     private final List<RowFilter> textFor;
     private final List<Integer> textColumns = new ArrayList<>();
+    private final DialectBytes dialect;
 
-    TextPicker(Projection projection) {
+    TextPicker(CsvLayout layout) {
+        Projection projection = layout.projection();
+        dialect = DialectBytes.of(layout.dialect());
         textFor = projection.textFor().stream()
                 .map(filter -> RowFilter.compile(filter, projection.columns()))
                 .toList();
@@ -67,7 +70,7 @@ final class TextPicker {
         return Selection.of(rows, count, batch.rows());
     }
 
-    private static TextColumn texts(RowColumns rows, int column, Selection selection, byte[] bytes) {
+    private TextColumn texts(RowColumns rows, int column, Selection selection, byte[] bytes) {
         int[] starts = rows.textStarts[column];
         int[] lengths = rows.textLengths[column];
         long total = 0;
@@ -91,6 +94,7 @@ final class TextPicker {
         while (filled < ends.length) {
             ends[filled++] = at;
         }
-        return new TextColumn(texts, ends);
+        TextColumn scanned = new TextColumn(texts, ends);
+        return dialect.isIdentity() ? scanned : DialectTexts.decoded(dialect, scanned, starts);
     }
 }

@@ -1,7 +1,6 @@
 package kopi.core.csv;
 
 import java.util.Arrays;
-import java.util.Locale;
 import kopi.core.model.ColumnSpec;
 import kopi.core.schema.CsvDialect;
 
@@ -120,12 +119,19 @@ final class TypedFieldParser {
     }
 
     private boolean bool(byte[] bytes, int from, int to) {
-        if (to - from > "false".length()) {
-            return false;
+        boolean isTrue = is("true", bytes, from, to) || is("t", bytes, from, to) || is("1", bytes, from, to);
+        boolean isFalse = is("false", bytes, from, to) || is("f", bytes, from, to) || is("0", bytes, from, to);
+        return keep(isTrue || isFalse, isTrue ? 1 : 0);
+    }
+
+    /** Whether that is the word, in any case of letters. */
+    private static boolean is(String word, byte[] bytes, int from, int to) {
+        boolean is = to - from == word.length();
+        for (int i = 0; is && i < word.length(); i++) {
+            byte b = bytes[from + i];
+            is = (b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b) == word.charAt(i);
         }
-        String text = FieldParser.ascii(bytes, from, to).toLowerCase(Locale.ROOT);
-        boolean isTrue = text.equals("true") || text.equals("t") || text.equals("1");
-        return keep(isTrue || text.equals("false") || text.equals("f") || text.equals("0"), isTrue ? 1 : 0);
+        return is;
     }
 
     private static boolean isUuid(byte[] bytes, int from, int to) {

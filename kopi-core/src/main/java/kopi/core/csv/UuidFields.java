@@ -18,6 +18,16 @@ final class UuidFields {
         return (b >= '0' && b <= '9') || (lower >= 'a' && lower <= 'f');
     }
 
+    /** Whether all digits that are letters are small ones. */
+    static boolean isLower(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] >= 'A' && bytes[i] <= 'F') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The same in lower case. */
     static byte[] lower(byte[] uuid) {
         byte[] lower = uuid.clone();

@@ -91,7 +91,7 @@ final class AllTypes {
             }
             line += parser.record().lines();
         }
-        return new Scanned(rows(new TextPicker(projection).batch(columns, csv)), rejects);
+        return new Scanned(rows(new TextPicker(layout).batch(columns, csv)), rejects);
     }
 
     static CsvHeader header(byte[] csv) {

@@ -46,6 +46,7 @@ class FuzzedDecodersTest {
             Map.entry("ManifestJson", "ManifestFuzzTest"),
             Map.entry("ResultSide", "ManifestFuzzTest"),
             Map.entry("ReportReader", "ReportReaderFuzzTest"),
+            Map.entry("SchemaSource", "SchemaTextFuzzTest"),
             Map.entry("YamlFile", "ClusterConfigFuzzTest"),
             Map.entry("ClusterConfig", "ClusterConfigFuzzTest"));
 

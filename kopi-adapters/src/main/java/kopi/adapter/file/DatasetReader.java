@@ -90,8 +90,10 @@ public final class DatasetReader {
         if (chunkBytes < 1 || chunkBytes > MAX_CHUNK_BYTES) {
             throw new IllegalArgumentException("chunks of " + chunkBytes + " bytes, not 1 to " + MAX_CHUNK_BYTES);
         }
-        TableFolder folder =
-                TableFolder.list(dataDirectory, projection.dataset().name());
+        String table = projection.dataset().name();
+        TableFolder folder = declared.isPresent()
+                ? TableFolder.listInAnyCase(dataDirectory, table)
+                : TableFolder.list(dataDirectory, table);
         List<CsvFile> files = folder.files().stream()
                 .map(entry -> CsvFile.of(entry, projection, declared))
                 .toList();

@@ -24,7 +24,7 @@ import kopi.platform.folder.IoReason;
  */
 record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
     /** However many folders are inside of each other. */
-    private static final int MAX_DEPTH = 32;
+    static final int MAX_DEPTH = 32;
     /** Bounds memory; every file that is read stays open. */
     private static final int MAX_ENTRIES = 100_000;
 
@@ -86,12 +86,35 @@ record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
      *     that is none
      */
     static TableFolder list(Path dataDirectory, String table) {
-        Path folder = dataDirectory.resolve(table);
+        return list(dataDirectory, table, table);
+    }
+
+    /** The same of a table whose name may be in other letters, large or small, than its folder's, if there is one such folder. */
+    static TableFolder listInAnyCase(Path dataDirectory, String table) {
+        if (Files.isDirectory(dataDirectory.resolve(table))) {
+            return list(dataDirectory, table);
+        }
+        List<String> same = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(dataDirectory, Files::isDirectory)) {
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                if (name.equalsIgnoreCase(table) && same.size() < 2) {
+                    same.add(name);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException _) {
+            // Then it is missing, and that is said.
+        }
+        return list(dataDirectory, table, same.size() == 1 ? same.getFirst() : table);
+    }
+
+    private static TableFolder list(Path dataDirectory, String table, String folderName) {
+        Path folder = dataDirectory.resolve(folderName);
         if (!Files.isDirectory(folder)) {
             throw new InvalidInputException(MissingFolder.message(dataDirectory, table));
         }
         var lister = new Lister();
-        lister.list(folder, table, List.of());
+        lister.list(folder, folderName, List.of());
         lister.files.sort(Comparator.comparing(Entry::name));
         lister.skipped.sort(Comparator.comparing(SkippedEntry::name));
         if (lister.files.isEmpty()) {

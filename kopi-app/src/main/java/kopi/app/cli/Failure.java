@@ -1,6 +1,8 @@
 package kopi.app.cli;
 
 import java.io.PrintWriter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.JobFailedException;
@@ -20,11 +22,23 @@ final class Failure {
     /** The reader of a pipe has gone; what a shell says of a process that SIGPIPE has ended, 128 and its number. */
     static final int READER_GONE = 141;
 
+    private static final Pattern EXCERPT =
+            Pattern.compile("(?<problem>[^\\n]*)\\n(?<line>  [^\\n]*)\\n(?<carets> +\\^+)");
+
     private Failure() {}
 
-    /** Tells the user in one line, and returns the exit code. */
+    /** Tells the user in one line, and where in a text it is below that, and returns the exit code. */
     static int tell(PrintWriter err, KopiException failure) {
-        err.println("kopi: " + failure.getMessage());
+        String message = "kopi: " + failure.getMessage();
+        Matcher excerpt = EXCERPT.matcher(message);
+        // Line ends anywhere else are of values, and are shown as such.
+        if (excerpt.matches()) {
+            err.println(excerpt.group("problem"));
+            err.println(excerpt.group("line"));
+            err.println(excerpt.group("carets"));
+        } else {
+            err.println(message);
+        }
         err.flush();
         return switch (failure) {
             case InvalidInputException _, WrongGatewayException _ -> BAD_INPUT;

@@ -50,6 +50,7 @@ public final class KopiCommand implements Runnable {
         commands.put("demo", DemoCommand.class);
         commands.put("generate", GenerateCommand.class);
         commands.put("run", RunCommand.class);
+        commands.put("schema", SchemaCommand.class);
         commands.put("submit", SubmitCommand.class);
         commands.put("results", ResultsCommand.class);
         commands.put("compare", CompareCommand.class);

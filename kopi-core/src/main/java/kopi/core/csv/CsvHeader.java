@@ -48,7 +48,7 @@ public record CsvHeader(String file, List<String> names, int end, int lines) {
             return Optional.empty();
         }
         RecordSplitter record = new RecordSplitter();
-        int at = startsWithByteOrderMark(bytes, length) ? BYTE_ORDER_MARK.length : 0;
+        int at = start(bytes, length);
         int lines = 0;
         while (at < length) {
             Outcome outcome = record.split(bytes, at, length, complete);
@@ -83,7 +83,12 @@ public record CsvHeader(String file, List<String> names, int end, int lines) {
      */
     public static CsvHeader absent(String file, Dataset table, byte[] bytes, int length) {
         List<String> names = table.columns().stream().map(ColumnSpec::name).toList();
-        return new CsvHeader(file, names, startsWithByteOrderMark(bytes, length) ? BYTE_ORDER_MARK.length : 0, 0);
+        return new CsvHeader(file, names, start(bytes, length), 0);
+    }
+
+    /** Behind the byte order mark, if there is one. */
+    static int start(byte[] bytes, int length) {
+        return startsWithByteOrderMark(bytes, length) ? BYTE_ORDER_MARK.length : 0;
     }
 
     private static boolean startsWithByteOrderMark(byte[] bytes, int length) {

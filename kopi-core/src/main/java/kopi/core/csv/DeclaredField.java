@@ -140,7 +140,7 @@ final class DeclaredField {
     /** Whether a text that is not NULL can be taken as it stands. */
     boolean isText(byte[] bytes, int from, int to) {
         return switch (column.type()) {
-            case UUID -> parser.parse(column, bytes, from, to) && UuidFields.isLower(bytes, from, to);
+            case UUID -> UuidFields.isLower(bytes, from, to);
             case TEXT ->
                 (isLatin1 || Utf8.isWellFormed(bytes, from, to))
                         && !(isMissingText && parser.isNullText(bytes, from, to));

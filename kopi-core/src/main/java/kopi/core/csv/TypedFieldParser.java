@@ -49,7 +49,7 @@ final class TypedFieldParser {
         return switch (column.type()) {
             case KEY_TEXT -> from < to;
             case TEXT -> !(isDeclared || column.isNullable()) || isCharacters(bytes, from, to);
-            case UUID -> isUuid(bytes, from, to);
+            case UUID -> UuidFields.isUuid(bytes, from, to);
             case ID, OPTIONAL_ID, QUANTITY, MONEY, BIGINT, INTEGER, DECIMAL -> number(column, bytes, from, to);
             case DATE -> keep(dates.date(bytes, from, to), dates.value());
             case TIMESTAMP -> keep(dates.timestamp(bytes, from, to), dates.value());
@@ -132,15 +132,6 @@ final class TypedFieldParser {
             is = (b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b) == word.charAt(i);
         }
         return is;
-    }
-
-    private static boolean isUuid(byte[] bytes, int from, int to) {
-        boolean isGood = to - from == UuidFields.LENGTH;
-        for (int i = 0; isGood && i < UuidFields.LENGTH; i++) {
-            byte b = bytes[from + i];
-            isGood = UuidFields.isHyphen(i) ? b == '-' : UuidFields.isDigit(b);
-        }
-        return isGood;
     }
 
     /** What is wrong with a field that did not read as that column, for people. */

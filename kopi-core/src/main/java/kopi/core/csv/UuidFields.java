@@ -1,38 +1,63 @@
 package kopi.core.csv;
 
+import java.util.Arrays;
+
 /** What UUIDs look like (RFC 9562). */
 final class UuidFields {
-    static final int LENGTH = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx".length();
-
+    private static final int LENGTH = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx".length();
+    private static final int[] HYPHENS = {8, 13, 18, 23};
     private static final int LETTER_CASE = 'a' ^ 'A';
+
+    private static final int CAPITAL = 1;
+    private static final int OTHER = 2;
+    /** By byte: 0 for a digit or small letter, else what it is. */
+    private static final byte[] KINDS = kinds();
 
     private UuidFields() {}
 
-    /** Whether a hyphen stands at that place. */
-    static boolean isHyphen(int place) {
-        return place == 8 || place == 13 || place == 18 || place == 23;
+    private static byte[] kinds() {
+        byte[] kinds = new byte[1 << Byte.SIZE];
+        Arrays.fill(kinds, (byte) OTHER);
+        Arrays.fill(kinds, '0', '9' + 1, (byte) 0);
+        Arrays.fill(kinds, 'a', 'f' + 1, (byte) 0);
+        Arrays.fill(kinds, 'A', 'F' + 1, (byte) CAPITAL);
+        return kinds;
     }
 
-    static boolean isDigit(byte b) {
-        int lower = b | LETTER_CASE;
-        return (b >= '0' && b <= '9') || (lower >= 'a' && lower <= 'f');
+    /** Whether that is a UUID. */
+    static boolean isUuid(byte[] bytes, int from, int to) {
+        return (kindsOf(bytes, from, to) & OTHER) == 0;
     }
 
-    /** Whether all digits that are letters are small ones. */
+    /** Whether that is a UUID, all letters of which are small. */
     static boolean isLower(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] >= 'A' && bytes[i] <= 'F') {
-                return false;
-            }
-        }
-        return true;
+        return kindsOf(bytes, from, to) == 0;
     }
 
-    /** The same in lower case. */
+    private static int kindsOf(byte[] bytes, int from, int to) {
+        if (to - from != LENGTH) {
+            return OTHER;
+        }
+        int kinds = 0;
+        int at = from;
+        for (int hyphen : HYPHENS) {
+            for (; at < from + hyphen; at++) {
+                kinds |= KINDS[bytes[at] & 0xFF];
+            }
+            kinds |= bytes[at++] == '-' ? 0 : OTHER;
+        }
+        for (; at < to; at++) {
+            kinds |= KINDS[bytes[at] & 0xFF];
+        }
+        return kinds;
+    }
+
+    /** The same in small letters. */
     static byte[] lower(byte[] uuid) {
         byte[] lower = uuid.clone();
         for (int i = 0; i < lower.length; i++) {
-            lower[i] |= isHyphen(i) ? 0 : (byte) LETTER_CASE;
+            // Digits and hyphens have this bit already.
+            lower[i] |= (byte) LETTER_CASE;
         }
         return lower;
     }

@@ -3,12 +3,13 @@
  *
  * <p>Entry points: {@link kopi.core.csv.CsvHeader} and {@link kopi.core.csv.CsvLayout} for a file's header, {@link
  * kopi.core.csv.CsvScanner} for a chunk of its rows. Nothing here is shared between threads but the immutable header
- * and layout. Depends on model, report, error and the row filter.
+ * and layout. Depends on model, schema, report, error and the row filter.
  *
  * <h2>Two parsers</h2>
  *
  * <p>{@code FastRowScanner} reads plain rows and gives up on anything odd; {@code RowParser} is simple and decides
- * everything odd. Tests hold the one against the other.
+ * everything odd. Tests hold the one against the other. Both know commas and double quotes only: {@code DialectBytes}
+ * exchanges those of other dialects before, and back in what is kept (ADR 068).
  *
  * <h2>Chunks</h2>
  *

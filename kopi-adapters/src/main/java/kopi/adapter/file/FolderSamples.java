@@ -1,0 +1,160 @@
+package kopi.adapter.file;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import kopi.core.error.InvalidInputException;
+import kopi.core.inference.FileSample;
+import kopi.core.inference.TableSample;
+import kopi.core.model.ColumnSpec;
+import kopi.core.model.Dataset;
+import kopi.core.model.Datasets;
+import kopi.core.report.Projection;
+import kopi.core.schema.ChainSchema;
+import kopi.core.schema.SchemaText;
+import kopi.core.text.SafeText;
+
+/** What stands in a dataset directory, for those who do not know its tables yet. Stateless. */
+public final class FolderSamples {
+    /** Of a file, so much is looked at. */
+    private static final int SAMPLE_BYTES = 256 << 10;
+
+    private static final Map<String, List<String>> READ_BY_REPORTS = Map.of(
+            "stores", List.of("store_id", "store_name"),
+            "menu_items", List.of("item_id", "item_name"),
+            "users", List.of("user_id", "birthdate"),
+            "transactions", List.of("transaction_id", "store_id", "user_id", "final_amount", "created_at"),
+            "transaction_items", List.of("item_id", "quantity", "subtotal", "created_at"));
+
+    private FolderSamples() {}
+
+    /**
+     * The start of the first file of every folder that has CSV files, of its last one and of one in the middle.
+     *
+     * @throws InvalidInputException if there is no such folder, or a file cannot be read
+     */
+    public static List<TableSample> of(Path data) {
+        return tables(data).stream().map(table -> sample(data, table)).toList();
+    }
+
+    /**
+     * Makes sure that there are tables at all.
+     *
+     * @throws InvalidInputException if there is no folder of CSV files; says what is there
+     */
+    public static void requireTables(Path data) {
+        tables(data);
+    }
+
+    private static List<String> tables(Path data) {
+        List<String> tables = entries(data).stream()
+                .filter(FolderSamples::hasCsv)
+                .map(folder -> folder.getFileName().toString())
+                .limit(SchemaText.MAX_TABLES)
+                .toList();
+        if (tables.isEmpty()) {
+            throw new InvalidInputException(SafeText.value(data)
+                    + " has no folder of CSV files; a dataset directory has one per table" + looseFile(data));
+        }
+        return tables;
+    }
+
+    private static boolean hasCsv(Path folder) {
+        String name = folder.getFileName().toString();
+        if (!Files.isDirectory(folder) || SkippedEntry.hidden(name).isPresent()) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(folder, TableFolder.MAX_DEPTH)) {
+            return files.anyMatch(file -> isCsv(file) && Files.isRegularFile(file));
+        } catch (IOException e) {
+            throw TableFolder.unreadable(name, e);
+        }
+    }
+
+    private static boolean isCsv(Path file) {
+        return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".csv");
+    }
+
+    private static String looseFile(Path data) {
+        return entries(data).stream()
+                .filter(entry -> isCsv(entry) && Files.isRegularFile(entry))
+                .map(entry -> entry.getFileName().toString())
+                .findFirst()
+                .map(name -> ": move " + SafeText.value(name) + " into a folder "
+                        + SafeText.value(name.substring(0, name.length() - ".csv".length())))
+                .orElse("");
+    }
+
+    private static List<Path> entries(Path data) {
+        if (!Files.isDirectory(data)) {
+            throw new InvalidInputException("there is no folder " + SafeText.value(data)
+                    + "; a dataset directory has one folder of CSV files per table");
+        }
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(data)) {
+            stream.forEach(entries::add);
+        } catch (DirectoryIteratorException e) {
+            throw TableFolder.unreadable(data.toString(), e.getCause() == null ? new IOException(e) : e.getCause());
+        } catch (IOException e) {
+            throw TableFolder.unreadable(data.toString(), e);
+        }
+        entries.sort(null);
+        return entries;
+    }
+
+    private static TableSample sample(Path data, String table) {
+        List<TableFolder.Entry> files = TableFolder.list(data, table).files();
+        int last = files.size() - 1;
+        List<FileSample> samples = Stream.of(0, last / 2, last)
+                .distinct()
+                .map(i -> sample(files.get(i)))
+                .toList();
+        long bytes = files.stream().mapToLong(TableFolder.Entry::size).sum();
+        return new TableSample(table, samples, bytes, samples.size() == files.size());
+    }
+
+    private static FileSample sample(TableFolder.Entry file) {
+        try (FileContents contents = FileContents.open(file)) {
+            byte[] start = contents.start(SAMPLE_BYTES);
+            return new FileSample(start, start.length == file.size());
+        }
+    }
+
+    /**
+     * Whether the tables are those of the chain: one of its two fact tables has the columns that reports read, or there are no
+     * folders but those of its tables, one of which has them.
+     */
+    public static boolean isOfTheChain(Path data) {
+        return isReadAs(Datasets.TRANSACTIONS, data)
+                || isReadAs(Datasets.TRANSACTION_ITEMS, data)
+                || (hasNoOtherTables(data) && Datasets.ALL.stream().anyMatch(table -> isReadAs(table, data)));
+    }
+
+    private static boolean hasNoOtherTables(Path data) {
+        return tables(data).stream()
+                .allMatch(table -> ChainSchema.SCHEMA.table(table).isPresent());
+    }
+
+    private static boolean isReadAs(Dataset table, Path data) {
+        if (!Files.isDirectory(data.resolve(table.name()))) {
+            return false;
+        }
+        List<ColumnSpec> columns = READ_BY_REPORTS.getOrDefault(table.name(), List.of()).stream()
+                .map(table::column)
+                .toList();
+        try {
+            DatasetReader.open(data, new Projection(table, columns, List.of()), DatasetReader.MAX_CHUNK_BYTES);
+            return true;
+        } catch (InvalidInputException _) {
+            // Whatever is wrong with it is said when it is read.
+            return false;
+        }
+    }
+}

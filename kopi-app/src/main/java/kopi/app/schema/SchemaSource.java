@@ -1,0 +1,78 @@
+package kopi.app.schema;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import kopi.adapter.file.FolderSamples;
+import kopi.core.error.InvalidInputException;
+import kopi.core.schema.ChainSchema;
+import kopi.core.schema.Schema;
+import kopi.core.schema.SchemaText;
+import kopi.core.text.SafeText;
+import kopi.platform.folder.IoReason;
+
+/** Finds the schema of a dataset directory: a file that is given, the directory's own, or the chain's. Stateless. */
+public final class SchemaSource {
+    /** What the file in a dataset directory is called. */
+    public static final String FILE = "schema.sql";
+
+    private static final long MAX_BYTES = 4L * SchemaText.MAX_CHARS;
+
+    private SchemaSource() {}
+
+    /**
+     * The schema of a dataset directory.
+     *
+     * @param file the one that the user names
+     * @throws InvalidInputException if there is none, or it cannot be read; says what to do
+     */
+    public static Schema find(Path data, Optional<Path> file) {
+        Optional<Path> declared = file.or(() -> ownFile(data));
+        if (declared.isPresent()) {
+            return SchemaText.parse(declared.get().toString(), read(declared.get()));
+        }
+        if (FolderSamples.isOfTheChain(data)) {
+            return ChainSchema.SCHEMA;
+        }
+        FolderSamples.requireTables(data);
+        throw new InvalidInputException("the tables in " + SafeText.value(data)
+                + " are not the chain's, and no schema declares them: run \"kopi schema " + SafeText.value(data) + " > "
+                + SafeText.value(data.resolve(FILE)) + "\", and look at what it has found out");
+    }
+
+    /** The file in the dataset directory that declares its tables, if there is one. */
+    public static Optional<Path> ownFile(Path data) {
+        Path file = data.resolve(FILE);
+        return Files.exists(file) ? Optional.of(file) : Optional.empty();
+    }
+
+    /**
+     * The text of a schema.
+     *
+     * @throws InvalidInputException if it is missing, too long or not UTF-8
+     */
+    public static String read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidInputException(SafeText.value(file)
+                    + (Files.exists(file) ? " is not a file" : " is missing") + "; a schema is a file of SQL");
+        }
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new InvalidInputException(
+                        SafeText.value(file) + " is larger than " + MAX_BYTES + " bytes; a schema is not");
+            }
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new InvalidInputException(SafeText.value(file) + " is not UTF-8; save it as that", e);
+        } catch (IOException e) {
+            throw IoReason.failure("cannot read " + SafeText.value(file), e);
+        }
+    }
+}

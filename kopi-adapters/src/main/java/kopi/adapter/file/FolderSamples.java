@@ -1,6 +1,7 @@
 package kopi.adapter.file;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -25,6 +26,8 @@ import kopi.core.text.SafeText;
 public final class FolderSamples {
     /** Of a file, so much is looked at. */
     private static final int SAMPLE_BYTES = 256 << 10;
+    /** Of names in schemas. */
+    private static final int MAX_NAME = 128;
 
     private static final Map<String, List<String>> READ_BY_REPORTS = Map.of(
             "stores", List.of("store_id", "store_name"),
@@ -68,14 +71,22 @@ public final class FolderSamples {
 
     private static boolean hasCsv(Path folder) {
         String name = folder.getFileName().toString();
-        if (!Files.isDirectory(folder) || SkippedEntry.hidden(name).isPresent()) {
+        if (!Files.isDirectory(folder) || SkippedEntry.hidden(name).isPresent() || !canBeDeclared(name)) {
             return false;
         }
         try (Stream<Path> files = Files.walk(folder, TableFolder.MAX_DEPTH)) {
             return files.anyMatch(file -> isCsv(file) && Files.isRegularFile(file));
+        } catch (UncheckedIOException e) {
+            throw TableFolder.unreadable(name, e.getCause() == null ? new IOException(e) : e.getCause());
         } catch (IOException e) {
             throw TableFolder.unreadable(name, e);
         }
+    }
+
+    private static boolean canBeDeclared(String name) {
+        return name.length() <= MAX_NAME
+                && name.indexOf('\\') < 0
+                && name.chars().noneMatch(Character::isISOControl);
     }
 
     private static boolean isCsv(Path file) {

@@ -28,8 +28,10 @@ final class ColumnGuess {
      * The type of a column, which may be NULL.
      *
      * @param fields some of it
+     * @param isWhole whether that is all of it; if not, other fields may have more digits behind the point, which are not to be
+     *     rounded away
      */
-    static ColumnSpec of(String name, List<String> fields, CsvDialect dialect) {
+    static ColumnSpec of(String name, List<String> fields, CsvDialect dialect, boolean isWhole) {
         List<String> values = fields.stream()
                 .filter(field -> !field.equals(dialect.nullText()))
                 .toList();
@@ -39,16 +41,16 @@ final class ColumnGuess {
         }
         FieldCheck check = new FieldCheck(dialect);
         return DECLARABLE.stream()
-                .map(type -> spec(name, type, values, dialect))
+                .map(type -> spec(name, type, isWhole ? decimals(values, dialect) : ColumnSpec.MAX_SCALE))
                 .filter(spec -> isAll(spec, values, check))
                 .findFirst()
                 .orElse(text);
     }
 
-    private static ColumnSpec spec(String name, ColumnType type, List<String> values, CsvDialect dialect) {
+    private static ColumnSpec spec(String name, ColumnType type, int decimals) {
+        int scale = Math.min(decimals, ColumnSpec.MAX_SCALE);
         return type == ColumnType.DECIMAL
-                ? ColumnSpec.decimal(name, ColumnSpec.MAX_PRECISION, scale(values, dialect))
-                        .nullable()
+                ? ColumnSpec.decimal(name, ColumnSpec.MAX_PRECISION, scale).nullable()
                 : new ColumnSpec(name, type).nullable();
     }
 
@@ -76,13 +78,12 @@ final class ColumnGuess {
         return field.chars().filter(Character::isDigit).count() <= SMALL_DIGITS;
     }
 
-    /** How many digits stand behind the point or comma, up to what a column may have. */
-    private static int scale(List<String> values, CsvDialect dialect) {
+    /** How many digits stand behind the point or comma at most. */
+    static int decimals(List<String> values, CsvDialect dialect) {
         char mark = dialect.hasDecimalComma() ? ',' : '.';
-        int longest = values.stream()
+        return values.stream()
                 .mapToInt(field -> field.indexOf(mark) < 0 ? 0 : field.length() - field.indexOf(mark) - 1)
                 .max()
                 .orElse(0);
-        return Math.min(longest, ColumnSpec.MAX_SCALE);
     }
 }

@@ -100,7 +100,7 @@ final class DialectGuess {
     private static int score(List<List<String>> head, CsvDialect dialect) {
         return IntStream.range(0, head.size())
                 .map(i -> {
-                    ColumnSpec column = ColumnGuess.of("c", head.get(i), dialect);
+                    ColumnSpec column = ColumnGuess.of("c", head.get(i), dialect, true);
                     boolean isTyped = column.type() != ColumnType.TEXT;
                     boolean hasFraction = column.type() == ColumnType.DECIMAL;
                     boolean hasNull = head.get(i).contains(dialect.nullText());

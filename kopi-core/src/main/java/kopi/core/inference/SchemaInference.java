@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import kopi.core.inference.DialectGuess.Guess;
 import kopi.core.model.ColumnSpec;
+import kopi.core.model.ColumnType;
 import kopi.core.model.Dataset;
 import kopi.core.schema.CsvDialect;
 import kopi.core.schema.Schema;
@@ -62,6 +63,14 @@ public final class SchemaInference {
                             .orElse("")
                     + "; declare DATE or TIMESTAMP, and WITH (date_format = 'DD/MM/YYYY') or 'MM/DD/YYYY'");
         }
+        for (int i = 0; i < columns.size(); i++) {
+            boolean isRounded = columns.get(i).type() == ColumnType.DECIMAL
+                    && ColumnGuess.decimals(table.columns().get(i), guess.dialect()) > ColumnSpec.MAX_SCALE;
+            if (isRounded) {
+                remarks.add(name + ": column " + columns.get(i).name() + " has more than " + ColumnSpec.MAX_SCALE
+                        + " digits behind the point, and is rounded to so many; declare TEXT to keep it as it is");
+            }
+        }
         if (table.rows() == 0) {
             remarks.add(name + ": no rows to look at, so all columns are TEXT");
         }
@@ -73,7 +82,8 @@ public final class SchemaInference {
     private static ColumnSpec column(SampledTable table, int i) {
         CsvDialect dialect = table.dialect();
         List<String> fields = table.columns().get(i);
-        ColumnSpec column = ColumnGuess.of(table.names().get(i), fields, dialect);
+        ColumnSpec column = ColumnGuess.of(
+                table.names().get(i), fields, dialect, table.sample().isWhole());
         boolean isAlwaysThere = table.sample().isWhole()
                 && !fields.isEmpty()
                 && fields.size() < TableReading.MAX_ROWS

@@ -67,7 +67,7 @@ class SchemaInferenceTest {
     void typesAreTheNarrowestThatAllFieldsFit() {
         String csv = """
                 flag,small,large,amount,precise,day,at,clock,id,zip,phone,word,nothing
-                true,1,12345678901,1.5,0.123456,2024-01-31,2024-01-31T06:00:00,06:00,2ae6d188-76c2-4095-b861-ab97d3cd9312,01234,+4930,x,
+                true,1,12345678901,1.5,0.1234,2024-01-31,2024-01-31T06:00:00,06:00,2ae6d188-76c2-4095-b861-ab97d3cd9312,01234,+4930,x,
                 False,-2.0,5,20,1,2024-02-29,2024-01-31 06:00,23:59:59,2AE6D188-76C2-4095-B861-AB97D3CD9312,99999,+4940,1,
                 """;
         assertThat(ddl(table("t", UTF_8, false, csv))).isEqualTo("""
@@ -75,7 +75,7 @@ class SchemaInferenceTest {
                             flag BOOLEAN,
                             small INTEGER,
                             large BIGINT,
-                            amount DECIMAL(18, 1),
+                            amount DECIMAL(18, 4),
                             precise DECIMAL(18, 4),
                             day DATE,
                             at TIMESTAMP,
@@ -111,6 +111,17 @@ class SchemaInferenceTest {
                                 + " (date_format = 'DD/MM/YYYY') or 'MM/DD/YYYY'",
                         "empty: no rows to look at, so all columns are TEXT");
         assertThat(SchemaText.print(inferred.schema())).contains("day TEXT NOT NULL", "a TEXT,");
+    }
+
+    @Test
+    void digitsThatAreRoundedAwayAreSaid() {
+        InferredSchema inferred = infer(table("t", UTF_8, true, "price,latitude\n1.5,2.914594\n"));
+        assertThat(inferred.remarks())
+                .containsExactly(
+                        "t: column latitude has more than 4 digits behind the point, and is rounded to so many;"
+                                + " declare TEXT to keep it as it is");
+        assertThat(SchemaText.print(inferred.schema()))
+                .contains("price DECIMAL(18, 1) NOT NULL", "latitude DECIMAL(18, 4) NOT NULL");
     }
 
     @Test

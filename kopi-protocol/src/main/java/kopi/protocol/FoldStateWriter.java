@@ -175,13 +175,25 @@ final class FoldStateWriter {
         long bytes = 0;
         int owner = 0;
         for (SavedTable table : sums.tables().values()) {
-            int full = table.size() / SavedTable.BLOCK_ROWS;
-            int rest = table.size() % SavedTable.BLOCK_ROWS;
-            bytes += full * field(BulkRows.sizeOfLongs(owner, 0, SavedTable.BLOCK_ROWS, table.columns()));
-            bytes += rest == 0 ? 0 : field(BulkRows.sizeOfLongs(owner, 0, rest, table.columns()));
+            bytes += table.isAtHand() ? bytesAtHand(owner, table) : bytesOfLongs(owner, table);
             owner++;
         }
         return bytes;
+    }
+
+    private static long bytesAtHand(int owner, SavedTable table) {
+        long bytes = 0;
+        for (Batch block : table.blocks()) {
+            bytes += field(BulkRows.size(owner, 0, block));
+        }
+        return bytes;
+    }
+
+    private static long bytesOfLongs(int owner, SavedTable table) {
+        int full = table.size() / SavedTable.BLOCK_ROWS;
+        int rest = table.size() % SavedTable.BLOCK_ROWS;
+        return full * field(BulkRows.sizeOfLongs(owner, 0, SavedTable.BLOCK_ROWS, table.columns()))
+                + (rest == 0 ? 0 : field(BulkRows.sizeOfLongs(owner, 0, rest, table.columns())));
     }
 
     private static void addRows(PartitionSums sums, RowSink sink) throws IOException {

@@ -1,6 +1,8 @@
 package kopi.protocol;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import kopi.core.error.CorruptStateException;
@@ -15,6 +17,7 @@ import kopi.core.report.OutputColumn;
 import kopi.core.report.Report;
 import kopi.core.report.Table;
 import kopi.protocol.v1.Plan;
+import kopi.protocol.v1.QueryTable;
 
 /** Makes a plan of the form in which it travels. Stateless. */
 final class PlanReader {
@@ -31,8 +34,21 @@ final class PlanReader {
             throw new CorruptStateException("plan with " + Integer.toUnsignedString(plan.getPartitions())
                     + " partitions; at most " + Limits.PARTITIONS);
         }
+        var queries = new QueryReader(tables(plan));
         return new JobPlan(
-                new JobId(plan.getJob()), map(plan.getReportsList(), PlanReader::report), plan.getPartitions());
+                new JobId(plan.getJob()),
+                map(plan.getReportsList(), report -> report.hasQuery() ? queries.read(report) : report(report)),
+                plan.getPartitions());
+    }
+
+    private static Map<String, Dataset> tables(Plan plan) {
+        Map<String, Dataset> tables = new HashMap<>();
+        for (QueryTable table : plan.getTablesList()) {
+            if (tables.put(table.getName(), QueryReader.table(table)) != null) {
+                throw new CorruptStateException("plan with a table twice");
+            }
+        }
+        return tables;
     }
 
     private static <T, R> List<R> map(List<T> list, Function<T, R> function) {
@@ -45,7 +61,7 @@ final class PlanReader {
         return switch (report.getShapeCase()) {
             case LISTING -> listing(report, dataset, filter);
             case SUMMARY -> summary(report, dataset, filter);
-            case SHAPE_NOT_SET -> throw unknown("shape of report " + report.getName());
+            case QUERY, SHAPE_NOT_SET -> throw unknown("shape of report " + report.getName());
         };
     }
 

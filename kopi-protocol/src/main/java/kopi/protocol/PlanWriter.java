@@ -1,8 +1,10 @@
 package kopi.protocol;
 
+import java.util.stream.Stream;
 import kopi.core.job.JobPlan;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.Dataset;
+import kopi.core.query.ReferenceJoin;
 import kopi.core.report.Condition;
 import kopi.core.report.GroupKey;
 import kopi.core.report.Measure;
@@ -25,19 +27,30 @@ final class PlanWriter {
                 .setJob(plan.job().value())
                 .addAllReports(plan.reports().stream().map(PlanWriter::report).toList())
                 .setPartitions(plan.partitions())
+                .addAllTables(plan.queries()
+                        .flatMap(query -> Stream.concat(
+                                Stream.of(query.dataset()),
+                                query.joins().stream().map(ReferenceJoin::dataset)))
+                        .distinct()
+                        .map(QueryWriter::table)
+                        .toList())
                 .build();
     }
 
     private static Plan.Report report(Report report) {
-        Dataset dataset = KnownDatasets.known(report.dataset());
         var written = Plan.Report.newBuilder()
                 .setName(report.name())
                 .setTitle(report.title())
-                .setDataset(dataset.name());
+                .setDataset(report.dataset().name());
+        if (report instanceof Report.Query query) {
+            return written.setQuery(QueryWriter.write(query)).build();
+        }
+        Dataset dataset = KnownDatasets.known(report.dataset());
         report.filter().conditions().forEach(condition -> written.addConditions(condition(dataset, condition)));
         switch (report) {
             case Report.Listing listing -> written.setListing(listing(dataset, listing));
             case Report.Summary summary -> written.setSummary(summary(dataset, summary));
+            case Report.Query query -> throw new IllegalArgumentException("query " + query.name() + " twice");
         }
         return written.build();
     }

@@ -364,6 +364,7 @@ class PlanLimitsTest {
             case Report.Listing listing -> listing("r", listing.file(), 1);
             case Report.Summary summary ->
                 plain("r", summary.tables().getFirst().file());
+            case Report.Query query -> throw new IllegalArgumentException("not made here: " + query.name());
         };
     }
 
@@ -378,6 +379,7 @@ class PlanLimitsTest {
                 listing.printed().forEach(column -> written.getListingBuilder().addColumns(column.name()));
             }
             case Report.Summary summary -> enlarge(written.getSummaryBuilder(), summary);
+            case Report.Query query -> throw new IllegalArgumentException("not made here: " + query.name());
         }
     }
 

@@ -1,7 +1,5 @@
 package kopi.adapter.results;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +17,7 @@ import kopi.core.error.InvalidInputException;
 import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
 import kopi.core.model.PlainName;
+import kopi.core.operator.CsvRecords;
 import kopi.core.report.Report.OutputFile;
 import kopi.platform.folder.Draft;
 import kopi.platform.folder.IoReason;
@@ -106,7 +105,9 @@ public final class ResultFolder implements AutoCloseable {
                 requireName(file.name());
                 var draft = new DraftFile(opened.draft(file.name()));
                 drafts.put(file.name(), draft);
-                draft.write((String.join(",", file.header()) + "\n").getBytes(UTF_8));
+                var header = new CsvRecords();
+                file.header().forEach(header::field);
+                draft.write(header.end().toBytes());
             }
         } catch (IOException e) {
             discard();

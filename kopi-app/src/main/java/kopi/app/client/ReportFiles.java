@@ -56,6 +56,7 @@ public final class ReportFiles implements AutoCloseable {
             case Report.Listing listing -> safeCells.put(listing.file(), SafeCells.of(listing));
             case Report.Summary summary ->
                 summary.tables().forEach(table -> safeCells.put(table.file(), SafeCells.of(summary, table)));
+            case Report.Query query -> safeCells.put(query.file(), SafeCells.of(query));
         }
     }
 

@@ -30,6 +30,7 @@ record ReportFile(String name, Set<String> numbers, boolean rankedCustomers) {
                 .flatMap(report -> switch (report) {
                     case Report.Listing listing -> Stream.of(of(listing));
                     case Report.Summary summary -> summary.tables().stream().map(ReportFile::of);
+                    case Report.Query _ -> Stream.empty(); // there is none in a catalogue
                 })
                 .toList();
     }

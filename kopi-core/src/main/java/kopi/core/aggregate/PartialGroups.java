@@ -3,8 +3,11 @@ package kopi.core.aggregate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
+import kopi.core.expression.RowSorter;
+import kopi.core.expression.SortKey;
 import kopi.core.expression.Vector;
 import kopi.core.expression.VectorBatch;
 import kopi.core.expression.Vectors;
@@ -44,6 +47,15 @@ public record PartialGroups(int groups, List<Vector> keys, List<List<Vector>> pa
                 chosen.length,
                 Vectors.take(keys, chosen),
                 parts.stream().map(of -> Vectors.take(of, chosen)).toList());
+    }
+
+    /**
+     * The same groups in the order of their keys, the first one first, NULL behind all others, with texts that occur and no others:
+     * equal groups come out equal, in whatever order they were found.
+     */
+    public PartialGroups sorted() {
+        Stream<SortKey> by = keys.stream().map(SortKey::ascending);
+        return take(RowSorter.by(groups, by.toList()).order()).compact();
     }
 
     /** The same groups, with texts that occur and no others. */

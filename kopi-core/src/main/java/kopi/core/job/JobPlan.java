@@ -1,13 +1,17 @@
 package kopi.core.job;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.Dataset;
 import kopi.core.model.Datasets;
 import kopi.core.model.JobId;
+import kopi.core.query.ReferenceJoin;
 import kopi.core.report.Conjunction;
 import kopi.core.report.OutputColumn.Lookup;
 import kopi.core.report.Projection;
@@ -47,23 +51,57 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
         RunFiles.firstClash(files).ifPresent(file -> {
             throw new IllegalArgumentException("two reports write to the same file, " + file);
         });
+        requireOneMeaningOfNames(reports);
         PlanLimits.USUAL.require(reports, partitions);
+    }
+
+    /** Batches are named by their dataset alone. */
+    private static void requireOneMeaningOfNames(List<Report> reports) {
+        Map<String, Dataset> known = new HashMap<>();
+        Stream.concat(reports.stream().map(Report::dataset), referenced(reports))
+                .forEach(dataset -> {
+                    if (!known.computeIfAbsent(dataset.name(), _ -> dataset).equals(dataset)) {
+                        throw new IllegalArgumentException("reports have different columns of " + dataset.name());
+                    }
+                });
+        referenced(reports).forEach(reference -> {
+            if (reports.stream().anyMatch(report -> report.dataset().equals(reference))) {
+                throw new IllegalArgumentException("a report is about " + reference.name()
+                        + ", and another one joins it; run them one after the other");
+            }
+        });
+    }
+
+    private static Stream<Dataset> referenced(List<Report> reports) {
+        return reports.stream().flatMap(report -> switch (report) {
+            case Report.Listing _ -> Stream.empty();
+            case Report.Summary summary -> summary.lookups().map(Lookup::dataset);
+            case Report.Query query -> query.joins().stream().map(ReferenceJoin::dataset);
+        });
     }
 
     /** The datasets that the reports filter and group: they go to the filter. In the order in which they are sent. */
     public List<Projection> facts() {
-        return Datasets.ALL.stream()
-                .filter(dataset -> reportsOn(dataset.name()).findAny().isPresent())
+        return inOrder(reports.stream().map(Report::dataset))
                 .map(this::factProjection)
                 .toList();
     }
 
     /** The datasets that the reports look things up in: they go to the joiner. In the order in which they are sent. */
     public List<Projection> references() {
-        return Datasets.ALL.stream()
-                .filter(dataset -> lookups().anyMatch(lookup -> lookup.dataset().equals(dataset)))
-                .map(this::referenceProjection)
-                .toList();
+        return inOrder(referenced(reports)).map(this::referenceProjection).toList();
+    }
+
+    /** Each once, those of the chain first. */
+    private static Stream<Dataset> inOrder(Stream<Dataset> datasets) {
+        return datasets.distinct()
+                .sorted(Comparator.comparingInt(JobPlan::place).thenComparing(Dataset::name));
+    }
+
+    private static int place(Dataset dataset) {
+        List<String> chain = Datasets.ALL.stream().map(Dataset::name).toList();
+        int place = chain.indexOf(dataset.name());
+        return place < 0 ? chain.size() : place;
     }
 
     /** Everything the client has to send, in that order: references, then facts. */
@@ -91,17 +129,29 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
     }
 
     /**
+     * The report of that name.
+     *
+     * @throws IllegalArgumentException if the job has none
+     */
+    public Report report(String name) {
+        for (Report candidate : reports) { // asked for each batch: no stream
+            if (candidate.name().equals(name)) {
+                return candidate;
+            }
+        }
+        throw new IllegalArgumentException("job " + job + " has no report " + name);
+    }
+
+    /**
      * The summary of that name.
      *
      * @throws IllegalArgumentException if the job has no such summary
      */
     public Report.Summary summary(String report) {
-        for (Report candidate : reports) { // asked for each batch: no stream
-            if (candidate.name().equals(report) && candidate instanceof Report.Summary summary) {
-                return summary;
-            }
+        if (report(report) instanceof Report.Summary summary) {
+            return summary;
         }
-        throw new IllegalArgumentException("job " + job + " has no summary " + report);
+        throw new IllegalArgumentException("report " + report + " of job " + job + " is no summary");
     }
 
     /** The reports that are summaries, in the plan's order. */
@@ -113,29 +163,52 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
         });
     }
 
-    /** The reports that are listings, in the plan's order. */
-    public Stream<Report.Listing> listings() {
-        return reports.stream().mapMulti((report, listings) -> {
-            if (report instanceof Report.Listing listing) {
-                listings.accept(listing);
+    /** The reports that are queries, in the plan's order. */
+    public Stream<Report.Query> queries() {
+        return reports.stream().mapMulti((report, queries) -> {
+            if (report instanceof Report.Query query) {
+                queries.accept(query);
             }
         });
     }
 
-    /** The names of the datasets that summaries read, each once. */
-    public List<String> summarisedDatasets() {
-        return summaries().map(report -> report.dataset().name()).distinct().toList();
+    /** The reports whose groups are folded in partitions and printed by the joiner, in the plan's order. */
+    public Stream<Report> folded() {
+        return reports.stream().filter(JobPlan::isFolded);
+    }
+
+    /** The other reports: their rows are printed as they come, a slice for each batch. */
+    public Stream<Report> unfolded() {
+        return reports.stream().filter(report -> !isFolded(report));
+    }
+
+    /** Whether a report's groups are folded in partitions and printed by the joiner; else its rows are printed as they come. */
+    public static boolean isFolded(Report report) {
+        return switch (report) {
+            case Report.Listing _ -> false;
+            case Report.Summary _ -> true;
+            case Report.Query query -> query.folded().isPresent();
+        };
+    }
+
+    /** The names of the datasets whose rows are folded for a report, each once. */
+    public List<String> foldedDatasets() {
+        return folded().map(report -> report.dataset().name()).distinct().toList();
     }
 
     private Stream<Lookup> lookups() {
         return summaries().flatMap(Report.Summary::lookups);
     }
 
+    private Stream<ReferenceJoin> joins() {
+        return queries().flatMap(query -> query.joins().stream());
+    }
+
     private Projection factProjection(Dataset dataset) {
         List<ColumnSpec> needed = reportsOn(dataset.name())
                 .flatMap(report -> report.neededColumns().stream())
                 .toList();
-        // A text column can only be printed by a listing, for the rows that pass its filter.
+        // A listing prints texts of the rows that pass its filter only; a query has a filter of its own, and reads all.
         List<Conjunction> textFor = reportsOn(dataset.name())
                 .filter(report -> report.neededColumns().stream()
                         .anyMatch(column -> column.type().isText()))
@@ -145,10 +218,12 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
     }
 
     private Projection referenceProjection(Dataset dataset) {
-        List<ColumnSpec> needed = lookups()
+        Stream<ColumnSpec> lookedUp = lookups()
                 .filter(lookup -> lookup.dataset().equals(dataset))
-                .flatMap(lookup -> Stream.of(lookup.id(), lookup.attribute()))
-                .toList();
+                .flatMap(lookup -> Stream.of(lookup.id(), lookup.attribute()));
+        Stream<ColumnSpec> joined = joins().filter(join -> join.dataset().equals(dataset))
+                .flatMap(join -> Stream.concat(Stream.of(join.key()), join.columns().stream()));
+        List<ColumnSpec> needed = Stream.concat(lookedUp, joined).toList();
         return new Projection(dataset, inOrder(dataset, needed), List.of(Conjunction.EVERYTHING));
     }
 

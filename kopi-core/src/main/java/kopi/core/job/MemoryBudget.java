@@ -1,6 +1,7 @@
 package kopi.core.job;
 
 import java.util.Optional;
+import kopi.core.query.Shape;
 import kopi.core.report.Projection;
 import kopi.core.report.Report;
 
@@ -101,14 +102,28 @@ public final class MemoryBudget {
     }
 
     private static long textCopies(JobPlan plan, String dataset) {
-        long printed = plan.reportsOn(dataset)
-                .mapToLong(report -> report instanceof Report.Listing listing
-                        ? listing.printed().stream()
-                                .filter(column -> column.type().isText())
-                                .count()
-                        : 0)
-                .sum();
+        long printed =
+                plan.reportsOn(dataset).mapToLong(MemoryBudget::printedTexts).sum();
         return READ_COPIES + PRINTED_COPIES * Math.max(1, printed);
+    }
+
+    /** How many copies of a row's texts a report makes. */
+    private static long printedTexts(Report report) {
+        return switch (report) {
+            case Report.Listing listing ->
+                listing.printed().stream()
+                        .filter(column -> column.type().isText())
+                        .count();
+            case Report.Summary _ -> 0;
+            case Report.Query query ->
+                switch (query.plan().shape()) {
+                    case Shape.Rows rows ->
+                        rows.values().stream()
+                                .filter(value -> value.type().isText())
+                                .count();
+                    case Shape.Folded folded -> 1 + QueryCost.texts(folded);
+                };
+        };
     }
 
     /**
@@ -188,6 +203,11 @@ public final class MemoryBudget {
             case Report.Summary summary ->
                 (long) (PACKED + VALUE)
                         * Math.max(summary.columnCount(), summary.keptColumns().size());
+            case Report.Query query ->
+                query.folded()
+                        .map(shape -> (PACKED + VALUE)
+                                * Math.max(QueryCost.kept(query, shape), QueryCost.groupColumns(shape)))
+                        .orElse((long) PRINTED * query.plan().output().size());
         };
     }
 
@@ -198,10 +218,23 @@ public final class MemoryBudget {
             case Report.Summary summary ->
                 (VALUE + PACKED) * (long) summary.keptColumns().size()
                         + (2 * VALUE + 2 * PACKED) * (long) summary.columnCount();
+            case Report.Query query ->
+                VALUE * QueryCost.expressions(query)
+                        + query.folded()
+                                .map(shape -> (VALUE + PACKED) * QueryCost.kept(query, shape)
+                                        + (2 * VALUE + 2 * PACKED) * QueryCost.groupColumns(shape))
+                                .orElse((long) PRINTED * query.plan().output().size());
         };
     }
 
     private static long table(Report report) {
-        return report instanceof Report.Summary summary ? (long) TABLE * summary.columnCount() : 0;
+        return switch (report) {
+            case Report.Listing _ -> 0;
+            case Report.Summary summary -> (long) TABLE * summary.columnCount();
+            case Report.Query query ->
+                query.folded()
+                        .map(shape -> TABLE * QueryCost.groupColumns(shape))
+                        .orElse(0L);
+        };
     }
 }

@@ -3,6 +3,7 @@ package kopi.core.job;
 import java.util.List;
 import kopi.core.error.InvalidInputException;
 import kopi.core.model.PlainName;
+import kopi.core.query.QuerySize;
 import kopi.core.report.OutputColumn;
 import kopi.core.report.Report;
 import kopi.core.report.Table;
@@ -100,6 +101,13 @@ public record PlanLimits(
                     count(report, measures, summary.measures().size(), "measures");
                     count(report, tables, summary.tables().size(), "tables");
                     summary.tables().forEach(table -> add(report, table));
+                }
+                case Report.Query query -> {
+                    text(query.file());
+                    count(report, columns, query.plan().output().size(), "columns");
+                    QuerySize size = QuerySize.of(query.plan());
+                    parts += size.parts();
+                    textLength += size.textLength();
                 }
             }
         }

@@ -6,6 +6,7 @@ import kopi.core.model.Column;
 import kopi.core.model.DictionaryColumn;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
+import kopi.core.query.Shape;
 import kopi.core.report.Report;
 import kopi.core.report.Table;
 
@@ -32,6 +33,10 @@ public final class StateCost {
     private static final int FILE = 96;
 
     private static final int TEXT_COPIES = 4;
+    /** Places of a hash table that is half full, and the table half as large that it grows out of. */
+    private static final int TABLE_SLOT = 24;
+    /** As they came, put together, joined or grouped again. */
+    private static final int GROUP_COPIES = 4;
 
     private StateCost() {}
 
@@ -70,6 +75,24 @@ public final class StateCost {
                 + ORDERED
                 + LOOKED_UP * shape.lookups().count()
                 + PRINTED * fields;
+    }
+
+    /** What so many groups of a query take in a partition, and their copies in a snapshot or on the way to the joiner. */
+    public static long foldedGroups(Shape.Folded shape, int groups) {
+        return (TABLE_SLOT + 3L * VALUE * QueryCost.groupColumns(shape)) * groups;
+    }
+
+    /** What groups take that a partition has sent: themselves, their copies, and what is made and printed of them. */
+    public static long printedGroups(Report report, Batch groups) {
+        return switch (report) {
+            case Report.Listing _ -> 0;
+            case Report.Summary summary -> groups.rows() * printedGroup(summary);
+            case Report.Query query ->
+                GROUP_COPIES * columns(groups)
+                        + groups.rows()
+                                * (ORDERED
+                                        + (long) PRINTED * query.plan().output().size());
+        };
     }
 
     /** What texts of so many bytes take when they are printed: in a buffer that doubles, in their part, and encoded. */

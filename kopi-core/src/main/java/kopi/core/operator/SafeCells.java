@@ -50,6 +50,13 @@ public final class SafeCells {
         return column.type().isText();
     }
 
+    /** For the result of a query. */
+    public static SafeCells of(Report.Query query) {
+        return new SafeCells(query.plan().output().stream()
+                .map(field -> field.type().isText())
+                .toList());
+    }
+
     /** A text on its own. */
     public static String guard(String cell) {
         byte[] bytes = cell.getBytes(UTF_8);

@@ -93,16 +93,16 @@ public final class ColumnVectors {
     }
 
     /** Vectors, none of whose values is an error, as columns of a message. */
-    public static Batch toBatch(int rows, List<Vector> vectors) {
+    public static Batch toBatch(VectorBatch rows) {
         List<Column> columns = new ArrayList<>();
-        for (Vector vector : vectors) {
+        for (Vector vector : rows.columns()) {
             columns.add(
                     switch (vector) {
                         case LongVector(long[] values) -> new LongColumn(values);
                         case TextVector(int[] codes, TextColumn dictionary) -> new DictionaryColumn(codes, dictionary);
                     });
         }
-        return new Batch(rows, columns);
+        return new Batch(rows.rows(), columns);
     }
 
     /** What {@link #toBatch} has made. */

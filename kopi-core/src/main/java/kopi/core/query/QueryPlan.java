@@ -11,6 +11,12 @@ import kopi.core.expression.ValueType;
  * @param output the columns of the result, in order
  */
 public record QueryPlan(Scan scan, Shape shape, List<OutputField> output) {
+    /** How many expressions may stand in one another. */
+    public static final int MAX_DEPTH = 64;
+
+    /** Characters of a column's name. */
+    public static final int MAX_NAME_LENGTH = 128;
+
     public QueryPlan {
         output = List.copyOf(output);
         QueryRules.require(!output.isEmpty(), "a query prints nothing");
@@ -23,8 +29,13 @@ public record QueryPlan(Scan scan, Shape shape, List<OutputField> output) {
     /**
      * A column of the result.
      *
-     * @param name any text; names need not differ
+     * @param name any text of at most {@link #MAX_NAME_LENGTH} characters; names need not differ
      * @param type of its values
      */
-    public record OutputField(String name, ValueType type) {}
+    public record OutputField(String name, ValueType type) {
+        public OutputField {
+            QueryRules.require(
+                    name.length() <= MAX_NAME_LENGTH, "a column name of more than " + MAX_NAME_LENGTH + " characters");
+        }
+    }
 }

@@ -20,13 +20,21 @@ final class QueryRules {
         require(index >= 0 && index < columns, "column " + index + " of " + columns);
     }
 
-    /** Requires that the columns which an expression reads are there, and of its types. */
+    /**
+     * Requires that the columns which an expression reads are there, and of its types, and that it is no deeper than {@link
+     * QueryPlan#MAX_DEPTH}.
+     */
     static void expression(Expression expression, List<ValueType> row) {
+        expression(expression, row, QueryPlan.MAX_DEPTH);
+    }
+
+    private static void expression(Expression expression, List<ValueType> row, int depthLeft) {
+        require(depthLeft > 0, "an expression that is more than " + QueryPlan.MAX_DEPTH + " deep");
         if (expression instanceof Expression.Input(int index, ValueType type)) {
             index(index, row.size());
             require(row.get(index).equals(type), "column " + index + " is a " + row.get(index) + ", not a " + type);
         }
-        expression.operands().forEach(operand -> expression(operand, row));
+        expression.operands().forEach(operand -> expression(operand, row, depthLeft - 1));
     }
 
     static void condition(Expression expression, List<ValueType> row) {

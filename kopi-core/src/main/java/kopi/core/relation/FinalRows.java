@@ -2,12 +2,9 @@ package kopi.core.relation;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import kopi.core.aggregate.GroupFold;
 import kopi.core.aggregate.PartialGroups;
 import kopi.core.error.JobFailedException;
-import kopi.core.expression.RowSorter;
-import kopi.core.expression.SortKey;
 import kopi.core.expression.VectorBatch;
 import kopi.core.query.ReferenceJoin;
 import kopi.core.query.Scan;
@@ -48,14 +45,14 @@ public final class FinalRows {
 
     private static VectorBatch rows(RowSteps steps, PartialGroups groups) {
         if (!steps.isRegrouped()) {
-            return steps.run(sorted(groups));
+            return steps.run(groups.sorted());
         }
         try {
             // Groups that are made of these are sorted, so the order of these does not matter
             return steps.run(groups);
         } catch (JobFailedException e) {
             // but for which of several failing rows is named.
-            steps.run(sorted(groups));
+            steps.run(groups.sorted());
             throw e;
         }
     }
@@ -78,11 +75,5 @@ public final class FinalRows {
         var fold = new GroupFold(shape.partial());
         others.forEach(fold::merge);
         return fold.partial();
-    }
-
-    /** In the order of the keys, the first one first, NULL behind all others. */
-    private static PartialGroups sorted(PartialGroups groups) {
-        Stream<SortKey> keys = groups.keys().stream().map(SortKey::ascending);
-        return groups.take(RowSorter.by(groups.groups(), keys.toList()).order());
     }
 }

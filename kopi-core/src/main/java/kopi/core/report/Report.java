@@ -1,10 +1,14 @@
 package kopi.core.report;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.Dataset;
 import kopi.core.model.PlainName;
+import kopi.core.query.QueryPlan;
+import kopi.core.query.ReferenceJoin;
+import kopi.core.query.Shape;
 
 /**
  * A question and the form of its answer. There is none that cannot be run: whatever its parts require of each other is
@@ -150,6 +154,58 @@ public sealed interface Report {
                 case OutputColumn.Joined joined -> Stream.of(joined.lookup());
                 case OutputColumn.GroupValue _, OutputColumn.Total _ -> Stream.empty();
             });
+        }
+    }
+
+    /**
+     * The answer to a query of the user's own.
+     *
+     * @param file the output file
+     */
+    record Query(String name, String title, String file, QueryPlan plan) implements Report {
+        /**
+         * A query.
+         *
+         * @throws IllegalArgumentException if its name is no {@link PlainName}, or it writes to a file of the run's own ({@link
+         *     RunFiles})
+         */
+        public Query {
+            PlainName.require("report", name);
+            PlainName.require("report's title", title);
+            RunFiles.require(file);
+        }
+
+        @Override
+        public Dataset dataset() {
+            return plan.scan().dataset();
+        }
+
+        /** Everything: which rows count is for the plan's scan to say. */
+        @Override
+        public Conjunction filter() {
+            return Conjunction.EVERYTHING;
+        }
+
+        @Override
+        public List<OutputFile> files() {
+            return List.of(new OutputFile(
+                    file,
+                    plan.output().stream().map(QueryPlan.OutputField::name).toList()));
+        }
+
+        @Override
+        public List<ColumnSpec> keptColumns() {
+            return plan.scan().columns();
+        }
+
+        /** What is folded on the way to the partitions; empty if its rows are printed as they come. */
+        public Optional<Shape.Folded> folded() {
+            return plan.shape() instanceof Shape.Folded shape ? Optional.of(shape) : Optional.empty();
+        }
+
+        /** The references that it joins. */
+        public List<ReferenceJoin> joins() {
+            return folded().map(Shape.Folded::joins).orElse(List.of());
         }
     }
 

@@ -6,18 +6,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import kopi.core.error.CorruptStateException;
-import kopi.core.error.JobFailedException;
 import kopi.core.job.JobPlan;
-import kopi.core.job.StateCost;
 import kopi.core.message.Message;
 import kopi.core.message.Message.Aggregated;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.PartitionInput;
 import kopi.core.message.Message.Reduced;
 import kopi.core.message.Section;
-import kopi.core.model.Batch;
-import kopi.core.operator.GroupTable;
-import kopi.core.operator.TopGroups;
 import kopi.core.port.StateCodec;
 import kopi.core.report.Report;
 import kopi.core.role.Effect.Publish;
@@ -38,7 +33,7 @@ public final class AggregatorPartition implements Fold {
     /** By dataset. */
     private final Map<String, DatasetProgress> progress = new TreeMap<>();
     /** By report: those that have a group. A job that only opens and ends costs next to nothing. */
-    private final Map<String, GroupTable> tables = new TreeMap<>();
+    private final Map<String, PartitionGroups> groups = new TreeMap<>();
 
     private boolean isRestoring;
 
@@ -53,26 +48,17 @@ public final class AggregatorPartition implements Fold {
         this.partition = partition;
         this.states = states;
         this.memory = memory;
-        plan.summarisedDatasets().forEach(dataset -> progress.put(dataset, new DatasetProgress()));
-    }
-
-    private static GroupTable newTable(Report.Summary report) {
-        return new GroupTable(report.keys().size(), report.measures().size());
+        plan.foldedDatasets().forEach(dataset -> progress.put(dataset, new DatasetProgress()));
     }
 
     /** Where the groups of that report are added up. */
-    private GroupTable table(String report) {
-        GroupTable known = tables.get(report);
+    private PartitionGroups groupsOf(String report) {
+        PartitionGroups known = groups.get(report);
         if (known == null) {
-            Report.Summary shape = plan.summary(report);
-            known = newTable(shape, false);
-            tables.put(report, known);
+            known = PartitionGroups.of(plan.report(report), this::beforeGrowth);
+            groups.put(report, known);
         }
         return known;
-    }
-
-    private GroupTable newTable(Report.Summary shape, boolean isWide) {
-        return new GroupTable(shape.keys().size(), shape.measures().size(), isWide, this::beforeGrowth);
     }
 
     private void beforeGrowth(long more) {
@@ -82,14 +68,9 @@ public final class AggregatorPartition implements Fold {
         }
     }
 
-    /** What the tables take, and their copies. */
+    /** What the groups take, and their copies. */
     private long bytes() {
-        long bytes = 0;
-        for (Map.Entry<String, GroupTable> entry : tables.entrySet()) {
-            GroupTable table = entry.getValue();
-            bytes += table.bytes() + table.size() * StateCost.group(plan.summary(entry.getKey()));
-        }
-        return bytes;
+        return groups.values().stream().mapToLong(PartitionGroups::bytes).sum();
     }
 
     @Override
@@ -114,7 +95,7 @@ public final class AggregatorPartition implements Fold {
         }
         for (Section section : reduced.sections()) {
             if (section.rows().rows() > 0) {
-                table(section.report()).add(section.rows());
+                groupsOf(section.report()).add(section.rows());
             }
         }
         memory.require(bytes());
@@ -141,14 +122,12 @@ public final class AggregatorPartition implements Fold {
             return List.of();
         }
         List<Section> sections = new ArrayList<>();
-        plan.summaries()
-                .filter(report -> report.dataset().name().equals(dataset))
-                .forEach(report -> {
-                    // Nothing is added any more: the memory is better used by other jobs.
-                    GroupTable groups = tables.remove(report.name());
-                    sections.add(new Section(
-                            report.name(), TopGroups.printable(groups == null ? newTable(report) : groups, report)));
-                });
+        plan.folded().filter(report -> report.dataset().name().equals(dataset)).forEach(report -> {
+            // Nothing is added any more: the memory is better used by other jobs.
+            PartitionGroups found = groups.remove(report.name());
+            PartitionGroups all = found == null ? PartitionGroups.of(report, _ -> {}) : found;
+            sections.add(new Section(report.name(), all.finish()));
+        });
         memory.hold(bytes());
         return List.of(
                 new Publish(Routes.joinerInput(plan.job()), new Aggregated(plan.job(), dataset, partition, sections)));
@@ -157,16 +136,8 @@ public final class AggregatorPartition implements Fold {
     @Override
     public byte[] snapshot() {
         SortedMap<String, SavedTable> saved = new TreeMap<>();
-        tables.forEach((report, table) -> {
-            if (table.size() > 0) {
-                saved.put(report, saved(plan.summary(report), table));
-            }
-        });
+        groups.forEach((report, some) -> some.save().ifPresent(table -> saved.put(report, table)));
         return states.encodeState(new PartitionSums(DatasetProgress.states(progress), saved));
-    }
-
-    private static SavedTable saved(Report.Summary report, GroupTable table) {
-        return new SavedTable(report.columnCount(), table.size(), table.isWide(), table.blocks(SavedTable.BLOCK_ROWS));
     }
 
     @Override
@@ -181,32 +152,18 @@ public final class AggregatorPartition implements Fold {
     }
 
     private void restore(String name, SavedTable saved) {
-        Report.Summary report = plan.summaries()
-                .filter(summary -> summary.name().equals(name))
+        Report report = plan.folded()
+                .filter(folded -> folded.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new CorruptStateException("state holds groups of " + name + ", which is not asked"));
-        GroupTable table = newTable(report, saved.isWide());
-        for (Batch groups : saved.blocks()) {
-            add(table, Saved.longs(groups, report.columnCount()));
-        }
-        if (table.size() == 0 || table.size() != saved.size()) {
-            throw new CorruptStateException(
-                    "state holds " + saved.size() + " groups, of which " + table.size() + " are different");
-        }
-        tables.put(name, table);
-    }
-
-    private static void add(GroupTable table, Batch groups) {
-        try {
-            table.add(groups);
-        } catch (JobFailedException e) {
-            throw new CorruptStateException("state holds sums of one group that do not add up", e);
-        }
+        PartitionGroups restored = PartitionGroups.of(report, this::beforeGrowth);
+        restored.restore(saved);
+        groups.put(name, restored);
     }
 
     @Override
     public void discard() {
-        tables.clear();
+        groups.clear();
         memory.hold(0);
     }
 }

@@ -185,7 +185,7 @@ final class ControlledJob {
         if (plan.reference(end.dataset()).isPresent()) {
             effects.add(new Publish(Routes.joinerInput(plan.job()), end));
         }
-        if (plan.summarisedDatasets().contains(end.dataset())) {
+        if (plan.foldedDatasets().contains(end.dataset())) {
             for (int p = 0; p < plan.partitions(); p++) {
                 effects.add(new Publish(Routes.partition(plan.job(), p), end));
             }
@@ -203,21 +203,21 @@ final class ControlledJob {
     }
 
     private List<Effect> ifComplete() {
-        boolean needsTables = plan.summaries().findAny().isPresent();
+        boolean needsTables = plan.folded().findAny().isPresent();
         if ((needsTables && joined.isEmpty()) || !progress.values().stream().allMatch(DatasetProgress::isComplete)) {
             return List.of();
         }
         phase = JobPhase.COMPLETED;
         List<TableEnd> ends = Stream.concat(
-                        plan.listings().flatMap(this::listingEnds),
+                        plan.unfolded().flatMap(this::sliceEnds),
                         joined.stream().flatMap(tables -> tables.tables().stream()))
                 .toList();
         List<String> warnings = joined.map(TablesJoined::warnings).orElse(List.of());
         return List.of(toClient(new JobCompleted(plan.job(), ends, warnings)));
     }
 
-    /** A listing has one slice for each batch of its dataset. */
-    private Stream<TableEnd> listingEnds(Report report) {
+    /** What is printed as it comes has one slice for each batch of its dataset. */
+    private Stream<TableEnd> sliceEnds(Report report) {
         int batches = progressOf(report.dataset().name()).batches().orElseThrow();
         return report.files().stream().map(OutputFile::name).map(file -> new TableEnd(file, batches));
     }

@@ -8,16 +8,13 @@ import kopi.core.message.Message.Filtered;
 import kopi.core.message.Message.Rows;
 import kopi.core.message.Message.Slice;
 import kopi.core.message.Section;
-import kopi.core.model.Batch;
-import kopi.core.model.Selection;
-import kopi.core.report.Report;
 import kopi.core.role.Effect.Publish;
-import kopi.core.role.PreparedJob.PreparedReport;
+import kopi.core.role.PreparedReport.Passed;
 import kopi.core.topology.RoleKind;
 
 /**
- * Drops the rows that a report does not count. What a listing counts goes straight to the results; what a summary counts
- * goes on to group-by; a batch that no summary reads is finished here.
+ * Drops the rows that a report does not count. What is printed as it comes goes straight to the results; what is folded
+ * goes on to group-by; a batch of which nothing is folded is finished here.
  *
  * <p>Stateless but for a cache of what it prepares for a job.
  */
@@ -41,37 +38,17 @@ public final class Filter implements Role {
         }
         List<Effect> effects = new ArrayList<>();
         List<Section> sections = new ArrayList<>();
-        boolean summarised = false;
         for (PreparedReport report : jobs.of(rows.plan()).reportsOn(rows.id().dataset())) {
-            Selection selection = report.filter().select(rows.rows());
-            switch (report.report()) {
-                case Report.Listing listing ->
-                    effects.add(new Publish(Routes.results(rows.job()), slice(report, listing, rows, selection)));
-                case Report.Summary _ -> {
-                    summarised = true;
-                    sections.add(new Section(report.report().name(), take(rows.rows(), report, selection)));
-                }
+            switch (report.filter(rows)) {
+                case Passed.Printed(Slice slice) -> effects.add(new Publish(Routes.results(rows.job()), slice));
+                case Passed.Kept(Section section) -> sections.add(section);
             }
         }
-        if (summarised) {
-            effects.add(new Publish(Routes.GROUP_BY, new Filtered(rows.plan(), rows.id(), sections)));
-        }
-        if (!summarised) {
-            effects.add(new Publish(routes.controllerOf(rows.job()), new BatchFinished(rows.id())));
-        }
+        // A report that folds has a section of every batch, however few rows have passed.
+        effects.add(
+                sections.isEmpty()
+                        ? new Publish(routes.controllerOf(rows.job()), new BatchFinished(rows.id()))
+                        : new Publish(Routes.GROUP_BY, new Filtered(rows.plan(), rows.id(), sections)));
         return effects;
-    }
-
-    private static Slice slice(PreparedReport report, Report.Listing listing, Rows rows, Selection selection) {
-        byte[] csv = report.listing().orElseThrow().print(rows.rows(), selection);
-        return new Slice(rows.job(), listing.file(), rows.id().seq(), selection.count(), csv);
-    }
-
-    private static Batch take(Batch rows, PreparedReport report, Selection selection) {
-        return new Batch(
-                selection.count(),
-                report.columns().stream()
-                        .map(column -> rows.columns().get(column).take(selection))
-                        .toList());
     }
 }

@@ -11,7 +11,7 @@ import kopi.core.role.Effect.Publish;
 import kopi.core.topology.RoleKind;
 
 /**
- * Turns rows into group keys and measures.
+ * Turns rows into group keys and measures, or, for a query, into the groups of the batch.
  *
  * <p>Stateless but for a cache of what it prepares for a job.
  */
@@ -31,7 +31,7 @@ public final class GroupBy implements Role {
         PreparedJob job = jobs.of(filtered.plan());
         List<Section> grouped = new ArrayList<>();
         for (Section section : filtered.sections()) {
-            Batch rows = job.groups(filtered.id().dataset(), section.report()).group(section.rows());
+            Batch rows = job.report(filtered.id().dataset(), section.report()).group(filtered.id(), section.rows());
             grouped.add(new Section(section.report(), rows));
         }
         return List.of(new Publish(Routes.REDUCER, new Grouped(filtered.plan(), filtered.id(), grouped)));

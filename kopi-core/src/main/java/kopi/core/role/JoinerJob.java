@@ -7,6 +7,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import kopi.core.aggregate.PartialGroups;
+import kopi.core.error.JobFailedException;
 import kopi.core.job.JobPlan;
 import kopi.core.job.StateCost;
 import kopi.core.message.Message;
@@ -15,9 +18,6 @@ import kopi.core.message.Message.BatchFinished;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.JoinerJobInput;
 import kopi.core.message.Message.Rows;
-import kopi.core.message.Message.Slice;
-import kopi.core.message.Message.TableEnd;
-import kopi.core.message.Message.TablesJoined;
 import kopi.core.message.Section;
 import kopi.core.model.Batch;
 import kopi.core.model.ColumnSpec;
@@ -25,9 +25,13 @@ import kopi.core.model.Dataset;
 import kopi.core.operator.Batches;
 import kopi.core.operator.ReferenceTable;
 import kopi.core.operator.TablePrinter;
-import kopi.core.operator.TablePrinter.Part;
 import kopi.core.operator.TablePrinter.Printed;
 import kopi.core.port.StateCodec;
+import kopi.core.query.ColumnVectors;
+import kopi.core.query.ReferenceJoin;
+import kopi.core.query.Shape;
+import kopi.core.relation.FinalRows;
+import kopi.core.relation.ReferenceRows;
 import kopi.core.report.OutputColumn.Lookup;
 import kopi.core.report.Projection;
 import kopi.core.report.Report;
@@ -76,7 +80,7 @@ public final class JoinerJob implements Fold {
             progress.put(reference.dataset().name(), new DatasetProgress());
             references.put(reference.dataset().name(), new TreeMap<>());
         }
-        plan.summaries().forEach(report -> groups.put(report.name(), new TreeMap<>()));
+        plan.folded().forEach(report -> groups.put(report.name(), new TreeMap<>()));
     }
 
     @Override
@@ -134,7 +138,7 @@ public final class JoinerJob implements Fold {
     }
 
     private long cost(String report, Batch rows) {
-        return rows.rows() * StateCost.printedGroup(plan.summary(report));
+        return StateCost.printedGroups(plan.report(report), rows);
     }
 
     private List<Effect> ifComplete() {
@@ -161,24 +165,64 @@ public final class JoinerJob implements Fold {
     private List<Effect> join() {
         Map<String, ReferenceTable> tables = referenceTables();
         Map<String, Set<Long>> misses = new TreeMap<>();
-        List<Effect> effects = new ArrayList<>();
-        List<TableEnd> ends = new ArrayList<>();
-        plan.summaries().forEach(report -> {
-            var printer = new TablePrinter(report, dataset -> Required.in(tables, dataset.name()), this::hold);
-            Batch all = Batches.concat(
-                    List.copyOf(Required.in(groups, report.name()).values()));
-            for (Table table : report.tables()) {
-                Printed printed = printer.print(table, all);
-                printed.misses()
-                        .forEach((dataset, ids) -> misses.computeIfAbsent(dataset, _ -> new TreeSet<>())
-                                .addAll(ids));
-                effects.addAll(slices(table, printed.parts()));
-                ends.add(new TableEnd(table.file(), printed.parts().size()));
+        var printed = new PrintedTables(routes, plan, this::hold);
+        plan.folded().forEach(report -> {
+            List<Batch> parts = List.copyOf(Required.in(groups, report.name()).values());
+            switch (report) {
+                case Report.Listing _ -> throw new IllegalArgumentException("listings are not joined");
+                case Report.Summary summary -> {
+                    var printer = new TablePrinter(summary, dataset -> Required.in(tables, dataset.name()), this::hold);
+                    print(summary, printer, Batches.concat(parts), printed, misses);
+                }
+                case Report.Query query -> printed.add(query, finished(query, parts));
             }
         });
-        effects.add(new Publish(
-                routes.controllerOf(plan.job()), new TablesJoined(plan.job(), ends, warnings(tables, misses))));
-        return effects;
+        List<String> all = new ArrayList<>(warnings(tables, misses));
+        all.addAll(printed.warnings());
+        return printed.effects(all);
+    }
+
+    private static void print(
+            Report.Summary report,
+            TablePrinter printer,
+            Batch groups,
+            PrintedTables printed,
+            Map<String, Set<Long>> misses) {
+        for (Table table : report.tables()) {
+            Printed text = printer.print(table, groups);
+            text.misses()
+                    .forEach((dataset, ids) -> misses.computeIfAbsent(dataset, _ -> new TreeSet<>())
+                            .addAll(ids));
+            printed.add(table.file(), text.parts());
+        }
+    }
+
+    private FinalRows.Finished finished(Report.Query query, List<Batch> parts) {
+        Shape.Folded shape = query.folded().orElseThrow();
+        try {
+            return FinalRows.finish(
+                    query.plan().scan(),
+                    shape,
+                    parts.stream()
+                            .map(part -> PartialGroups.of(shape.partial(), ColumnVectors.ofMessage(part)))
+                            .toList(),
+                    references(query));
+        } catch (JobFailedException e) {
+            throw new JobFailedException("report " + query.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, ReferenceRows> references(Report.Query query) {
+        Map<String, ReferenceRows> rows = new TreeMap<>();
+        for (ReferenceJoin join : query.joins()) {
+            String dataset = join.dataset().name();
+            rows.put(
+                    dataset,
+                    new ReferenceRows(
+                            plan.reference(dataset).orElseThrow().columns(),
+                            List.copyOf(Required.in(references, dataset).values())));
+        }
+        return rows;
     }
 
     /** All tables wait together until they are sent. */
@@ -187,20 +231,17 @@ public final class JoinerJob implements Fold {
         memory.require(bytes);
     }
 
-    private List<Effect> slices(Table table, List<Part> parts) {
-        List<Effect> slices = new ArrayList<>();
-        for (int seq = 0; seq < parts.size(); seq++) {
-            Part part = parts.get(seq);
-            slices.add(new Publish(
-                    Routes.results(plan.job()), new Slice(plan.job(), table.file(), seq, part.rows(), part.csv())));
-        }
-        return slices;
-    }
-
     private Map<String, ReferenceTable> referenceTables() {
         Map<String, ReferenceTable> tables = new TreeMap<>();
+        Set<String> lookedUp = plan.summaries()
+                .flatMap(Report.Summary::lookups)
+                .map(JoinerJob::name)
+                .collect(Collectors.toSet());
         for (Projection reference : plan.references()) {
             String dataset = reference.dataset().name();
+            if (!lookedUp.contains(dataset)) {
+                continue;
+            }
             tables.put(
                     dataset,
                     new ReferenceTable(
@@ -269,9 +310,8 @@ public final class JoinerJob implements Fold {
     }
 
     private void restoreGroups(String report, SortedMap<Integer, Batch> parts) {
-        int columns = plan.summary(report).columnCount();
         parts.forEach((partition, rows) -> {
-            Required.in(groups, report).put(partition, Saved.longs(rows, columns));
+            Required.in(groups, report).put(partition, Saved.groups(rows, plan.report(report)));
             bytes += cost(report, rows);
         });
     }

@@ -3,33 +3,12 @@ package kopi.core.role;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import kopi.core.job.JobPlan;
-import kopi.core.model.ColumnSpec;
 import kopi.core.model.JobId;
-import kopi.core.operator.GroupColumns;
-import kopi.core.operator.ListingPrinter;
-import kopi.core.operator.RowFilter;
 import kopi.core.report.Projection;
-import kopi.core.report.Report;
 
 /** A job's reports, made ready for its batches. */
 final class PreparedJob {
-    /**
-     * A report, made ready.
-     *
-     * @param filter for batches with the projection's columns
-     * @param columns where the columns that the report still needs stand in them
-     * @param listing prints the rows, if the report is a listing
-     * @param groups groups those columns, if it is a summary
-     */
-    record PreparedReport(
-            Report report,
-            RowFilter filter,
-            List<Integer> columns,
-            Optional<ListingPrinter> listing,
-            Optional<GroupColumns> groups) {}
-
     private final Map<String, List<PreparedReport>> byDataset = new LinkedHashMap<>();
 
     private PreparedJob(JobPlan plan) {
@@ -38,24 +17,9 @@ final class PreparedJob {
             byDataset.put(
                     dataset,
                     plan.reportsOn(dataset)
-                            .map(report -> prepare(report, fact.columns()))
+                            .map(report -> PreparedReport.prepare(report, fact.columns()))
                             .toList());
         }
-    }
-
-    private static PreparedReport prepare(Report report, List<ColumnSpec> columns) {
-        Optional<ListingPrinter> listing = Optional.empty();
-        Optional<GroupColumns> groups = Optional.empty();
-        switch (report) {
-            case Report.Listing printed -> listing = Optional.of(ListingPrinter.compile(printed, columns));
-            case Report.Summary grouped -> groups = Optional.of(GroupColumns.compile(grouped));
-        }
-        return new PreparedReport(
-                report,
-                RowFilter.compile(report.filter(), columns),
-                report.keptColumns().stream().map(columns::indexOf).toList(),
-                listing,
-                groups);
     }
 
     /** The reports that read a dataset. */
@@ -64,17 +28,17 @@ final class PreparedJob {
     }
 
     /**
-     * How a summary on a dataset groups.
+     * A report on a dataset.
      *
-     * @throws IllegalArgumentException if there is no such summary
+     * @throws IllegalArgumentException if there is no such report
      */
-    GroupColumns groups(String dataset, String report) {
+    PreparedReport report(String dataset, String name) {
         for (PreparedReport candidate : reportsOn(dataset)) {
-            if (candidate.report().name().equals(report)) {
-                return candidate.groups().orElseThrow();
+            if (candidate.name().equals(name)) {
+                return candidate;
             }
         }
-        throw new IllegalArgumentException("there is no report " + report + " on " + dataset);
+        throw new IllegalArgumentException("there is no report " + name + " on " + dataset);
     }
 
     /** Keeps what was prepared for the latest jobs; a job that drops out is prepared again. */

@@ -2,6 +2,8 @@ package kopi.core.role;
 
 import java.util.ArrayList;
 import java.util.List;
+import kopi.core.aggregate.PartialGroups;
+import kopi.core.aggregate.Partitions;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.BatchFinished;
@@ -11,6 +13,9 @@ import kopi.core.message.Section;
 import kopi.core.model.Batch;
 import kopi.core.operator.BatchReducer;
 import kopi.core.operator.Partitioner;
+import kopi.core.query.ColumnVectors;
+import kopi.core.query.Shape;
+import kopi.core.report.Report;
 import kopi.core.role.Effect.Publish;
 import kopi.core.topology.RoleKind;
 
@@ -43,9 +48,7 @@ public final class Reducer implements Role {
             byPartition.add(new ArrayList<>());
         }
         for (Section section : grouped.sections()) {
-            int keyCount = plan.summary(section.report()).keys().size();
-            List<Batch> split =
-                    Partitioner.split(BatchReducer.reduce(section.rows(), keyCount), keyCount, plan.partitions());
+            List<Batch> split = split(plan, section);
             for (int p = 0; p < split.size(); p++) {
                 byPartition.get(p).add(new Section(section.report(), split.get(p)));
             }
@@ -56,5 +59,25 @@ public final class Reducer implements Role {
         }
         effects.add(new Publish(routes.controllerOf(plan.job()), new BatchFinished(grouped.id())));
         return effects;
+    }
+
+    private static List<Batch> split(JobPlan plan, Section section) {
+        return switch (plan.report(section.report())) {
+            case Report.Listing listing ->
+                throw new IllegalArgumentException("listing " + listing.name() + " has no groups");
+            case Report.Summary summary -> {
+                int keys = summary.keys().size();
+                yield Partitioner.split(BatchReducer.reduce(section.rows(), keys), keys, plan.partitions());
+            }
+            case Report.Query query -> split(query.folded().orElseThrow(), section.rows(), plan.partitions());
+        };
+    }
+
+    /** A query's groups of a batch come as {@link GroupBy} has folded them. */
+    private static List<Batch> split(Shape.Folded shape, Batch rows, int partitions) {
+        PartialGroups groups = PartialGroups.of(shape.partial(), ColumnVectors.ofMessage(rows));
+        return Partitions.split(groups, shape.partitionKeys(), partitions).stream()
+                .map(part -> ColumnVectors.toBatch(part.columns()))
+                .toList();
     }
 }

@@ -2,11 +2,14 @@ package kopi.core.role;
 
 import java.util.Collections;
 import java.util.List;
+import kopi.core.aggregate.PartialGroups;
 import kopi.core.error.CorruptStateException;
 import kopi.core.model.Batch;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.TextColumn;
 import kopi.core.port.StateCodec;
+import kopi.core.query.ColumnVectors;
+import kopi.core.report.Report;
 import kopi.core.snapshot.FoldState;
 
 /** Reads what a fold of the same kind has saved. */
@@ -34,6 +37,22 @@ final class Saved {
      */
     static Batch longs(Batch saved, int columnCount) {
         return withTypes(saved, Collections.nCopies(columnCount, false));
+    }
+
+    /**
+     * These groups of a report out of a snapshot.
+     *
+     * @throws CorruptStateException if they are none of it
+     */
+    static Batch groups(Batch saved, Report report) {
+        return switch (report) {
+            case Report.Listing _ -> throw new CorruptStateException("state holds groups of a listing");
+            case Report.Summary summary -> longs(saved, summary.columnCount());
+            case Report.Query query -> {
+                PartialGroups.of(query.folded().orElseThrow().partial(), ColumnVectors.ofMessage(saved));
+                yield saved;
+            }
+        };
     }
 
     /**

@@ -1,5 +1,7 @@
 package kopi.core.text;
 
+import java.util.List;
+
 /**
  * Shows where in a text something is wrong: its line, safe for terminals, and carets under what is meant. Lines and columns count
  * from 1, columns in chars.
@@ -9,6 +11,8 @@ public final class SourceExcerpt {
     private static final int CONTEXT = 60;
 
     private static final String INDENT = "  ";
+    /** A message and an excerpt. */
+    private static final int LINES = 3;
 
     private SourceExcerpt() {}
 
@@ -37,6 +41,18 @@ public final class SourceExcerpt {
                 + INDENT
                 + " ".repeat(columns(before))
                 + "^".repeat(Math.max(1, columns(meant)));
+    }
+
+    /**
+     * Whether a message has three lines, the last two of which could be an excerpt: no other message has several, whatever from
+     * outside is in it.
+     */
+    public static boolean endsWithOne(String message) {
+        List<String> lines = message.lines().toList();
+        return lines.size() == LINES
+                && lines.get(1).startsWith(INDENT)
+                && lines.getLast().startsWith(INDENT)
+                && lines.getLast().strip().matches("\\^+");
     }
 
     /** A tab is one blank, so that the carets stand where they should. */

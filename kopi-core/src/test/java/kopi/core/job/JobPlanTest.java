@@ -94,10 +94,10 @@ class JobPlanTest {
     @Test
     void eachReportIsAListingOrASummary() {
         JobPlan all = plan("t1", "t2", "t3", "t4");
-        assertThat(all.listings().map(Report::name)).containsExactly("t1");
+        assertThat(all.unfolded().map(Report::name)).containsExactly("t1");
         assertThat(all.summaries().map(Report::name)).containsExactly("t2", "t3", "t4");
-        assertThat(all.summarisedDatasets()).containsExactly("transaction_items", "transactions");
-        assertThat(plan("t1").summarisedDatasets()).isEmpty();
+        assertThat(all.foldedDatasets()).containsExactly("transaction_items", "transactions");
+        assertThat(plan("t1").foldedDatasets()).isEmpty();
         assertThatThrownBy(() -> all.summary("t1")).isInstanceOf(IllegalArgumentException.class);
     }
 

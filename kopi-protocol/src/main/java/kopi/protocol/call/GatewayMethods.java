@@ -21,6 +21,8 @@ import kopi.protocol.v1.JobRefusal;
 import kopi.protocol.v1.JobReply;
 import kopi.protocol.v1.OpenRequest;
 import kopi.protocol.v1.PackedBatch;
+import kopi.protocol.v1.PlanReply;
+import kopi.protocol.v1.PlanRequest;
 import kopi.protocol.v1.ResultEntry;
 import kopi.protocol.v1.ResultsGone;
 import kopi.protocol.v1.ResultsReply;
@@ -42,6 +44,21 @@ public final class GatewayMethods {
 
     private static final Side<GatewayReply.Decision, JobReply> JOB =
             new Side<>(GatewayMethods::write, GatewayMethods::read);
+
+    /** What queries would do. */
+    public static final MethodDescriptor<GatewayRequest.Plan, GatewayReply.Planned> PLAN = Binding.of(
+            GatewayGrpc.getPlanMethod(),
+            new Side<>(
+                    plan -> PlanRequest.newBuilder()
+                            .setQueries(UnsafeByteOperations.unsafeWrap(plan.queries()))
+                            .build(),
+                    plan -> new GatewayRequest.Plan(plan.getQueries().toByteArray())),
+            new Side<>(
+                    planned -> PlanReply.newBuilder()
+                            .setPlanned(UnsafeByteOperations.unsafeWrap(planned.planned()))
+                            .setError(planned.error())
+                            .build(),
+                    planned -> new GatewayReply.Planned(planned.getPlanned().toByteArray(), planned.getError())));
 
     /** Runs a job. */
     public static final MethodDescriptor<GatewayRequest.Open, GatewayReply.Decision> OPEN =

@@ -13,6 +13,15 @@ public sealed interface GatewayReply {
      */
     record Health(boolean brokerIsUp, Optional<ClusterIdentity> cluster) implements GatewayReply {}
 
+    /**
+     * What queries would do.
+     *
+     * @param planned as {@link kopi.protocol.SqlWire} makes it; nothing if there is an error
+     * @param error what is wrong, for people; may have several lines
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Planned(byte[] planned, String error) implements GatewayReply {}
+
     /** What has become of a job. */
     sealed interface Decision extends GatewayReply {}
 

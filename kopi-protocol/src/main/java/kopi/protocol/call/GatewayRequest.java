@@ -9,6 +9,14 @@ public sealed interface GatewayRequest {
     record Health() implements GatewayRequest {}
 
     /**
+     * What would these queries do?
+     *
+     * @param queries as {@link kopi.protocol.SqlWire} makes them
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Plan(byte[] queries) implements GatewayRequest {}
+
+    /**
      * Please run this job.
      *
      * @param plan as a {@link kopi.core.port.PlanCodec} makes it

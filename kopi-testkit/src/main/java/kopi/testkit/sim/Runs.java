@@ -1,6 +1,7 @@
 package kopi.testkit.sim;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -31,6 +33,7 @@ import kopi.core.report.Reports;
 import kopi.testkit.data.SmallShop;
 import kopi.testkit.oracle.NaiveReports;
 import kopi.testkit.oracle.Oracles;
+import kopi.testkit.query.QueryJob;
 import kopi.testkit.sim.Simulation.Outcome;
 import kopi.testkit.sim.Simulation.Scenario;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +126,40 @@ public final class Runs {
         for (int i = 1; i <= jobs; i++) {
             assignments.add(assignment(random, new JobId("job-" + i), folder.resolve(seed + "-" + i), parts, asked));
         }
+        // By a chance of its own: the other jobs of a seed are the same with and without.
+        var queries = new SplittableRandom(seed);
+        if (queries.nextInt(3) == 0) {
+            assignments.add(queries(queries, new JobId("queries"), parts));
+        }
         return new Scenario(seed, assignments, parts, isCalm);
+    }
+
+    /** A job of queries. */
+    private static Assignment queries(SplittableRandom random, JobId name, Components parts) {
+        var job = QueryJob.byChance(random);
+        var shape = new QueryShape(name, 1 + random.nextInt(4), random.nextBoolean());
+        Assignment original = queries(job, shape, parts, Optional.empty());
+        return shape.isEphemeral()
+                ? original
+                : queries(
+                        job,
+                        shape,
+                        parts,
+                        Optional.of(queries(job.overOtherRows(random), shape, parts, Optional.empty())));
+    }
+
+    private record QueryShape(JobId name, int partitions, boolean isEphemeral) {}
+
+    private static Assignment queries(
+            QueryJob job, QueryShape shape, Components parts, Optional<Assignment> corrected) {
+        var crc32c = new CRC32C();
+        crc32c.update(job.tables().toString().getBytes(UTF_8));
+        InputIdentity input = parts.input(
+                InputIdentity.of(1_024, List.of(new FileIdentity("all.csv", 1_000, (int) crc32c.getValue()))));
+        byte[] encoded = job.queries().toString().getBytes(UTF_8);
+        JobId id = shape.isEphemeral() ? shape.name() : input.job(shape.name(), encoded);
+        JobPlan plan = job.plan(id, shape.partitions());
+        return new Assignment(plan, input, job.upload(plan), job.expected(), shape.isEphemeral(), corrected);
     }
 
     private static Assignment assignment(Random random, JobId name, Path data, Components parts, Asked asked) {

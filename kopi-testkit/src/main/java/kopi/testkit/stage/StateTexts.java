@@ -44,7 +44,7 @@ public final class StateTexts implements StateCodec {
         sums.tables().forEach((report, table) -> {
             List<Batch> blocks = new ArrayList<>();
             table.blocks().forEach(blocks::add);
-            tables.put(report, new SavedTable(table.columns(), table.size(), table.isWide(), blocks));
+            tables.put(report, new SavedTable(table.columns(), table.size(), table.isWide(), table.isAtHand(), blocks));
         });
         return new PartitionSums(sums.progress(), tables);
     }

@@ -84,7 +84,7 @@ class RolesTest {
             int partition = p;
             List<Message> journal = at(Routes.partition(plan.job(), p));
             ends.stream()
-                    .filter(end -> plan.summarisedDatasets().contains(end.dataset()))
+                    .filter(end -> plan.foldedDatasets().contains(end.dataset()))
                     .forEach(journal::add);
             StageVerifier.verifyFold(() -> new AggregatorPartition(plan, partition, states), journal);
             run(new AggregatorPartition(plan, p, states), journal);

@@ -1,0 +1,157 @@
+package kopi.core.role;
+
+import java.util.List;
+import java.util.function.Supplier;
+import kopi.core.aggregate.GroupFold;
+import kopi.core.error.JobFailedException;
+import kopi.core.message.Message.Rows;
+import kopi.core.message.Message.Slice;
+import kopi.core.message.Section;
+import kopi.core.model.Batch;
+import kopi.core.model.BatchId;
+import kopi.core.model.ColumnSpec;
+import kopi.core.model.Selection;
+import kopi.core.operator.GroupColumns;
+import kopi.core.operator.ListingPrinter;
+import kopi.core.operator.RowFilter;
+import kopi.core.query.ColumnLabels;
+import kopi.core.query.ColumnVectors;
+import kopi.core.query.Shape;
+import kopi.core.relation.RowScan;
+import kopi.core.report.Report;
+
+/** A report, made ready for the batches of its dataset: what the stages without state do for it. Immutable. */
+sealed interface PreparedReport {
+    /** Its name. */
+    String name();
+
+    /** What has passed the filter. */
+    sealed interface Passed {
+        /** Rows that are printed as they come. */
+        record Printed(Slice slice) implements Passed {}
+
+        /** Rows that go on to be grouped. */
+        record Kept(Section section) implements Passed {}
+    }
+
+    /** Filters a batch. */
+    Passed filter(Rows rows);
+
+    /**
+     * Groups what {@link #filter} has kept.
+     *
+     * @throws IllegalArgumentException if the report keeps nothing
+     */
+    Batch group(BatchId id, Batch kept);
+
+    /** Makes a report ready for batches with those columns. */
+    static PreparedReport prepare(Report report, List<ColumnSpec> columns) {
+        return switch (report) {
+            case Report.Listing listing ->
+                new OfListing(
+                        listing,
+                        RowFilter.compile(listing.filter(), columns),
+                        ListingPrinter.compile(listing, columns));
+            case Report.Summary summary ->
+                new OfSummary(
+                        summary,
+                        RowFilter.compile(summary.filter(), columns),
+                        summary.keptColumns().stream().map(columns::indexOf).toList(),
+                        GroupColumns.compile(summary));
+            case Report.Query query -> new OfQuery(query, RowScan.compile(query.plan(), columns));
+        };
+    }
+
+    /** Of a listing. */
+    record OfListing(Report.Listing report, RowFilter filter, ListingPrinter printer) implements PreparedReport {
+        @Override
+        public String name() {
+            return report.name();
+        }
+
+        @Override
+        public Passed filter(Rows rows) {
+            Selection selection = filter.select(rows.rows());
+            byte[] csv = printer.print(rows.rows(), selection);
+            return new Passed.Printed(
+                    new Slice(rows.job(), report.file(), rows.id().seq(), selection.count(), csv));
+        }
+
+        @Override
+        public Batch group(BatchId id, Batch kept) {
+            throw new IllegalArgumentException("report " + name() + " groups nothing");
+        }
+    }
+
+    /**
+     * Of a summary.
+     *
+     * @param kept where the columns that it still needs stand in a batch
+     */
+    record OfSummary(Report.Summary report, RowFilter filter, List<Integer> kept, GroupColumns groups)
+            implements PreparedReport {
+        @Override
+        public String name() {
+            return report.name();
+        }
+
+        @Override
+        public Passed filter(Rows rows) {
+            Selection selection = filter.select(rows.rows());
+            var taken = new Batch(
+                    selection.count(),
+                    kept.stream()
+                            .map(column -> rows.rows().columns().get(column).take(selection))
+                            .toList());
+            return new Passed.Kept(new Section(name(), taken));
+        }
+
+        @Override
+        public Batch group(BatchId id, Batch rows) {
+            return groups.group(rows);
+        }
+    }
+
+    /** Of a query. */
+    record OfQuery(Report.Query report, RowScan scan) implements PreparedReport {
+        @Override
+        public String name() {
+            return report.name();
+        }
+
+        @Override
+        public Passed filter(Rows rows) {
+            return located(rows.id(), () -> switch (report.plan().shape()) {
+                case Shape.Rows _ -> {
+                    RowScan.PrintedRows printed = scan.print(rows.rows());
+                    yield new Passed.Printed(
+                            new Slice(rows.job(), report.file(), rows.id().seq(), printed.rows(), printed.csv()));
+                }
+                case Shape.Folded shape ->
+                    new Passed.Kept(
+                            new Section(name(), scan.keep(rows.rows(), rows.id().seq(), shape.hasRowIds())));
+            });
+        }
+
+        /** The groups of this batch alone: what is shipped is seldom more, and as a rule much less, than its rows. */
+        @Override
+        public Batch group(BatchId id, Batch rows) {
+            return located(id, () -> {
+                Shape.Folded shape = report.folded().orElseThrow();
+                List<String> labels = ColumnLabels.scanned(report.plan().scan(), shape.hasRowIds());
+                var fold = new GroupFold(shape.partial(), labels);
+                fold.add(ColumnVectors.ofMessage(rows));
+                return ColumnVectors.toBatch(fold.partial().columns());
+            });
+        }
+
+        private <T> T located(BatchId id, Supplier<T> work) {
+            try {
+                return work.get();
+            } catch (JobFailedException e) {
+                throw new JobFailedException(
+                        "report " + name() + ", " + id.dataset() + ", batch " + id.seq() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -162,6 +162,9 @@ final class DdlTable {
     }
 
     private Reference readReference(DdlToken column) {
+        if (references.size() == MAX_COLUMNS) {
+            throw tokens.error(column, "a table has at most " + MAX_COLUMNS + " foreign keys");
+        }
         tokens.expect("references");
         DdlToken table = tokens.expectName("table");
         DdlToken referenced = tokens.peek().isSymbol('(') ? tokens.expectOneName("a FOREIGN KEY") : null;

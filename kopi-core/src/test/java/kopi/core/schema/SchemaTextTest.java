@@ -159,6 +159,8 @@ class SchemaTextTest {
             many.append("CREATE TABLE t%d (a TEXT);".formatted(i));
         }
         assertThatThrownBy(() -> SchemaText.parse("s.sql", many.toString())).hasMessageContaining("at most 200 tables");
+        String keys = "CREATE TABLE a (b TEXT PRIMARY KEY" + ", FOREIGN KEY (b) REFERENCES a".repeat(1_001) + ")";
+        assertThatThrownBy(() -> SchemaText.parse("s.sql", keys)).hasMessageContaining("at most 1000 foreign keys");
         assertThatThrownBy(() -> SchemaText.parse("s.sql", "CREATE TABLE " + "x".repeat(129) + " (a TEXT)"))
                 .hasMessageContaining("a name has 1 to 128 characters");
     }

@@ -36,6 +36,7 @@ import kopi.core.client.Patience;
 import kopi.core.engine.ResumePoint;
 import kopi.core.offence.ReachesUp;
 import kopi.core.topology.RoleKind;
+import kopi.sql.offence.Running;
 import kopi.testkit.offence.Biased;
 import kopi.testkit.sim.offence.Deciding;
 import org.jspecify.annotations.NullMarked;
@@ -118,6 +119,22 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(ADAPTER, APP, TESTKIT, "kopi.platform..")
             .because("the wire format is the core's words in bytes, whoever carries them");
+
+    private static final ArchRule SQL_KNOWS_THE_CORE_ONLY = noClasses()
+            .that()
+            .resideInAPackage("kopi.sql..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ADAPTER, APP, TESTKIT, "kopi.platform..", "kopi.protocol..")
+            .because("a query's text becomes a plan, wherever that runs");
+
+    private static final ArchRule CALCITE_STAYS = noClasses()
+            .that()
+            .resideOutsideOfPackage("kopi.sql..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.calcite..")
+            .because("whoever runs a plan need not load what parses SQL");
 
     private static final ArchRule NO_CYCLES =
             slices().matching("kopi.(**)").should().beFreeOfCycles().because("packages are read from the bottom up");
@@ -208,6 +225,8 @@ class ArchitectureTest {
                 ADAPTERS_DO_NOT_KNOW_EACH_OTHER,
                 PLATFORM_KNOWS_NO_ADAPTER,
                 PROTOCOL_KNOWS_THE_CORE_ONLY,
+                SQL_KNOWS_THE_CORE_ONLY,
+                CALCITE_STAYS,
                 NO_CYCLES,
                 NULL_MARKED,
                 ONE_EXIT,
@@ -239,7 +258,7 @@ class ArchitectureTest {
     }
 
     static List<String> modules() {
-        return List.of(CORE, ADAPTER, TESTKIT, APP);
+        return List.of(CORE, ADAPTER, TESTKIT, APP, "kopi.sql..");
     }
 
     /** What decides is made by production and by the simulator, and by nobody else. */
@@ -289,7 +308,13 @@ class ArchitectureTest {
     /** LogManager: a class of that name, in a package without @NullMarked. */
     private static final JavaClasses OFFENCES = new ClassFileImporter()
             .importClasses(
-                    ReachesUp.class, Offender.class, Neighbour.class, Biased.class, Deciding.class, LogManager.class);
+                    ReachesUp.class,
+                    Offender.class,
+                    Neighbour.class,
+                    Biased.class,
+                    Deciding.class,
+                    Running.class,
+                    LogManager.class);
 
     @ParameterizedTest
     @MethodSource("offences")
@@ -303,6 +328,8 @@ class ArchitectureTest {
                 Arguments.of(CORE_KNOWS_NOBODY, "ReachesUp.program()"),
                 Arguments.of(ADAPTERS_DO_NOT_KNOW_THE_APP, "Offender.program()"),
                 Arguments.of(TESTKIT_KNOWS_THE_CORE_ONLY, "Biased.tested()"),
+                Arguments.of(SQL_KNOWS_THE_CORE_ONLY, "Running.runner()"),
+                Arguments.of(CALCITE_STAYS, "Offender.parser()"),
                 Arguments.of(GENERATED_TYPES_STAY, "Offender.generated()"),
                 Arguments.of(NULL_MARKED, "LogManager"),
                 Arguments.of(TELLING_NAMES, "LogManager"),

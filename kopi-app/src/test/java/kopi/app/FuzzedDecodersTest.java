@@ -22,10 +22,12 @@ import org.junit.jupiter.api.Test;
  */
 class FuzzedDecodersTest {
     private static final Path ROOT = Path.of("..");
-    private static final List<String> MODULES = List.of("kopi-core", "kopi-protocol", "kopi-adapters", "kopi-app");
+    private static final List<String> MODULES =
+            List.of("kopi-core", "kopi-protocol", "kopi-sql", "kopi-adapters", "kopi-app");
     private static final Pattern DECODES = Pattern.compile(
             "parseFrom\\(|Files\\.read(String|AllBytes|AllLines)\\(|Files\\.(lines|newBufferedReader)\\("
-                    + "|createParser\\(|readTree\\(|Inflater|CertificateFactory|ByteBuffer\\.wrap\\(|getUnsignedByte\\(");
+                    + "|createParser\\(|readTree\\(|Inflater|CertificateFactory|ByteBuffer\\.wrap\\(|getUnsignedByte\\("
+                    + "|SqlParser\\.create\\(");
 
     private static final Map<String, String> FUZZED = Map.ofEntries(
             Map.entry("FoldStateReader", "StateFuzzTest"),
@@ -43,6 +45,7 @@ class FuzzedDecodersTest {
             Map.entry("EggMemoryCodec", "EggMemoryFuzzTest"),
             Map.entry("EggAnswer", "EggCommandFuzzTest"),
             Map.entry("InputWire", "EggCommandFuzzTest"),
+            Map.entry("SqlStatement", "SqlFuzzTest"),
             Map.entry("ManifestJson", "ManifestFuzzTest"),
             Map.entry("ResultSide", "ManifestFuzzTest"),
             Map.entry("ReportReader", "ReportReaderFuzzTest"),

@@ -4,6 +4,7 @@ import java.util.Map;
 import kopi.adapter.neighbour.Neighbour;
 import kopi.app.Main;
 import kopi.protocol.v1.ClusterMark;
+import org.apache.calcite.avatica.util.Casing;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.ObjectMapper;
 
@@ -41,6 +42,10 @@ public final class Offender {
 
     static String role(int number) {
         return "kopi.filter." + number;
+    }
+
+    static Class<?> parser() {
+        return Casing.class;
     }
 
     static String json() {

@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import kopi.app.Main;
 import kopi.testkit.net.FreePorts;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,23 +68,11 @@ class InterruptionTest {
         assertThat(Files.readString(err)).doesNotContain("\tat ").doesNotContain("bug");
     }
 
+    /** The gateway takes the connection and says nothing. */
     @ParameterizedTest
-    @CsvSource({"TERM, 15, submit", "INT, 2, results"})
+    @CsvSource({"INT, 2, submit", "TERM, 15, submit", "HUP, 1, submit", "INT, 2, results", "TERM, 15, results"})
     void aSignalEndsACommandThatWaitsForAGateway(String signal, int number, String command)
             throws IOException, InterruptedException {
-        interruptClient(signal, number, command);
-    }
-
-    /** Signals are told apart in one place for all commands, which the run above shows with each of them. */
-    @Tag("long")
-    @ParameterizedTest
-    @CsvSource({"INT, 2, submit", "HUP, 1, submit", "TERM, 15, results"})
-    void soDoesAnyOther(String signal, int number, String command) throws IOException, InterruptedException {
-        interruptClient(signal, number, command);
-    }
-
-    /** The gateway takes the connection and says nothing. */
-    private void interruptClient(String signal, int number, String command) throws IOException, InterruptedException {
         assumeTrue(!isIgnoredHere(number), "whoever started these tests has it ignored, which children inherit");
         Path err = folder.resolve("err");
         Path out = folder.resolve("out");
@@ -120,21 +107,10 @@ class InterruptionTest {
                                 : "the job and its results are"));
     }
 
-    @ParameterizedTest
-    @CsvSource("TERM, 15")
-    void aSignalEndsAClustersStart(String signal, int number) throws IOException, InterruptedException {
-        interruptStart(signal, number);
-    }
-
-    @Tag("long")
-    @ParameterizedTest
-    @CsvSource({"INT, 2", "HUP, 1"})
-    void anyOtherEndsAClustersStartToo(String signal, int number) throws IOException, InterruptedException {
-        interruptStart(signal, number);
-    }
-
     /** The broker takes the connection and says nothing. */
-    private void interruptStart(String signal, int number) throws IOException, InterruptedException {
+    @ParameterizedTest
+    @CsvSource({"INT, 2", "TERM, 15", "HUP, 1"})
+    void aSignalEndsAClustersStart(String signal, int number) throws IOException, InterruptedException {
         assumeTrue(!isIgnoredHere(number), "whoever started these tests has it ignored, which children inherit");
         Path err = folder.resolve("err");
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -166,19 +142,8 @@ class InterruptionTest {
     }
 
     @ParameterizedTest
-    @CsvSource("TERM, 15")
+    @CsvSource({"INT, 2", "TERM, 15", "HUP, 1"})
     void aSignalEndsAGeneratorAndLeavesNoDataset(String signal, int number) throws IOException, InterruptedException {
-        interruptGenerator(signal, number);
-    }
-
-    @Tag("long")
-    @ParameterizedTest
-    @CsvSource({"INT, 2", "HUP, 1"})
-    void anyOtherEndsAGeneratorToo(String signal, int number) throws IOException, InterruptedException {
-        interruptGenerator(signal, number);
-    }
-
-    private void interruptGenerator(String signal, int number) throws IOException, InterruptedException {
         assumeTrue(!isIgnoredHere(number), "whoever started these tests has it ignored, which children inherit");
         Path out = Files.createDirectory(folder.resolve("out"));
         Path err = folder.resolve("err");

@@ -23,25 +23,36 @@ sealed interface Accumulator permits CountAccumulator, ExtremeAccumulator, SumAc
         };
     }
 
-    /** Has room for so many groups; new ones have no values yet. */
-    void grow(int groups);
+    /** For how many groups there is room. */
+    int capacity();
+
+    /** Makes room for so many groups; new ones have no values yet. */
+    void resize(int capacity);
+
+    /** How many bytes it takes for each group that there is room for. */
+    int bytesPerGroup();
+
+    /** How many bytes it takes beside these. */
+    default long otherBytes() {
+        return 0;
+    }
 
     /**
-     * Adds the values of one row to a group.
+     * Adds the values of rows to their groups.
      *
-     * @param values the argument's values, none of which is an error where a row is added
+     * @param values the argument's, none of which is an error
      */
-    void add(int group, Vector values, int row);
+    void add(int[] groups, Vector values);
 
     /**
-     * Adds the values of one row as if it stood there several times.
+     * Adds the values of rows as if each stood there several times.
      *
      * @param times how often, at least once
      */
-    void add(int group, Vector values, int row, long times);
+    void add(int[] groups, Vector values, long[] times);
 
-    /** Merges what {@link #parts} has given for the group at an index there. */
-    void merge(int group, List<Vector> parts, int index);
+    /** Merges what {@link #parts} has given: that at each index into the group there. */
+    void merge(int[] groups, List<Vector> parts);
 
     /** What has been added to the first groups, for other accumulators. */
     List<Vector> parts(int groups);

@@ -1,8 +1,9 @@
 package kopi.core.aggregate;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import kopi.core.error.JobFailedException;
 import kopi.core.expression.CheckedExpression;
 import kopi.core.expression.Vector;
@@ -15,22 +16,53 @@ import kopi.core.expression.Vectors;
  * <p>Mutable, single owner.
  */
 final class AggregateColumn {
+    private static final int MIN_CAPACITY = 16;
+
+    private final Aggregate aggregate;
+    private final List<String> names;
     private final Optional<CheckedExpression> argument;
     private final Optional<CheckedExpression> filter;
     private final Accumulator accumulator;
-    private final String text;
+    private final LongConsumer growth;
 
     /** @param names what the columns of the rows are called */
     AggregateColumn(Aggregate aggregate, List<String> names) {
+        this(aggregate, names, _ -> {});
+    }
+
+    /**
+     * Nothing added yet.
+     *
+     * @param names what the columns of the rows are called
+     * @param growth is asked before so many bytes more are taken; may throw
+     */
+    AggregateColumn(Aggregate aggregate, List<String> names, LongConsumer growth) {
+        this.aggregate = aggregate;
+        this.names = names;
+        this.growth = growth;
         argument = aggregate.argument().map(of -> new CheckedExpression(of, names));
         filter = aggregate.filter().map(of -> new CheckedExpression(of, names));
         accumulator = Accumulator.of(aggregate);
-        text = aggregate.text(names);
     }
 
     /** Has room for so many groups. */
     void grow(int groups) {
-        accumulator.grow(groups);
+        int capacity = accumulator.capacity();
+        if (groups > capacity) {
+            int larger = capacityFor(groups);
+            growth.accept((long) (larger - capacity) * accumulator.bytesPerGroup());
+            accumulator.resize(larger);
+        }
+    }
+
+    /** A power of two: it must not depend on how many groups have come at a time. */
+    private static int capacityFor(int groups) {
+        return Math.max(MIN_CAPACITY, Integer.highestOneBit(groups - 1) << 1);
+    }
+
+    /** How many bytes it takes, at most. */
+    long bytes() {
+        return (long) accumulator.capacity() * accumulator.bytesPerGroup() + accumulator.otherBytes();
     }
 
     /**
@@ -40,59 +72,58 @@ final class AggregateColumn {
      *     that does not count
      */
     void add(VectorBatch rows, int[] groups) {
-        add(rows, groups, Optional.empty());
+        if (filter.isEmpty()) {
+            addAll(groups, argument.map(of -> of.values(rows)));
+            return;
+        }
+        int[] counted = filter.get().rowsWhereTrue(rows);
+        addAll(take(groups, counted), values(rows, counted));
+    }
+
+    private void addAll(int[] groups, Optional<Vector> values) {
+        values.ifPresentOrElse(of -> accumulator.add(groups, of), () -> ((CountAccumulator) accumulator).add(groups));
     }
 
     /**
-     * Adds rows to their groups, each as often as it says; empty: once.
+     * Adds rows to their groups, each as often as it says; not at all where it says 0.
      *
      * @throws JobFailedException as the other
      */
-    void add(VectorBatch rows, int[] groups, Optional<long[]> times) {
-        boolean[] counts = chosen(rows, times);
-        Optional<Vector> values = argument.map(of -> of.unchecked(rows));
-        for (int row = 0; row < groups.length; row++) {
-            if (counts[row]) {
-                long many = times.isPresent() ? times.get()[row] : 1;
-                if (values.isEmpty()) {
-                    ((CountAccumulator) accumulator).add(groups[row], many);
-                } else {
-                    requireValue(values.get(), rows, row);
-                    accumulator.add(groups[row], values.get(), row, many);
-                }
-            }
-        }
+    void add(VectorBatch rows, int[] groups, long[] times) {
+        int[] counted = filter.map(of -> of.rowsWhereTrue(rows))
+                .orElseGet(() -> IntStream.range(0, groups.length).toArray());
+        counted = IntStream.of(counted).filter(row -> times[row] > 0).toArray();
+        int[] chosen = take(groups, counted);
+        long[] often = IntStream.of(counted).mapToLong(row -> times[row]).toArray();
+        values(rows, counted)
+                .ifPresentOrElse(
+                        of -> accumulator.add(chosen, of, often),
+                        () -> ((CountAccumulator) accumulator).add(chosen, often));
     }
 
-    private void requireValue(Vector values, VectorBatch rows, int row) {
-        if (Vectors.isError(values, row)) {
-            throw argument.orElseThrow().failure(rows, row);
+    private static int[] take(int[] groups, int[] rows) {
+        int[] taken = new int[rows.length];
+        for (int i = 0; i < taken.length; i++) {
+            taken[i] = groups[rows[i]];
         }
+        return taken;
     }
 
-    /** Which rows count. */
-    private boolean[] chosen(VectorBatch rows, Optional<long[]> times) {
-        boolean[] counts = new boolean[rows.rows()];
-        if (filter.isEmpty()) {
-            Arrays.fill(counts, true);
-        } else {
-            for (int row : filter.get().rowsWhereTrue(rows)) {
-                counts[row] = true;
+    /** The argument's values for some of the rows. */
+    private Optional<Vector> values(VectorBatch rows, int[] counted) {
+        return argument.map(of -> {
+            Vector values = Vectors.take(of.unchecked(rows), counted);
+            int failing = Vectors.firstError(values);
+            if (failing != Vectors.NO_ROW) {
+                throw of.failure(rows, counted[failing]);
             }
-        }
-        times.ifPresent(many -> {
-            for (int row = 0; row < counts.length; row++) {
-                counts[row] &= many[row] > 0;
-            }
+            return values;
         });
-        return counts;
     }
 
     /** Merges what {@link #parts} of other rows has given: the one at each index into that group. */
     void merge(List<Vector> parts, int[] groups) {
-        for (int i = 0; i < groups.length; i++) {
-            accumulator.merge(groups[i], parts, i);
-        }
+        accumulator.merge(groups, parts);
     }
 
     /** What has been added to the first groups. */
@@ -109,7 +140,7 @@ final class AggregateColumn {
         try {
             return accumulator.values(order);
         } catch (JobFailedException e) {
-            throw new JobFailedException(text + " cannot be computed: " + e.getMessage(), e);
+            throw new JobFailedException(aggregate.text(names) + " cannot be computed: " + e.getMessage(), e);
         }
     }
 }

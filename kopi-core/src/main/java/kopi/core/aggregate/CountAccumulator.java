@@ -12,45 +12,66 @@ final class CountAccumulator implements Accumulator {
     private long[] counts = {};
 
     @Override
-    public void grow(int groups) {
-        if (counts.length < groups) {
-            counts = Arrays.copyOf(counts, Math.max(2 * counts.length, groups));
-        }
+    public int capacity() {
+        return counts.length;
+    }
+
+    @Override
+    public void resize(int capacity) {
+        counts = Arrays.copyOf(counts, capacity);
+    }
+
+    @Override
+    public int bytesPerGroup() {
+        return Long.BYTES;
     }
 
     /** Counts rows whatever they hold. */
-    void add(int group, long times) {
-        counts[group] = sum(counts[group], times);
+    void add(int[] groups) {
+        for (int group : groups) {
+            counts[group]++;
+        }
     }
 
-    private static long sum(long count, long more) {
-        long sum = count + more;
-        if (sum < count) {
+    /** Counts rows whatever they hold, each several times. */
+    void add(int[] groups, long[] times) {
+        for (int row = 0; row < groups.length; row++) {
+            add(groups[row], times[row]);
+        }
+    }
+
+    private void add(int group, long times) {
+        long sum = counts[group] + times;
+        if (sum < 0) {
             throw new JobFailedException("a count exceeds the largest exact value (" + Long.MAX_VALUE + ")");
         }
-        return sum;
+        counts[group] = sum;
     }
 
     @Override
-    public void add(int group, Vector values, int row) {
-        add(group, values, row, 1);
-    }
-
-    @Override
-    public void add(int group, Vector values, int row, long times) {
-        boolean isValue =
-                switch (values) {
-                    case LongVector(long[] longs) -> longs[row] != LongVector.NULL;
-                    case TextVector(int[] codes, var _) -> codes[row] != TextVector.NULL;
-                };
-        if (isValue) {
-            add(group, times);
+    public void add(int[] groups, Vector values) {
+        for (int row = 0; row < groups.length; row++) {
+            counts[groups[row]] += isNull(values, row) ? 0 : 1;
         }
     }
 
     @Override
-    public void merge(int group, List<Vector> parts, int index) {
-        add(group, ((LongVector) parts.getFirst()).values()[index]);
+    public void add(int[] groups, Vector values, long[] times) {
+        for (int row = 0; row < groups.length; row++) {
+            add(groups[row], isNull(values, row) ? 0 : times[row]);
+        }
+    }
+
+    private static boolean isNull(Vector values, int row) {
+        return switch (values) {
+            case LongVector(long[] longs) -> longs[row] == LongVector.NULL;
+            case TextVector(int[] codes, var _) -> codes[row] == TextVector.NULL;
+        };
+    }
+
+    @Override
+    public void merge(int[] groups, List<Vector> parts) {
+        add(groups, ((LongVector) parts.getFirst()).values());
     }
 
     @Override

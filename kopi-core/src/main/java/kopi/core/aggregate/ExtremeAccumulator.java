@@ -15,31 +15,43 @@ final class ExtremeAccumulator implements Accumulator {
     }
 
     @Override
-    public void grow(int groups) {
-        if (extremes.length < groups) {
-            int from = extremes.length;
-            extremes = Arrays.copyOf(extremes, Math.max(2 * from, groups));
-            Arrays.fill(extremes, from, extremes.length, LongVector.NULL);
+    public int capacity() {
+        return extremes.length;
+    }
+
+    @Override
+    public void resize(int capacity) {
+        int from = extremes.length;
+        extremes = Arrays.copyOf(extremes, capacity);
+        Arrays.fill(extremes, from, capacity, LongVector.NULL);
+    }
+
+    @Override
+    public int bytesPerGroup() {
+        return Long.BYTES;
+    }
+
+    @Override
+    public void add(int[] groups, Vector values) {
+        long[] longs = ((LongVector) values).values();
+        for (int row = 0; row < groups.length; row++) {
+            long value = longs[row];
+            long known = extremes[groups[row]];
+            boolean isBetter = isLargest ? value > known : value < known;
+            if (value != LongVector.NULL && (known == LongVector.NULL || isBetter)) {
+                extremes[groups[row]] = value;
+            }
         }
     }
 
     @Override
-    public void add(int group, Vector values, int row) {
-        long value = ((LongVector) values).values()[row];
-        long known = extremes[group];
-        if (value != LongVector.NULL && (known == LongVector.NULL || isLargest == value > known)) {
-            extremes[group] = value;
-        }
+    public void add(int[] groups, Vector values, long[] times) {
+        add(groups, values);
     }
 
     @Override
-    public void add(int group, Vector values, int row, long times) {
-        add(group, values, row);
-    }
-
-    @Override
-    public void merge(int group, List<Vector> parts, int index) {
-        add(group, parts.getFirst(), index);
+    public void merge(int[] groups, List<Vector> parts) {
+        add(groups, parts.getFirst());
     }
 
     @Override

@@ -2,6 +2,7 @@ package kopi.core.aggregate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import kopi.core.error.JobFailedException;
 import kopi.core.expression.CheckedExpression;
 import kopi.core.expression.Expression;
@@ -30,20 +31,52 @@ public final class GroupFold {
      * @param names what the columns of the rows are called, for messages
      */
     public GroupFold(Grouping grouping, List<String> names) {
+        this(grouping, names, _ -> {});
+    }
+
+    /**
+     * Without any rows.
+     *
+     * @param names what the columns of the rows are called, for messages
+     * @param growth is asked before a table that grows takes so many bytes more; what it throws, {@link #add} and {@link #merge}
+     *     throw, and the fold is then of no more use
+     */
+    public GroupFold(Grouping grouping, List<String> names, LongConsumer growth) {
         keys = grouping.keys().stream()
                 .map(key -> new CheckedExpression(key, names))
                 .toList();
         columns = grouping.aggregates().stream()
-                .map(aggregate -> new AggregateColumn(aggregate, names))
+                .map(aggregate -> new AggregateColumn(aggregate, names, growth))
                 .toList();
         numbers =
-                new GroupNumbers(grouping.keys().stream().map(Expression::type).toList());
+                new GroupNumbers(grouping.keys().stream().map(Expression::type).toList(), growth);
         columns.forEach(column -> column.grow(numbers.size()));
+    }
+
+    /** How many values there are beside its keys in a group that is shipped. */
+    public static int partsPerGroup(Grouping grouping) {
+        return grouping.aggregates().stream()
+                .mapToInt(aggregate -> Accumulator.of(aggregate).parts(0).size())
+                .sum();
+    }
+
+    /** How many bytes a group takes at least; tables that have just doubled take twice as many. Texts come on top. */
+    public static long bytesPerGroup(Grouping grouping) {
+        return KeyIndex.bytesPerGroup(grouping.keys().size())
+                + grouping.aggregates().stream()
+                        .mapToLong(aggregate -> Accumulator.of(aggregate).bytesPerGroup())
+                        .sum();
     }
 
     /** How many groups there are so far. */
     public int size() {
         return numbers.size();
+    }
+
+    /** How many bytes the groups take, at most: of a fold that merges others it depends on what the groups are, and on nothing else. */
+    public long bytes() {
+        return numbers.bytes()
+                + columns.stream().mapToLong(AggregateColumn::bytes).sum();
     }
 
     /**
@@ -53,6 +86,7 @@ public final class GroupFold {
      *     it was computed of, and says why
      */
     public void add(VectorBatch rows) {
+        numbers.expect(rows.rows());
         int[] groups = numbers.of(
                 rows.rows(), keys.stream().map(key -> key.values(rows)).toList());
         for (AggregateColumn column : columns) {

@@ -1,13 +1,14 @@
 package kopi.core.aggregate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import kopi.core.expression.RowSorter;
 import kopi.core.expression.SortKey;
 import kopi.core.expression.ValueType;
 import kopi.core.expression.Vector;
+import kopi.core.expression.Vectors;
 
 /**
  * Which group each row belongs to. Groups are numbered from 0 in the order in which they are first seen. Without keys there is one
@@ -18,11 +19,22 @@ import kopi.core.expression.Vector;
 final class GroupNumbers {
     private final List<KeyColumn> columns;
     private final KeyIndex index;
+    private int expected;
 
     /** @param types of the keys */
     GroupNumbers(List<ValueType> types) {
-        columns = types.stream().map(KeyColumn::of).toList();
-        index = new KeyIndex(types.size());
+        this(types, _ -> {});
+    }
+
+    /**
+     * Without a group, or with the only one.
+     *
+     * @param types of the keys
+     * @param growth is asked before so many bytes more are taken; may throw
+     */
+    GroupNumbers(List<ValueType> types, LongConsumer growth) {
+        columns = types.stream().map(type -> KeyColumn.of(type, growth)).toList();
+        index = new KeyIndex(types.size(), growth);
         if (types.isEmpty()) {
             index.groupOf(new long[0]);
         }
@@ -32,20 +44,53 @@ final class GroupNumbers {
         return index.size();
     }
 
+    /** How many bytes it takes. */
+    long bytes() {
+        return index.bytes() + columns.stream().mapToLong(KeyColumn::bytes).sum();
+    }
+
+    /** Says that up to so many groups are about to come. */
+    void expect(int groups) {
+        expected = groups;
+    }
+
     /** The group of each row. */
     int[] of(int rows, List<Vector> keys) {
-        List<long[]> longs = IntStream.range(0, keys.size())
-                .mapToObj(key -> columns.get(key).longs(keys.get(key)))
-                .toList();
         int[] groups = new int[rows];
-        long[] group = new long[longs.size()];
+        if (keys.isEmpty()) {
+            return groups;
+        }
+        LocalCodes local = LocalCodes.of(rows, keys);
+        if (local == null) {
+            index.expect(expected);
+            index.groupsOf(longs(keys), groups);
+            return groups;
+        }
+        int[] groupOfCode = groups(local, keys);
+        int[] codes = local.codes();
         for (int row = 0; row < rows; row++) {
-            for (int key = 0; key < group.length; key++) {
-                group[key] = longs.get(key)[row];
-            }
-            groups[row] = index.groupOf(group);
+            groups[row] = groupOfCode[codes[row]];
         }
         return groups;
+    }
+
+    private List<long[]> longs(List<Vector> keys) {
+        return IntStream.range(0, keys.size())
+                .mapToObj(key -> columns.get(key).longs(keys.get(key)))
+                .toList();
+    }
+
+    /** The group of each number, in the order in which rows have them first, as if each row were looked up. */
+    private int[] groups(LocalCodes local, List<Vector> keys) {
+        int[] firstRows = local.firstRows();
+        int[] rows = IntStream.of(firstRows).filter(row -> row >= 0).sorted().toArray();
+        int[] groups = new int[rows.length];
+        index.groupsOf(longs(Vectors.take(keys, rows)), groups);
+        int[] groupOfCode = new int[firstRows.length];
+        for (int i = 0; i < rows.length; i++) {
+            groupOfCode[local.codes()[rows[i]]] = groups[i];
+        }
+        return groupOfCode;
     }
 
     /** The groups in the order of their numbers. */
@@ -63,11 +108,11 @@ final class GroupNumbers {
     List<Vector> keys(int[] groups) {
         List<Vector> vectors = new ArrayList<>();
         for (int key = 0; key < columns.size(); key++) {
-            int at = key;
-            vectors.add(columns.get(key)
-                    .vector(Arrays.stream(groups)
-                            .mapToLong(group -> index.key(group, at))
-                            .toArray()));
+            long[] longs = new long[groups.length];
+            for (int i = 0; i < longs.length; i++) {
+                longs[i] = index.key(groups[i], key);
+            }
+            vectors.add(columns.get(key).vector(longs));
         }
         return vectors;
     }

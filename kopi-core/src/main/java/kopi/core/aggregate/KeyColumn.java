@@ -1,6 +1,7 @@
 package kopi.core.aggregate;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.TextDictionary;
 import kopi.core.expression.TextVector;
@@ -12,8 +13,20 @@ import kopi.core.model.TextColumn;
 sealed interface KeyColumn {
     /** For keys of that type. */
     static KeyColumn of(ValueType type) {
-        return type.isText() ? new OfTexts() : new OfLongs();
+        return of(type, _ -> {});
     }
+
+    /**
+     * For keys of that type.
+     *
+     * @param growth is asked before so many bytes more are taken; may throw
+     */
+    static KeyColumn of(ValueType type, LongConsumer growth) {
+        return type.isText() ? new OfTexts(growth) : new OfLongs();
+    }
+
+    /** How many bytes it takes. */
+    long bytes();
 
     /** The values, none of which is an error, as longs; the smallest long is NULL. */
     long[] longs(Vector values);
@@ -23,6 +36,11 @@ sealed interface KeyColumn {
 
     /** Of a type other than text. */
     final class OfLongs implements KeyColumn {
+        @Override
+        public long bytes() {
+            return 0;
+        }
+
         @Override
         public long[] longs(Vector values) {
             return ((LongVector) values).values();
@@ -36,8 +54,16 @@ sealed interface KeyColumn {
 
     /** Of texts. */
     final class OfTexts implements KeyColumn {
-        private final TextDictionary dictionary = new TextDictionary();
-        private TextColumn texts = dictionary.texts();
+        private final TextDictionary dictionary;
+
+        OfTexts(LongConsumer growth) {
+            dictionary = new TextDictionary(growth);
+        }
+
+        @Override
+        public long bytes() {
+            return dictionary.bytes();
+        }
 
         @Override
         public long[] longs(Vector values) {
@@ -61,19 +87,12 @@ sealed interface KeyColumn {
             return longs;
         }
 
-        private TextColumn texts() {
-            if (texts.size() < dictionary.size()) {
-                texts = dictionary.texts();
-            }
-            return texts;
-        }
-
         @Override
         public Vector vector(long[] longs) {
             int[] codes = Arrays.stream(longs)
                     .mapToInt(value -> value == LongVector.NULL ? TextVector.NULL : (int) value)
                     .toArray();
-            return new TextVector(codes, texts());
+            return new TextVector(codes, dictionary.texts());
         }
     }
 }

@@ -34,6 +34,7 @@ public final class RowGroups {
         this.rows = rows;
         this.names = names;
         var numbers = new GroupNumbers(keys.stream().map(Expression::type).toList());
+        numbers.expect(rows.rows());
         int[] groupOf = numbers.of(
                 rows.rows(),
                 keys.stream()
@@ -72,7 +73,7 @@ public final class RowGroups {
     public Vector computed(Aggregate aggregate, Optional<LongVector> weights) {
         var column = new AggregateColumn(aggregate, names);
         column.grow(size);
-        column.add(rows, groups, weights.map(LongVector::values));
+        weights.ifPresentOrElse(times -> column.add(rows, groups, times.values()), () -> column.add(rows, groups));
         return column.values(places());
     }
 
@@ -102,16 +103,29 @@ public final class RowGroups {
         VectorBatch chosen = counted.length == rows.rows() ? rows : Vectors.take(rows, counted);
         Vector values = new CheckedExpression(argument, names).values(chosen);
         long[] longs = KeyColumn.of(argument.type()).longs(values);
-        var seen = new KeyIndex(2);
+        int[] present = IntStream.range(0, longs.length)
+                .filter(i -> longs[i] != LongVector.NULL)
+                .toArray();
+        return new LongVector(distinct(
+                IntStream.of(present).mapToLong(i -> groups[counted[i]]).toArray(),
+                IntStream.of(present).mapToLong(i -> longs[i]).toArray()));
+    }
+
+    /** How many different values stand beside each group. */
+    private long[] distinct(long[] groupOf, long[] values) {
+        var pairs = new KeyIndex(2);
+        pairs.expect(values.length);
+        int[] numbers = new int[values.length];
+        pairs.groupsOf(List.of(groupOf, values), numbers);
         long[] counts = new long[size];
-        for (int i = 0; i < longs.length; i++) {
-            if (longs[i] != LongVector.NULL) {
-                int group = groups[counted[i]];
-                int known = seen.size();
-                seen.groupOf(group, longs[i]);
-                counts[group] += seen.size() - known;
+        int next = 0;
+        for (int i = 0; i < numbers.length; i++) {
+            // Pairs are numbered in the order in which they are first seen.
+            if (numbers[i] == next) {
+                counts[(int) groupOf[i]]++;
+                next++;
             }
         }
-        return new LongVector(counts);
+        return counts;
     }
 }

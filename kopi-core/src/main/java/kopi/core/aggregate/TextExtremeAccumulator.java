@@ -10,28 +10,52 @@ import kopi.core.model.TextColumn;
 
 /** Keeps the smallest or the largest text, by its bytes in UTF-8. */
 final class TextExtremeAccumulator implements Accumulator {
+    /** Of an array, beside its bytes, at most. */
+    private static final int HEADER_BYTES = 24;
+
     private final boolean isLargest;
     private byte[][] extremes = {};
+    private long textBytes;
 
     TextExtremeAccumulator(boolean isLargest) {
         this.isLargest = isLargest;
     }
 
     @Override
-    public void grow(int groups) {
-        if (extremes.length < groups) {
-            extremes = Arrays.copyOf(extremes, Math.max(2 * extremes.length, groups));
-        }
+    public int capacity() {
+        return extremes.length;
     }
 
     @Override
-    public void add(int group, Vector values, int row) {
+    public void resize(int capacity) {
+        extremes = Arrays.copyOf(extremes, capacity);
+    }
+
+    @Override
+    public int bytesPerGroup() {
+        return Long.BYTES;
+    }
+
+    @Override
+    public long otherBytes() {
+        return textBytes;
+    }
+
+    @Override
+    public void add(int[] groups, Vector values) {
         TextVector texts = (TextVector) values;
-        int code = texts.codes()[row];
-        if (code != TextVector.NULL && isBetter(group, texts.dictionary(), code)) {
-            TextColumn all = texts.dictionary();
-            extremes[group] = Arrays.copyOfRange(all.bytes(), all.start(code), all.ends()[code]);
+        for (int row = 0; row < groups.length; row++) {
+            int code = texts.codes()[row];
+            if (code != TextVector.NULL && isBetter(groups[row], texts.dictionary(), code)) {
+                keep(groups[row], texts.dictionary(), code);
+            }
         }
+    }
+
+    private void keep(int group, TextColumn texts, int code) {
+        byte[] known = extremes[group];
+        textBytes += texts.length(code) - (known == null ? -HEADER_BYTES : known.length);
+        extremes[group] = Arrays.copyOfRange(texts.bytes(), texts.start(code), texts.ends()[code]);
     }
 
     private boolean isBetter(int group, TextColumn texts, int code) {
@@ -45,13 +69,13 @@ final class TextExtremeAccumulator implements Accumulator {
     }
 
     @Override
-    public void add(int group, Vector values, int row, long times) {
-        add(group, values, row);
+    public void add(int[] groups, Vector values, long[] times) {
+        add(groups, values);
     }
 
     @Override
-    public void merge(int group, List<Vector> parts, int index) {
-        add(group, parts.getFirst(), index);
+    public void merge(int[] groups, List<Vector> parts) {
+        add(groups, parts.getFirst());
     }
 
     @Override

@@ -3,6 +3,7 @@ package kopi.core.expression;
 import static kopi.core.expression.CalendarMath.SECONDS_IN_A_DAY;
 
 import kopi.core.expression.LongKernels.BinaryFunction;
+import kopi.core.expression.LongKernels.LongLoop;
 import kopi.core.expression.LongKernels.UnaryFunction;
 import kopi.core.expression.ValueType.Kind;
 
@@ -22,34 +23,94 @@ final class DateKernels {
         return day * SECONDS_IN_A_DAY;
     }
 
-    static UnaryFunction extract(DateField field, ValueType type) {
-        if (field.isOfTime()) {
-            return type.kind() == Kind.TIME
-                    ? second -> ofTime(field, second)
-                    : timestamp -> ofTime(field, secondOfDay(timestamp));
-        }
-        return type.kind() == Kind.DATE
-                ? day -> CalendarMath.extract(field, day)
-                : timestamp -> CalendarMath.extract(field, day(timestamp));
-    }
-
-    private static long ofTime(DateField field, long secondOfDay) {
+    /** A part of each value. */
+    static LongLoop extract(DateField field, ValueType type) {
         return switch (field) {
-            case HOUR -> secondOfDay / 3_600;
-            case MINUTE -> secondOfDay / 60 % 60;
-            case SECOND -> secondOfDay % 60;
+            case HOUR -> DateKernels::hours;
+            case MINUTE -> DateKernels::minutes;
+            case SECOND -> DateKernels::seconds;
             case YEAR, QUARTER, MONTH, WEEK, DAY, DOW, ISODOW, DOY ->
-                throw new IllegalArgumentException(field + " is no part of a time of day");
+                byDay(type, day -> CalendarMath.extract(field, day));
         };
     }
 
-    static UnaryFunction truncate(DateUnit unit, ValueType type) {
+    private static long[] hours(long[] values) {
+        long[] out = new long[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = values[i] < LongVector.MIN ? values[i] : secondOfDay(values[i]) / 3_600;
+        }
+        return out;
+    }
+
+    private static long[] minutes(long[] values) {
+        long[] out = new long[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = values[i] < LongVector.MIN ? values[i] : Math.floorMod(values[i], 3_600L) / 60;
+        }
+        return out;
+    }
+
+    private static long[] seconds(long[] values) {
+        long[] out = new long[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = values[i] < LongVector.MIN ? values[i] : Math.floorMod(values[i], 60L);
+        }
+        return out;
+    }
+
+    /** The start of the span of each value. */
+    static LongLoop truncate(DateUnit unit, ValueType type) {
         if (unit.isOfTime()) {
-            return timestamp -> timestamp - Math.floorMod(timestamp, (long) unit.seconds());
+            long seconds = unit.seconds();
+            return values -> LongKernels.map(values, value -> value - Math.floorMod(value, seconds));
         }
         return type.kind() == Kind.DATE
-                ? day -> fitting(CalendarMath.truncate(unit, day))
-                : timestamp -> fittingTimestamp(timestamp(CalendarMath.truncate(unit, day(timestamp))));
+                ? byDay(type, day -> fitting(CalendarMath.truncate(unit, day)))
+                : byDay(type, day -> fittingTimestamp(timestamp(CalendarMath.truncate(unit, day))));
+    }
+
+    /** What depends on the day alone, which is often that of the row before. */
+    private static LongLoop byDay(ValueType type, UnaryFunction function) {
+        return type.kind() == Kind.DATE
+                ? values -> ofDates(values, function)
+                : values -> ofTimestamps(values, function);
+    }
+
+    private static long[] ofDates(long[] values, UnaryFunction function) {
+        long[] out = new long[values.length];
+        long known = LongVector.NULL;
+        long result = LongVector.NULL;
+        for (int i = 0; i < out.length; i++) {
+            long value = values[i];
+            if (value != known) {
+                known = value;
+                result = value < LongVector.MIN ? value : function.apply(value);
+            }
+            out[i] = result;
+        }
+        return out;
+    }
+
+    private static long[] ofTimestamps(long[] values, UnaryFunction function) {
+        long[] out = new long[values.length];
+        long start = 0;
+        long end = 0;
+        long result = LongVector.NULL;
+        for (int i = 0; i < out.length; i++) {
+            long value = values[i];
+            if (value < LongVector.MIN) {
+                out[i] = value;
+                continue;
+            }
+            if (value < start || value >= end) {
+                long day = day(value);
+                start = timestamp(day);
+                end = start + SECONDS_IN_A_DAY;
+                result = function.apply(day);
+            }
+            out[i] = result;
+        }
+        return out;
     }
 
     private static long fitting(long day) {

@@ -1,7 +1,12 @@
 package kopi.core.expression;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
@@ -20,6 +25,7 @@ import kopi.core.expression.Expression.Rounded;
 import kopi.core.expression.Expression.TextLiteral;
 import kopi.core.expression.Expression.When;
 import kopi.core.expression.LongKernels.BinaryFunction;
+import kopi.core.expression.LongKernels.LongLoop;
 import kopi.core.expression.LongKernels.UnaryFunction;
 import kopi.core.model.TextColumn;
 
@@ -77,8 +83,9 @@ public final class Evaluator {
             case Expression.Absolute(var operand) -> map(operand, LongKernels::absolute);
             case Rounded rounded -> rounded(rounded);
             case Comparison comparison -> comparison(comparison);
-            case And(var operands) -> connected(0, operands);
-            case Or(var operands) -> connected(1, operands);
+            case And(var operands) -> connected(0, conjuncts(operands));
+            case Or(var operands) ->
+                connected(1, operands.stream().map(Evaluator::kernel).toList());
             case Expression.Not(var operand) -> {
                 Kernel of = kernel(operand);
                 yield (columns, n) -> new LongVector(LongKernels.not(longs(of, columns, n)));
@@ -108,8 +115,10 @@ public final class Evaluator {
                         (TextVector) of.evaluate(columns, n), text -> ValueText.substring(text, from, length));
             }
             case Expression.TextLength(var operand) -> mapText(operand, text -> text.codePointCount(0, text.length()));
-            case Expression.Extract(var field, var operand) -> map(operand, DateKernels.extract(field, operand.type()));
-            case Expression.Truncate(var unit, var operand) -> map(operand, DateKernels.truncate(unit, operand.type()));
+            case Expression.Extract(var field, var operand) ->
+                loop(operand, DateKernels.extract(field, operand.type()));
+            case Expression.Truncate(var unit, var operand) ->
+                loop(operand, DateKernels.truncate(unit, operand.type()));
             case Expression.AddInterval(var operand, int months, long seconds) ->
                 map(operand, DateKernels.addInterval(months, seconds, operand.type()));
             case Expression.Elapsed(var unit, var left, var right) ->
@@ -159,6 +168,11 @@ public final class Evaluator {
         return (columns, n) -> new LongVector(LongKernels.map(longs(of, columns, n), function));
     }
 
+    private static Kernel loop(Expression operand, LongLoop loop) {
+        Kernel of = kernel(operand);
+        return (columns, n) -> new LongVector(loop.apply(longs(of, columns, n)));
+    }
+
     private static Kernel map(Expression left, Expression right, BinaryFunction function) {
         Kernel l = kernel(left);
         Kernel r = kernel(right);
@@ -184,9 +198,27 @@ public final class Evaluator {
                 : map(rounded.operand(), value -> LongKernels.round(value, zeros));
     }
 
-    private static Kernel connected(long decisive, List<Expression> operands) {
-        List<Kernel> of = operands.stream().map(Evaluator::kernel).toList();
-        return (columns, n) -> new LongVector(LongKernels.connect(decisive, longs(of, columns, n), n));
+    private static Kernel connected(long decisive, List<Kernel> operands) {
+        return operands.size() == 1
+                ? operands.getFirst()
+                : (columns, n) -> new LongVector(LongKernels.connect(decisive, longs(operands, columns, n)));
+    }
+
+    /** One for each operand, but for bounds of the same value, which are held against it together. */
+    private static List<Kernel> conjuncts(List<Expression> operands) {
+        Map<Expression, ValueRange> ranges = new LinkedHashMap<>();
+        List<Kernel> conjuncts = new ArrayList<>();
+        for (Expression operand : operands) {
+            Optional<ValueRange> range = ValueRange.of(operand);
+            if (range.isPresent()) {
+                ranges.merge(((Comparison) operand).left(), range.get(), ValueRange::and);
+            } else {
+                conjuncts.add(kernel(operand));
+            }
+        }
+        ranges.forEach((value, range) ->
+                conjuncts.add(loop(value, values -> LongKernels.between(values, range.min(), range.max()))));
+        return conjuncts;
     }
 
     private static Kernel comparison(Comparison comparison) {
@@ -194,6 +226,10 @@ public final class Evaluator {
         Kernel l = kernel(comparison.left());
         if (comparison.right() instanceof LongLiteral(var _, long constant) && LongVector.isValue(constant)) {
             return (columns, n) -> new LongVector(LongKernels.compare(operator, longs(l, columns, n), constant));
+        }
+        if (comparison.right() instanceof TextLiteral(var constant) && constant.isPresent()) {
+            byte[] text = constant.get().getBytes(UTF_8);
+            return (columns, n) -> TextKernels.compare(operator, (TextVector) l.evaluate(columns, n), text);
         }
         Kernel r = kernel(comparison.right());
         return (columns, n) -> switch (l.evaluate(columns, n)) {

@@ -29,6 +29,12 @@ final class LongKernels {
         long apply(long left, long right);
     }
 
+    /** A function of a whole vector, whose loop is its own. */
+    @FunctionalInterface
+    interface LongLoop {
+        long[] apply(long[] values);
+    }
+
     private static long[] powers() {
         long[] powers = new long[19];
         powers[0] = 1;
@@ -194,22 +200,33 @@ final class LongKernels {
         return out;
     }
 
+    /** Whether each value is one of {@code min..max}. */
+    static long[] between(long[] values, long min, long max) {
+        return inRange(values, min, max, 1);
+    }
+
     /** AND of the operands if {@code decisive} is 0, OR if it is 1: one that is decisive decides, whatever the others are. */
-    static long[] connect(long decisive, List<long[]> operands, int rows) {
-        long[] out = new long[rows];
-        for (int i = 0; i < rows; i++) {
-            long result = 1 - decisive;
-            for (long[] operand : operands) {
-                long value = operand[i];
-                if (value == decisive) {
-                    result = decisive;
-                    break;
+    static long[] connect(long decisive, List<long[]> operands) {
+        long[] out = operands.getFirst().clone();
+        for (long[] operand : operands.subList(1, operands.size())) {
+            for (int i = 0; i < out.length; i++) {
+                long left = out[i];
+                long right = operand[i];
+                if (left < 0 || right < 0) {
+                    out[i] = connectMissing(decisive, left, right);
+                } else {
+                    out[i] = decisive == 0 ? left & right : left | right;
                 }
-                // Of what decides nothing, an error counts more than NULL, and NULL more than a value.
-                result = value == ERROR || result == ERROR ? ERROR : Math.min(value, result);
             }
-            out[i] = result;
         }
         return out;
+    }
+
+    /** Of what decides nothing, an error counts more than NULL, and NULL more than a value. */
+    private static long connectMissing(long decisive, long left, long right) {
+        if (left == decisive || right == decisive) {
+            return decisive;
+        }
+        return missing(left, right);
     }
 }

@@ -1,6 +1,10 @@
 package kopi.core.expression;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import kopi.core.model.TextColumn;
 
 /** Numbers texts, from 0 in the order of their first occurrence. Mutable, single owner. */
@@ -9,12 +13,31 @@ public final class TextDictionary {
     public static final int NONE = -1;
 
     private static final int EMPTY = -1;
+    /** What an array can hold on any JVM. */
+    private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] bytes = new byte[256];
     private int[] ends = new int[16];
     private int size;
+    private final LongConsumer growth;
     /** Numbers of texts, by hash; a power of two of them, less than half in use. */
     private int[] slots = slots(64);
+
+    /** An empty one. */
+    public TextDictionary() {
+        this(_ -> {});
+    }
+
+    /**
+     * An empty one.
+     *
+     * @param growth is asked before so many bytes more are taken; may throw
+     */
+    public TextDictionary(LongConsumer growth) {
+        this.growth = growth;
+    }
 
     private static int[] slots(int count) {
         int[] slots = new int[count];
@@ -37,6 +60,11 @@ public final class TextDictionary {
         return size;
     }
 
+    /** How many bytes it takes. */
+    public long bytes() {
+        return bytes.length + (long) Integer.BYTES * (ends.length + slots.length);
+    }
+
     /** The number of a text, which becomes the next one if it is new. */
     public int code(byte[] text) {
         return code(text, 0, text.length);
@@ -48,8 +76,7 @@ public final class TextDictionary {
         if (slots[slot] != EMPTY) {
             return slots[slot];
         }
-        slots[slot] = size;
-        append(from, start, length);
+        append(from, start, length, slot);
         return size - 1;
     }
 
@@ -69,22 +96,32 @@ public final class TextDictionary {
         return slot;
     }
 
-    private void append(byte[] from, int start, int length) {
+    private void append(byte[] from, int start, int length, int slot) {
         int end = start(size);
         if (bytes.length - end < length) {
-            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, Math.addExact(end, length)));
+            int larger = capacityFor(Math.addExact(end, length));
+            growth.accept(larger - bytes.length);
+            bytes = Arrays.copyOf(bytes, larger);
         }
         System.arraycopy(from, start, bytes, end, length);
         if (size == ends.length) {
+            growth.accept((long) Integer.BYTES * size);
             ends = Arrays.copyOf(ends, 2 * size);
         }
+        slots[slot] = size;
         ends[size++] = end + length;
         if (2 * size >= slots.length) {
             rehash();
         }
     }
 
+    /** A power of two, as far as there are any: it must not depend on the order in which texts have come. */
+    private static int capacityFor(int bytes) {
+        return bytes > 1 << 30 ? MAX_BYTES : Integer.highestOneBit(bytes - 1) << 1;
+    }
+
     private void rehash() {
+        growth.accept((long) Integer.BYTES * slots.length);
         int[] larger = slots(2 * slots.length);
         int mask = larger.length - 1;
         for (int code = 0; code < size; code++) {
@@ -105,14 +142,25 @@ public final class TextDictionary {
         return Arrays.equals(bytes, start(code), ends[code], from, start, start + length);
     }
 
-    /** Mixed, so that texts that differ at their ends only do not share slots. */
+    /** Eight bytes at a time; mixed, so that texts that differ at their ends only do not share slots. */
     private static int hash(byte[] from, int start, int length) {
         long hash = length;
-        for (int i = start; i < start + length; i++) {
-            hash = (hash ^ from[i]) * 0x9E37_79B9_7F4A_7C15L;
-            hash ^= hash >>> 29;
+        int end = start + length;
+        int at = start;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            hash = mixed(hash ^ (long) LONGS.get(from, at));
         }
-        return (int) (hash ^ hash >>> 32);
+        long rest = 0;
+        for (; at < end; at++) {
+            rest = (rest << 8) | (from[at] & 0xFF);
+        }
+        hash = mixed(hash ^ rest);
+        return (int) (hash ^ (hash >>> 32));
+    }
+
+    private static long mixed(long hash) {
+        long product = hash * 0x9E37_79B9_7F4A_7C15L;
+        return product ^ (product >>> 29);
     }
 
     /** All texts, in the order of their numbers. */

@@ -21,7 +21,10 @@ final class TextKernels {
         for (int code = 0; code < byCode.length; code++) {
             byCode[code] = function.applyAsLong(dictionary.text(code));
         }
-        int[] codes = texts.codes();
+        return byText(texts.codes(), byCode);
+    }
+
+    private static LongVector byText(int[] codes, long[] byCode) {
         long[] out = new long[codes.length];
         for (int i = 0; i < out.length; i++) {
             out[i] = codes[i] >= 0 ? byCode[codes[i]] : missing(codes[i]);
@@ -90,6 +93,18 @@ final class TextKernels {
             }
         }
         return new LongVector(out);
+    }
+
+    /** Compares each text of the dictionary, not each row's, with one. */
+    static LongVector compare(ComparisonOperator operator, TextVector left, byte[] right) {
+        TextColumn texts = left.dictionary();
+        long[] byCode = new long[texts.size()];
+        for (int code = 0; code < byCode.length; code++) {
+            int sign = Arrays.compareUnsigned(
+                    texts.bytes(), texts.start(code), texts.ends()[code], right, 0, right.length);
+            byCode[code] = operator.holds(sign) ? 1 : 0;
+        }
+        return byText(left.codes(), byCode);
     }
 
     private static int order(TextColumn left, int l, TextColumn right, int r) {

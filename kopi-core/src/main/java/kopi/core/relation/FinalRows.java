@@ -68,6 +68,9 @@ public final class FinalRows {
     private static PartialGroups together(Shape.Folded shape, List<PartialGroups> partitions) {
         List<PartialGroups> others =
                 partitions.stream().filter(part -> part.groups() > 0).toList();
+        if (others.size() == 1) {
+            return others.getFirst();
+        }
         // Groups that are spread by their keys are in one partition each.
         if (shape.partitionKeys() > 0 && !others.isEmpty()) {
             return PartialGroups.concat(shape.partial(), others);

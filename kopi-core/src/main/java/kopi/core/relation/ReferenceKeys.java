@@ -51,14 +51,11 @@ final class ReferenceKeys {
     }
 
     private static long duplicates(long[] values) {
+        long[] keys =
+                Arrays.stream(values).filter(value -> value != LongVector.NULL).toArray();
         var seen = new KeyIndex(1);
-        long count = 0;
-        for (long value : values) {
-            if (value != LongVector.NULL) {
-                seen.groupOf(value);
-                count++;
-            }
-        }
-        return count - seen.size();
+        seen.expect(keys.length);
+        seen.groupsOf(List.of(keys), new int[keys.length]);
+        return (long) keys.length - seen.size();
     }
 }

@@ -1,6 +1,7 @@
 package kopi.core.relation;
 
 import java.util.Arrays;
+import java.util.List;
 import kopi.core.aggregate.KeyIndex;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.TextDictionary;
@@ -47,10 +48,15 @@ abstract sealed class WantedKeys {
         }
 
         static WantedKeys of(LongVector vector) {
+            long[] values = vector.values();
             var index = new KeyIndex(1);
-            int[] numbers = Arrays.stream(vector.values())
-                    .mapToInt(value -> value == LongVector.NULL ? NONE : index.groupOf(value))
-                    .toArray();
+            index.expect(values.length);
+            int[] numbers = new int[values.length];
+            index.groupsOf(List.of(values), numbers);
+            for (int row = 0; row < numbers.length; row++) {
+                // NULL has a number, but nobody finds it.
+                numbers[row] = values[row] == LongVector.NULL ? NONE : numbers[row];
+            }
             return new Longs(numbers, index);
         }
 

@@ -1,0 +1,208 @@
+package kopi.core.query;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import kopi.core.aggregate.GroupFold;
+import kopi.core.aggregate.Grouping;
+import kopi.core.expression.Expression;
+import kopi.core.expression.ExpressionText;
+import kopi.core.model.ColumnSpec;
+import kopi.core.model.Dataset;
+import kopi.core.text.SafeText;
+import kopi.core.topology.RoleKind;
+
+/**
+ * A query in words: what each role does of it, which columns are read, what is shipped and what is kept in memory where. A line
+ * each; safe to show.
+ */
+public final class Explanation {
+    private static final int NAME_WIDTH = 12;
+
+    private final Scan scan;
+    private final QueryPlan plan;
+    private final int partitions;
+    private final StringBuilder text = new StringBuilder();
+
+    private Explanation(QueryPlan plan, int partitions) {
+        this.plan = plan;
+        this.scan = plan.scan();
+        this.partitions = partitions;
+    }
+
+    /**
+     * The explanation of a query.
+     *
+     * @param partitions among how many partitions its groups are spread
+     * @return lines, each with a line feed
+     */
+    public static String of(QueryPlan plan, int partitions) {
+        return new Explanation(plan, partitions).explain();
+    }
+
+    private String explain() {
+        switch (plan.shape()) {
+            case Shape.Rows(var values) -> explain(values);
+            case Shape.Folded shape -> explain(shape);
+        }
+        line(
+                "result",
+                joined(plan.output().stream()
+                        .map(field -> field.name() + " " + field.type())
+                        .toList()));
+        return text.toString();
+    }
+
+    /** What a role does; those of the same role stand below each other, and its name at the first. */
+    private void line(String role, String what) {
+        text.append(role)
+                .repeat(' ', Math.max(1, NAME_WIDTH - role.length()))
+                .append(SafeText.escape(what))
+                .append('\n');
+    }
+
+    private void more(String what) {
+        line("", what);
+    }
+
+    private static String joined(List<String> parts) {
+        return parts.isEmpty() ? "nothing" : String.join(", ", parts);
+    }
+
+    private static List<String> texts(List<Expression> expressions, List<String> labels) {
+        return expressions.stream()
+                .map(expression -> ExpressionText.of(expression, labels))
+                .toList();
+    }
+
+    private static String counted(long count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
+    }
+
+    private void explain(List<Expression> values) {
+        reads(List.of());
+        filters();
+        more("prints " + joined(texts(values, ColumnLabels.scanned(scan, false))) + " of each of them; keeps nothing");
+    }
+
+    private void explain(Shape.Folded shape) {
+        reads(shape.joins());
+        filters();
+        groups(shape);
+        line(
+                RoleKind.JOINER.text(),
+                "waits for all groups" + (shape.joins().isEmpty() ? "" : " and references") + ", and keeps them");
+        joins(shape);
+        regroups(shape);
+        transforms(shape);
+    }
+
+    private void reads(List<ReferenceJoin> joins) {
+        line("client", "reads " + columns(scan.dataset(), scan.columns()) + ", and ships them");
+        Map<String, ReferenceJoin> byName = new TreeMap<>();
+        joins.forEach(join -> byName.putIfAbsent(join.dataset().name(), join));
+        byName.values()
+                .forEach(join -> more("reads " + columns(join.dataset(), needed(join.dataset(), joins))
+                        + ", and ships them to the joiner"));
+    }
+
+    private static String columns(Dataset dataset, List<ColumnSpec> columns) {
+        int all = dataset.columns().size();
+        return columns.size() + " of " + counted(all, "column") + " of " + dataset.name()
+                + (columns.isEmpty()
+                        ? ""
+                        : ": " + joined(columns.stream().map(ColumnSpec::name).toList()));
+    }
+
+    /** The columns of a reference that joins need, in its order. */
+    private static List<ColumnSpec> needed(Dataset dataset, List<ReferenceJoin> joins) {
+        var names = new TreeSet<String>();
+        joins.stream().filter(join -> join.dataset().equals(dataset)).forEach(join -> {
+            names.add(join.key().name());
+            join.columns().forEach(column -> names.add(column.name()));
+        });
+        return dataset.columns().stream()
+                .filter(column -> names.contains(column.name()))
+                .toList();
+    }
+
+    private void filters() {
+        List<String> labels = ColumnLabels.scanned(scan, false);
+        line(
+                RoleKind.FILTER.text(),
+                scan.filter()
+                        .map(filter -> "passes rows where " + ExpressionText.of(filter, labels))
+                        .orElse("passes all rows"));
+    }
+
+    private void groups(Shape.Folded shape) {
+        Grouping grouping = shape.partial();
+        List<String> labels = ColumnLabels.scanned(scan, shape.hasRowIds());
+        List<String> keys = texts(grouping.keys(), labels);
+        List<String> aggregates = grouping.aggregates().stream()
+                .map(aggregate -> aggregate.text(labels))
+                .toList();
+        line(RoleKind.GROUP_BY.text(), keys.isEmpty() ? "makes one group of all rows" : "groups by " + joined(keys));
+        line(
+                RoleKind.REDUCER.text(),
+                "folds each batch" + (aggregates.isEmpty() ? "" : ": " + joined(aggregates)) + "; ships a group as "
+                        + counted(keys.size() + GroupFold.partsPerGroup(grouping), "value"));
+        long bytes = GroupFold.bytesPerGroup(grouping);
+        boolean hasTexts = grouping.types().stream().anyMatch(type -> type.isText());
+        line(
+                RoleKind.AGGREGATOR.text(),
+                "merges groups "
+                        + (shape.partitionKeys() == 0
+                                ? "in one partition"
+                                : "in " + counted(partitions, "partition") + " by "
+                                        + joined(keys.subList(0, shape.partitionKeys())))
+                        + "; keeps " + bytes + " to " + 2 * bytes + " bytes a group"
+                        + (hasTexts ? ", and every text once" : ""));
+    }
+
+    private void joins(Shape.Folded shape) {
+        for (int i = 0; i < shape.joins().size(); i++) {
+            ReferenceJoin join = shape.joins().get(i);
+            List<String> labels = ColumnLabels.joined(scan, shape, i);
+            String reference = join.dataset().name();
+            more((join.isOuter() ? "LEFT JOIN " : "INNER JOIN ") + reference + " ON " + labels.get(join.on()) + " = "
+                    + reference + "." + join.key().name() + ", for "
+                    + joined(join.columns().stream().map(ColumnSpec::name).toList()));
+        }
+        List<String> labels = ColumnLabels.joined(scan, shape, shape.joins().size());
+        shape.filter().ifPresent(filter -> more("keeps rows where " + ExpressionText.of(filter, labels)));
+    }
+
+    private void regroups(Shape.Folded shape) {
+        shape.regroup().ifPresent(regroup -> more(regrouped(regroup, ColumnLabels.grouped(scan, shape))));
+    }
+
+    /** @param labels of the groups: their keys, then their aggregates */
+    private static String regrouped(Regrouping regroup, List<String> labels) {
+        int keys = regroup.keys().size();
+        return (keys == 0 ? "makes one group of all" : "groups again by " + joined(labels.subList(0, keys)))
+                + (keys == labels.size() ? "" : ": " + joined(labels.subList(keys, labels.size())));
+    }
+
+    private void transforms(Shape.Folded shape) {
+        List<String> labels = ColumnLabels.grouped(scan, shape);
+        for (Transform transform : shape.transforms()) {
+            List<String> after = ColumnLabels.after(transform, labels);
+            more(
+                    switch (transform) {
+                        case Transform.Where(var condition) ->
+                            "keeps rows where " + ExpressionText.of(condition, labels);
+                        case Transform.Project(var values) -> "computes " + joined(texts(values, labels));
+                        case Transform.Group(var grouping) -> regrouped(grouping, after);
+                        case Transform.Rank _ -> "numbers rows: " + after.getLast();
+                        case Transform.Sort(var order) -> "orders by " + ColumnLabels.order(order, labels);
+                        case Transform.Limit(long offset, var count) ->
+                            "keeps "
+                                    + count.map(of -> "at most " + counted(of, "row"))
+                                            .orElse("all rows") + (offset == 0 ? "" : " behind the first " + offset);
+                    });
+            labels = after;
+        }
+    }
+}

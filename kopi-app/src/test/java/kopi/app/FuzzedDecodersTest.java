@@ -46,6 +46,7 @@ class FuzzedDecodersTest {
             Map.entry("EggAnswer", "EggCommandFuzzTest"),
             Map.entry("InputWire", "EggCommandFuzzTest"),
             Map.entry("SqlStatement", "SqlFuzzTest"),
+            Map.entry("SqlWire", "SqlWireFuzzTest"),
             Map.entry("ManifestJson", "ManifestFuzzTest"),
             Map.entry("ResultSide", "ManifestFuzzTest"),
             Map.entry("ReportReader", "ReportReaderFuzzTest"),
@@ -66,7 +67,10 @@ class FuzzedDecodersTest {
             Map.entry("FileContents", "looks for line feeds only: CsvFuzzTest fuzzes what it hands on"),
             Map.entry("CsvOutput", "writes only"),
             Map.entry("DemoCommand", "counts lines of what it has just written"),
-            Map.entry("ResultFolder", "writes only"));
+            Map.entry("ResultFolder", "writes only"),
+            Map.entry("CsvText", "copies what the pipeline has just printed"),
+            Map.entry("ResultRows", "reads what the pipeline has just printed, by FastCSV"),
+            Map.entry("QueryFiles", "a whole text of the user's own: SqlFuzzTest fuzzes what takes it apart"));
 
     private static Map<String, String> sources(String folder) throws IOException {
         Map<String, String> sources = new TreeMap<>();

@@ -25,7 +25,7 @@ final class Limits {
     static final int STATE_FIELDS = 1_000_000;
 
     /** Messages inside of messages, the envelope included. */
-    static final int DEPTH = 8;
+    static final int DEPTH = 16;
 
     /** Dead letters inside of dead letters. */
     static final int DEAD_LETTERS = 2;

@@ -85,7 +85,12 @@ public final class DatasetReader {
         return open(dataDirectory, projection, Optional.of(dialect), chunkBytes);
     }
 
-    private static DatasetReader open(
+    /**
+     * The same of a table that a schema may declare.
+     *
+     * @param declared how its files are written, if it does
+     */
+    public static DatasetReader open(
             Path dataDirectory, Projection projection, Optional<CsvDialect> declared, int chunkBytes) {
         if (chunkBytes < 1 || chunkBytes > MAX_CHUNK_BYTES) {
             throw new IllegalArgumentException("chunks of " + chunkBytes + " bytes, not 1 to " + MAX_CHUNK_BYTES);

@@ -12,6 +12,7 @@ import io.grpc.stub.ClientCalls;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -26,7 +27,10 @@ import kopi.core.message.Message.OpenJob;
 import kopi.core.model.JobId;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
+import kopi.core.port.QueryPlanner.PlannedQuery;
+import kopi.core.port.QueryPlanner.SqlQueries;
 import kopi.protocol.InputWire;
+import kopi.protocol.SqlWire;
 import kopi.protocol.TokenCheck;
 import kopi.protocol.call.GatewayMethods;
 import kopi.protocol.call.GatewayReply;
@@ -125,6 +129,19 @@ public final class GatewayClient implements AutoCloseable {
 
     private GatewayReply.Health health() throws InterruptedException {
         return call(GatewayMethods.HEALTH, new GatewayRequest.Health());
+    }
+
+    /**
+     * Asks what queries would do.
+     *
+     * @throws InvalidInputException if one cannot be run; says where it is wrong
+     */
+    public List<PlannedQuery> plan(SqlQueries queries) throws InterruptedException {
+        GatewayReply.Planned reply = call(GatewayMethods.PLAN, new GatewayRequest.Plan(SqlWire.encode(queries)));
+        if (!reply.error().isEmpty()) {
+            throw new InvalidInputException(reply.error());
+        }
+        return SqlWire.decodePlanned(reply.planned());
     }
 
     /**

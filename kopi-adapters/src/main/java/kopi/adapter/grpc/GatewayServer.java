@@ -17,6 +17,7 @@ import kopi.core.error.UnavailableException;
 import kopi.core.message.Message.ClientAlive;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
+import kopi.core.port.QueryPlanner;
 import kopi.protocol.TokenCheck;
 import kopi.protocol.call.GatewayMethods;
 import kopi.transport.ServerGuard;
@@ -56,10 +57,16 @@ public final class GatewayServer implements AutoCloseable {
      * @param jobs hears what controllers answer, and was made with the same options
      * @param port sends controllers what clients ask
      * @param messages for what clients send and read
+     * @param planner knows SQL
      * @throws InvalidInputException if certificate or key cannot be used
      */
     public GatewayServer(
-            GatewayOptions options, SharedJobs jobs, GatewayPort port, MessageCodec messages, PlanCodec plans) {
+            GatewayOptions options,
+            SharedJobs jobs,
+            GatewayPort port,
+            MessageCodec messages,
+            PlanCodec plans,
+            QueryPlanner planner) {
         this.options = options;
         this.port = port;
         this.jobs = jobs;
@@ -70,7 +77,7 @@ public final class GatewayServer implements AutoCloseable {
                 .flowControlWindow(FLOW_WINDOW)
                 .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .addService(new GatewayService(options, port, messages, plans, jobs, guard).definition());
+                .addService(new GatewayService(options, port, messages, plans, planner, jobs, guard).definition());
         // The last one is asked first: who calls is known when calls are counted.
         guard.guard(builder);
         builder.intercept(new TokenCheck(options.security().principals(), LOG::warn));

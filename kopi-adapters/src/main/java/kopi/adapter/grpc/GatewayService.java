@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import kopi.core.access.JobAccess;
+import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
 import kopi.core.gateway.ResultsSession;
 import kopi.core.job.JobPlan;
@@ -24,7 +25,10 @@ import kopi.core.message.Message.OpenJob;
 import kopi.core.model.JobId;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
+import kopi.core.port.QueryPlanner;
+import kopi.core.port.QueryPlanner.SqlQueries;
 import kopi.protocol.InputWire;
+import kopi.protocol.SqlWire;
 import kopi.protocol.TokenCheck;
 import kopi.protocol.call.GatewayMethods;
 import kopi.protocol.call.GatewayReply;
@@ -46,6 +50,7 @@ final class GatewayService {
     private final GatewayPort port;
     private final MessageCodec messages;
     private final PlanCodec plans;
+    private final QueryPlanner planner;
     private final SharedJobs jobs;
     private final ServerGuard guard;
 
@@ -54,12 +59,14 @@ final class GatewayService {
             GatewayPort port,
             MessageCodec messages,
             PlanCodec plans,
+            QueryPlanner planner,
             SharedJobs jobs,
             ServerGuard guard) {
         this.options = options;
         this.port = port;
         this.messages = messages;
         this.plans = plans;
+        this.planner = planner;
         this.jobs = jobs;
         this.guard = guard;
     }
@@ -68,6 +75,7 @@ final class GatewayService {
     ServerServiceDefinition definition() {
         return ServerServiceDefinition.builder(GatewayMethods.SERVICE)
                 .addMethod(GatewayMethods.HEALTH, ServerCalls.asyncUnaryCall((_, client) -> health(client)))
+                .addMethod(GatewayMethods.PLAN, ServerCalls.asyncUnaryCall(this::plan))
                 .addMethod(GatewayMethods.OPEN, ServerCalls.asyncUnaryCall(this::open))
                 .addMethod(GatewayMethods.FIND, ServerCalls.asyncUnaryCall(this::find))
                 .addMethod(GatewayMethods.UPLOAD, ServerCalls.asyncBidiStreamingCall(this::upload))
@@ -80,6 +88,26 @@ final class GatewayService {
     private void health(StreamObserver<GatewayReply.Health> client) {
         client.onNext(new GatewayReply.Health(port.brokerIsUp(), options.cluster()));
         client.onCompleted();
+    }
+
+    /** Costs a gateway as much as to open a job, and counts as much. */
+    private void plan(GatewayRequest.Plan request, StreamObserver<GatewayReply.Planned> client) {
+        tolerateHangUp(client);
+        guard(client, () -> {
+            guard.open().ifPresent(obstacle -> {
+                throw new UnavailableException(obstacle);
+            });
+            client.onNext(planned(SqlWire.decode(request.queries())));
+            client.onCompleted();
+        });
+    }
+
+    private GatewayReply.Planned planned(SqlQueries queries) {
+        try {
+            return new GatewayReply.Planned(SqlWire.encodePlanned(planner.plan(queries)), "");
+        } catch (InvalidInputException e) {
+            return new GatewayReply.Planned(new byte[0], String.valueOf(e.getMessage()));
+        }
     }
 
     private void open(GatewayRequest.Open request, StreamObserver<Decision> client) {

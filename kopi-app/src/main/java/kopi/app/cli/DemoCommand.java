@@ -5,9 +5,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import kopi.adapter.generate.DatasetGenerator;
 import kopi.adapter.generate.Progress;
+import kopi.app.ask.AskRun;
+import kopi.app.ask.SqlPlanner;
+import kopi.app.ask.TerminalTable;
 import kopi.app.client.ReportSummary;
 import kopi.app.client.RunProgress;
 import kopi.app.client.RunSummary;
@@ -16,8 +20,12 @@ import kopi.app.embedded.EmbeddedRun;
 import kopi.app.embedded.RunRequest;
 import kopi.core.client.RejectLimit;
 import kopi.core.error.UnavailableException;
+import kopi.core.port.QueryPlanner.SqlQueries;
+import kopi.core.port.QueryPlanner.SqlQuery;
 import kopi.core.report.Parameters;
+import kopi.core.report.Report;
 import kopi.core.report.Reports;
+import kopi.core.schema.ChainSchema;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -30,6 +38,15 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer>, Stoppable {
     private static final double SCALE = 0.01;
     private static final long SEED = 1;
+    /** A question that none of the reports answers. */
+    private static final String QUESTION = """
+            SELECT store_name, hour_of_day, sales
+            FROM (SELECT s.store_name, EXTRACT(HOUR FROM t.created_at) AS hour_of_day, SUM(t.final_amount) AS sales
+                  FROM transactions t JOIN stores s ON s.store_id = t.store_id
+                  GROUP BY 1, 2)
+            QUALIFY ROW_NUMBER() OVER (PARTITION BY store_name ORDER BY sales DESC, hour_of_day) = 1
+            ORDER BY sales DESC""";
+
     /** How much of a long report is shown. */
     private static final int SHOWN_LINES = 8;
 
@@ -46,12 +63,16 @@ final class DemoCommand implements Callable<Integer>, Stoppable {
             out.println("Making a dataset of one hundredth of the real one's size …");
             out.flush();
             DatasetGenerator.generate(data, SCALE, SEED, Progress.NONE);
-            RunSummary summary = run(data, folder.path().resolve("reports"));
+            RunSummary summary = run(data, folder.path().resolve("reports"), Reports.CATALOGUE.all(Parameters.DEFAULT));
             out.println();
             SummaryPrinter.table(summary).forEach(out::println);
             summary.reports().forEach(report -> print(report, out));
             out.println();
-            out.println("Your own data:  ./kopi run --data DIR --out DIR    (./kopi run --help says more)");
+            ask(data, folder.path().resolve("answers"), out);
+            out.println();
+            out.println("Your own data:       ./kopi run --data DIR --out DIR    (./kopi run --help says more)");
+            out.println(
+                    "Your own questions:  ./kopi ask \"SELECT …\" --data DIR   (docs/sql.md says what can be asked)");
             out.flush();
         }
         return 0;
@@ -67,16 +88,25 @@ final class DemoCommand implements Callable<Integer>, Stoppable {
         return "its temporary folder may be left";
     }
 
-    /** Runs all reports with the default parameters. */
-    private static RunSummary run(Path data, Path reports) throws InterruptedException {
+    private static RunSummary run(Path data, Path folder, List<Report> reports) throws InterruptedException {
         var request = new RunRequest(
                 UploadOptions.of(data, false, RejectLimit.NONE),
+                folder,
                 reports,
-                Reports.CATALOGUE.all(Parameters.DEFAULT),
                 Runtime.getRuntime().availableProcessors());
         try (var run = new EmbeddedRun(request, RunProgress.SILENT)) {
             return run.run();
         }
+    }
+
+    private static void ask(Path data, Path folder, PrintWriter out) throws InterruptedException {
+        out.println("--- a question of your own: when does each store sell most?");
+        QUESTION.lines().forEach(out::println);
+        out.println();
+        var queries = new SqlQueries(ChainSchema.SCHEMA, List.of(new SqlQuery("demo", "", QUESTION)), Map.of());
+        AskRun.run(new SqlPlanner().plan(queries), folder, (reports, to) -> run(data, to, reports))
+                .results()
+                .forEach(result -> TerminalTable.lines(result).forEach(out::println));
     }
 
     private static void print(ReportSummary report, PrintWriter out) {

@@ -21,6 +21,11 @@ final class JobOptions {
             "Write an apostrophe before texts that a spreadsheet would run as formulas: those that begin with =, +, -, @, "
                     + "a tab or a line break. Numbers stay as they are.";
 
+    /** Of the option --out. */
+    static final String OUT =
+            "Where to write the reports; created if it does not exist. One process at a time writes to it; "
+                    + "kopi-run.json in it lists what belongs to the run.";
+
     /** What a stopped command says. */
     static final String NO_REPORT = "no report was written";
 
@@ -34,15 +39,6 @@ final class JobOptions {
             description = "The dataset directory: a folder for each table (transactions, transaction_items, users, "
                     + "stores, menu_items), each with CSV files.")
     private Path data = Path.of("");
-
-    @Option(
-            names = "--out",
-            required = true,
-            paramLabel = "DIR",
-            description =
-                    "Where to write the reports; created if it does not exist. One process at a time writes to it; "
-                            + "kopi-run.json in it lists what belongs to the run.")
-    private Path out = Path.of("");
 
     @Option(
             names = "--reports",
@@ -114,22 +110,22 @@ final class JobOptions {
      *
      * @throws ParameterException if they would get among the rows that they are made from
      */
-    OutputOptions output() {
-        OutputPlace.tableAround(data, out).ifPresent(table -> {
-            throw bad("--out: " + SafeText.value(out) + " is in the folder of " + table
+    OutputOptions output(Path folder) {
+        OutputPlace.tableAround(data, folder).ifPresent(table -> {
+            throw bad("--out: " + SafeText.value(folder) + " is in the folder of " + table
                     + " of the dataset, where what is written would be read as its rows; choose a folder outside");
         });
-        return new OutputOptions(out, hasSafeCells);
+        return new OutputOptions(folder, hasSafeCells);
     }
 
     /** What a command says that could not even clean up. */
-    String drafts() {
-        return drafts(out);
-    }
-
     static String drafts(Path out) {
         return "unfinished files (*.partial) may be left in " + SafeText.value(out)
                 + ", which the next command that writes there removes";
+    }
+
+    boolean hasSafeCells() {
+        return hasSafeCells;
     }
 
     boolean isStrict() {

@@ -51,6 +51,8 @@ public final class KopiCommand implements Runnable {
         commands.put("generate", GenerateCommand.class);
         commands.put("run", RunCommand.class);
         commands.put("schema", SchemaCommand.class);
+        commands.put("ask", AskCommand.class);
+        commands.put("explain", ExplainCommand.class);
         commands.put("submit", SubmitCommand.class);
         commands.put("results", ResultsCommand.class);
         commands.put("compare", CompareCommand.class);

@@ -1,5 +1,6 @@
 package kopi.app.cli;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import kopi.app.client.RunSummary;
 import kopi.app.client.UploadOptions;
@@ -27,6 +28,9 @@ final class RunCommand implements Callable<Integer>, Stoppable {
     @Mixin
     private JobOptions job = new JobOptions();
 
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = JobOptions.OUT)
+    private Path out = Path.of("");
+
     @Option(
             names = "--threads",
             paramLabel = "N",
@@ -42,7 +46,10 @@ final class RunCommand implements Callable<Integer>, Stoppable {
                     spec.commandLine(), "--threads: " + threads + " must be from 1 to " + MAX_THREADS);
         }
         var request = new RunRequest(
-                UploadOptions.of(job.data(), job.isStrict(), job.maxRejects()), job.output(), job.reports(), threads);
+                UploadOptions.of(job.data(), job.isStrict(), job.maxRejects()),
+                job.output(out),
+                job.reports(),
+                threads);
         RunSummary summary = runWithProgress(request);
         SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
         if (job.isJson()) {
@@ -61,7 +68,7 @@ final class RunCommand implements Callable<Integer>, Stoppable {
 
     @Override
     public String cutShort() {
-        return job.drafts();
+        return JobOptions.drafts(out);
     }
 
     private static RunSummary runWithProgress(RunRequest request) throws InterruptedException {

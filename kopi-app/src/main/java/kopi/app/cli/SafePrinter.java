@@ -63,6 +63,26 @@ final class SafePrinter extends PrintWriter {
         println();
     }
 
+    /** Takes data for a program that reads it, as it is: never where a terminal may be at the other end. */
+    Writer unescaped() {
+        return new Writer() {
+            @Override
+            public void write(char[] text, int offset, int length) {
+                command(new String(text, offset, length));
+            }
+
+            @Override
+            public void flush() {
+                SafePrinter.this.flush();
+            }
+
+            @Override
+            public void close() {
+                flush();
+            }
+        };
+    }
+
     /** Shows where a failure comes from, for whoever develops kopi. */
     void printStackTrace(Throwable thrown) {
         StackTraceLines.of(thrown).forEach(this::println);
@@ -76,6 +96,7 @@ final class SafePrinter extends PrintWriter {
         flush();
     }
 
+    /** As it is. */
     private void command(String sequence) {
         super.write(sequence, 0, sequence.length());
     }

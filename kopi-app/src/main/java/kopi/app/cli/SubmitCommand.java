@@ -1,12 +1,21 @@
 package kopi.app.cli;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import kopi.app.ask.AskRun;
+import kopi.app.client.ClusterPlanner;
 import kopi.app.client.ClusterRun;
+import kopi.app.client.OutputOptions;
 import kopi.app.client.RunSummary;
 import kopi.app.client.SubmitRequest;
 import kopi.app.client.UploadOptions;
 import kopi.core.model.JobId;
+import kopi.core.port.QueryPlanner.PlannedQuery;
+import kopi.core.port.QueryPlanner.SqlQueries;
+import kopi.core.report.Report;
+import kopi.core.schema.Schema;
 import kopi.protocol.WireCodec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,7 +28,7 @@ import picocli.CommandLine.Spec;
 /** {@code kopi submit}: reports from a dataset directory, by a cluster. */
 @Command(
         name = "submit",
-        description = "Make reports from a dataset directory in a cluster.",
+        description = "Make reports from a dataset directory in a cluster, or answer queries in SQL about it.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
@@ -38,6 +47,16 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
 
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    private QueryOptions query = new QueryOptions();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    JobOptions.OUT + " Results of queries go to the terminal without it, or to a file of that name.")
+    private @Nullable Path out;
 
     @Mixin
     private JobOptions job = new JobOptions();
@@ -82,15 +101,11 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
         if (isReplacing && id == null) {
             throw new ParameterException(spec.commandLine(), "--replace needs --job, the job that is to be replaced");
         }
-        var request = new SubmitRequest(
-                cluster.cluster(),
-                new UploadOptions(job.data(), job.isStrict(), job.maxRejects(), batchKibibytes * BYTES_PER_KIB),
-                job.output(),
-                job.reports(),
-                Runtime.getRuntime().availableProcessors(),
-                Optional.ofNullable(id),
-                isReplacing);
-        RunSummary summary = runWithProgress(request);
+        if (query.isGiven()) {
+            ask();
+            return 0;
+        }
+        RunSummary summary = run(job.reports(), input(), job.output(requiredOut()));
         SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
         if (job.isJson()) {
             out.printlnJson(SummaryPrinter.json(summary));
@@ -105,6 +120,56 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
         return 0;
     }
 
+    private Path requiredOut() {
+        if (out == null) {
+            throw new ParameterException(spec.commandLine(), "--out DIR is missing");
+        }
+        return out;
+    }
+
+    private UploadOptions input() {
+        return new UploadOptions(job.data(), job.isStrict(), job.maxRejects(), batchKibibytes * BYTES_PER_KIB);
+    }
+
+    private RunSummary run(List<Report> reports, UploadOptions input, OutputOptions output)
+            throws InterruptedException {
+        return runWithProgress(new SubmitRequest(
+                cluster.cluster(),
+                input,
+                output,
+                reports,
+                Runtime.getRuntime().availableProcessors(),
+                Optional.ofNullable(id),
+                isReplacing));
+    }
+
+    private void ask() throws InterruptedException {
+        query.check(Optional.ofNullable(out), job.data());
+        Schema schema = query.schema(job.data());
+        List<PlannedQuery> planned = plan(query.asked(query.queries(), schema));
+        if (id != null && AskRun.passes(planned).size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--job: these queries need more than one pass, since one is about a table that another joins; "
+                            + "submit them as several jobs");
+        }
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
+            AskRun.Answers answers = AskRun.run(
+                    planned,
+                    folder.path(),
+                    (reports, to) ->
+                            run(reports, input().withSchema(schema), new OutputOptions(to, job.hasSafeCells())));
+            query.present(answers, Optional.ofNullable(out));
+        }
+    }
+
+    private List<PlannedQuery> plan(SqlQueries asked) throws InterruptedException {
+        var codec = new WireCodec();
+        try (var progress = ProgressLine.onStderr()) {
+            return new ClusterPlanner(cluster.cluster(), codec, codec, progress).plan(asked);
+        }
+    }
+
     @Override
     public String stopped() {
         return JobOptions.NO_REPORT + job();
@@ -112,7 +177,7 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
 
     @Override
     public String cutShort() {
-        return job.drafts() + job();
+        return (out == null ? "a temporary folder may be left" : JobOptions.drafts(out)) + job();
     }
 
     /** What becomes of it. */

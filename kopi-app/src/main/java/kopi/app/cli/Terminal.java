@@ -8,6 +8,12 @@ final class Terminal {
     /** Set by the launcher, which can tell; Java looks at stdin and stdout only. */
     private static final String STDERR_IS_TERMINAL = "kopi.terminal";
 
+    /** Likewise. */
+    private static final String STDOUT_IS_TERMINAL = "kopi.terminal.stdout";
+
+    /** Likewise. */
+    private static final String STDIN_IS_TERMINAL = "kopi.terminal.stdin";
+
     private static final Duration LAST_WORD = Duration.ofMillis(200);
 
     private Terminal() {}
@@ -15,6 +21,16 @@ final class Terminal {
     /** Whether somebody watches stderr, so that lines may be drawn again. */
     static boolean isStderr() {
         return Boolean.getBoolean(STDERR_IS_TERMINAL);
+    }
+
+    /** Whether somebody watches stdout, where nothing may be printed as it came. */
+    static boolean isStdout() {
+        return Boolean.getBoolean(STDOUT_IS_TERMINAL);
+    }
+
+    /** Whether somebody types. */
+    static boolean isStdin() {
+        return Boolean.getBoolean(STDIN_IS_TERMINAL);
     }
 
     /** Standard output as the JVM has it, which a test may have replaced. */

@@ -68,7 +68,11 @@ public final class Upload {
         this.options = options;
         this.progress = progress;
         for (Projection projection : datasets) {
-            readers.add(DatasetReader.open(options.data(), projection, options.chunkBytes()));
+            readers.add(DatasetReader.open(
+                    options.data(),
+                    projection,
+                    options.dialect(projection.dataset().name()),
+                    options.chunkBytes()));
             tallies.add(new DatasetTally(projection.dataset().name()));
         }
         firsts = new long[readers.size() + 1];

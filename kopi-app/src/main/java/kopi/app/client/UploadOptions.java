@@ -1,7 +1,11 @@
 package kopi.app.client;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import kopi.core.client.RejectLimit;
+import kopi.core.schema.CsvDialect;
+import kopi.core.schema.Schema;
+import kopi.core.schema.TableSchema;
 
 /**
  * How a client reads its data.
@@ -10,14 +14,31 @@ import kopi.core.client.RejectLimit;
  * @param isStrict whether the first rejected row ends the run
  * @param maxRejects how many rows may be rejected before the run ends
  * @param chunkBytes how many bytes of a file make a batch
+ * @param schema what says how the files are written; empty: as those of the chain
  */
-public record UploadOptions(Path data, boolean isStrict, RejectLimit maxRejects, int chunkBytes) {
+public record UploadOptions(
+        Path data, boolean isStrict, RejectLimit maxRejects, int chunkBytes, Optional<Schema> schema) {
     /** Makes batches of some 50,000 transactions (docs/adr/006). */
     private static final int USUAL_CHUNK_BYTES = 1 << 22;
 
     /** With any number of rejected rows. */
     public UploadOptions(Path data, boolean isStrict, int chunkBytes) {
         this(data, isStrict, RejectLimit.NONE, chunkBytes);
+    }
+
+    /** Files that are written as those of the chain. */
+    public UploadOptions(Path data, boolean isStrict, RejectLimit maxRejects, int chunkBytes) {
+        this(data, isStrict, maxRejects, chunkBytes, Optional.empty());
+    }
+
+    /** The same, of files that are written as a schema says. */
+    public UploadOptions withSchema(Schema declared) {
+        return new UploadOptions(data, isStrict, maxRejects, chunkBytes, Optional.of(declared));
+    }
+
+    /** How the files of a table are written, if a schema says so. */
+    Optional<CsvDialect> dialect(String table) {
+        return schema.flatMap(known -> known.table(table)).map(TableSchema::dialect);
     }
 
     /** With chunks of the usual size. */

@@ -14,6 +14,7 @@ import kopi.core.port.Destination;
 import kopi.core.port.LazyMessage;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
+import kopi.core.port.QueryPlanner;
 import kopi.core.role.Routes;
 import kopi.core.wiring.Wiring;
 
@@ -30,6 +31,7 @@ public final class GatewayNode implements AutoCloseable {
      *
      * @param context what it lives in
      * @param gateway its role, and where that hears of controllers
+     * @param planner knows SQL
      * @throws kopi.core.error.InvalidInputException if its certificate cannot be used
      */
     public GatewayNode(
@@ -37,13 +39,14 @@ public final class GatewayNode implements AutoCloseable {
             RoleContext context,
             Wiring.Consumer gateway,
             MessageCodec messages,
-            PlanCodec plans) {
+            PlanCodec plans,
+            QueryPlanner planner) {
         this.context = context;
         this.id = options.id();
         this.queue = gateway.queue();
         var jobs = new SharedJobs(options);
         this.driver = new RoleDriver(context.tellingClients(jobs::told), gateway.role());
-        this.server = new GatewayServer(options, jobs, new Door(), messages, plans);
+        this.server = new GatewayServer(options, jobs, new Door(), messages, plans, planner);
     }
 
     /**

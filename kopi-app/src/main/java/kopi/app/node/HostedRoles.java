@@ -11,6 +11,7 @@ import kopi.adapter.node.JournalDriver;
 import kopi.adapter.node.RoleContext;
 import kopi.adapter.node.RoleDriver;
 import kopi.adapter.node.SharedStateMemory;
+import kopi.app.ask.SqlPlanner;
 import kopi.app.config.ClusterConfig;
 import kopi.app.gateway.GatewayNode;
 import kopi.core.access.CallLimits;
@@ -91,7 +92,7 @@ final class HostedRoles implements AutoCloseable {
     }
 
     private void serve(Wiring.Consumer consumer) {
-        var gateway = new GatewayNode(gatewayOptions(), context, consumer, codec, codec);
+        var gateway = new GatewayNode(gatewayOptions(), context, consumer, codec, codec, new SqlPlanner());
         gateways.add(gateway);
         gateway.start();
     }

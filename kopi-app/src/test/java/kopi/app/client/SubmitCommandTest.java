@@ -70,6 +70,28 @@ class SubmitCommandTest {
     }
 
     @Test
+    void queriesAreAnsweredByTheClusterAsByOneProcess() {
+        Path data = folder.resolve("data");
+        AdversarialDataset.write(data, 43);
+        String sql = "SELECT store_id, COUNT(*) AS n, SUM(final_amount) AS sales, COUNT(DISTINCT user_id) AS customers"
+                + " FROM transactions GROUP BY store_id ORDER BY sales DESC";
+        try (var cluster = TestCluster.whole()) {
+            String gateway = TestCluster.addressOf(cluster.startGateway()).toString();
+            CommandLineRun submitted =
+                    kopi(List.of("submit", sql, "--gateway", gateway, "--data", "" + data, "--format", "csv"));
+            CommandLineRun asked = kopi(List.of("ask", sql, "--data", "" + data, "--format", "csv"));
+            assertThat(submitted.exitCode()).as(submitted.err()).isZero();
+            assertThat(submitted.out())
+                    .startsWith("store_id,n,sales,customers\n")
+                    .isEqualTo(asked.out());
+            CommandLineRun wrong =
+                    kopi(List.of("submit", "SELECT amont FROM t", "--gateway", gateway, "--data", "" + data));
+            assertThat(wrong.exitCode()).isEqualTo(2);
+            assertThat(wrong.err().lines()).contains("  SELECT amont FROM t").hasSize(3);
+        }
+    }
+
+    @Test
     void inputThatIsNotWorthAReportFailsLikeARun() throws IOException {
         Path data = folder.resolve("data");
         AdversarialDataset.write(data, 42);

@@ -18,6 +18,7 @@ import kopi.adapter.node.JournalDriver;
 import kopi.adapter.node.Observer;
 import kopi.adapter.node.RoleContext;
 import kopi.adapter.node.RoleDriver;
+import kopi.app.ask.SqlPlanner;
 import kopi.app.gateway.GatewayNode;
 import kopi.core.egg.ClusterIdentity;
 import kopi.core.message.Message;
@@ -153,7 +154,8 @@ final class TestCluster implements AutoCloseable {
                 Duration.ofSeconds(10),
                 Duration.ofMillis(200));
         var wiring = wiring(RoleKind.GATEWAY, options.id(), gateways.size());
-        var gateway = new GatewayNode(options, context(), wiring.gateway().orElseThrow(), codec, codec);
+        var gateway =
+                new GatewayNode(options, context(), wiring.gateway().orElseThrow(), codec, codec, new SqlPlanner());
         gateways.add(gateway);
         gateway.start();
         return gateway;

@@ -6,7 +6,6 @@ import kopi.core.model.Column;
 import kopi.core.model.DictionaryColumn;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
-import kopi.core.query.Shape;
 import kopi.core.report.Report;
 import kopi.core.report.Table;
 
@@ -33,8 +32,6 @@ public final class StateCost {
     private static final int FILE = 96;
 
     private static final int TEXT_COPIES = 4;
-    /** Places of a hash table that is half full, and the table half as large that it grows out of. */
-    private static final int TABLE_SLOT = 24;
     /** As they came, put together, joined or grouped again. */
     private static final int GROUP_COPIES = 4;
 
@@ -77,9 +74,9 @@ public final class StateCost {
                 + PRINTED * fields;
     }
 
-    /** What so many groups of a query take in a partition, and their copies in a snapshot or on the way to the joiner. */
-    public static long foldedGroups(Shape.Folded shape, int groups) {
-        return (TABLE_SLOT + 3L * VALUE * QueryCost.groupColumns(shape)) * groups;
+    /** What a fold of a query takes that has so many bytes: itself, and its copy in a snapshot or on the way to the joiner. */
+    public static long folded(long bytes) {
+        return 2 * bytes;
     }
 
     /** What groups take that a partition has sent: themselves, their copies, and what is made and printed of them. */

@@ -28,7 +28,7 @@ sealed interface PartitionGroups {
             case Report.Listing listing ->
                 throw new IllegalArgumentException("listing " + listing.name() + " has no groups");
             case Report.Summary summary -> new OfSummary(summary, beforeGrowth);
-            case Report.Query query -> new OfQuery(query.folded().orElseThrow());
+            case Report.Query query -> new OfQuery(query.folded().orElseThrow(), beforeGrowth);
         };
     }
 
@@ -114,9 +114,9 @@ sealed interface PartitionGroups {
         private final Shape.Folded shape;
         private final GroupFold fold;
 
-        private OfQuery(Shape.Folded shape) {
+        private OfQuery(Shape.Folded shape, LongConsumer beforeGrowth) {
             this.shape = shape;
-            fold = new GroupFold(shape.partial());
+            fold = new GroupFold(shape.partial(), List.of(), beforeGrowth);
         }
 
         @Override
@@ -131,7 +131,7 @@ sealed interface PartitionGroups {
 
         @Override
         public long bytes() {
-            return StateCost.foldedGroups(shape, fold.size());
+            return StateCost.folded(fold.bytes());
         }
 
         @Override

@@ -20,6 +20,7 @@ import kopi.protocol.InputWire;
 class EggCommandFuzzTest {
     private static final List<MethodDescriptor<?, ?>> METHODS = List.of(
             GatewayMethods.HEALTH,
+            GatewayMethods.PLAN,
             GatewayMethods.OPEN,
             GatewayMethods.FIND,
             GatewayMethods.UPLOAD,

@@ -1,0 +1,79 @@
+package kopi.app.ask;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** In which form a result is written. */
+public enum ResultFormat {
+    /** RFC 4180 with a header; NULL is an empty field, an empty text is {@code ""}. */
+    CSV("csv") {
+        @Override
+        public void write(QueryResult result, Writer to) throws IOException {
+            CsvText.write(result, to);
+        }
+    },
+    /** An array of objects. Numbers are JSON numbers with all their digits. */
+    JSON("json") {
+        @Override
+        public void write(QueryResult result, Writer to) throws IOException {
+            JsonText.writeArray(result, to);
+        }
+    },
+    /** An object a line. */
+    NDJSON("ndjson") {
+        @Override
+        public void write(QueryResult result, Writer to) throws IOException {
+            JsonText.writeLines(result, to);
+        }
+    },
+    /** A table of GitHub's Markdown. */
+    MARKDOWN("md") {
+        @Override
+        public void write(QueryResult result, Writer to) throws IOException {
+            MarkdownText.write(result, to);
+        }
+    };
+
+    private static final List<ResultFormat> ALL = List.of(CSV, JSON, NDJSON, MARKDOWN);
+
+    private final String suffix;
+
+    ResultFormat(String suffix) {
+        this.suffix = suffix;
+    }
+
+    /** What files of that format end with, behind a dot. */
+    public String suffix() {
+        return suffix;
+    }
+
+    /** Writes a whole result. */
+    public abstract void write(QueryResult result, Writer to) throws IOException;
+
+    /** The format of that name, which is its suffix or, in any case of letters, its own. */
+    public static Optional<ResultFormat> named(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return ALL.stream()
+                .filter(format -> format.suffix.equals(lower)
+                        || format.name().toLowerCase(Locale.ROOT).equals(lower)
+                        || (format == NDJSON && lower.equals("jsonl")))
+                .findFirst();
+    }
+
+    /** The format that a file's name asks for by its suffix. */
+    public static Optional<ResultFormat> of(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? Optional.empty() : named(name.substring(dot + 1));
+    }
+
+    /** The names of all, for people. */
+    public static String names() {
+        return String.join(", ", Arrays.asList("csv", "json", "ndjson", "markdown"));
+    }
+}

@@ -1,0 +1,118 @@
+package kopi.app.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import kopi.app.ask.AskRun;
+import kopi.app.ask.AskRun.Answers;
+import kopi.app.ask.SqlPlanner;
+import kopi.app.client.OutputOptions;
+import kopi.app.client.RunProgress;
+import kopi.app.client.RunSummary;
+import kopi.app.client.UploadOptions;
+import kopi.app.embedded.EmbeddedRun;
+import kopi.app.embedded.RunRequest;
+import kopi.core.client.RejectLimit;
+import kopi.core.port.QueryPlanner.PlannedQuery;
+import kopi.core.port.QueryPlanner.SqlQuery;
+import kopi.core.report.Report;
+import kopi.core.schema.Schema;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kopi ask}: reports of the user's own, in SQL, in this process. */
+@Command(
+        name = "ask",
+        description =
+                "Answer queries in SQL about a dataset directory, in this process. Without SQL and -f the query is read "
+                        + "from standard input.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class AskCommand implements Callable<Integer>, Stoppable {
+    private static final int MAX_THREADS = 256;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private QueryOptions query = new QueryOptions();
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR",
+            description = "The dataset directory: a folder for each table, each with CSV files.")
+    private Path data = Path.of("");
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE|DIR",
+            description = "Where to write the result; a folder for those of several queries. Default: the terminal.")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "The number of worker threads. Default: one per processor.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--strict",
+            description = "Stop at the first row that cannot be read, with exit code 2, instead of counting it.")
+    private boolean isStrict;
+
+    @Option(names = "--safe-cells", description = JobOptions.SAFE_CELLS)
+    private boolean hasSafeCells;
+
+    private AskCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (threads < 1 || threads > MAX_THREADS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--threads: " + threads + " must be from 1 to " + MAX_THREADS);
+        }
+        query.check(Optional.ofNullable(out), data);
+        List<SqlQuery> queries = query.isGiven() ? query.queries() : List.of(query.typed());
+        Schema schema = query.schema(data);
+        List<PlannedQuery> planned = new SqlPlanner().plan(query.asked(queries, schema));
+        var input = UploadOptions.of(data, isStrict, RejectLimit.NONE).withSchema(schema);
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
+            Answers answers = AskRun.run(planned, folder.path(), (reports, to) -> run(input, reports, to));
+            query.present(answers, Optional.ofNullable(out));
+        }
+        return 0;
+    }
+
+    private RunSummary run(UploadOptions input, List<Report> reports, Path folder) throws InterruptedException {
+        var request = new RunRequest(input, new OutputOptions(folder, hasSafeCells), reports, threads);
+        if (!Terminal.isStderr()) {
+            return run(request, RunProgress.SILENT);
+        }
+        try (var progress = ProgressLine.onStderr()) {
+            return run(request, progress);
+        }
+    }
+
+    private static RunSummary run(RunRequest request, RunProgress progress) throws InterruptedException {
+        try (var run = new EmbeddedRun(request, progress)) {
+            return run.run();
+        }
+    }
+
+    @Override
+    public String stopped() {
+        return "no result was written";
+    }
+
+    @Override
+    public String cutShort() {
+        return "its temporary folder may be left";
+    }
+}

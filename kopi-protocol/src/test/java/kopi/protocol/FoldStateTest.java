@@ -277,7 +277,7 @@ class FoldStateTest {
         refused(join(rows(1, "03", "0100000001000000" + "00000000")), "text 1 of a dictionary of 1");
         refused(join(rows(1, "03", "feffffff01000000" + "00000000")), "text -2 of a dictionary of 1");
         refused(join(rows(1, "03", "00000000ffffffff")), "text 0 of a dictionary of -1");
-        refused(join(rows(1, "03", "ffffffffffffffff")), "texts: 4294967295 is too large");
+        refused(join(rows(0, "03", "ffffffff")), "texts: 4294967295 is too large");
         refused(join(rows(0, "01".repeat(257), "")), "257 columns");
         refused(join(rows(0, "01", "").setOwner(2)), "rows of nobody");
         refused(join(rows(0, "01", "").setOwner(-1)), "rows of nobody");

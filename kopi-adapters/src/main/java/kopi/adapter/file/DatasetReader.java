@@ -141,6 +141,24 @@ public final class DatasetReader {
     }
 
     /**
+     * Where a chunk is, for people: its file and, unless that has two bytes for a character, its first and last line. Reads the file up
+     * to there.
+     *
+     * @throws InvalidInputException if the file cannot be read, or has changed
+     */
+    public String describe(int seq) {
+        Chunk chunk = chunk(seq);
+        if (chunk.file().form().unit() > 1) {
+            return chunk.file().name();
+        }
+        try (FileContents contents = chunk.file().contents()) {
+            long before = contents.lineFeeds(0, chunk.start());
+            return chunk.file().name() + ", lines " + (before + 1) + " to "
+                    + (before + contents.lineFeeds(chunk.start(), chunk.end()) + (chunk.isLastOfFile() ? 0 : 1));
+        }
+    }
+
+    /**
      * The files as they are, given the checksums of their chunks.
      *
      * @param checksumOf by the chunk's number

@@ -7,6 +7,7 @@ import kopi.adapter.results.ResultFolder;
 import kopi.core.client.ClientGoal;
 import kopi.core.client.InputLedger;
 import kopi.core.error.InvalidInputException;
+import kopi.core.error.JobFailedException;
 import kopi.core.error.KopiException;
 import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
@@ -77,13 +78,21 @@ public final class ClusterRun implements AutoCloseable {
             goal = identified(request.job().get());
         }
         var driver = new ClientDriver(request.cluster(), goal, messages, plans, new Submission(outline), progress);
-        List<String> warnings = driver.run();
+        List<String> warnings = run(driver);
         return RunSummary.of(
                 goal.job(),
                 (System.nanoTime() - start) / NANOS,
                 attempt.upload().summaries(),
                 attempt.files(),
                 attempt.upload().warnings(warnings));
+    }
+
+    private List<String> run(ClientDriver driver) throws InterruptedException {
+        try {
+            return driver.run();
+        } catch (JobFailedException e) {
+            throw new JobFailedException(attempt.upload().located(String.valueOf(e.getMessage())), e);
+        }
     }
 
     /**

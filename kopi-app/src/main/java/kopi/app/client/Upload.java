@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kopi.adapter.file.AcceptedChunk;
 import kopi.adapter.file.DatasetReader;
 import kopi.adapter.file.InputFile;
 import kopi.adapter.file.ScannedChunk;
 import kopi.core.client.InputLedger;
 import kopi.core.error.InvalidInputException;
+import kopi.core.error.KopiException;
 import kopi.core.job.FileIdentity;
 import kopi.core.job.InputIdentity;
 import kopi.core.report.Projection;
@@ -298,6 +301,32 @@ public final class Upload {
                     : readers.stream()
                             .flatMap(reader -> reader.inputFiles().stream())
                             .toList();
+        }
+    }
+
+    /**
+     * Why a job failed, and, if it names a batch, where the rows of that are: nobody else knows files.
+     *
+     * @param reason names it as a message's subject does: the dataset, and the batch's number
+     */
+    public String located(String reason) {
+        for (DatasetReader reader : readers) {
+            String dataset = reader.projection().dataset().name();
+            Matcher batch = Pattern.compile("\\b" + Pattern.quote(dataset) + ", batch (\\d{1,9})\\b")
+                    .matcher(reason);
+            if (batch.find() && Integer.parseInt(batch.group(1)) < reader.batches()) {
+                return located(reason, reader, Integer.parseInt(batch.group(1)));
+            }
+        }
+        return reason;
+    }
+
+    private static String located(String reason, DatasetReader reader, int seq) {
+        try {
+            return reason + "; see " + reader.describe(seq);
+        } catch (KopiException _) {
+            // The job's failure is what counts.
+            return reason;
         }
     }
 

@@ -150,7 +150,7 @@ class AskCommandTest {
         CommandLineRun run = ask("SELECT 1 / (store_id - 5) AS x FROM stores", "--out", out.toString());
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .contains("stores", "divides by zero", "store_id = 5")
+                .contains("stores, batch 0", "divides by zero", "store_id = 5", "; see stores/all.csv, lines 1 to 4")
                 .doesNotContain("\tat ");
         assertThat(out).doesNotExist();
     }

@@ -44,10 +44,21 @@ public final class SchemaSource {
                 + SafeText.value(data.resolve(FILE)) + "\", and look at what it has found out");
     }
 
-    /** The file in the dataset directory that declares its tables, if there is one. */
+    /**
+     * The file in the dataset directory that declares its tables, if there is one. An empty one declares nothing: a shell has just made
+     * it, for what {@code kopi schema DIR > DIR/schema.sql} is about to print.
+     */
     public static Optional<Path> ownFile(Path data) {
         Path file = data.resolve(FILE);
-        return Files.exists(file) ? Optional.of(file) : Optional.empty();
+        return Files.exists(file) && !isEmpty(file) ? Optional.of(file) : Optional.empty();
+    }
+
+    private static boolean isEmpty(Path file) {
+        try {
+            return Files.isRegularFile(file) && Files.size(file) == 0;
+        } catch (IOException e) {
+            throw IoReason.failure("cannot read " + SafeText.value(file), e);
+        }
     }
 
     /**

@@ -42,6 +42,8 @@ class SchemaCommandTest {
     @Test
     void whatIsFoundOutIsASchemaThatFitsTheFiles() throws IOException {
         writeRetail();
+        // As a shell does for "kopi schema DIR > DIR/schema.sql".
+        Files.createFile(data.resolve("schema.sql"));
         CommandLineRun proposed = run();
         assertThat(proposed.exitCode()).isZero();
         assertThat(proposed.out())

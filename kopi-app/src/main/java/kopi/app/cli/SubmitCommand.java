@@ -157,8 +157,10 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
             AskRun.Answers answers = AskRun.run(
                     planned,
                     folder.path(),
-                    (reports, to) ->
-                            run(reports, input().withSchema(schema), new OutputOptions(to, job.hasSafeCells())));
+                    (reports, to) -> run(
+                            reports,
+                            input().withSchema(schema).withChunksFor(reports),
+                            new OutputOptions(to, job.hasSafeCells())));
             query.present(answers, Optional.ofNullable(out));
         }
     }

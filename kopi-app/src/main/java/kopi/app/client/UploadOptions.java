@@ -1,8 +1,13 @@
 package kopi.app.client;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import kopi.core.client.RejectLimit;
+import kopi.core.job.JobPlan;
+import kopi.core.job.MemoryBudget;
+import kopi.core.model.JobId;
+import kopi.core.report.Report;
 import kopi.core.schema.CsvDialect;
 import kopi.core.schema.Schema;
 import kopi.core.schema.TableSchema;
@@ -18,6 +23,10 @@ import kopi.core.schema.TableSchema;
  */
 public record UploadOptions(
         Path data, boolean isStrict, RejectLimit maxRejects, int chunkBytes, Optional<Schema> schema) {
+    private static final int SMALLEST_CHUNK_BYTES = 1 << 14;
+    /** Most rows have more, an id, a number and a timestamp alone. */
+    private static final long BYTES_A_ROW = 32;
+
     /** Makes batches of some 50,000 transactions (docs/adr/006). */
     private static final int USUAL_CHUNK_BYTES = 1 << 22;
 
@@ -34,6 +43,20 @@ public record UploadOptions(
     /** The same, of files that are written as a schema says. */
     public UploadOptions withSchema(Schema declared) {
         return new UploadOptions(data, isStrict, maxRejects, chunkBytes, Optional.of(declared));
+    }
+
+    /**
+     * The same, with chunks that are small enough for the rows of those reports to fit the memory that a batch may take: many queries
+     * make many columns of each row.
+     */
+    public UploadOptions withChunksFor(List<Report> reports) {
+        var plan = new JobPlan(new JobId("any"), reports, 1);
+        long rows = plan.projections().stream()
+                .mapToInt(read -> MemoryBudget.maxRows(plan, read.dataset().name()))
+                .min()
+                .orElse(0);
+        int largest = (int) Math.min(Integer.MAX_VALUE, Math.max(SMALLEST_CHUNK_BYTES, rows * BYTES_A_ROW));
+        return new UploadOptions(data, isStrict, maxRejects, Math.min(chunkBytes, largest), schema);
     }
 
     /** How the files of a table are written, if a schema says so. */

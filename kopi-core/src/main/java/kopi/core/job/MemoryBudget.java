@@ -219,22 +219,23 @@ public final class MemoryBudget {
                 (VALUE + PACKED) * (long) summary.keptColumns().size()
                         + (2 * VALUE + 2 * PACKED) * (long) summary.columnCount();
             case Report.Query query ->
-                VALUE * QueryCost.expressions(query)
-                        + query.folded()
-                                .map(shape -> (VALUE + PACKED) * QueryCost.kept(query, shape)
-                                        + (2 * VALUE + 2 * PACKED) * QueryCost.groupColumns(shape))
-                                .orElse((long) PRINTED * query.plan().output().size());
+                query.folded()
+                        .map(shape -> (VALUE + PACKED) * QueryCost.kept(query, shape)
+                                + (2 * VALUE + 2 * PACKED) * QueryCost.groupColumns(shape))
+                        .orElse((long) PRINTED * query.plan().output().size());
         };
     }
 
+    /** What is there while a report is at work, and gone when the next one is. */
     private static long table(Report report) {
         return switch (report) {
             case Report.Listing _ -> 0;
             case Report.Summary summary -> (long) TABLE * summary.columnCount();
             case Report.Query query ->
-                query.folded()
-                        .map(shape -> TABLE * QueryCost.groupColumns(shape))
-                        .orElse(0L);
+                VALUE * QueryCost.expressions(query)
+                        + query.folded()
+                                .map(shape -> TABLE * QueryCost.groupColumns(shape))
+                                .orElse(0L);
         };
     }
 }

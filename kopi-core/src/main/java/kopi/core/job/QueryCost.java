@@ -1,6 +1,7 @@
 package kopi.core.job;
 
-import kopi.core.query.QuerySize;
+import java.util.stream.Stream;
+import kopi.core.expression.Expression;
 import kopi.core.query.Shape;
 import kopi.core.report.Report;
 
@@ -27,8 +28,27 @@ final class QueryCost {
         return shape.partial().types().stream().filter(type -> type.isText()).count();
     }
 
-    /** An upper bound of the values that are computed of a row, each in a vector of its own. */
+    /** An upper bound of the values that are computed of a row, each in a vector of its own, before its group is sent. */
     static long expressions(Report.Query query) {
-        return QuerySize.of(query.plan()).parts();
+        return Stream.concat(
+                        query.plan().scan().filter().stream(),
+                        computed(query.plan().shape()))
+                .mapToLong(QueryCost::size)
+                .sum();
+    }
+
+    private static Stream<Expression> computed(Shape shape) {
+        return switch (shape) {
+            case Shape.Rows rows -> rows.values().stream();
+            case Shape.Folded folded ->
+                Stream.concat(
+                        folded.partial().keys().stream(),
+                        folded.partial().aggregates().stream()
+                                .flatMap(of -> Stream.concat(of.argument().stream(), of.filter().stream())));
+        };
+    }
+
+    private static long size(Expression expression) {
+        return 1 + expression.operands().stream().mapToLong(QueryCost::size).sum();
     }
 }

@@ -99,8 +99,7 @@ public final class SqlWire {
     public static byte[] encodePlanned(List<PlannedQuery> planned) {
         PlannedQueries.Builder written = PlannedQueries.newBuilder();
         for (PlannedQuery query : planned) {
-            var report = new Report.Query(query.name(), query.name(), query.name() + ".csv", query.plan());
-            var plan = new JobPlan(ANY_JOB, List.of(report), ANY_PARTITIONS);
+            var plan = new JobPlan(ANY_JOB, List.of(query.report()), ANY_PARTITIONS);
             written.addPlans(PlanWriter.write(plan).toByteString()).addTitles(query.title());
         }
         return written.build().toByteArray();

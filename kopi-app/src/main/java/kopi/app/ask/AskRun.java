@@ -65,7 +65,7 @@ public final class AskRun {
     public static List<List<Report>> passes(List<PlannedQuery> queries) {
         List<List<Report>> passes = new ArrayList<>();
         for (PlannedQuery query : queries) {
-            var report = new Report.Query(query.name(), query.name(), query.name() + ".csv", query.plan());
+            Report.Query report = query.report();
             passes.stream()
                     .filter(pass -> fits(report, pass))
                     .findFirst()

@@ -3,7 +3,6 @@ package kopi.app.ask;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,7 +59,7 @@ public enum ResultFormat {
         String lower = name.toLowerCase(Locale.ROOT);
         return ALL.stream()
                 .filter(format -> format.suffix.equals(lower)
-                        || format.name().toLowerCase(Locale.ROOT).equals(lower)
+                        || format.lowerName().equals(lower)
                         || (format == NDJSON && lower.equals("jsonl")))
                 .findFirst();
     }
@@ -74,6 +73,10 @@ public enum ResultFormat {
 
     /** The names of all, for people. */
     public static String names() {
-        return String.join(", ", Arrays.asList("csv", "json", "ndjson", "markdown"));
+        return String.join(", ", ALL.stream().map(ResultFormat::lowerName).toList());
+    }
+
+    private String lowerName() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -15,16 +15,12 @@ import kopi.app.embedded.EmbeddedRun;
 import kopi.app.embedded.RunRequest;
 import kopi.core.client.RejectLimit;
 import kopi.core.port.QueryPlanner.PlannedQuery;
-import kopi.core.port.QueryPlanner.SqlQuery;
+import kopi.core.port.QueryPlanner.SqlQueries;
 import kopi.core.report.Report;
-import kopi.core.schema.Schema;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code kopi ask}: reports of the user's own, in SQL, in this process. */
 @Command(
@@ -35,11 +31,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class AskCommand implements Callable<Integer>, Stoppable {
-    private static final int MAX_THREADS = 256;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Mixin
     private QueryOptions query = new QueryOptions();
 
@@ -56,11 +47,8 @@ final class AskCommand implements Callable<Integer>, Stoppable {
             description = "Where to write the result; a folder for those of several queries. Default: the terminal.")
     private @Nullable Path out;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "The number of worker threads. Default: one per processor.")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
 
     @Option(
             names = "--strict",
@@ -74,24 +62,21 @@ final class AskCommand implements Callable<Integer>, Stoppable {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (threads < 1 || threads > MAX_THREADS) {
-            throw new ParameterException(
-                    spec.commandLine(), "--threads: " + threads + " must be from 1 to " + MAX_THREADS);
-        }
+        int workers = threads.count();
         query.check(Optional.ofNullable(out), data);
-        List<SqlQuery> queries = query.isGiven() ? query.queries() : List.of(query.typed());
-        Schema schema = query.schema(data);
-        List<PlannedQuery> planned = new SqlPlanner().plan(query.asked(queries, schema));
-        var input = UploadOptions.of(data, isStrict, RejectLimit.NONE).withSchema(schema);
+        SqlQueries asked = query.asked(data);
+        List<PlannedQuery> planned = new SqlPlanner().plan(asked);
+        var input = UploadOptions.of(data, isStrict, RejectLimit.NONE).withSchema(asked.schema());
         try (TemporaryFolder folder = TemporaryFolder.create()) {
-            Answers answers = AskRun.run(planned, folder.path(), (reports, to) -> run(input, reports, to));
+            Answers answers = AskRun.run(planned, folder.path(), (reports, to) -> run(input, reports, to, workers));
             query.present(answers, Optional.ofNullable(out));
         }
         return 0;
     }
 
-    private RunSummary run(UploadOptions input, List<Report> reports, Path folder) throws InterruptedException {
-        var request = new RunRequest(input, new OutputOptions(folder, hasSafeCells), reports, threads);
+    private RunSummary run(UploadOptions input, List<Report> reports, Path folder, int workers)
+            throws InterruptedException {
+        var request = new RunRequest(input, new OutputOptions(folder, hasSafeCells), reports, workers);
         if (!Terminal.isStderr()) {
             return run(request, RunProgress.SILENT);
         }

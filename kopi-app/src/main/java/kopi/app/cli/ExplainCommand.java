@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import kopi.app.ask.SqlPlanner;
 import kopi.core.port.QueryPlanner.PlannedQuery;
-import kopi.core.port.QueryPlanner.SqlQuery;
 import kopi.core.query.Explanation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,9 +41,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<SqlQuery> queries = query.isGiven() ? query.queries() : List.of(query.typed());
         SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
-        List<PlannedQuery> planned = new SqlPlanner().plan(query.asked(queries, query.schema(data)));
+        List<PlannedQuery> planned = new SqlPlanner().plan(query.asked(data));
         for (PlannedQuery one : planned) {
             if (planned.size() > 1) {
                 out.println("--- " + one.name());

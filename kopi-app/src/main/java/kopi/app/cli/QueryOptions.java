@@ -20,7 +20,6 @@ import kopi.app.schema.SchemaSource;
 import kopi.core.error.UnavailableException;
 import kopi.core.port.QueryPlanner.SqlQueries;
 import kopi.core.port.QueryPlanner.SqlQuery;
-import kopi.core.schema.Schema;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -74,20 +73,14 @@ final class QueryOptions {
         return sql != null || !files.isEmpty();
     }
 
-    /** The query from standard input, if no other is given. */
-    SqlQuery typed() {
+    private static SqlQuery typed() {
         if (Terminal.isStdin()) {
             Terminal.err().println("kopi: type a query, and Ctrl-D behind it");
         }
         return QueryFiles.read(RESULT, System.in);
     }
 
-    /**
-     * What is asked.
-     *
-     * @throws ParameterException if options do not go together
-     */
-    List<SqlQuery> queries() {
+    private List<SqlQuery> queries() {
         if (sql != null && !files.isEmpty()) {
             throw bad("a query on the command line and -f do not go together");
         }
@@ -102,19 +95,20 @@ final class QueryOptions {
         return queries;
     }
 
-    private List<SqlQuery> read(Path path) {
+    private static List<SqlQuery> read(Path path) {
         return path.toString().equals("-") ? List.of(typed()) : QueryFiles.read(path);
     }
 
-    /** What the queries may read. */
-    Schema schema(Path data) {
-        return SchemaSource.find(data, Optional.ofNullable(schema));
-    }
-
-    SqlQueries asked(List<SqlQuery> queries, Schema known) {
+    /**
+     * What is asked about a dataset: the queries that are given, or the one from standard input.
+     *
+     * @throws ParameterException if options do not go together
+     */
+    SqlQueries asked(Path data) {
+        List<SqlQuery> queries = isGiven() ? queries() : List.of(typed());
         Map<String, String> byName = new LinkedHashMap<>();
         parameters.forEach((name, value) -> byName.put(name.toLowerCase(Locale.ROOT), value));
-        return new SqlQueries(known, queries, byName);
+        return new SqlQueries(SchemaSource.find(data, Optional.ofNullable(schema)), queries, byName);
     }
 
     /**

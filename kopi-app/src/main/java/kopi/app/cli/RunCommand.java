@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code kopi run}: reports from a dataset directory, in this process. */
@@ -20,8 +19,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class RunCommand implements Callable<Integer>, Stoppable {
-    private static final int MAX_THREADS = 256;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -31,25 +28,19 @@ final class RunCommand implements Callable<Integer>, Stoppable {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = JobOptions.OUT)
     private Path out = Path.of("");
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "The number of worker threads. Default: one per processor.")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
 
     private RunCommand() {}
 
     @Override
     public Integer call() throws InterruptedException {
-        if (threads < 1 || threads > MAX_THREADS) {
-            throw new ParameterException(
-                    spec.commandLine(), "--threads: " + threads + " must be from 1 to " + MAX_THREADS);
-        }
+        int workers = threads.count();
         var request = new RunRequest(
                 UploadOptions.of(job.data(), job.isStrict(), job.maxRejects()),
                 job.output(out),
                 job.reports(),
-                threads);
+                workers);
         RunSummary summary = runWithProgress(request);
         SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
         if (job.isJson()) {

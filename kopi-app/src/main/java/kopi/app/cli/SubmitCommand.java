@@ -15,7 +15,6 @@ import kopi.core.model.JobId;
 import kopi.core.port.QueryPlanner.PlannedQuery;
 import kopi.core.port.QueryPlanner.SqlQueries;
 import kopi.core.report.Report;
-import kopi.core.schema.Schema;
 import kopi.protocol.WireCodec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -145,8 +144,8 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
 
     private void ask() throws InterruptedException {
         query.check(Optional.ofNullable(out), job.data());
-        Schema schema = query.schema(job.data());
-        List<PlannedQuery> planned = plan(query.asked(query.queries(), schema));
+        SqlQueries asked = query.asked(job.data());
+        List<PlannedQuery> planned = plan(asked);
         if (id != null && AskRun.passes(planned).size() > 1) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -159,7 +158,7 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
                     folder.path(),
                     (reports, to) -> run(
                             reports,
-                            input().withSchema(schema).withChunksFor(reports),
+                            input().withSchema(asked.schema()).withChunksFor(reports),
                             new OutputOptions(to, job.hasSafeCells())));
             query.present(answers, Optional.ofNullable(out));
         }

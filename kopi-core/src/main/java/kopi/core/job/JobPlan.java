@@ -27,6 +27,10 @@ import kopi.core.report.RunFiles;
  * @param partitions into how many partitions the groups of its reports are spread, at least 1
  */
 public record JobPlan(JobId job, List<Report> reports, int partitions) {
+    /** The chain's datasets, in the order in which they are sent; looked at for each batch. */
+    private static final List<String> CHAIN =
+            Datasets.ALL.stream().map(Dataset::name).toList();
+
     /**
      * A plan within {@link PlanLimits#USUAL}; there is no other anywhere.
      *
@@ -99,9 +103,8 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
     }
 
     private static int place(Dataset dataset) {
-        List<String> chain = Datasets.ALL.stream().map(Dataset::name).toList();
-        int place = chain.indexOf(dataset.name());
-        return place < 0 ? chain.size() : place;
+        int place = CHAIN.indexOf(dataset.name());
+        return place < 0 ? CHAIN.size() : place;
     }
 
     /** Everything the client has to send, in that order: references, then facts. */

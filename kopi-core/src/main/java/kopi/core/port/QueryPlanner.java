@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import kopi.core.error.InvalidInputException;
 import kopi.core.query.QueryPlan;
+import kopi.core.report.Report;
 import kopi.core.schema.Schema;
 
 /** Makes plans of queries that are written in SQL. Thread-safe. */
@@ -38,7 +39,12 @@ public interface QueryPlanner {
      * @param name of its report
      * @param title what it is about, for people; may be empty
      */
-    record PlannedQuery(String name, String title, QueryPlan plan) {}
+    record PlannedQuery(String name, String title, QueryPlan plan) {
+        /** The report that it is in a job: its file has its name. */
+        public Report.Query report() {
+            return new Report.Query(name, name, name + ".csv", plan);
+        }
+    }
 
     /**
      * Plans queries.

@@ -5,6 +5,8 @@ import static kopi.core.model.ColumnType.OPTIONAL_ID;
 
 import java.util.ArrayList;
 import java.util.List;
+import kopi.core.aggregate.Grouping;
+import kopi.core.aggregate.PartialGroups;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.TextDictionary;
 import kopi.core.expression.TextVector;
@@ -105,7 +107,21 @@ public final class ColumnVectors {
         return new Batch(rows.rows(), columns);
     }
 
-    /** What {@link #toBatch} has made. */
+    /** Groups as columns of a message. */
+    public static Batch toBatch(PartialGroups groups) {
+        return toBatch(groups.columns());
+    }
+
+    /**
+     * The groups that {@link #toBatch(PartialGroups)} has made columns of.
+     *
+     * @throws kopi.core.error.CorruptStateException if they are none of that grouping
+     */
+    public static PartialGroups groups(Grouping grouping, Batch rows) {
+        return PartialGroups.of(grouping, ofMessage(rows));
+    }
+
+    /** What {@link #toBatch(VectorBatch)} has made. */
     public static VectorBatch ofMessage(Batch rows) {
         List<Vector> vectors = new ArrayList<>();
         for (Column column : rows.columns()) {

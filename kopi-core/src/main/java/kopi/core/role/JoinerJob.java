@@ -8,7 +8,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import kopi.core.aggregate.PartialGroups;
 import kopi.core.error.JobFailedException;
 import kopi.core.job.JobPlan;
 import kopi.core.job.StateCost;
@@ -204,7 +203,7 @@ public final class JoinerJob implements Fold {
                     query.plan().scan(),
                     shape,
                     parts.stream()
-                            .map(part -> PartialGroups.of(shape.partial(), ColumnVectors.ofMessage(part)))
+                            .map(part -> ColumnVectors.groups(shape.partial(), part))
                             .toList(),
                     references(query));
         } catch (JobFailedException e) {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import kopi.core.aggregate.GroupFold;
-import kopi.core.aggregate.PartialGroups;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
 import kopi.core.job.StateCost;
@@ -121,12 +120,12 @@ sealed interface PartitionGroups {
 
         @Override
         public void add(Batch rows) {
-            fold.merge(PartialGroups.of(shape.partial(), ColumnVectors.ofMessage(rows)));
+            fold.merge(ColumnVectors.groups(shape.partial(), rows));
         }
 
         @Override
         public Batch finish() {
-            return ColumnVectors.toBatch(fold.partial().sorted().columns());
+            return ColumnVectors.toBatch(fold.partial().sorted());
         }
 
         @Override

@@ -22,8 +22,13 @@ import kopi.core.report.Report;
 
 /** A report, made ready for the batches of its dataset: what the stages without state do for it. Immutable. */
 sealed interface PreparedReport {
+    /** What was made ready. */
+    Report report();
+
     /** Its name. */
-    String name();
+    default String name() {
+        return report().name();
+    }
 
     /** What has passed the filter. */
     sealed interface Passed {
@@ -58,17 +63,12 @@ sealed interface PreparedReport {
                         RowFilter.compile(summary.filter(), columns),
                         summary.keptColumns().stream().map(columns::indexOf).toList(),
                         GroupColumns.compile(summary));
-            case Report.Query query -> new OfQuery(query, RowScan.compile(query.plan(), columns));
+            case Report.Query query -> OfQuery.of(query, columns);
         };
     }
 
     /** Of a listing. */
     record OfListing(Report.Listing report, RowFilter filter, ListingPrinter printer) implements PreparedReport {
-        @Override
-        public String name() {
-            return report.name();
-        }
-
         @Override
         public Passed filter(Rows rows) {
             Selection selection = filter.select(rows.rows());
@@ -91,11 +91,6 @@ sealed interface PreparedReport {
     record OfSummary(Report.Summary report, RowFilter filter, List<Integer> kept, GroupColumns groups)
             implements PreparedReport {
         @Override
-        public String name() {
-            return report.name();
-        }
-
-        @Override
         public Passed filter(Rows rows) {
             Selection selection = filter.select(rows.rows());
             var taken = new Batch(
@@ -112,11 +107,18 @@ sealed interface PreparedReport {
         }
     }
 
-    /** Of a query. */
-    record OfQuery(Report.Query report, RowScan scan) implements PreparedReport {
-        @Override
-        public String name() {
-            return report.name();
+    /**
+     * Of a query.
+     *
+     * @param labels what the columns of kept rows are called, for messages
+     */
+    record OfQuery(Report.Query report, RowScan scan, List<String> labels) implements PreparedReport {
+        static OfQuery of(Report.Query query, List<ColumnSpec> columns) {
+            boolean hasRowIds = query.folded().map(Shape.Folded::hasRowIds).orElse(false);
+            return new OfQuery(
+                    query,
+                    RowScan.compile(query.plan(), columns),
+                    ColumnLabels.scanned(query.plan().scan(), hasRowIds));
         }
 
         @Override
@@ -137,11 +139,9 @@ sealed interface PreparedReport {
         @Override
         public Batch group(BatchId id, Batch rows) {
             return located(id, () -> {
-                Shape.Folded shape = report.folded().orElseThrow();
-                List<String> labels = ColumnLabels.scanned(report.plan().scan(), shape.hasRowIds());
-                var fold = new GroupFold(shape.partial(), labels);
+                var fold = new GroupFold(report.folded().orElseThrow().partial(), labels);
                 fold.add(ColumnVectors.ofMessage(rows));
-                return ColumnVectors.toBatch(fold.partial().columns());
+                return ColumnVectors.toBatch(fold.partial());
             });
         }
 

@@ -75,9 +75,9 @@ public final class Reducer implements Role {
 
     /** A query's groups of a batch come as {@link GroupBy} has folded them. */
     private static List<Batch> split(Shape.Folded shape, Batch rows, int partitions) {
-        PartialGroups groups = PartialGroups.of(shape.partial(), ColumnVectors.ofMessage(rows));
+        PartialGroups groups = ColumnVectors.groups(shape.partial(), rows);
         return Partitions.split(groups, shape.partitionKeys(), partitions).stream()
-                .map(part -> ColumnVectors.toBatch(part.columns()))
+                .map(ColumnVectors::toBatch)
                 .toList();
     }
 }

@@ -2,7 +2,6 @@ package kopi.core.role;
 
 import java.util.Collections;
 import java.util.List;
-import kopi.core.aggregate.PartialGroups;
 import kopi.core.error.CorruptStateException;
 import kopi.core.model.Batch;
 import kopi.core.model.ColumnSpec;
@@ -49,7 +48,7 @@ final class Saved {
             case Report.Listing _ -> throw new CorruptStateException("state holds groups of a listing");
             case Report.Summary summary -> longs(saved, summary.columnCount());
             case Report.Query query -> {
-                PartialGroups.of(query.folded().orElseThrow().partial(), ColumnVectors.ofMessage(saved));
+                ColumnVectors.groups(query.folded().orElseThrow().partial(), saved);
                 yield saved;
             }
         };

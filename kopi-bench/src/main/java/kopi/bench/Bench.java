@@ -13,6 +13,7 @@ public final class Bench {
     private static final int BAD_USAGE = 2;
     private static final String USAGE = """
             Usage: ./bench embedded [options]    kopi and DuckDB as whole processes, alternating, on the same files
+                   ./bench ask [options]         queries in SQL, kopi and DuckDB likewise
                    ./bench cluster [options]     a cluster on this machine, and DuckDB alone, likewise
                    ./bench recovery [options]    how long a cluster takes to get over the death of its nodes
                    ./bench fairness [options]    what a small job waits beside a huge one, in a cluster
@@ -30,6 +31,12 @@ public final class Bench {
               --duckdb-plan P   four-queries: over the files as they are               default four-queries
                                 declared-types: DuckDB knows the columns' types
                                 shared-scan: and reads the transactions once for all reports
+              --beside CMD      another build of kopi, to measure beside instead of DuckDB
+
+            Options of ask:
+              --scale S (default 0.3), --pairs N (default 3), --data DIR, --threads N, --kopi CMD   as above
+              --only CASE,...   some of examples, filter-sum, few-texts, many-texts, distinct, count
+              --declared-types  DuckDB knows the columns' types
 
             Options of cluster:
               --scale S, --pairs N (default 3), --data DIR   as above
@@ -48,7 +55,7 @@ public final class Bench {
               --layout L        chained or separate                                    default chained
               --pairs N         how often each is run, alone and together              default 2
 
-            All three start a RabbitMQ of their own, which must be installed, and stop all that they start.
+            The last three start a RabbitMQ of their own, which must be installed, and stop all that they start.
             """;
 
     private Bench() {}
@@ -75,6 +82,8 @@ public final class Bench {
         List<String> rest = args.isEmpty() ? args : args.subList(1, args.size());
         switch (command) {
             case "embedded" -> new EmbeddedBenchmark(EmbeddedOptions.parse(rest, kopi()), System.out).run();
+            case "ask" ->
+                new AskBenchmark(AskOptions.parse(rest, kopi()), root().resolve("examples/reports"), System.out).run();
             case "cluster" -> new ClusterBenchmark(ClusterBenchmarkOptions.parse(rest, kopi()), System.out).run();
             case "recovery" -> new RecoveryBenchmark(RecoveryOptions.parse(rest, kopi()), System.out).run();
             case "fairness" -> new FairnessBenchmark(FairnessOptions.parse(rest, kopi()), System.out).run();
@@ -86,6 +95,10 @@ public final class Bench {
     }
 
     private static Path kopi() {
-        return Path.of(System.getProperty("kopi.bench.root", ".")).resolve("kopi");
+        return root().resolve("kopi");
+    }
+
+    private static Path root() {
+        return Path.of(System.getProperty("kopi.bench.root", "."));
     }
 }

@@ -73,8 +73,9 @@ final class ClusterBenchmark {
                     Locale.ROOT,
                     "the first job after the start, not counted: %.2f s%n",
                     submit(bench, cluster, data, List.of()).wallSeconds());
-            var duckDb = new DuckDb(List.copyOf(DuckDbReports.NAMES), THREADS, Plan.FOUR_QUERIES);
-            new PairedRuns(bench, submission(cluster), duckDb, out).measure(data, options.pairs());
+            var duckDb = DuckDb.reports(List.copyOf(DuckDbReports.NAMES), THREADS, Plan.FOUR_QUERIES);
+            new PairedRuns(bench, submission(cluster), duckDb, bench::requireSameReports, out)
+                    .measure(data, options.pairs());
             out.println("there, CPU and memory of kopi are the client's alone");
             watch(bench, cluster, data);
         }

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.error.JobFailedException;
-import kopi.core.error.UnavailableException;
 import kopi.core.report.Reports;
 import kopi.core.topology.RoleKind;
 
@@ -53,7 +52,7 @@ final class DisturbedJobs {
             calm.add(submit(data, "calm"));
             disturbed.add(disturb(data, killed));
             ratios.add(disturbed.getLast() / calm.getLast());
-            compare();
+            bench.requireSameReports(bench.folder("calm"), bench.folder("disturbed"));
         }
         out.printf(
                 Locale.ROOT,
@@ -112,17 +111,6 @@ final class DisturbedJobs {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return true;
-        }
-    }
-
-    private void compare() throws InterruptedException {
-        try {
-            bench.run(bench.kopi(
-                    "compare",
-                    bench.folder("calm").toString(),
-                    bench.folder("disturbed").toString()));
-        } catch (UnavailableException e) {
-            throw new JobFailedException("the disturbed job's reports are other ones: " + e.getMessage(), e);
         }
     }
 }

@@ -17,16 +17,23 @@ import java.util.stream.Stream;
 /** The SQL that reads a dataset's folders with DuckDB's own CSV reader. */
 final class DuckDbCsv {
     /** What DuckDB parses each column as; everything else stays text that no query touches. */
-    private static final Map<String, String> PARSED_AS = Map.of(
+    private static final Map<String, String> PARSED_AS = Map.ofEntries(
             // Ids may be written 7.0, which DuckDB reads as a DOUBLE only; exact up to 2^53.
-            "store_id", "DOUBLE",
-            "item_id", "DOUBLE",
-            "user_id", "DOUBLE",
-            "quantity", "DOUBLE",
-            "final_amount", "DECIMAL(18,4)",
-            "subtotal", "DECIMAL(18,4)",
-            "created_at", "TIMESTAMP",
-            "birthdate", "DATE");
+            Map.entry("store_id", "DOUBLE"),
+            Map.entry("item_id", "DOUBLE"),
+            Map.entry("user_id", "DOUBLE"),
+            Map.entry("payment_method_id", "DOUBLE"),
+            Map.entry("method_id", "DOUBLE"),
+            Map.entry("voucher_id", "DOUBLE"),
+            Map.entry("quantity", "DOUBLE"),
+            Map.entry("original_amount", "DECIMAL(18,4)"),
+            Map.entry("discount_applied", "DECIMAL(18,4)"),
+            Map.entry("final_amount", "DECIMAL(18,4)"),
+            Map.entry("subtotal", "DECIMAL(18,4)"),
+            Map.entry("is_seasonal", "BOOLEAN"),
+            Map.entry("created_at", "TIMESTAMP"),
+            Map.entry("registered_at", "TIMESTAMP"),
+            Map.entry("birthdate", "DATE"));
 
     private final Path data;
     private final boolean declaresTypes;
@@ -54,6 +61,12 @@ final class DuckDbCsv {
         return scans(data.resolve(table)).stream()
                 .map(scan -> "SELECT " + picked + " FROM " + scan)
                 .collect(Collectors.joining(" UNION ALL ", "(", ")"));
+    }
+
+    /** Likewise, with all columns that the first of its files has. */
+    String selectAll(String table) {
+        List<Path> files = csvFiles(data.resolve(table));
+        return select(table, header(files.getFirst()).toArray(String[]::new));
     }
 
     private static String picked(String column) {

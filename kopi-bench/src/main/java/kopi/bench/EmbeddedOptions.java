@@ -20,9 +20,17 @@ import kopi.core.error.InvalidInputException;
  * @param reports names, at least one
  * @param kopi the program to measure
  * @param plan how DuckDB goes about it
+ * @param beside another build of the program, to be measured beside instead of DuckDB
  */
 record EmbeddedOptions(
-        List<Double> scales, int pairs, Optional<Path> data, int threads, List<String> reports, Path kopi, Plan plan) {
+        List<Double> scales,
+        int pairs,
+        Optional<Path> data,
+        int threads,
+        List<String> reports,
+        Path kopi,
+        Plan plan,
+        Optional<Path> beside) {
     private static final int DEFAULT_PAIRS = 5;
     private static final int DEFAULT_THREADS = 2;
 
@@ -46,6 +54,7 @@ record EmbeddedOptions(
         List<String> reports = List.copyOf(DuckDbReports.NAMES);
         Path kopi = defaultKopi;
         Plan plan = Plan.FOUR_QUERIES;
+        Optional<Path> beside = Optional.empty();
         for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
             String option = rest.next();
             switch (option) {
@@ -55,11 +64,12 @@ record EmbeddedOptions(
                 case "--threads" -> threads = count(option, value(option, rest));
                 case "--reports" -> reports = reports(value(option, rest));
                 case "--kopi" -> kopi = path(option, value(option, rest));
+                case "--beside" -> beside = Optional.of(path(option, value(option, rest)));
                 case "--duckdb-plan" -> plan = plan(value(option, rest));
                 default -> throw new InvalidInputException("there is no option " + option + "; try ./bench --help");
             }
         }
-        return new EmbeddedOptions(scales, pairs, data, threads, reports, kopi, plan);
+        return new EmbeddedOptions(scales, pairs, data, threads, reports, kopi, plan, beside);
     }
 
     static String value(String option, Iterator<String> rest) {

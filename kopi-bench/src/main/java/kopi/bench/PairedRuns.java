@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import kopi.bench.MeasuredProcess.Cost;
-import kopi.core.error.JobFailedException;
-import kopi.core.error.UnavailableException;
 
 /**
  * Runs two programs over the same dataset as whole processes, start-up included, one after the other, and prints what
@@ -22,6 +20,7 @@ final class PairedRuns {
     private final Workbench bench;
     private final Contender first;
     private final Contender second;
+    private final ResultComparison comparison;
     private final PrintStream out;
 
     /** One run of each program. */
@@ -31,18 +30,19 @@ final class PairedRuns {
         }
     }
 
-    PairedRuns(Workbench bench, Contender first, Contender second, PrintStream out) {
+    PairedRuns(Workbench bench, Contender first, Contender second, ResultComparison comparison, PrintStream out) {
         this.bench = bench;
         this.first = first;
         this.second = second;
+        this.comparison = comparison;
         this.out = out;
     }
 
     /**
      * Measures and prints; blocks for minutes.
      *
-     * @throws JobFailedException if the programs' reports differ
-     * @throws UnavailableException if one of them fails
+     * @throws kopi.core.error.JobFailedException if the programs' results differ
+     * @throws kopi.core.error.UnavailableException if one of them fails
      */
     List<Pair> measure(Path data, int runs) throws InterruptedException {
         out.printf(Locale.ROOT, "%n%s: %.0f MB%n", data, BenchmarkFolders.warm(data) / BYTES_PER_MB);
@@ -55,7 +55,7 @@ final class PairedRuns {
             pairs.add(pair);
             print("pair " + (i + 1), pair);
             if (i == 0) {
-                compare();
+                comparison.requireSame(reports(second), reports(first));
             }
         }
         out.printf(
@@ -86,16 +86,6 @@ final class PairedRuns {
 
     private Path reports(Contender contender) {
         return bench.folder(contender.equals(first) ? "first" : "second");
-    }
-
-    private void compare() throws InterruptedException {
-        try {
-            bench.run(bench.kopi(
-                    "compare", reports(second).toString(), reports(first).toString()));
-        } catch (UnavailableException e) {
-            throw new JobFailedException(
-                    first.name() + "'s reports are not " + second.name() + "'s: " + e.getMessage(), e);
-        }
     }
 
     private void print(String name, Pair pair) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import kopi.bench.MeasuredProcess.Cost;
+import kopi.core.error.JobFailedException;
+import kopi.core.error.UnavailableException;
 
 /**
  * The place that a benchmark works in: datasets that are kept for the next time, results that are not, and the program
@@ -27,15 +29,27 @@ final class Workbench implements AutoCloseable {
         BenchmarkFolders.makeEmpty(results);
     }
 
+    /** Makes a dataset. */
+    interface Maker {
+        /** Writes it into an empty folder. */
+        void make(Path folder) throws InterruptedException;
+    }
+
     /** The dataset of that scale, made if it is not there. */
     Path dataset(Optional<Path> wanted, double scale) throws InterruptedException {
-        Path data = wanted.orElse(work.resolve("scale-" + scale));
+        return made(
+                wanted.orElse(work.resolve("scale-" + scale)),
+                folder -> run(kopi("generate", "--out", folder.toString(), "--scale", Double.toString(scale))));
+    }
+
+    /** A dataset that is kept for the next time, made if it is not there. */
+    Path made(Path data, Maker maker) throws InterruptedException {
         if (!Files.exists(data)) {
-            out.printf(Locale.ROOT, "making a dataset of scale %s in %s ...%n", scale, data);
+            out.printf(Locale.ROOT, "making the dataset %s ...%n", data);
             // A dataset that was not finished must not be taken for one.
             Path unfinished = data.resolveSibling(data.getFileName() + ".part");
             BenchmarkFolders.makeEmpty(unfinished);
-            run(kopi("generate", "--out", unfinished.toString(), "--scale", Double.toString(scale)));
+            maker.make(unfinished);
             BenchmarkFolders.rename(unfinished, data);
         }
         return data;
@@ -56,10 +70,23 @@ final class Workbench implements AutoCloseable {
     /**
      * Runs a command to its end.
      *
-     * @throws kopi.core.error.UnavailableException if it fails
+     * @throws UnavailableException if it fails
      */
     Cost run(List<String> command) throws InterruptedException {
         return MeasuredProcess.run(command, results.resolve("log"));
+    }
+
+    /**
+     * Requires that two folders hold the same built-in reports.
+     *
+     * @throws JobFailedException if not; says what differs
+     */
+    void requireSameReports(Path expected, Path actual) throws InterruptedException {
+        try {
+            run(kopi("compare", expected.toString(), actual.toString()));
+        } catch (UnavailableException e) {
+            throw new JobFailedException("the reports are not the same: " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -35,15 +35,31 @@ class EmbeddedBenchmarkTest {
                         2,
                         List.of("t1", "t2", "t3", "t4"),
                         KOPI,
-                        Plan.FOUR_QUERIES));
+                        Plan.FOUR_QUERIES,
+                        Optional.empty()));
     }
 
     @Test
     void optionsAreRead() {
         assertThat(parse("--scales", "0.25,1", "--pairs", "3", "--threads", "4", "--reports", "t1,t3"))
                 .isEqualTo(new EmbeddedOptions(
-                        List.of(0.25, 1.0), 3, Optional.empty(), 4, List.of("t1", "t3"), KOPI, Plan.FOUR_QUERIES));
-        assertThat(parse("--data", "/data", "--kopi", "/bin/kopi", "--duckdb-plan", "declared-types"))
+                        List.of(0.25, 1.0),
+                        3,
+                        Optional.empty(),
+                        4,
+                        List.of("t1", "t3"),
+                        KOPI,
+                        Plan.FOUR_QUERIES,
+                        Optional.empty()));
+        assertThat(parse(
+                        "--data",
+                        "/data",
+                        "--kopi",
+                        "/bin/kopi",
+                        "--duckdb-plan",
+                        "declared-types",
+                        "--beside",
+                        "/before/kopi"))
                 .isEqualTo(new EmbeddedOptions(
                         List.of(1.0),
                         5,
@@ -51,7 +67,8 @@ class EmbeddedBenchmarkTest {
                         2,
                         List.of("t1", "t2", "t3", "t4"),
                         Path.of("/bin/kopi"),
-                        Plan.DECLARED_TYPES));
+                        Plan.DECLARED_TYPES,
+                        Optional.of(Path.of("/before/kopi"))));
     }
 
     @ParameterizedTest

@@ -3,6 +3,8 @@ package kopi.sql;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import kopi.core.expression.Expression;
 import kopi.core.expression.Expression.LongLiteral;
 import kopi.core.expression.Expression.TextLiteral;
@@ -14,6 +16,8 @@ import org.apache.calcite.sql.SqlNode;
 
 /** Makes operands be of one type, as SQL does where nothing is lost. Immutable. */
 final class Coercion {
+    private static final Pattern UUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
     private final SqlSource source;
 
     Coercion(SqlSource source) {
@@ -98,6 +102,15 @@ final class Coercion {
                     "a " + type + " is needed here, not a " + value.type() + ": CAST(… AS " + type + ") converts");
         }
         return Literals.fold(new Expression.Cast(value, type));
+    }
+
+    /** A text that is a UUID as columns hold it, in small letters; all else as it is. */
+    static Operand toUuid(Operand operand) {
+        return operand.value() instanceof TextLiteral(var text)
+                        && text.isPresent()
+                        && UUID.matcher(text.get()).matches()
+                ? new Operand(Literals.of(text.get().toLowerCase(Locale.ROOT)), operand.node())
+                : operand;
     }
 
     private static String form(ValueType type) {

@@ -37,6 +37,11 @@ final class ColumnNames {
         };
     }
 
+    /** Whether the name is that of a column of UUIDs; one that is unknown here is not. */
+    boolean isUuid(SqlIdentifier name) {
+        return count(name) == 1 && column(name).isUuid();
+    }
+
     private List<NamedColumn> found(SqlToken token) {
         return tables.stream()
                 .flatMap(table -> table.columns().stream())

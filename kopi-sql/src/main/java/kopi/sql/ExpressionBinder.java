@@ -226,7 +226,17 @@ final class ExpressionBinder {
 
     /** Operands that are compared with each other, of one type. */
     List<Expression> unified(List<SqlNode> nodes) {
-        return context.coercion().unify(nodes.stream().map(this::operand).toList(), true);
+        boolean areUuids = nodes.stream().anyMatch(this::isUuid);
+        List<Operand> operands = nodes.stream()
+                .map(this::operand)
+                .map(operand -> areUuids ? Coercion.toUuid(operand) : operand)
+                .toList();
+        return context.coercion().unify(operands, true);
+    }
+
+    /** Whether it is a column of UUIDs. */
+    boolean isUuid(SqlNode node) {
+        return node instanceof SqlIdentifier name && scope.isUuid(name);
     }
 
     private Expression notDistinct(SqlCall call) {

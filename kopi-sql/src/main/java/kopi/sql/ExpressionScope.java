@@ -11,6 +11,9 @@ interface ExpressionScope {
     /** The column of that name. */
     Expression column(SqlIdentifier name);
 
+    /** Whether the name, which may be unknown, is that of a column of UUIDs. */
+    boolean isUuid(SqlIdentifier name);
+
     /** An aggregate function's value. */
     Expression aggregate(SqlCall call, String function, Optional<SqlNode> filter);
 

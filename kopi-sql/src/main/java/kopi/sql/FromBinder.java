@@ -9,6 +9,7 @@ import kopi.core.expression.Expression;
 import kopi.core.expression.Expression.ComparisonOperator;
 import kopi.core.expression.Expression.Input;
 import kopi.core.model.ColumnSpec;
+import kopi.core.model.ColumnType;
 import kopi.core.query.ColumnVectors;
 import kopi.core.schema.TableSchema;
 import kopi.core.text.SafeText;
@@ -111,8 +112,7 @@ final class FromBinder {
             throw context.error(at, names.size() + " names for " + columns.size() + " columns");
         }
         return IntStream.range(0, columns.size())
-                .mapToObj(i ->
-                        new NamedColumn(written(names.get(i)), columns.get(i).value(), false))
+                .mapToObj(i -> columns.get(i).renamed(written(names.get(i))))
                 .toList();
     }
 
@@ -151,7 +151,9 @@ final class FromBinder {
         List<ColumnSpec> specs = table.dataset().columns();
         return IntStream.range(0, specs.size())
                 .mapToObj(i -> new NamedColumn(
-                        specs.get(i).name(), new Input(first + i, ColumnVectors.type(specs.get(i))), false))
+                        specs.get(i).name(),
+                        new Input(first + i, ColumnVectors.type(specs.get(i))),
+                        specs.get(i).type() == ColumnType.UUID))
                 .toList();
     }
 
@@ -243,8 +245,7 @@ final class FromBinder {
             NamedColumn theirs = new ColumnNames(context, List.of(right)).column(name);
             Join joined = lookup(name, ours.value(), theirs.value());
             List<NamedColumn> merged = right.columns().stream()
-                    .map(column ->
-                            column.equals(theirs) ? new NamedColumn(column.name(), column.value(), true) : column)
+                    .map(column -> column.equals(theirs) ? column.merged() : column)
                     .toList();
             return relation(joined, new NamedTable(right.name(), merged), List.of());
         }
@@ -278,7 +279,9 @@ final class FromBinder {
                 throw context.error(
                         conjunct,
                         "a LEFT JOIN has one condition, which is that a column equals the key of "
-                                + SafeText.value(table.name()) + ": put others into WHERE, or into CASE");
+                                + SafeText.value(table.name())
+                                + ": WHERE drops rows; CASE WHEN … THEN … END around a column of "
+                                + SafeText.value(right.name()) + " makes it NULL where no more than that is meant");
             }
         }
 

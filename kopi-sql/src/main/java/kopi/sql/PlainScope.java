@@ -19,6 +19,11 @@ record PlainScope(QueryContext context, ColumnNames names, String place) impleme
     }
 
     @Override
+    public boolean isUuid(SqlIdentifier name) {
+        return names.isUuid(name);
+    }
+
+    @Override
     public Expression aggregate(SqlCall call, String function, Optional<SqlNode> filter) {
         String hint = place.equals("WHERE") ? ": HAVING chooses groups" : "";
         throw context.error(call, function.toUpperCase(Locale.ROOT) + " cannot stand in " + place + hint);

@@ -30,8 +30,25 @@ record QueryRelation(QuerySource source, List<NamedTable> tables, List<Expressio
         }
     }
 
-    /** @param isMerged whether it is only found by the name of its table, as another one stands for it */
-    record NamedColumn(String name, Expression value, boolean isMerged) {}
+    /**
+     * A column under the name that it has here.
+     *
+     * @param isUuid whether its texts are UUIDs, in small letters
+     * @param isMerged whether it is only found by the name of its table, as another one stands for it
+     */
+    record NamedColumn(String name, Expression value, boolean isUuid, boolean isMerged) {
+        NamedColumn(String name, Expression value, boolean isUuid) {
+            this(name, value, isUuid, false);
+        }
+
+        NamedColumn renamed(String other) {
+            return new NamedColumn(other, value, isUuid);
+        }
+
+        NamedColumn merged() {
+            return new NamedColumn(name, value, isUuid, true);
+        }
+    }
 
     /** Where rows come from. */
     sealed interface QuerySource {}

@@ -65,8 +65,12 @@ final class SelectBinder {
         names = new ColumnNames(context, from.tables());
     }
 
-    /** What is selected. */
-    record SelectItem(String name, SqlNode node, Expression value) {}
+    /**
+     * What is selected.
+     *
+     * @param isUuid whether it is a column of UUIDs
+     */
+    record SelectItem(String name, SqlNode node, Expression value, boolean isUuid) {}
 
     /** By what rows are ordered. */
     record SortKey(Expression value, SqlNode node, boolean isDescending, boolean nullsFirst) {}
@@ -125,7 +129,7 @@ final class SelectBinder {
         return new NamedTable(
                 "",
                 items.stream()
-                        .map(item -> new NamedColumn(item.name(), item.value(), false))
+                        .map(item -> new NamedColumn(item.name(), item.value(), item.isUuid()))
                         .toList());
     }
 
@@ -162,7 +166,7 @@ final class SelectBinder {
             if (value instanceof SqlIdentifier name && name.isStar()) {
                 star(name);
             } else {
-                items.add(new SelectItem(name(node, value), value, binder.bind(value)));
+                items.add(new SelectItem(name(node, value), value, binder.bind(value), binder.isUuid(value)));
             }
             if (items.size() > MAX_COLUMNS) {
                 throw context.error(node, String.format("a result has %,d columns at most", MAX_COLUMNS));
@@ -173,7 +177,8 @@ final class SelectBinder {
     private void star(SqlIdentifier name) {
         List<NamedColumn> columns =
                 name.names.size() == 1 ? from.columns() : names.table(name).columns();
-        columns.forEach(column -> items.add(new SelectItem(shortened(column.name()), name, column.value())));
+        columns.forEach(
+                column -> items.add(new SelectItem(shortened(column.name()), name, column.value(), column.isUuid())));
     }
 
     private String name(SqlNode item, SqlNode value) {
@@ -332,6 +337,11 @@ final class SelectBinder {
                 }
             }
             return names.column(name).value();
+        }
+
+        @Override
+        public boolean isUuid(SqlIdentifier name) {
+            return names.isUuid(name);
         }
 
         private Expression allowed(SqlIdentifier name, Expression value) {

@@ -86,7 +86,8 @@ final class SelectedRows {
 
     private void map(Mapping mapping) {
         items = items.stream()
-                .map(item -> new SelectItem(item.name(), item.node(), mapping.map(item.value(), item.node())))
+                .map(item ->
+                        new SelectItem(item.name(), item.node(), mapping.map(item.value(), item.node()), item.isUuid()))
                 .toList();
         SqlNode first = items.getFirst().node();
         windows = windows.stream()
@@ -188,7 +189,8 @@ final class SelectedRows {
 
     private QueryRelation result(Stage stage, List<Expression> values) {
         List<NamedColumn> columns = IntStream.range(0, values.size())
-                .mapToObj(i -> new NamedColumn(items.get(i).name(), values.get(i), false))
+                .mapToObj(i -> new NamedColumn(
+                        items.get(i).name(), values.get(i), items.get(i).isUuid()))
                 .toList();
         return new QueryRelation(stage, List.of(new NamedTable("", columns)), List.of());
     }

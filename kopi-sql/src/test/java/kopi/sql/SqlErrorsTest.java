@@ -32,6 +32,8 @@ class SqlErrorsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             SELECT «nam» FROM stores                      | there is no column nam in stores; did you mean name?
             SELECT s.«nam» FROM stores s                  | there is no column nam in s; did you mean name?
+            SELECT «store» FROM sales                     | there is no column store in sales; did you mean store_id?
+            SELECT s.«city» FROM stores s                 | there is no column city in s; did you mean city_id?
             SELECT «x».name FROM stores s                 | there is no table x in this FROM
             SELECT «"K"» FROM stores                      | there is no column K in stores; a text stands in single quotes
             SELECT «a.b.c» FROM stores                    | a column is named as column or table.column
@@ -107,7 +109,8 @@ class SqlErrorsTest {
             SELECT amount FROM sales FULL JOIN «stores» USING (store_id)           | FULL JOIN is not supported: LEFT JOIN is
             SELECT amount FROM sales JOIN refunds r ON «r.sale_id = sales.sale_id» | refunds has no primary key, so a row may have many matches there: joins of facts are not supported yet. Put refunds behind FROM, and join what it refers to
             SELECT amount FROM sales JOIN stores s ON «s.city_id = sales.user_id»  | stores is joined by its primary key, store_id, so that a row has one match at most: ON s.store_id = …; joins of facts, which may have more, are not supported yet
-            SELECT amount FROM sales LEFT JOIN stores s ON s.store_id = sales.store_id AND «s.rent > 5» | a LEFT JOIN has one condition, which is that a column equals the key of stores: put others into WHERE, or into CASE
+            SELECT amount FROM sales LEFT JOIN stores s ON s.store_id = sales.store_id AND «s.rent > 5» | a LEFT JOIN has one condition, which is that a column equals the key of stores: WHERE drops rows; CASE WHEN … THEN … END around a column of s makes it NULL where no more than that is meant
+            SELECT amount FROM sales t LEFT JOIN stores s ON s.store_id = t.store_id AND «t.quantity = 1» | a LEFT JOIN has one condition, which is that a column equals the key of stores: WHERE drops rows; CASE WHEN … THEN … END around a column of s makes it NULL where no more than that is meant
             SELECT amount FROM sales JOIN «stores sales» USING (store_id)          | two tables are called sales: give one another name with AS
             SELECT amount FROM sales JOIN («SELECT * FROM stores») s USING (store_id) | a query cannot be joined: put it behind FROM, and join tables to it by their keys
             SELECT amount FROM sales JOIN cities ON «city_id = store_id + 1»       | cities is joined by its primary key, city_id, so that a row has one match at most: ON cities.city_id = …; joins of facts, which may have more, are not supported yet

@@ -29,7 +29,7 @@ class SqlSemanticsTest {
             "cities",
             List.of(list(BigDecimal.ONE, "Ipoh")),
             "refunds",
-            List.of()));
+            List.of(list("3f2504e0-4f89-41d3-9a0c-0305e82c3301", new BigDecimal("1.00")))));
 
     private static List<@Nullable Object> list(@Nullable Object... values) {
         List<@Nullable Object> list = new ArrayList<>();
@@ -82,7 +82,11 @@ class SqlSemanticsTest {
             SELECT COUNT(*), COUNT(note), COUNT(DISTINCT user_id) FROM sales                  | 3 2 1
             SELECT COUNT(*), SUM(amount), AVG(amount), MIN(note) FROM sales WHERE quantity > 5 | 0 null null null
             SELECT store_id, COUNT(*) FROM sales WHERE quantity > 5 GROUP BY store_id         | ``
-            SELECT COUNT(*), COUNT(DISTINCT refunded) FROM refunds                            | 0 0
+            SELECT COUNT(*), COUNT(DISTINCT refunded) FROM refunds WHERE refunded > 5         | 0 0
+            SELECT refunded FROM refunds WHERE sale_id = '3F2504E0-4F89-41D3-9A0C-0305E82C3301' | 1.00
+            SELECT refunded FROM refunds r WHERE '3F2504E0-4f89-41d3-9a0c-0305e82C3301' IN (r.sale_id) | 1.00
+            SELECT n FROM (SELECT sale_id AS id, COUNT(*) AS n FROM refunds GROUP BY 1) WHERE id BETWEEN '3F2504E0-4F89-41D3-9A0C-0305E82C3301' AND '3F2504E0-4F89-41D3-9A0C-0305E82C3301' | 1
+            SELECT refunded FROM refunds WHERE UPPER(sale_id) = '3F2504E0-4F89-41D3-9A0C-0305E82C3301' | 1.00
             SELECT AVG(amount), SUM(amount) / 3, 1 / 3, 2 / 3, -1 / 3, -2 / 3 FROM sales      | 1.500000 1.500000 0.3333 0.6667 -0.3333 -0.6667
             SELECT AVG(quantity) FROM sales                                                   | -0.3333
             SELECT quantity % 2, 7 % -3, -7 % 3 FROM sales                                    | 1 1 -1; 0 1 -1; 0 1 -1

@@ -141,21 +141,20 @@ public final class DatasetReader {
     }
 
     /**
-     * Where a chunk is, for people: its file and, unless that has two bytes for a character, its first and last line. Reads the file up
-     * to there.
+     * A chunk as {@link #accept} has it, found again, whatever else was accepted meanwhile: reads its file from the start.
      *
      * @throws InvalidInputException if the file cannot be read, or has changed
      */
-    public String describe(int seq) {
-        Chunk chunk = chunk(seq);
-        if (chunk.file().form().unit() > 1) {
-            return chunk.file().name();
+    public FoundChunk find(int seq) {
+        CsvFile file = chunk(seq).file();
+        long record = file.dataStart();
+        long line = 1L + file.header().lines();
+        for (int before = firstSeqs[fileOf(seq)]; before < seq; before++) {
+            ScannedChunk scanned = right(scan(before), chunk(before), record);
+            record = Math.max(record, scanned.end());
+            line += scanned.lines();
         }
-        try (FileContents contents = chunk.file().contents()) {
-            long before = contents.lineFeeds(0, chunk.start());
-            return chunk.file().name() + ", lines " + (before + 1) + " to "
-                    + (before + contents.lineFeeds(chunk.start(), chunk.end()) + (chunk.isLastOfFile() ? 0 : 1));
-        }
+        return new FoundChunk(chunk(seq), record, line, right(scan(seq), chunk(seq), record));
     }
 
     /**
@@ -197,16 +196,7 @@ public final class DatasetReader {
             nextRecord = place.file().dataStart();
             nextLine = 1L + place.file().header().lines();
         }
-        ScannedChunk right = chunk;
-        if (chunk.start() != Math.min(nextRecord, place.end())) {
-            ChunkReader reader = takeReader(place);
-            right = reader.scanFrom(place, nextRecord);
-            idleReaders.offer(reader);
-            if (right.crc32c() != chunk.crc32c()) {
-                place.file().verifyUnchanged();
-                throw place.file().changed("its content differed when it was read again");
-            }
-        }
+        ScannedChunk right = right(chunk, place, nextRecord);
         checksums.get(fileOf(place.seq())).append(right.crc32c(), place.bytes());
         AcceptedChunk accepted = new AcceptedChunk(
                 right.seq(),
@@ -222,6 +212,21 @@ public final class DatasetReader {
         nextRecord = Math.max(nextRecord, right.end());
         nextLine += right.lines();
         return accepted;
+    }
+
+    /** The chunk as it is scanned if the record before it ends there. */
+    private ScannedChunk right(ScannedChunk chunk, Chunk place, long record) {
+        if (chunk.start() == Math.min(record, place.end())) {
+            return chunk;
+        }
+        ChunkReader reader = takeReader(place);
+        ScannedChunk right = reader.scanFrom(place, record);
+        idleReaders.offer(reader);
+        if (right.crc32c() != chunk.crc32c()) {
+            place.file().verifyUnchanged();
+            throw place.file().changed("its content differed when it was read again");
+        }
+        return right;
     }
 
     private List<RejectedRow> rejectedRows(CsvFile file, List<Reject> rejects) {

@@ -14,8 +14,6 @@ import kopi.core.error.KopiException;
  * KopiException} that names the file.
  */
 final class FileContents implements AutoCloseable {
-    private static final int BLOCK_BYTES = 1 << 16;
-
     private final TableFolder.Entry entry;
     private final FileChannel channel;
 
@@ -67,20 +65,6 @@ final class FileContents implements AutoCloseable {
         } catch (IOException e) {
             throw TableFolder.unreadable(entry.name(), e);
         }
-    }
-
-    /** How many line feeds there are from one offset up to another. */
-    long lineFeeds(long from, long to) {
-        byte[] block = new byte[BLOCK_BYTES];
-        long count = 0;
-        for (long at = from; at < to; at += BLOCK_BYTES) {
-            int length = (int) Math.min(BLOCK_BYTES, to - at);
-            read(at, ByteBuffer.wrap(block, 0, length));
-            for (int i = 0; i < length; i++) {
-                count += block[i] == '\n' ? 1 : 0;
-            }
-        }
-        return count;
     }
 
     /** The offset behind the first line feed at {@code position} or later; the file's size if there is none. */

@@ -127,6 +127,26 @@ class DeclaredFilesTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"UTF-8, UTF-8", "UTF-16, UTF-16LE"})
+    void aRowsLineIsFoundAgain(String encoding, String charset) throws IOException {
+        write("\uFEFF" + RETAIL, Charset.forName(charset));
+        String ddl = COLUMNS + ", encoding = '" + encoding + "')";
+        for (int chunkBytes = 1; chunkBytes <= 1_000; chunkBytes += 1 + chunkBytes / 7) {
+            List<String> lines = new ArrayList<>();
+            DatasetReader reader = open(ddl, chunkBytes);
+            for (int seq = 0; seq < reader.batches(); seq++) {
+                FoundChunk chunk = reader.find(seq);
+                IntStream.range(0, chunk.batch().rows()).forEach(row -> lines.add(chunk.describe(row)));
+            }
+            assertThat(lines)
+                    .as("chunks of %s bytes", chunkBytes)
+                    .containsExactly(
+                            "sales/1.csv, line 1", "sales/1.csv, line 2", "sales/1.csv, line 5", "sales/1.csv, line 9");
+        }
+        assertThat(open(ddl, 10_000).find(0).describe()).isEqualTo("sales/1.csv, lines 1 to 9");
+    }
+
     @Test
     void pairsOfUnitsAreCharactersWhereverAChunkEnds() throws IOException {
         write("name\n\ud83d\ude00\ud83d\ude01\n\"\ud83d\ude02\n\ud83d\ude03\"\nx\ud83dy\n\ud83d\ude04\n", UTF_16LE);

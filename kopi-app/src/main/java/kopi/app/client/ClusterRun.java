@@ -91,7 +91,7 @@ public final class ClusterRun implements AutoCloseable {
         try {
             return driver.run();
         } catch (JobFailedException e) {
-            throw new JobFailedException(attempt.upload().located(String.valueOf(e.getMessage())), e);
+            throw new JobFailedException(attempt.upload().located(plan, String.valueOf(e.getMessage())), e);
         }
     }
 

@@ -7,17 +7,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import kopi.adapter.file.AcceptedChunk;
 import kopi.adapter.file.DatasetReader;
 import kopi.adapter.file.InputFile;
 import kopi.adapter.file.ScannedChunk;
 import kopi.core.client.InputLedger;
 import kopi.core.error.InvalidInputException;
-import kopi.core.error.KopiException;
 import kopi.core.job.FileIdentity;
 import kopi.core.job.InputIdentity;
+import kopi.core.job.JobPlan;
 import kopi.core.report.Projection;
 
 /**
@@ -304,30 +302,9 @@ public final class Upload {
         }
     }
 
-    /**
-     * Why a job failed, and, if it names a batch, where the rows of that are: nobody else knows files.
-     *
-     * @param reason names it as a message's subject does: the dataset, and the batch's number
-     */
-    public String located(String reason) {
-        for (DatasetReader reader : readers) {
-            String dataset = reader.projection().dataset().name();
-            Matcher batch = Pattern.compile("\\b" + Pattern.quote(dataset) + ", batch (\\d{1,9})\\b")
-                    .matcher(reason);
-            if (batch.find() && Integer.parseInt(batch.group(1)) < reader.batches()) {
-                return located(reason, reader, Integer.parseInt(batch.group(1)));
-            }
-        }
-        return reason;
-    }
-
-    private static String located(String reason, DatasetReader reader, int seq) {
-        try {
-            return reason + "; see " + reader.describe(seq);
-        } catch (KopiException _) {
-            // The job's failure is what counts.
-            return reason;
-        }
+    /** Why a job failed, and, if it names a batch, where the rows of that are: nobody else knows files. */
+    public String located(JobPlan plan, String reason) {
+        return new FailedBatch(plan, readers).located(reason);
     }
 
     /** What was read so far, by dataset. */

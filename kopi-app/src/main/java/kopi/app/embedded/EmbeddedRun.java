@@ -141,7 +141,7 @@ public final class EmbeddedRun implements AutoCloseable {
     }
 
     private void fail(String reason) {
-        warnings.completeExceptionally(new JobFailedException("the job failed: " + upload.located(reason)));
+        warnings.completeExceptionally(new JobFailedException("the job failed: " + upload.located(plan, reason)));
     }
 
     /** Where the upload's messages and rejected rows go. */

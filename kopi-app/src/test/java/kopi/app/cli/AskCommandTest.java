@@ -150,9 +150,27 @@ class AskCommandTest {
         CommandLineRun run = ask("SELECT 1 / (store_id - 5) AS x FROM stores", "--out", out.toString());
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .contains("stores, batch 0", "divides by zero", "store_id = 5", "; see stores/all.csv, lines 1 to 4")
+                .contains("stores, batch 0", "divides by zero", "store_id = 5", "; see stores/all.csv, line 3")
                 .doesNotContain("\tat ");
         assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void theLineThatFailsIsNamedWhateverIsDroppedBeforeIt() throws IOException {
+        TinyData.file(
+                data,
+                "transactions",
+                "transaction_id,store_id,user_id,final_amount,created_at",
+                "a,4,7,1,2024-07-01 07:00:00",
+                "b,5,0,1,2024-07-02 08:00:00",
+                "\"several",
+                "lines\",4,9,1,2024-08-01 09:00:00",
+                "bad,row",
+                "c,4,0,1,2024-08-01 09:30:00",
+                "d,4,0,1,2024-08-01 09:30:00");
+        CommandLineRun run =
+                ask("SELECT store_id, SUM(100 / user_id) FROM transactions WHERE store_id <> 5 GROUP BY store_id");
+        assertThat(run.err()).contains("divides by zero", "; see transactions/all.csv, line 7");
     }
 
     @Test

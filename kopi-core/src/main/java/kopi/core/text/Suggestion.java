@@ -11,12 +11,15 @@ public final class Suggestion {
     /** A mistyped name differs in a third of its letters at most. */
     private static final int LETTERS_A_SLIP = 3;
 
+    /** Fewer letters begin too much to be meant for something. */
+    private static final int MIN_BEGINNING = 3;
+
     /** Longer ones are no slip, and comparing them would take long. */
     private static final int MAX_LENGTH = 100;
 
     private Suggestion() {}
 
-    /** The known name that is nearest to the given one, if any is near enough. */
+    /** The known name that is nearest to the given one, if any is near enough; else the shortest that the given one begins. */
     public static Optional<String> closest(String given, Collection<String> known) {
         if (given.length() > MAX_LENGTH) {
             return Optional.empty();
@@ -24,7 +27,15 @@ public final class Suggestion {
         String lower = given.toLowerCase(Locale.ROOT);
         return known.stream()
                 .min(Comparator.comparingInt(name -> distance(name, lower)))
-                .filter(name -> distance(name, lower) <= name.length() / LETTERS_A_SLIP);
+                .filter(name -> distance(name, lower) <= name.length() / LETTERS_A_SLIP)
+                .or(() -> shortestThatBegins(lower, known));
+    }
+
+    private static Optional<String> shortestThatBegins(String lower, Collection<String> known) {
+        return known.stream()
+                .filter(name -> lower.length() >= MIN_BEGINNING
+                        && name.toLowerCase(Locale.ROOT).startsWith(lower))
+                .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
     }
 
     /** As part of a message: {@code ; did you mean NAME?}, or nothing. */

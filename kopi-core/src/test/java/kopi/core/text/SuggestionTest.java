@@ -8,7 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SuggestionTest {
-    private static final List<String> KNOWN = List.of("t1", "filter", "group-by", "--min-amount", "egg");
+    private static final List<String> KNOWN =
+            List.of("t1", "filter", "group-by", "--min-amount", "egg", "item_name", "item_id");
 
     @ParameterizedTest
     @CsvSource({
@@ -17,7 +18,10 @@ class SuggestionTest {
         "groupby, group-by",
         "--min-amout, --min-amount",
         "eg, egg",
-        "geg, egg"
+        "geg, egg",
+        "item, item_id",
+        "Item_na, item_name",
+        "group, group-by"
     })
     void aSlipIsRecognised(String given, String meant) {
         assertThat(Suggestion.closest(given, KNOWN)).contains(meant);
@@ -25,7 +29,7 @@ class SuggestionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"t5", "zebra", "''", "e"})
+    @CsvSource({"t5", "zebra", "''", "e", "gr", "item_names_of_all"})
     void whatIsFarFromAllOfThemIsNoSlip(String given) {
         assertThat(Suggestion.closest(given, KNOWN)).isEmpty();
         assertThat(Suggestion.text(given, KNOWN)).isEmpty();

@@ -14,6 +14,7 @@ import kopi.core.aggregate.Grouping;
 import kopi.core.expression.Expression;
 import kopi.core.expression.Expression.Input;
 import kopi.core.expression.ExpressionText;
+import kopi.core.expression.Fallibility;
 import kopi.core.expression.ValueType;
 import kopi.core.model.ColumnSpec;
 import kopi.core.query.ReferenceJoin;
@@ -241,7 +242,7 @@ final class FoldPlanner {
                         value.argument().map(FoldPlanner.this::late),
                         value.filter().map(FoldPlanner.this::late));
                 place(new RegroupedAggregate.Computed(late, weight));
-            } else if (mayDrop && value.expressions().anyMatch(Failing::mayFail)) {
+            } else if (mayDrop && value.expressions().anyMatch(Fallibility::mayFail)) {
                 early(value);
             } else {
                 place(merged(value.aggregate()));
@@ -320,7 +321,7 @@ final class FoldPlanner {
     }
 
     private boolean isDeferred(Expression condition) {
-        return !joins.isEmpty() && mayDrop && Failing.mayFail(condition);
+        return !joins.isEmpty() && mayDrop && Fallibility.mayFail(condition);
     }
 
     /** Conditions over the joined row, whose columns still have their numbers. */
@@ -350,7 +351,7 @@ final class FoldPlanner {
         if (readsReferences(part) || readsNothing(part)) {
             return Optional.empty();
         }
-        if (!Failing.mayFail(part)) {
+        if (!Fallibility.mayFail(part)) {
             return Optional.of(ship(part));
         }
         Expression value = ship(new Expression.Try(part));

@@ -2,25 +2,17 @@ package kopi.sql;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
-import kopi.core.aggregate.GroupFold;
-import kopi.core.aggregate.PartialGroups;
-import kopi.core.aggregate.Partitions;
-import kopi.core.expression.CheckedExpression;
-import kopi.core.expression.LongVector;
-import kopi.core.expression.Vector;
-import kopi.core.expression.VectorBatch;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.Dataset;
-import kopi.core.query.ColumnVectors;
 import kopi.core.query.QueryPlan;
 import kopi.core.query.Shape;
 import kopi.core.relation.FinalRows;
 import kopi.core.relation.ReferenceRows;
+import kopi.testkit.query.FoldedQuery;
 import kopi.testkit.query.NaiveQuery;
 import kopi.testkit.query.ObjectRows;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** Runs plans over rows in memory: batch by batch through the core's own steps, and plainly, row by row. */
 final class PlanRunner {
     private static final int BATCH = 7;
-    private static final int PARTITIONS = 3;
 
     private final Map<String, List<List<@Nullable Object>>> tables;
 
@@ -69,44 +60,13 @@ final class PlanRunner {
         if (!(plan.shape() instanceof Shape.Folded shape)) {
             return plainly(plan);
         }
-        List<GroupFold> partitions = IntStream.range(0, PARTITIONS)
-                .mapToObj(_ -> new GroupFold(shape.partial()))
-                .toList();
         List<List<@Nullable Object>> facts = scanned(plan);
+        List<List<List<@Nullable Object>>> batches = new ArrayList<>();
         for (int from = 0; from < facts.size(); from += BATCH) {
-            VectorBatch batch =
-                    batch(plan, shape, from / BATCH, facts.subList(from, Math.min(facts.size(), from + BATCH)));
-            var fold = new GroupFold(shape.partial());
-            fold.add(plan.scan()
-                    .filter()
-                    .map(filter -> new CheckedExpression(filter, List.of()).where(batch))
-                    .orElse(batch));
-            List<PartialGroups> split = Partitions.split(fold.partial(), shape.partitionKeys(), PARTITIONS);
-            for (int i = 0; i < PARTITIONS; i++) {
-                partitions.get(i).merge(split.get(i));
-            }
+            batches.add(facts.subList(from, Math.min(facts.size(), from + BATCH)));
         }
-        VectorBatch result = FinalRows.finish(
-                        plan.scan(),
-                        shape,
-                        partitions.stream().map(GroupFold::partial).toList(),
-                        references(shape))
-                .rows();
-        return ObjectRows.of(result, shape.types(plan.scan().types()));
-    }
-
-    private static VectorBatch batch(QueryPlan plan, Shape.Folded shape, int seq, List<List<@Nullable Object>> rows) {
-        List<ColumnSpec> columns = plan.scan().columns();
-        List<Vector> vectors = new ArrayList<>(
-                ColumnVectors.ofFile(ObjectRows.toBatch(columns, rows), columns).columns());
-        if (shape.hasRowIds()) {
-            long[] seqs = new long[rows.size()];
-            Arrays.fill(seqs, seq);
-            vectors.add(new LongVector(seqs));
-            vectors.add(new LongVector(
-                    IntStream.range(0, rows.size()).asLongStream().toArray()));
-        }
-        return new VectorBatch(rows.size(), vectors);
+        FinalRows.Finished finished = new FoldedQuery(plan, new Random(facts.size())).run(batches, references(shape));
+        return ObjectRows.of(finished.rows(), shape.types(plan.scan().types()));
     }
 
     private Map<String, ReferenceRows> references(Shape.Folded shape) {

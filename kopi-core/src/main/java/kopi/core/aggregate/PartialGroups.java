@@ -59,7 +59,7 @@ public record PartialGroups(int groups, List<Vector> keys, List<List<Vector>> pa
     }
 
     /** The same groups, with texts that occur and no others. */
-    PartialGroups compact() {
+    public PartialGroups compact() {
         return new PartialGroups(
                 groups,
                 keys.stream().map(Vectors::compact).toList(),
@@ -69,30 +69,36 @@ public record PartialGroups(int groups, List<Vector> keys, List<List<Vector>> pa
     }
 
     /**
-     * The values of the aggregates, when no more groups are to be merged with these.
+     * The values of an aggregate, when no more groups are to be merged with these.
      *
-     * @param aggregates of which these are the parts
-     * @param names what the columns that they were computed of are called, for messages
+     * @param index which of the parts are the aggregate's
+     * @param names what the columns that it was computed of are called, for messages
      * @throws JobFailedException if one does not fit; of several, that of the first group
      */
-    public List<Vector> values(List<Aggregate> aggregates, List<String> names) {
+    public Vector values(int index, Aggregate aggregate, List<String> names) {
         int[] all = IntStream.range(0, groups).toArray();
-        List<Vector> values = new ArrayList<>();
-        for (int i = 0; i < aggregates.size(); i++) {
-            var column = new AggregateColumn(aggregates.get(i), names);
-            column.grow(groups);
-            column.merge(parts.get(i), all);
-            values.add(column.values(all));
-        }
-        return values;
+        var column = new AggregateColumn(aggregate, names);
+        column.grow(groups);
+        column.merge(parts.get(index), all);
+        return column.values(all);
     }
 
     /**
-     * The groups of several folds of the same grouping, no two of which have a group in common.
+     * The groups of several folds of the same grouping.
      *
-     * @param disjoint not empty
+     * @param areDisjoint whether no two of the folds have a group in common
      */
-    public static PartialGroups concat(Grouping grouping, List<PartialGroups> disjoint) {
-        return PartialColumns.concat(grouping, disjoint);
+    public static PartialGroups merged(Grouping grouping, List<PartialGroups> several, boolean areDisjoint) {
+        List<PartialGroups> others =
+                several.stream().filter(part -> part.groups() > 0).toList();
+        if (others.size() == 1) {
+            return others.getFirst();
+        }
+        if (areDisjoint && !others.isEmpty()) {
+            return PartialColumns.concat(grouping, others);
+        }
+        var fold = new GroupFold(grouping);
+        others.forEach(fold::merge);
+        return fold.partial();
     }
 }

@@ -60,44 +60,41 @@ public final class RowGroups {
         return keys;
     }
 
-    private int[] places() {
-        return IntStream.range(0, size).toArray();
-    }
-
     /**
      * The aggregate of each group's rows.
      *
      * @param weights how many rows each row stands for; empty: one. What stands for none is left out
-     * @throws JobFailedException if it cannot be computed
+     * @return as in {@link PartialGroups#parts}
+     * @throws JobFailedException if its argument or filter cannot be computed
      */
-    public Vector computed(Aggregate aggregate, Optional<LongVector> weights) {
+    public List<Vector> computed(Aggregate aggregate, Optional<LongVector> weights) {
         var column = new AggregateColumn(aggregate, names);
         column.grow(size);
         weights.ifPresentOrElse(times -> column.add(rows, groups, times.values()), () -> column.add(rows, groups));
-        return column.values(places());
+        return column.parts(size);
     }
 
     /**
      * The aggregate of the parts of each group's rows.
      *
      * @param parts for each row, as in {@link PartialGroups#parts}
-     * @param partNames what the columns that these were computed of are called
-     * @throws JobFailedException if it does not fit
+     * @return likewise, for each group
      */
-    public Vector merged(Aggregate aggregate, List<Vector> parts, List<String> partNames) {
-        var column = new AggregateColumn(aggregate, partNames);
+    public List<Vector> merged(Aggregate aggregate, List<Vector> parts) {
+        var column = new AggregateColumn(aggregate, List.of());
         column.grow(size);
         column.merge(parts, groups);
-        return column.values(places());
+        return column.parts(size);
     }
 
     /**
      * How many different values each group has, NULL aside.
      *
      * @param filter which rows count: those for which it is true; empty: all
+     * @return as {@link PartialGroups#parts} has a count
      * @throws JobFailedException if the argument of a row that counts, or the filter of any, cannot be computed
      */
-    public LongVector distinct(Expression argument, Optional<Expression> filter) {
+    public List<Vector> distinct(Expression argument, Optional<Expression> filter) {
         int[] counted = filter.map(condition -> new CheckedExpression(condition, names).rowsWhereTrue(rows))
                 .orElseGet(() -> IntStream.range(0, rows.rows()).toArray());
         VectorBatch chosen = counted.length == rows.rows() ? rows : Vectors.take(rows, counted);
@@ -106,9 +103,9 @@ public final class RowGroups {
         int[] present = IntStream.range(0, longs.length)
                 .filter(i -> longs[i] != LongVector.NULL)
                 .toArray();
-        return new LongVector(distinct(
+        return List.of(new LongVector(distinct(
                 IntStream.of(present).mapToLong(i -> groups[counted[i]]).toArray(),
-                IntStream.of(present).mapToLong(i -> longs[i]).toArray()));
+                IntStream.of(present).mapToLong(i -> longs[i]).toArray())));
     }
 
     /** How many different values stand beside each group. */

@@ -32,8 +32,8 @@ public final class StateCost {
     private static final int FILE = 96;
 
     private static final int TEXT_COPIES = 4;
-    /** As they came, put together, joined or grouped again. */
-    private static final int GROUP_COPIES = 4;
+    /** Put together, joined, and grouped again. */
+    private static final int GROUP_COPIES = 3;
 
     private StateCost() {}
 
@@ -79,17 +79,20 @@ public final class StateCost {
         return 2 * bytes;
     }
 
-    /** What groups take that a partition has sent: themselves, their copies, and what is made and printed of them. */
-    public static long printedGroups(Report report, Batch groups) {
+    /** What groups take that a partition has sent, until they are joined: with what is made of them, unless that is told apart. */
+    public static long sentGroups(Report report, Batch groups) {
         return switch (report) {
             case Report.Listing _ -> 0;
             case Report.Summary summary -> groups.rows() * printedGroup(summary);
-            case Report.Query query ->
-                GROUP_COPIES * columns(groups)
-                        + groups.rows()
-                                * (ORDERED
-                                        + (long) PRINTED * query.plan().output().size());
+            case Report.Query _ -> rows(groups);
         };
+    }
+
+    /** What groups of a query take, beside themselves, while they are joined, grouped again, ordered or printed. */
+    public static long joinedGroups(Report.Query query, Batch groups) {
+        return GROUP_COPIES * columns(groups)
+                + groups.rows()
+                        * (ORDERED + (long) PRINTED * query.plan().output().size());
     }
 
     /** What texts of so many bytes take when they are printed: in a buffer that doubles, in their part, and encoded. */

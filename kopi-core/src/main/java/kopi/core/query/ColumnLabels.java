@@ -24,6 +24,17 @@ public final class ColumnLabels {
         return Stream.concat(scan.columns().stream().map(ColumnSpec::name), ids).toList();
     }
 
+    /** Of partial groups: their keys, then their aggregates, those that are not computed anew where rows are grouped again. */
+    public static List<String> partial(Scan scan, Shape.Folded shape) {
+        List<String> scanned = scanned(scan, shape.hasRowIds());
+        return Stream.concat(
+                        joined(scan, shape, 0).stream(),
+                        shape.mergedAggregates().stream()
+                                .map(shape.partial().aggregates()::get)
+                                .map(of -> of.text(scanned)))
+                .toList();
+    }
+
     /** Of the joined row, with that many of the joins. */
     public static List<String> joined(Scan scan, Shape.Folded shape, int joins) {
         List<String> labels = new ArrayList<>(texts(shape.partial().keys(), scanned(scan, shape.hasRowIds())));

@@ -1,5 +1,6 @@
 package kopi.core.query;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -90,12 +91,61 @@ public final class Explanation {
         reads(shape.joins());
         filters();
         groups(shape);
+        LocalSteps inPartition = LocalSteps.ofPartition(shape);
+        inParts(shape, inPartition);
+        boolean hasJoins = !shape.joins().isEmpty();
+        LocalSteps inParts = hasJoins ? LocalSteps.ofJoiner(shape) : inPartition;
         line(
                 RoleKind.JOINER.text(),
-                "waits for all groups" + (shape.joins().isEmpty() ? "" : " and references") + ", and keeps them");
+                "waits for all groups" + (hasJoins ? " and references" : "") + ", and keeps them"
+                        + (hasJoins && !inParts.areNone() ? "; joins some at a time" : ""));
+        together(shape, hasJoins, inParts);
+    }
+
+    /** What partitions do to their groups before they send them. */
+    private void inParts(Shape.Folded shape, LocalSteps steps) {
+        if (steps.isRegrouped()) {
+            regroups(shape);
+        }
+        List<String> labels = steps.isJoined() ? ColumnLabels.grouped(scan, shape) : ColumnLabels.partial(scan, shape);
+        List<String> conditions = new ArrayList<>();
+        for (Transform transform : steps.transforms()) {
+            if (steps.group().isPresent()) {
+                more(text(transform, labels));
+            } else if (transform instanceof Transform.Where(var condition)) {
+                conditions.add(ExpressionText.of(condition, labels));
+            }
+            labels = ColumnLabels.after(transform, labels);
+        }
+        if (steps.group().isPresent()) {
+            more(text(new Transform.Group(steps.group().get()), labels));
+        }
+        if (steps.bound().isPresent()) {
+            LocalSteps.RankBound bound = steps.bound().get();
+            conditions.add(ColumnLabels.after(bound.rank(), labels).getLast() + " <= " + bound.max());
+        }
+        if (!conditions.isEmpty()) {
+            more("sends no others than where " + String.join(" AND ", conditions));
+        }
+    }
+
+    /** What is done where all groups are, with those that have come in parts or as they are. */
+    private void together(Shape.Folded shape, boolean hasJoins, LocalSteps done) {
         joins(shape);
-        regroups(shape);
-        transforms(shape);
+        boolean isGroupedBefore =
+                !hasJoins && (done.isRegrouped() || done.group().isPresent());
+        if (!isGroupedBefore) {
+            regroups(shape);
+        }
+        int finished = hasJoins ? 0 : done.finishedTransforms();
+        List<Transform> all = shape.transforms();
+        List<String> labels = ColumnLabels.grouped(scan, shape);
+        for (int i = 0; i < all.size(); i++) {
+            if (i >= finished) {
+                more(text(all.get(i), labels));
+            }
+            labels = ColumnLabels.after(all.get(i), labels);
+        }
     }
 
     private void reads(List<ReferenceJoin> joins) {
@@ -185,24 +235,17 @@ public final class Explanation {
                 + (keys == labels.size() ? "" : ": " + joined(labels.subList(keys, labels.size())));
     }
 
-    private void transforms(Shape.Folded shape) {
-        List<String> labels = ColumnLabels.grouped(scan, shape);
-        for (Transform transform : shape.transforms()) {
-            List<String> after = ColumnLabels.after(transform, labels);
-            more(
-                    switch (transform) {
-                        case Transform.Where(var condition) ->
-                            "keeps rows where " + ExpressionText.of(condition, labels);
-                        case Transform.Project(var values) -> "computes " + joined(texts(values, labels));
-                        case Transform.Group(var grouping) -> regrouped(grouping, after);
-                        case Transform.Rank _ -> "numbers rows: " + after.getLast();
-                        case Transform.Sort(var order) -> "orders by " + ColumnLabels.order(order, labels);
-                        case Transform.Limit(long offset, var count) ->
-                            "keeps "
-                                    + count.map(of -> "at most " + counted(of, "row"))
-                                            .orElse("all rows") + (offset == 0 ? "" : " behind the first " + offset);
-                    });
-            labels = after;
-        }
+    private static String text(Transform transform, List<String> labels) {
+        return switch (transform) {
+            case Transform.Where(var condition) -> "keeps rows where " + ExpressionText.of(condition, labels);
+            case Transform.Project(var values) -> "computes " + joined(texts(values, labels));
+            case Transform.Group(var grouping) -> regrouped(grouping, ColumnLabels.after(transform, labels));
+            case Transform.Rank _ ->
+                "numbers rows: " + ColumnLabels.after(transform, labels).getLast();
+            case Transform.Sort(var order) -> "orders by " + ColumnLabels.order(order, labels);
+            case Transform.Limit(long offset, var count) ->
+                "keeps " + count.map(of -> "at most " + counted(of, "row")).orElse("all rows")
+                        + (offset == 0 ? "" : " behind the first " + offset);
+        };
     }
 }

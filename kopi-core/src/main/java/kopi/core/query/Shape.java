@@ -3,11 +3,13 @@ package kopi.core.query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kopi.core.aggregate.Aggregate;
 import kopi.core.aggregate.Grouping;
 import kopi.core.expression.Expression;
 import kopi.core.expression.ValueType;
+import kopi.core.query.Regrouping.RegroupedAggregate;
 
 /** What is made of the rows that count. Immutable. */
 public sealed interface Shape {
@@ -98,8 +100,20 @@ public sealed interface Shape {
             return all;
         }
 
+        /** Which of the partial aggregates come to rows as they are, in the order of these rows' columns. */
+        public List<Integer> mergedAggregates() {
+            return regroup.map(again -> again.aggregates().stream()
+                            .flatMap(aggregate -> aggregate instanceof RegroupedAggregate.Merged(int index)
+                                    ? Stream.of(index)
+                                    : Stream.empty())
+                            .toList())
+                    .orElseGet(() -> IntStream.range(0, partial.aggregates().size())
+                            .boxed()
+                            .toList());
+        }
+
         /** The types of the joined row. */
-        private List<ValueType> joined() {
+        List<ValueType> joined() {
             List<ValueType> types = new ArrayList<>(
                     partial.keys().stream().map(Expression::type).toList());
             for (ReferenceJoin join : joins) {

@@ -2,17 +2,40 @@ package kopi.core.relation;
 
 import java.util.List;
 import java.util.Map;
-import kopi.core.aggregate.GroupFold;
 import kopi.core.aggregate.PartialGroups;
 import kopi.core.error.JobFailedException;
 import kopi.core.expression.VectorBatch;
+import kopi.core.query.LocalSteps;
 import kopi.core.query.ReferenceJoin;
 import kopi.core.query.Scan;
 import kopi.core.query.Shape;
+import kopi.core.relation.RowSteps.Joined;
 
-/** The result of a query whose rows were folded in partial groups: everything that is done where all of them are together. */
+/**
+ * The result of a query whose rows were folded in partial groups: everything that is done where these come together. The result is
+ * the same in whatever order partitions come. Immutable.
+ */
 public final class FinalRows {
-    private FinalRows() {}
+    private final Shape.Folded shape;
+    private final Map<String, ReferenceRows> references;
+    private final RowSteps steps;
+    /** What the last ones did who had some of the partitions' groups alone. */
+    private final LocalRows local;
+
+    /**
+     * Of that query.
+     *
+     * @param scan what was folded
+     * @param references by the name of the dataset; those of all joins
+     */
+    public FinalRows(Scan scan, Shape.Folded shape, Map<String, ReferenceRows> references) {
+        this.shape = shape;
+        this.references = Map.copyOf(references);
+        steps = new RowSteps(scan, shape, references);
+        local = shape.joins().isEmpty()
+                ? LocalRows.ofPartition(scan, shape)
+                : LocalRows.ofJoiner(scan, shape, references);
+    }
 
     /**
      * The result.
@@ -22,39 +45,69 @@ public final class FinalRows {
      */
     public record Finished(VectorBatch rows, List<String> warnings) {}
 
+    /** Whether {@link #reduce} changes anything. */
+    public boolean isReducing() {
+        return !shape.joins().isEmpty() && !local.steps().areNone();
+    }
+
     /**
-     * Puts the groups of all partitions together, joins the references, and does what the query says behind that. The result is the
-     * same in whatever order partitions and their groups come.
+     * What must come together of what some of the partitions have sent: it may be much less.
      *
-     * @param scan what was folded
-     * @param partitions what each of them has, in any order
-     * @param references by the name of the dataset; those of all joins
+     * @param some not empty; as {@link LocalRows#ofPartition} gave them
+     * @throws JobFailedException as {@link #finish}
+     */
+    public PartialGroups reduce(List<PartialGroups> some) {
+        PartialGroups together = PartialGroups.merged(shape.partial(), some, true);
+        return local.reduce(together);
+    }
+
+    /**
+     * Puts all groups together, joins the references where that is not done yet, and does what the query says behind that.
+     *
+     * @param all what {@link #reduce} has made of all partitions' groups, or, if that would change nothing, these groups themselves
      * @throws JobFailedException if a value that is needed cannot be computed; names the expression and what it was computed of
      * @throws IllegalArgumentException if the rows of a reference are missing
      */
-    public static Finished finish(
-            Scan scan, Shape.Folded shape, List<PartialGroups> partitions, Map<String, ReferenceRows> references) {
-        PartialGroups groups = together(shape, partitions);
+    public Finished finish(List<PartialGroups> all) {
+        PartialGroups groups = local.merged(all);
         List<String> warnings = shape.joins().stream()
                 .map(join -> ReferenceKeys.warning(rowsOf(join, references), join))
                 .filter(warning -> !warning.isEmpty())
                 .distinct()
                 .toList();
-        return new Finished(rows(new RowSteps(scan, shape, references), groups), warnings);
+        return new Finished(steps.transformed(rows(groups), local.steps().finishedTransforms()), warnings);
     }
 
-    private static VectorBatch rows(RowSteps steps, PartialGroups groups) {
-        if (!steps.isRegrouped()) {
-            return steps.run(groups.sorted());
+    /** The rows that the first transform takes which is not done yet. */
+    private VectorBatch rows(PartialGroups groups) {
+        LocalSteps done = local.steps();
+        if (done.group().isPresent()) {
+            return local.lastGrouping().rows(groups.sorted());
         }
+        if (done.isRegrouped()) {
+            return steps.regroup().rows(groups.sorted());
+        }
+        if (shape.regroup().isPresent()) {
+            return regrouped(groups);
+        }
+        PartialGroups sorted = groups.sorted();
+        return steps.withAggregates(steps.joined(sorted), sorted);
+    }
+
+    private VectorBatch regrouped(PartialGroups groups) {
         try {
             // Groups that are made of these are sorted, so the order of these does not matter
-            return steps.run(groups);
+            return regroupedInOrder(groups);
         } catch (JobFailedException e) {
             // but for which of several failing rows is named.
-            steps.run(groups.sorted());
+            regroupedInOrder(groups.sorted());
             throw e;
         }
+    }
+
+    private VectorBatch regroupedInOrder(PartialGroups groups) {
+        Joined joined = steps.joined(groups);
+        return steps.regroup().rows(steps.regrouped(joined, groups));
     }
 
     static ReferenceRows rowsOf(ReferenceJoin join, Map<String, ReferenceRows> references) {
@@ -63,20 +116,5 @@ public final class FinalRows {
             throw new IllegalArgumentException("no rows of " + join.dataset().name());
         }
         return rows;
-    }
-
-    private static PartialGroups together(Shape.Folded shape, List<PartialGroups> partitions) {
-        List<PartialGroups> others =
-                partitions.stream().filter(part -> part.groups() > 0).toList();
-        if (others.size() == 1) {
-            return others.getFirst();
-        }
-        // Groups that are spread by their keys are in one partition each.
-        if (shape.partitionKeys() > 0 && !others.isEmpty()) {
-            return PartialGroups.concat(shape.partial(), others);
-        }
-        var fold = new GroupFold(shape.partial());
-        others.forEach(fold::merge);
-        return fold.partial();
     }
 }

@@ -3,40 +3,29 @@ package kopi.core.relation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
+import kopi.core.aggregate.Aggregate;
 import kopi.core.aggregate.PartialGroups;
-import kopi.core.aggregate.RowGroups;
 import kopi.core.expression.CheckedExpression;
-import kopi.core.expression.LongVector;
 import kopi.core.expression.Vector;
 import kopi.core.expression.VectorBatch;
 import kopi.core.expression.Vectors;
 import kopi.core.query.ColumnLabels;
 import kopi.core.query.ReferenceJoin;
-import kopi.core.query.Regrouping;
-import kopi.core.query.Regrouping.RegroupedAggregate;
 import kopi.core.query.Scan;
 import kopi.core.query.Shape;
 import kopi.core.query.Transform;
 
-/** What a query does to its groups, step by step. Immutable. */
+/** What a query does to its groups, step by step: to those of some partitions, or to all of them. Immutable. */
 final class RowSteps {
     private final Scan scan;
     private final Shape.Folded shape;
     private final Map<String, ReferenceRows> references;
-    private final List<String> scanned;
 
     RowSteps(Scan scan, Shape.Folded shape, Map<String, ReferenceRows> references) {
         this.scan = scan;
         this.shape = shape;
         this.references = references;
-        this.scanned = ColumnLabels.scanned(scan, shape.hasRowIds());
-    }
-
-    /** Whether groups are grouped again, so that their order is lost. */
-    boolean isRegrouped() {
-        return shape.regroup().isPresent();
     }
 
     /**
@@ -46,8 +35,15 @@ final class RowSteps {
      * @param groups of which partial group each is
      */
     @SuppressWarnings("ArrayRecordComponent") // the array is the point: it is taken from and never compared
-    private record Joined(VectorBatch joined, int[] groups) {
-        Joined take(int[] rows) {
+    record Joined(VectorBatch joined, int[] groups) {
+        /** A row for each group, with its keys. */
+        static Joined keys(PartialGroups groups) {
+            return new Joined(
+                    new VectorBatch(groups.groups(), groups.keys()),
+                    IntStream.range(0, groups.groups()).toArray());
+        }
+
+        private Joined take(int[] rows) {
             boolean isAll = rows.length == groups.length;
             return isAll
                     ? this
@@ -57,25 +53,17 @@ final class RowSteps {
         }
     }
 
-    /** The result of all steps. */
-    VectorBatch run(PartialGroups groups) {
-        Joined rows = new Joined(
-                new VectorBatch(groups.groups(), groups.keys()),
-                IntStream.range(0, groups.groups()).toArray());
+    /** The rows with the columns of the references, but for those that a join or the filter drops. */
+    Joined joined(PartialGroups groups) {
+        Joined rows = Joined.keys(groups);
         for (ReferenceJoin join : shape.joins()) {
             rows = join(rows, join);
         }
-        if (shape.filter().isPresent()) {
-            List<String> labels = ColumnLabels.joined(scan, shape, shape.joins().size());
-            rows = rows.take(new CheckedExpression(shape.filter().get(), labels).rowsWhereTrue(rows.joined()));
+        if (shape.filter().isEmpty()) {
+            return rows;
         }
-        VectorBatch grouped = grouped(rows, groups);
-        List<String> labels = ColumnLabels.grouped(scan, shape);
-        for (Transform transform : shape.transforms()) {
-            grouped = Transforms.apply(transform, grouped, labels);
-            labels = ColumnLabels.after(transform, labels);
-        }
-        return grouped;
+        List<String> labels = ColumnLabels.joined(scan, shape, shape.joins().size());
+        return rows.take(new CheckedExpression(shape.filter().get(), labels).rowsWhereTrue(rows.joined()));
     }
 
     private Joined join(Joined rows, ReferenceJoin join) {
@@ -93,38 +81,61 @@ final class RowSteps {
                         .toArray());
     }
 
-    private VectorBatch grouped(Joined rows, PartialGroups groups) {
-        if (shape.regroup().isEmpty()) {
-            List<Vector> columns = new ArrayList<>(rows.joined().columns());
-            columns.addAll(groups.values(shape.partial().aggregates(), scanned));
-            return new VectorBatch(rows.joined().rows(), columns);
+    /** The rows with the aggregates of their groups, those that are not computed anew where rows are grouped again. */
+    VectorBatch withAggregates(Joined rows, PartialGroups groups) {
+        List<String> scanned = ColumnLabels.scanned(scan, shape.hasRowIds());
+        List<Aggregate> aggregates = shape.partial().aggregates();
+        List<Vector> columns = new ArrayList<>(rows.joined().columns());
+        for (int index : shape.mergedAggregates()) {
+            columns.add(Vectors.take(groups.values(index, aggregates.get(index), scanned), rows.groups()));
         }
-        Regrouping regroup = shape.regroup().get();
-        List<String> labels = ColumnLabels.joined(scan, shape, shape.joins().size());
-        var regrouped = new RowGroups(rows.joined(), labels, regroup.keys());
-        List<Vector> columns = new ArrayList<>(regrouped.keys());
-        for (RegroupedAggregate aggregate : regroup.aggregates()) {
-            columns.add(value(aggregate, regrouped, rows, groups));
-        }
-        return new VectorBatch(regrouped.size(), columns);
+        return new VectorBatch(rows.joined().rows(), columns);
     }
 
-    private Vector value(RegroupedAggregate aggregate, RowGroups regrouped, Joined rows, PartialGroups groups) {
-        return switch (aggregate) {
-            case RegroupedAggregate.Merged(int index) ->
-                regrouped.merged(
-                        shape.partial().aggregates().get(index),
-                        Vectors.take(groups.parts().get(index), rows.groups()),
-                        scanned);
-            case RegroupedAggregate.Computed(var computed, Optional<Integer> weight) ->
-                regrouped.computed(
-                        computed, weight.map(index -> counts(groups.parts().get(index), rows.groups())));
-            case RegroupedAggregate.CountDistinct(var argument, var filter) -> regrouped.distinct(argument, filter);
-        };
+    /**
+     * How the rows are grouped again.
+     *
+     * @throws java.util.NoSuchElementException if they are not
+     */
+    RegroupStep regroup() {
+        return RegroupStep.ofGroups(
+                shape.regroup().orElseThrow(),
+                ColumnLabels.joined(scan, shape, shape.joins().size()),
+                shape.partial().aggregates(),
+                ColumnLabels.scanned(scan, shape.hasRowIds()));
     }
 
-    /** The counts of those groups. */
-    private static LongVector counts(List<Vector> parts, int[] groups) {
-        return (LongVector) Vectors.take(parts.getFirst(), groups);
+    /** The rows, grouped again, in the order of their keys. */
+    PartialGroups regrouped(Joined rows, PartialGroups groups) {
+        return regroup()
+                .groups(
+                        rows.joined(),
+                        groups.parts().stream()
+                                .map(parts -> Vectors.take(parts, rows.groups()))
+                                .toList());
+    }
+
+    /**
+     * What the columns are called behind so many of the transforms.
+     *
+     * @param labels before the first
+     */
+    static List<String> labels(List<String> labels, List<Transform> transforms) {
+        List<String> after = labels;
+        for (Transform transform : transforms) {
+            after = ColumnLabels.after(transform, after);
+        }
+        return after;
+    }
+
+    /** What comes out behind all transforms but the first ones, which were done before. */
+    VectorBatch transformed(VectorBatch rows, int done) {
+        List<Transform> all = shape.transforms();
+        List<String> labels = labels(ColumnLabels.grouped(scan, shape), all.subList(0, done));
+        TracedRows traced = TracedRows.of(rows, labels);
+        for (Transform transform : all.subList(done, all.size())) {
+            traced = traced.then(transform);
+        }
+        return traced.rows();
     }
 }

@@ -26,9 +26,7 @@ import kopi.core.operator.ReferenceTable;
 import kopi.core.operator.TablePrinter;
 import kopi.core.operator.TablePrinter.Printed;
 import kopi.core.port.StateCodec;
-import kopi.core.query.ColumnVectors;
 import kopi.core.query.ReferenceJoin;
-import kopi.core.query.Shape;
 import kopi.core.relation.FinalRows;
 import kopi.core.relation.ReferenceRows;
 import kopi.core.report.OutputColumn.Lookup;
@@ -137,7 +135,7 @@ public final class JoinerJob implements Fold {
     }
 
     private long cost(String report, Batch rows) {
-        return StateCost.printedGroups(plan.report(report), rows);
+        return StateCost.sentGroups(plan.report(report), rows);
     }
 
     private List<Effect> ifComplete() {
@@ -197,15 +195,8 @@ public final class JoinerJob implements Fold {
     }
 
     private FinalRows.Finished finished(Report.Query query, List<Batch> parts) {
-        Shape.Folded shape = query.folded().orElseThrow();
         try {
-            return FinalRows.finish(
-                    query.plan().scan(),
-                    shape,
-                    parts.stream()
-                            .map(part -> ColumnVectors.groups(shape.partial(), part))
-                            .toList(),
-                    references(query));
+            return new JoinedQuery(query, references(query), more -> memory.require(bytes + more)).finish(parts);
         } catch (JobFailedException e) {
             throw new JobFailedException("report " + query.name() + ": " + e.getMessage(), e);
         }

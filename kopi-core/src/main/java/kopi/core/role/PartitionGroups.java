@@ -12,6 +12,7 @@ import kopi.core.operator.GroupTable;
 import kopi.core.operator.TopGroups;
 import kopi.core.query.ColumnVectors;
 import kopi.core.query.Shape;
+import kopi.core.relation.LocalRows;
 import kopi.core.report.Report;
 import kopi.core.snapshot.SavedTable;
 
@@ -27,14 +28,18 @@ sealed interface PartitionGroups {
             case Report.Listing listing ->
                 throw new IllegalArgumentException("listing " + listing.name() + " has no groups");
             case Report.Summary summary -> new OfSummary(summary, beforeGrowth);
-            case Report.Query query -> new OfQuery(query.folded().orElseThrow(), beforeGrowth);
+            case Report.Query query -> new OfQuery(query, beforeGrowth);
         };
     }
 
     /** Adds what a batch adds up to. */
     void add(Batch rows);
 
-    /** What is sent to the joiner when all batches have been added. */
+    /**
+     * What is sent to the joiner when all batches have been added.
+     *
+     * @throws JobFailedException if something that the query asks for cannot be computed; says what and why
+     */
     Batch finish();
 
     /** An upper bound of the bytes that they take, copies included. */
@@ -110,11 +115,13 @@ sealed interface PartitionGroups {
 
     /** Of a query: groups that other partitions' may be merged with. */
     final class OfQuery implements PartitionGroups {
+        private final Report.Query report;
         private final Shape.Folded shape;
         private final GroupFold fold;
 
-        private OfQuery(Shape.Folded shape, LongConsumer beforeGrowth) {
-            this.shape = shape;
+        private OfQuery(Report.Query report, LongConsumer beforeGrowth) {
+            this.report = report;
+            shape = report.folded().orElseThrow();
             fold = new GroupFold(shape.partial(), List.of(), beforeGrowth);
         }
 
@@ -125,7 +132,12 @@ sealed interface PartitionGroups {
 
         @Override
         public Batch finish() {
-            return ColumnVectors.toBatch(fold.partial().sorted());
+            try {
+                return ColumnVectors.toBatch(
+                        LocalRows.ofPartition(report.plan().scan(), shape).reduce(fold.partial()));
+            } catch (JobFailedException e) {
+                throw new JobFailedException("report " + report.name() + ": " + e.getMessage(), e);
+            }
         }
 
         @Override
@@ -135,7 +147,7 @@ sealed interface PartitionGroups {
 
         @Override
         public Optional<SavedTable> save() {
-            Batch all = finish();
+            Batch all = ColumnVectors.toBatch(fold.partial().sorted());
             return all.rows() == 0
                     ? Optional.empty()
                     : Optional.of(new SavedTable(all.columns().size(), all.rows(), false, true, List.of(all)));

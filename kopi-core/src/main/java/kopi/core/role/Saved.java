@@ -8,6 +8,7 @@ import kopi.core.model.ColumnSpec;
 import kopi.core.model.TextColumn;
 import kopi.core.port.StateCodec;
 import kopi.core.query.ColumnVectors;
+import kopi.core.relation.LocalRows;
 import kopi.core.report.Report;
 import kopi.core.snapshot.FoldState;
 
@@ -39,7 +40,7 @@ final class Saved {
     }
 
     /**
-     * These groups of a report out of a snapshot.
+     * What a partition has sent of a report, out of a snapshot.
      *
      * @throws CorruptStateException if they are none of it
      */
@@ -48,7 +49,9 @@ final class Saved {
             case Report.Listing _ -> throw new CorruptStateException("state holds groups of a listing");
             case Report.Summary summary -> longs(saved, summary.columnCount());
             case Report.Query query -> {
-                ColumnVectors.groups(query.folded().orElseThrow().partial(), saved);
+                LocalRows partition = LocalRows.ofPartition(
+                        query.plan().scan(), query.folded().orElseThrow());
+                ColumnVectors.groups(partition.grouping(), saved);
                 yield saved;
             }
         };

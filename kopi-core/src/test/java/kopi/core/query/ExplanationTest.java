@@ -106,6 +106,70 @@ class ExplanationTest {
                         """);
     }
 
+    /** How many stores sell how much a day: groups of groups. */
+    private static Shape.Folded storesByAmount() {
+        var partial = new Grouping(List.of(STORE), List.of(Aggregate.of(Function.SUM, AMOUNT)));
+        var byAmount = new Regrouping(
+                List.of(new Input(1, ValueType.decimal(2))),
+                List.of(new RegroupedAggregate.Computed(Aggregate.countOfRows(), Optional.empty())));
+        return new Shape.Folded(
+                false,
+                partial,
+                1,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(new Transform.Group(byAmount), new Transform.Sort(List.of(new Ordering(1, true, false)))));
+    }
+
+    @Test
+    void saysWhatPartitionsDoBeforeTheySend() {
+        assertThat(Explanation.of(plan(storesByAmount()), 8)).isEqualTo("""
+                        client      reads 3 of 4 columns of sales: store_id, amount, created_at, and ships them
+                        filter      passes rows where EXTRACT(HOUR FROM created_at) >= 6
+                        group-by    groups by store_id
+                        reducer     folds each batch: SUM(amount); ships a group as 3 values
+                        aggregator  merges groups in 8 partitions by store_id; keeps 33 to 66 bytes a group
+                                    groups again by SUM(amount): COUNT(*)
+                        joiner      waits for all groups, and keeps them
+                                    orders by COUNT(*) DESC
+                        result      c0 DECIMAL(18,2), c1 BIGINT
+                        """);
+    }
+
+    /** The three best hours of each store, with its name. */
+    private static Shape.Folded bestHours() {
+        var partial = new Grouping(List.of(STORE, HOUR), List.of(Aggregate.countOfRows()));
+        var stores = new ReferenceJoin(STORES, STORES.column("store_id"), List.of(STORES.column("name")), 0, true);
+        var regroup = new Regrouping(
+                List.of(new Input(0, ValueType.BIGINT), new Input(1, ValueType.BIGINT), new Input(2, ValueType.TEXT)),
+                List.of(new RegroupedAggregate.Merged(0)));
+        return new Shape.Folded(
+                false,
+                partial,
+                2,
+                List.of(stores),
+                Optional.empty(),
+                Optional.of(regroup),
+                List.of(
+                        new Transform.Where(compared(ComparisonOperator.GREATER, new Input(3, ValueType.BIGINT), 10)),
+                        new Transform.Rank(
+                                RankFunction.ROW_NUMBER,
+                                List.of(0),
+                                List.of(new Ordering(3, true, false), new Ordering(1, false, false))),
+                        new Transform.Where(
+                                compared(ComparisonOperator.LESS_OR_EQUAL, new Input(4, ValueType.BIGINT), 3))));
+    }
+
+    @Test
+    void saysWhatPartitionsDoNotSend() {
+        assertThat(Explanation.of(plan(bestHours()), 8)).contains("""
+                                    sends no others than where COUNT(*) > 10\
+                         AND RANK() OVER (PARTITION BY store_id ORDER BY COUNT(*) DESC, EXTRACT(HOUR FROM created_at)) <= 3
+                        joiner      waits for all groups and references, and keeps them; joins some at a time
+                        """);
+    }
+
     @Test
     void saysWhereRowsArePrintedThatAreNotGrouped() {
         assertThat(Explanation.of(plan(new Shape.Rows(List.of(STORE, HOUR))), 8))

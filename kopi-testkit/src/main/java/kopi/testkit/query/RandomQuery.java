@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import kopi.core.aggregate.Aggregate;
 import kopi.core.aggregate.Grouping;
 import kopi.core.expression.Expression;
+import kopi.core.expression.LongVector;
 import kopi.core.expression.ValueType;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.ColumnType;
@@ -202,8 +203,30 @@ public final class RandomQuery {
         return isAll ? aggregate : aggregate.where(condition(row));
     }
 
+    /** By anything, or by columns as they are, as most queries have it. */
     private Regrouping regrouping(List<ValueType> row, List<Aggregate> partial) {
-        return new Regrouping(values(row, 3), upTo(3, () -> regrouped(row, partial)));
+        List<Expression> keys = oneIn(2)
+                ? values(row, 3)
+                : IntStream.range(0, row.size())
+                        .filter(_ -> !oneIn(3))
+                        .<Expression>mapToObj(i -> new Expression.Input(i, row.get(i)))
+                        .toList();
+        return new Regrouping(keys, upTo(3, () -> oneIn(2) ? distinct(row) : regrouped(row, partial)));
+    }
+
+    /** How many values of a column there are, or how many where something holds. */
+    private RegroupedAggregate distinct(List<ValueType> row) {
+        Expression value = leaf(oneOf(row.isEmpty() ? TYPES : row), row);
+        Expression counted = oneIn(2)
+                ? value
+                : new Expression.Case(List.of(new Expression.When(condition(row), value)), constantNull(value.type()));
+        return new RegroupedAggregate.CountDistinct(counted, Optional.empty());
+    }
+
+    private static Expression constantNull(ValueType type) {
+        return type.isText()
+                ? new Expression.TextLiteral(Optional.empty())
+                : new Expression.LongLiteral(type, LongVector.NULL);
     }
 
     private RegroupedAggregate regrouped(List<ValueType> row, List<Aggregate> partial) {
@@ -223,11 +246,37 @@ public final class RandomQuery {
         List<Transform> transforms = new ArrayList<>();
         List<ValueType> types = row;
         for (int i = random.nextInt(4); i > 0; i--) {
-            Transform transform = transform(types);
-            transforms.add(transform);
-            types = transform.types(types);
+            for (Transform transform : oneIn(3) ? best(types) : List.of(transform(types))) {
+                transforms.add(transform);
+                types = transform.types(types);
+            }
         }
         return transforms;
+    }
+
+    /** The first ones by some order: of each partition, or of all rows. */
+    private List<Transform> best(List<ValueType> row) {
+        if (row.isEmpty()) {
+            return List.of();
+        }
+        List<Ordering> order = Stream.generate(() -> ordering(random.nextInt(row.size())))
+                .limit(1 + random.nextInt(2))
+                .toList();
+        var function = oneOf(List.copyOf(EnumSet.allOf(Transform.RankFunction.class)));
+        return oneIn(3)
+                ? List.of(new Transform.Sort(order), new Transform.Limit(0, Optional.of((long) random.nextInt(4))))
+                : List.of(new Transform.Rank(function, columns(row), order), new Transform.Where(rankCondition(row)));
+    }
+
+    /** A condition on the column behind the row's. */
+    private Expression rankCondition(List<ValueType> row) {
+        var rank = new Expression.Input(row.size(), ValueType.BIGINT);
+        var number = new Expression.LongLiteral(ValueType.BIGINT, random.nextInt(4));
+        var operator = oneOf(List.copyOf(EnumSet.allOf(Expression.ComparisonOperator.class)));
+        Expression comparison = oneIn(3)
+                ? new Expression.Comparison(operator, number, rank)
+                : new Expression.Comparison(Expression.ComparisonOperator.LESS_OR_EQUAL, rank, number);
+        return oneIn(3) ? new Expression.And(List.of(condition(row), comparison)) : comparison;
     }
 
     private Transform transform(List<ValueType> row) {

@@ -72,8 +72,8 @@ class FinalMessagesTest {
         List<PartialGroups> partitions = new ArrayList<>(Partitions.split(folded(QUANTITY_BY_SHOP, rows), 1, 5));
         for (int i = 0; i < 5; i++) {
             Collections.rotate(partitions, 1);
-            assertThatThrownBy(() ->
-                            FinalRows.finish(SCAN, shape(QUANTITY_BY_SHOP, List.of(), share), partitions, Map.of()))
+            var finalRows = new FinalRows(SCAN, shape(QUANTITY_BY_SHOP, List.of(), share), Map.of());
+            assertThatThrownBy(() -> finalRows.finish(partitions))
                     .isInstanceOf(JobFailedException.class)
                     .hasMessage("shop / SUM(quantity) cannot be computed: 7 / 0 divides by zero"
                             + " (where shop = 7, SUM(quantity) = 0)");
@@ -84,7 +84,8 @@ class FinalMessagesTest {
     void aSumThatDoesNotFitIsNamed() {
         PartialGroups groups =
                 folded(QUANTITY_BY_SHOP, List.of(row(number(1), number(Long.MAX_VALUE)), row(number(1), number(1))));
-        assertThatThrownBy(() -> FinalRows.finish(SCAN, shape(QUANTITY_BY_SHOP, List.of()), List.of(groups), Map.of()))
+        var finalRows = new FinalRows(SCAN, shape(QUANTITY_BY_SHOP, List.of()), Map.of());
+        assertThatThrownBy(() -> finalRows.finish(List.of(groups)))
                 .isInstanceOf(JobFailedException.class)
                 .hasMessageContaining("SUM(quantity) cannot be computed: a sum has more");
     }
@@ -104,11 +105,8 @@ class FinalMessagesTest {
                                 List.of(row("other", number(1), "", null), row("none", null, "", null)))));
         var grouping = new Grouping(List.of(SHOP), List.of());
         var shape = shape(grouping, List.of(shops));
-        FinalRows.Finished finished = FinalRows.finish(
-                SCAN,
-                shape,
-                List.of(folded(grouping, List.of(row(number(1), null), row(null, null)))),
-                Map.of("shops", reference));
+        FinalRows.Finished finished = new FinalRows(SCAN, shape, Map.of("shops", reference))
+                .finish(List.of(folded(grouping, List.of(row(number(1), null), row(null, null)))));
         assertThat(finished.warnings())
                 .containsExactly("shops: 1 row repeats the id of an earlier row; the first one counts");
         assertThat(ObjectRows.of(finished.rows(), shape.types(SCAN.types()))).hasToString("[[1, first], [null, null]]");

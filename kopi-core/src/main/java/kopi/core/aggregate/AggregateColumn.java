@@ -62,7 +62,12 @@ final class AggregateColumn {
 
     /** How many bytes it takes, at most. */
     long bytes() {
-        return (long) accumulator.capacity() * accumulator.bytesPerGroup() + accumulator.otherBytes();
+        return (long) accumulator.capacity() * accumulator.bytesPerGroup() + textBytes();
+    }
+
+    /** How many of these are those of texts. */
+    long textBytes() {
+        return accumulator.otherBytes();
     }
 
     /**

@@ -16,9 +16,14 @@ import kopi.core.expression.VectorBatch;
  * <p>Mutable, single owner.
  */
 public final class GroupFold {
+    private static final int COPIES = 2;
+    /** A group's number, twice while they are sorted, and what it is sorted by. */
+    private static final int ORDERED = 2 * Integer.BYTES + Long.BYTES;
+
     private final List<CheckedExpression> keys;
     private final List<AggregateColumn> columns;
     private final GroupNumbers numbers;
+    private final int shippedColumns;
 
     /** Without any rows. */
     public GroupFold(Grouping grouping) {
@@ -50,6 +55,7 @@ public final class GroupFold {
                 .toList();
         numbers =
                 new GroupNumbers(grouping.keys().stream().map(Expression::type).toList(), growth);
+        shippedColumns = keys.size() + partsPerGroup(grouping);
         columns.forEach(column -> column.grow(numbers.size()));
     }
 
@@ -77,6 +83,14 @@ public final class GroupFold {
     public long bytes() {
         return numbers.bytes()
                 + columns.stream().mapToLong(AggregateColumn::bytes).sum();
+    }
+
+    /** How many bytes more its groups take, at most, while they are copied, put in order, and sent or saved. */
+    public long copiedBytes() {
+        long row = ORDERED + (long) COPIES * Long.BYTES * shippedColumns;
+        long texts = numbers.textBytes()
+                + columns.stream().mapToLong(AggregateColumn::textBytes).sum();
+        return row * size() + COPIES * texts;
     }
 
     /**

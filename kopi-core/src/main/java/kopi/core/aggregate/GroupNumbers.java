@@ -46,7 +46,12 @@ final class GroupNumbers {
 
     /** How many bytes it takes. */
     long bytes() {
-        return index.bytes() + columns.stream().mapToLong(KeyColumn::bytes).sum();
+        return index.bytes() + textBytes();
+    }
+
+    /** How many of these are those of texts. */
+    long textBytes() {
+        return columns.stream().mapToLong(KeyColumn::bytes).sum();
     }
 
     /** Says that up to so many groups are about to come. */

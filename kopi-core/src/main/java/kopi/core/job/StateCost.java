@@ -74,11 +74,6 @@ public final class StateCost {
                 + PRINTED * fields;
     }
 
-    /** What a fold of a query takes that has so many bytes: itself, and its copy in a snapshot or on the way to the joiner. */
-    public static long folded(long bytes) {
-        return 2 * bytes;
-    }
-
     /** What groups take that a partition has sent, until they are joined: with what is made of them, unless that is told apart. */
     public static long sentGroups(Report report, Batch groups) {
         return switch (report) {

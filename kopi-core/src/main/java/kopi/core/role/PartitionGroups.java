@@ -142,7 +142,7 @@ sealed interface PartitionGroups {
 
         @Override
         public long bytes() {
-            return StateCost.folded(fold.bytes());
+            return fold.bytes() + fold.copiedBytes();
         }
 
         @Override

@@ -66,6 +66,8 @@ class FoldMemoryUseTest {
             restored.merge(one.partial());
             assertThat(other.bytes()).isEqualTo(one.bytes());
             assertThat(restored.bytes()).isEqualTo(one.bytes());
+            assertThat(other.copiedBytes()).isEqualTo(one.copiedBytes());
+            assertThat(restored.copiedBytes()).isEqualTo(one.copiedBytes());
         });
     }
 

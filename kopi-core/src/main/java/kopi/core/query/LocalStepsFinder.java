@@ -48,11 +48,11 @@ final class LocalStepsFinder {
         if (shape.regroup().isEmpty()) {
             return behind(
                     false,
-                    RowColumns.joined(
+                    PartitionedColumns.joined(
                             shape, joined + shape.partial().aggregates().size()));
         }
         Regrouping regroup = shape.regroup().get();
-        RowColumns columns = RowColumns.joined(shape, joined);
+        PartitionedColumns columns = PartitionedColumns.joined(shape, joined);
         if (columns.areTogether(regroup.keys())) {
             return behind(true, columns.of(regroup.keys(), regroup.aggregates().size()));
         }
@@ -62,7 +62,7 @@ final class LocalStepsFinder {
     }
 
     /** Behind rows that are each in one partition. */
-    private LocalSteps behind(boolean isRegrouped, RowColumns columns) {
+    private LocalSteps behind(boolean isRegrouped, PartitionedColumns columns) {
         Optional<LocalSteps> grouped = grouped(isRegrouped, columns);
         if (grouped.isPresent()) {
             return grouped.get();
@@ -75,9 +75,9 @@ final class LocalStepsFinder {
     }
 
     /** Everything up to the next grouping, if that can be done in parts. */
-    private Optional<LocalSteps> grouped(boolean isRegrouped, RowColumns columns) {
+    private Optional<LocalSteps> grouped(boolean isRegrouped, PartitionedColumns columns) {
         List<Transform> before = new ArrayList<>();
-        Optional<RowColumns> row = Optional.of(columns);
+        Optional<PartitionedColumns> row = Optional.of(columns);
         for (Transform transform : shape.transforms()) {
             if (transform instanceof Transform.Group(var grouping)) {
                 return row.filter(of -> of.canBeMerged(grouping) || of.areTogether(grouping.keys()))
@@ -91,7 +91,7 @@ final class LocalStepsFinder {
     }
 
     /** The columns behind a transform that can be done with the rows of each partition alone; empty if it cannot. */
-    private static Optional<RowColumns> behind(Transform transform, RowColumns columns) {
+    private static Optional<PartitionedColumns> behind(Transform transform, PartitionedColumns columns) {
         return switch (transform) {
             case Transform.Where _, Transform.Sort _ -> Optional.of(columns);
             case Transform.Project(var values) -> Optional.of(columns.of(values, 0));

@@ -20,38 +20,38 @@ import kopi.core.query.Regrouping.RegroupedAggregate;
  * Which columns of rows on their way hold the keys that groups are spread over the partitions by: rows that have all of these in
  * common are in the same partition. Immutable.
  */
-final class RowColumns {
+final class PartitionedColumns {
     private static final int NO_KEY = -1;
 
     private final int partitionKeys;
     /** For each column the key that it holds; {@link #NO_KEY} if it is none. */
     private final List<Integer> keys;
 
-    private RowColumns(int partitionKeys, List<Integer> keys) {
+    private PartitionedColumns(int partitionKeys, List<Integer> keys) {
         this.partitionKeys = partitionKeys;
         this.keys = List.copyOf(keys);
     }
 
     /** Of the joined row, or of groups that are not grouped again, with that many columns. */
-    static RowColumns joined(Shape.Folded shape, int width) {
+    static PartitionedColumns joined(Shape.Folded shape, int width) {
         int all = shape.partial().keys().size();
         List<Integer> keys = new ArrayList<>(IntStream.range(0, all).boxed().toList());
         keys.addAll(Collections.nCopies(width - all, NO_KEY));
-        return new RowColumns(shape.partitionKeys(), keys);
+        return new PartitionedColumns(shape.partitionKeys(), keys);
     }
 
     /** Of what those expressions, and so many columns behind them, make of these. */
-    RowColumns of(List<Expression> values, int others) {
+    PartitionedColumns of(List<Expression> values, int others) {
         List<Integer> made = new ArrayList<>(values.stream().map(this::key).toList());
         made.addAll(Collections.nCopies(others, NO_KEY));
-        return new RowColumns(partitionKeys, made);
+        return new PartitionedColumns(partitionKeys, made);
     }
 
     /** Of these, and one behind them. */
-    RowColumns withOther() {
+    PartitionedColumns withOther() {
         List<Integer> more = new ArrayList<>(keys);
         more.add(NO_KEY);
-        return new RowColumns(partitionKeys, more);
+        return new PartitionedColumns(partitionKeys, more);
     }
 
     /** How many there are. */

@@ -230,8 +230,10 @@ public final class JournalDriver implements Follower, AutoCloseable {
             case FoldStep.OfRole(Step<Entry> ofRole) -> carryOut(ofRole);
             case FoldStep.Processed(long offset) -> open(reader).processed(offset);
             case FoldStep.Release(long before) -> open(reader).release(before);
-            case FoldStep.SaveSnapshot(Journal of, var snapshot) ->
+            case FoldStep.SaveSnapshot(Journal of, var snapshot) -> {
                 context.snapshots().save(of.name(), snapshot);
+                context.observer().saved(of);
+            }
             case FoldStep.DiscardSnapshots(Journal of) -> context.snapshots().delete(of.name());
             case FoldStep.DiscardFollowers() -> effects.discardFollowers();
             case FoldStep.Disconnect() -> disconnect();

@@ -36,6 +36,9 @@ public interface Observer {
     /** A fold goes on from a snapshot, with the entry at that offset. */
     default void restored(Journal journal, long next) {}
 
+    /** What was made of a journal was saved. */
+    default void saved(Journal journal) {}
+
     /** What was made of a journal is thrown away. */
     default void startedOver(Journal journal, String reason) {}
 }

@@ -4,6 +4,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import kopi.core.meter.Meter;
+import kopi.core.meter.Metrics;
 import kopi.core.port.MessageCodec;
 import kopi.platform.SerialQueue;
 
@@ -19,6 +21,7 @@ import kopi.platform.SerialQueue;
  * @param jobs tells which jobs are gone
  * @param reads bounds what readers hold
  * @param working held while a batch is decoded and worked on: the memory of a process is for one at a time
+ * @param meter counts what comes
  * @param closed whether the broker is closed
  */
 record BrokerContext(
@@ -31,7 +34,15 @@ record BrokerContext(
         JobPresence jobs,
         SharedReadBudget reads,
         ReentrantLock working,
+        Meter meter,
         BooleanSupplier closed) {
+    private static final String RECEIVED = "received";
+
+    /** Counts a message that has come. */
+    void received(byte[] body) {
+        meter.count(Metrics.MESSAGE_BYTES, body.length, RECEIVED);
+    }
+
     /** Runs what is put into it one after the other, and nothing any more once the broker is closed. */
     SerialQueue<Runnable> mailbox() {
         return new SerialQueue<>(executor, this::run);

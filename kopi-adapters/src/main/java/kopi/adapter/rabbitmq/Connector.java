@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
 import kopi.core.error.InvalidInputException;
+import kopi.platform.TlsFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ final class Connector {
         factory.setThreadFactory(
                 task -> Thread.ofPlatform().daemon().name("rabbitmq").unstarted(task));
         server.tls().ifPresent(tls -> {
-            factory.useSslProtocol(TlsFiles.context(tls));
+            factory.useSslProtocol(TlsFiles.context(tls.authority(), tls.identity()));
             factory.enableHostnameVerification();
         });
     }

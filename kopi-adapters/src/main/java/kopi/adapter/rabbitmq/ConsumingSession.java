@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import kopi.core.error.UnavailableException;
 import kopi.core.port.Destination;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +98,19 @@ final class ConsumingSession implements Link.Session {
     private synchronized void end() {
         live = null;
         notifyAll();
+    }
+
+    /** The present connection, if there is one. */
+    synchronized Optional<LiveConnection> present() {
+        return Optional.ofNullable(live);
+    }
+
+    /** What is subscribed to queues. */
+    synchronized List<Destination.Queue> consumed() {
+        return subscribers.stream()
+                .flatMap(one -> one instanceof Consumption of ? Stream.of(of.queue()) : Stream.empty())
+                .distinct()
+                .toList();
     }
 
     /** The present connection; waits for it. */

@@ -152,6 +152,11 @@ final class Consumption extends ChannelSubscriber implements Broker.Subscription
         context().quarantine().put(queue.name(), body, reason, () -> from.acknowledge(tag), () -> !isPresent(from));
     }
 
+    /** What is consumed. */
+    Destination.Queue queue() {
+        return queue;
+    }
+
     @Override
     public String toString() {
         return "queue " + queue.name();
@@ -165,6 +170,7 @@ final class Consumption extends ChannelSubscriber implements Broker.Subscription
 
         @Override
         public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+            context().received(body);
             mailbox().put(() -> deliver(this, envelope.getDeliveryTag(), properties, body));
         }
 

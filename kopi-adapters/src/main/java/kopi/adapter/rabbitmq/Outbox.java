@@ -12,6 +12,8 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import kopi.core.meter.Meter;
+import kopi.core.meter.Metrics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ final class Outbox {
     /** How many publications may wait. */
     static final int WAITING_LIMIT = 65_536;
 
+    private static final String SENT = "sent";
+
     /**
      * A publication to be sent now.
      *
@@ -45,6 +49,7 @@ final class Outbox {
     private final long windowBytes;
     private final LongSupplier stamps;
     private final LongSupplier nanoTime;
+    private final Meter meter;
 
     @GuardedBy("this")
     private final Deque<Publication> waiting = new ArrayDeque<>();
@@ -87,12 +92,14 @@ final class Outbox {
      * @param windowBytes how many bytes these may have together; a larger message goes alone
      * @param stamps gives a number that no other sending has
      * @param nanoTime gives the time in nanoseconds from some moment on
+     * @param meter counts what is sent, and how long it takes to be confirmed
      */
-    Outbox(int windowMessages, long windowBytes, LongSupplier stamps, LongSupplier nanoTime) {
+    Outbox(int windowMessages, long windowBytes, LongSupplier stamps, LongSupplier nanoTime, Meter meter) {
         this.windowMessages = windowMessages;
         this.windowBytes = windowBytes;
         this.stamps = stamps;
         this.nanoTime = nanoTime;
+        this.meter = meter;
     }
 
     /** Puts a publication at the end of the line. Does nothing once this is closed. */
@@ -164,6 +171,7 @@ final class Outbox {
         long stamp = stamps.getAsLong();
         sent.put(lastNumber, new Sent(stamp, nanoTime.getAsLong(), publication));
         sentBytes += publication.body().length;
+        meter.count(Metrics.MESSAGE_BYTES, publication.body().length, SENT);
         return new Sending(lastNumber, stamp, publication);
     }
 
@@ -185,6 +193,7 @@ final class Outbox {
                 Sent one = sent.remove(number);
                 if (one != null) {
                     sentBytes -= one.publication().body().length;
+                    meter.observe(Metrics.CONFIRMING, nanoTime.getAsLong() - one.nanos());
                     Publication.Outcome outcome = one.publication().outcome();
                     outcomes.add(cameBack.remove(one.stamp()) ? outcome::returned : outcome::confirmed);
                 }

@@ -21,7 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
-import kopi.core.port.Attempts;
+import kopi.core.meter.Meter;
+import kopi.core.meter.Metrics;
 import kopi.core.port.Broker;
 import kopi.core.port.BrokerHealth;
 import kopi.core.port.Destination;
@@ -49,6 +50,8 @@ public final class RabbitBroker implements Broker {
     private static final Logger LOG = LoggerFactory.getLogger(RabbitBroker.class);
     private static final long WATCH_MILLIS = 500;
     private static final long THREAD_SECONDS = 5;
+    /** How often the lengths of queues are looked at. */
+    private static final long DEPTH_SECONDS = 5;
 
     /**
      * How long RabbitMQ may take to bring a stream back after the standing ones, without which nothing is asked of it; all
@@ -80,7 +83,7 @@ public final class RabbitBroker implements Broker {
             RabbitOptions options,
             Collection<? extends Destination> standing,
             MessageCodec codec,
-            Attempts attempts,
+            NodeNotes notes,
             Consumer<Throwable> failures) {
         this.server = server;
         this.options = options;
@@ -100,9 +103,10 @@ public final class RabbitBroker implements Broker {
                 options.windowMessages(),
                 options.windowBytes(),
                 () -> ThreadLocalRandom.current().nextLong(),
-                System::nanoTime);
+                System::nanoTime,
+                notes.meter());
         this.consuming = new ConsumingSession(this::standing, executor);
-        var quarantine = new Quarantine(codec, outbox, garbage, attempts);
+        var quarantine = new Quarantine(codec, outbox, garbage, notes.attempts());
         this.context = new BrokerContext(
                 codec,
                 outbox,
@@ -113,6 +117,7 @@ public final class RabbitBroker implements Broker {
                 new JobPresence(consuming),
                 new SharedReadBudget(options.readBytes()),
                 new ReentrantLock(),
+                notes.meter(),
                 () -> isClosed);
         Connector connector = new Connector(server, executor);
         this.publishingLink =
@@ -145,13 +150,13 @@ public final class RabbitBroker implements Broker {
             MessageCodec codec,
             Consumer<Throwable> failures)
             throws InterruptedException {
-        return connect(name, server, options, standing, codec, Attempts.NONE, failures);
+        return connect(name, server, options, standing, codec, NodeNotes.NONE, failures);
     }
 
     /**
      * The same for a node whose earlier processes may have died at a message.
      *
-     * @param attempts notes what is worked on
+     * @param notes notes what is worked on, and counts
      */
     public static RabbitBroker connect(
             String name,
@@ -159,10 +164,10 @@ public final class RabbitBroker implements Broker {
             RabbitOptions options,
             Collection<? extends Destination> standing,
             MessageCodec codec,
-            Attempts attempts,
+            NodeNotes notes,
             Consumer<Throwable> failures)
             throws InterruptedException {
-        var broker = new RabbitBroker(name, server, options, standing, codec, attempts, failures);
+        var broker = new RabbitBroker(name, server, options, standing, codec, notes, failures);
         try {
             broker.start();
             return broker;
@@ -179,6 +184,10 @@ public final class RabbitBroker implements Broker {
         publishingLink.awaitUp(deadline);
         consumingLink.awaitUp(deadline);
         watching = timer.scheduleWithFixedDelay(this::watchConfirms, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+        if (!context.meter().equals(Meter.NONE)) {
+            var _ = timer.scheduleWithFixedDelay(
+                    () -> executor.execute(this::measureQueues), DEPTH_SECONDS, DEPTH_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     private void watchConfirms() {
@@ -186,6 +195,23 @@ public final class RabbitBroker implements Broker {
         if (age.compareTo(options.confirmTimeout()) > 0) {
             publishingLink.restart("no confirmation for " + age.toSeconds() + " s; sending again what is unconfirmed");
         }
+    }
+
+    /** What waits in the queues that are consumed here; as it was before, if the broker does not say. */
+    private void measureQueues() {
+        List<Destination.Queue> queues = consuming.consumed();
+        consuming.present().filter(_ -> !queues.isEmpty()).ifPresent(live -> {
+            try {
+                live.once(channel -> {
+                    for (Destination.Queue queue : queues) {
+                        context.meter()
+                                .set(Metrics.QUEUE_MESSAGES, (double) channel.messageCount(queue.name()), queue.name());
+                    }
+                });
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("asking how long queues are", e);
+            }
+        });
     }
 
     /** As the port says, of the worse of the two connections. */

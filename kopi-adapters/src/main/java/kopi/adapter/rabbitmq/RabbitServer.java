@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import kopi.platform.TlsFiles;
 
 /**
  * Where RabbitMQ is, and as whom to come.
@@ -42,15 +43,7 @@ public record RabbitServer(List<Node> nodes, String user, String password, Strin
      * @param authority certificates to trust, PEM; empty: those that Java trusts
      * @param identity a certificate and its key to show; empty: none
      */
-    public record Tls(Optional<Path> authority, Optional<KeyPair> identity) {}
-
-    /**
-     * A certificate and its key, both PEM.
-     *
-     * @param certificate the chain, our own certificate first
-     * @param key PKCS 8, not encrypted
-     */
-    public record KeyPair(Path certificate, Path key) {}
+    public record Tls(Optional<Path> authority, Optional<TlsFiles.Identity> identity) {}
 
     /** A broker as it is installed: user and password guest, virtual host "/", no TLS. */
     public static RabbitServer guest(List<Node> nodes) {

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import kopi.core.engine.ReadBudget;
 import kopi.core.error.CorruptStateException;
 import kopi.core.message.Message;
+import kopi.core.meter.Metrics;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.port.LazyMessage;
@@ -147,13 +148,14 @@ final class Reading extends ChannelSubscriber implements Broker.Reader {
     }
 
     private synchronized void forgetWaiting() {
-        waiting.forEach(entry -> hold(-entry.body.length));
+        waiting.forEach(entry -> hold(-1, -entry.body.length));
         waiting.clear();
     }
 
-    private synchronized void hold(long bytes) {
+    private synchronized void hold(int entries, long bytes) {
         held += bytes;
         context().reads().change(bytes);
+        context().meter().change(Metrics.JOURNAL_LAG, entries);
     }
 
     /** Looks whether the journal is long enough, if nothing has come of it. */
@@ -213,7 +215,7 @@ final class Reading extends ChannelSubscriber implements Broker.Reader {
     @Override
     synchronized boolean stop() {
         forgetWaiting();
-        inHand.forEach(entry -> hold(-entry.bytes()));
+        inHand.forEach(entry -> hold(-1, -entry.bytes()));
         inHand.clear();
         return super.stop();
     }
@@ -229,6 +231,7 @@ final class Reading extends ChannelSubscriber implements Broker.Reader {
             if (known == null || entry.position.offset() > known.offset()) {
                 if (context().reads().take(held, entry.body.length)) {
                     held += entry.body.length;
+                    context().meter().change(Metrics.JOURNAL_LAG, 1);
                     waiting.add(entry);
                     mailbox().put(this::handOut);
                 } else {
@@ -297,7 +300,7 @@ final class Reading extends ChannelSubscriber implements Broker.Reader {
         inHand.removeIf(handedOut -> {
             boolean isIt = handedOut.feed() == entry.feed && handedOut.tag() == entry.tag;
             if (isIt) {
-                hold(-handedOut.bytes());
+                hold(-1, -handedOut.bytes());
             }
             return isIt;
         });
@@ -343,14 +346,14 @@ final class Reading extends ChannelSubscriber implements Broker.Reader {
         waiting.remove();
         last = entry.position;
         if (message == null) {
-            hold(-entry.body.length);
+            hold(-1, -entry.body.length);
         } else {
             long unpacked =
                     switch (message) {
                         case LazyMessage.Decoded(Message decoded) -> ReadBudget.unpackedBytes(decoded);
                         case LazyMessage.Encoded _ -> 0;
                     };
-            hold(unpacked);
+            hold(0, unpacked);
             inHand.add(new HandedOut(entry.feed, entry.tag, entry.position.offset(), entry.body.length + unpacked));
         }
         return true;
@@ -362,7 +365,7 @@ final class Reading extends ChannelSubscriber implements Broker.Reader {
         synchronized (this) {
             while (!inHand.isEmpty() && inHand.element().offset() <= offset) {
                 latest = inHand.remove();
-                hold(-latest.bytes());
+                hold(-1, -latest.bytes());
             }
             if (latest == null || isOver()) {
                 return;
@@ -412,6 +415,7 @@ final class Reading extends ChannelSubscriber implements Broker.Reader {
         @Override
         public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
             hasCome = true;
+            context().received(body);
             arrived(new RawEntry(this, envelope.getDeliveryTag(), properties, body), known);
         }
 

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import kopi.core.meter.Meter;
 import kopi.core.port.Destination;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,7 @@ class OutboxTest {
 
     private long stamps;
     private long nanos = -5;
-    private final Outbox outbox = new Outbox(WINDOW, WINDOW_BYTES, () -> ++stamps, () -> nanos);
+    private final Outbox outbox = new Outbox(WINDOW, WINDOW_BYTES, () -> ++stamps, () -> nanos, Meter.NONE);
     private final List<String> notices = new ArrayList<>();
     private final Set<String> abandoned = new HashSet<>();
 

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import kopi.core.error.InvalidInputException;
 import kopi.platform.PrivateFiles;
+import kopi.platform.TlsFiles;
 import kopi.protocol.WireCodec;
 import kopi.testkit.net.TestKeys;
 import org.junit.jupiter.api.AfterEach;
@@ -169,7 +170,7 @@ class PrivateBrokerTest {
         var keys = new TestKeys(home);
         Path authority = keys.authority("right");
         TestKeys.Pair served = keys.signed("right", "server", "san=ip:127.0.0.1");
-        RabbitServer.KeyPair ours = pair(keys.signed("right", "client", "san=dns:client"));
+        TlsFiles.Identity ours = pair(keys.signed("right", "client", "san=dns:client"));
         Path stranger = keys.authority("wrong");
         PrivateBroker broker = broker();
         int port = Loopback.freePorts(1).getFirst();
@@ -197,8 +198,8 @@ class PrivateBrokerTest {
         assertUntrusted(known.server("127.0.0.1", Optional.of(authority), Optional.of(ours)));
     }
 
-    private static RabbitServer.KeyPair pair(TestKeys.Pair keys) {
-        return new RabbitServer.KeyPair(keys.certificate(), keys.key());
+    private static TlsFiles.Identity pair(TestKeys.Pair keys) {
+        return new TlsFiles.Identity(keys.certificate(), keys.key());
     }
 
     private void configure(int port, Path authority, TestKeys.Pair served) throws IOException {
@@ -212,7 +213,7 @@ class PrivateBrokerTest {
     }
 
     private record Tls(PrivateBroker broker, int port) {
-        RabbitServer server(String host, Optional<Path> authority, Optional<RabbitServer.KeyPair> identity) {
+        RabbitServer server(String host, Optional<Path> authority, Optional<TlsFiles.Identity> identity) {
             RabbitServer plain = broker.server();
             return new RabbitServer(
                     List.of(new RabbitServer.Node(host, port)),

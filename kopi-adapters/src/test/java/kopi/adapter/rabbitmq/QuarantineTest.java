@@ -17,6 +17,7 @@ import kopi.core.message.Message;
 import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.JobFailed;
 import kopi.core.message.Message.Rows;
+import kopi.core.meter.Meter;
 import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
 import kopi.core.model.Column;
@@ -70,7 +71,13 @@ class QuarantineTest {
     @BeforeEach
     void connect() throws InterruptedException {
         broker = RabbitBroker.connect(
-                "quarantine", server(), RabbitOptions.DEFAULT, List.of(queue), codec, attempts, failures::add);
+                "quarantine",
+                server(),
+                RabbitOptions.DEFAULT,
+                List.of(queue),
+                codec,
+                new NodeNotes(attempts, Meter.NONE),
+                failures::add);
         broker.createJournal(journal);
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import kopi.adapter.rabbitmq.RabbitServer;
+import kopi.platform.TlsFiles;
 
 /**
  * Where RabbitMQ is.
@@ -52,7 +53,7 @@ public record BrokerConfig(
         }
         return isEnabled
                 ? Optional.of(new RabbitServer.Tls(
-                        authority, certificate.map(shown -> new RabbitServer.KeyPair(shown, key.orElseThrow()))))
+                        authority, certificate.map(shown -> new TlsFiles.Identity(shown, key.orElseThrow()))))
                 : Optional.empty();
     }
 

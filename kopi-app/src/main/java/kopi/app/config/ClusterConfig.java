@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import kopi.adapter.home.ClusterHome;
 import kopi.core.egg.EggOptions;
@@ -35,6 +36,7 @@ import kopi.platform.PrivateFiles;
  * @param host where gateways and eggs listen
  * @param gatewayPort of gateway-1; the others' are the ones after it
  * @param eggPort of egg-1, for datagrams (UDP) and commands (TCP); the others' are the ones after it
+ * @param httpPort where the ports begin on which nodes show metrics and health, a block for each kind of node; 0: none do
  * @param state where nodes keep what they remember
  * @param logs where their logs go
  */
@@ -48,6 +50,7 @@ public record ClusterConfig(
         String host,
         int gatewayPort,
         int eggPort,
+        int httpPort,
         Path state,
         Path logs,
         LimitsConfig limits,
@@ -60,6 +63,11 @@ public record ClusterConfig(
     private static final int STRONG_TOKEN = 16;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int MOST_REPLICAS = 100;
+    private static final int NO_PORT = 0;
+    private static final int LAST_PORT = 65_535;
+    /** So many ports of HTTP there are: those of a kind of node follow those of the kind before it. */
+    private static final int HTTP_PORTS = RoleKind.values().length * MOST_REPLICAS;
+
     private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(10);
     /** So many in a row are missing before anybody looks whether a node lives. */
     private static final int HEARTBEATS_MISSED = 3;
@@ -81,6 +89,8 @@ public record ClusterConfig(
         YamlSection root = YamlSection.root(file, YamlFile.read(file));
         Path home = file.toAbsolutePath().resolveSibling(".kopi").normalize();
         YamlSection ports = root.section("ports");
+        int gatewayPort = ports.number("gateway", 7400, 1, 65_435);
+        int eggPort = ports.number("egg", 7500, 1, 65_435);
         YamlSection paths = root.section("paths");
         ClusterConfig config = new ClusterConfig(
                 file.toAbsolutePath().normalize(),
@@ -90,8 +100,9 @@ public record ClusterConfig(
                 replicas(root.section("nodes")),
                 root.number("partitions", 4, 1, 256),
                 root.text("host", "127.0.0.1"),
-                ports.number("gateway", 7400, 1, 65_435),
-                ports.number("egg", 7500, 1, 65_435),
+                gatewayPort,
+                eggPort,
+                ports.number("http", usualHttpPort(gatewayPort, eggPort), NO_PORT, LAST_PORT - HTTP_PORTS + 1),
                 paths.file("state").orElse(home.resolve("state")),
                 paths.file("logs").orElse(home.resolve("logs")),
                 LimitsConfig.read(root.section("limits")),
@@ -103,6 +114,12 @@ public record ClusterConfig(
         root.end();
         config.requireSafety();
         return config;
+    }
+
+    /** Behind the others; none where there is no room. */
+    private static int usualHttpPort(int gatewayPort, int eggPort) {
+        int next = Math.max(gatewayPort, eggPort) + MOST_REPLICAS;
+        return next + HTTP_PORTS - 1 > LAST_PORT ? NO_PORT : next;
     }
 
     private static Optional<String> name(YamlSection root) {
@@ -177,6 +194,11 @@ public record ClusterConfig(
             throw new InvalidInputException(file + ": ports.gateway and ports.egg must be " + MOST_REPLICAS
                     + " apart, as each node takes the next port");
         }
+        if (httpPort != NO_PORT && (isHttp(gatewayPort) || isHttp(eggPort))) {
+            throw new InvalidInputException(file + ": ports.http takes the " + HTTP_PORTS
+                    + " ports from it on, so ports.gateway and ports.egg must be before it by " + MOST_REPLICAS
+                    + ", or behind them");
+        }
         if (isLoopback()) {
             return;
         }
@@ -186,6 +208,11 @@ public record ClusterConfig(
                             + " and security.secret must be set, or security.tokens in place of the one token");
         }
         requireStrength();
+    }
+
+    /** Whether one of the ports that begin there is for HTTP. */
+    private boolean isHttp(int first) {
+        return first > httpPort - MOST_REPLICAS && first < httpPort + HTTP_PORTS;
     }
 
     /** Where others can reach nodes, they can also listen, and guess. */
@@ -289,6 +316,18 @@ public record ClusterConfig(
     /** The port that an egg listens on. */
     public int eggPort(NodeId egg) {
         return eggPort + egg.number() - 1;
+    }
+
+    /**
+     * The port on which a node shows metrics and health; empty if it shows none.
+     *
+     * @param roles what it hosts; the first of them says which kind it is
+     */
+    public OptionalInt httpPort(NodeId node, List<RoleKind> roles) {
+        boolean hasPort = httpPort != NO_PORT && node.number() >= 1 && node.number() <= MOST_REPLICAS;
+        return hasPort
+                ? OptionalInt.of(httpPort + roles.getFirst().ordinal() * MOST_REPLICAS + node.number() - 1)
+                : OptionalInt.empty();
     }
 
     /** The folder of its state, and whose that is. */

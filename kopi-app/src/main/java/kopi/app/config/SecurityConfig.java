@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kopi.adapter.eggs.EggTls;
+import kopi.adapter.signals.SignalSecurity;
 import kopi.core.access.Principal;
 import kopi.core.access.Principals;
+import kopi.platform.TlsFiles;
 import kopi.protocol.TokenCheck;
 
 /**
@@ -106,6 +108,12 @@ public record SecurityConfig(
     /** What eggs show to commands; empty: nothing is encrypted. */
     public Optional<EggTls> eggTls() {
         return certificate.flatMap(shown -> key.map(own -> new EggTls(shown, own)));
+    }
+
+    /** Who may ask nodes for metrics and health, and what they show for it. */
+    public SignalSecurity signals() {
+        return new SignalSecurity(
+                principals(), certificate.flatMap(shown -> key.map(own -> new TlsFiles.Identity(shown, own))));
     }
 
     /** What must not be read by others, if it stands in the file. */

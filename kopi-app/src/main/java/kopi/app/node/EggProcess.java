@@ -17,10 +17,12 @@ import kopi.adapter.eggs.EggPort;
 import kopi.adapter.eggs.EggServer;
 import kopi.adapter.process.LocalLauncher;
 import kopi.adapter.process.NodeLock;
+import kopi.adapter.signals.PrometheusMeter;
 import kopi.adapter.snapshot.FileSnapshotStore;
 import kopi.adapter.udp.UdpPort;
 import kopi.app.config.ClusterConfig;
 import kopi.core.egg.ClusterIdentity;
+import kopi.core.egg.ClusterMeter;
 import kopi.core.egg.ClusterView;
 import kopi.core.egg.Egg;
 import kopi.core.egg.EggEffect;
@@ -30,8 +32,10 @@ import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.ProcessState;
 import kopi.core.error.UnavailableException;
+import kopi.core.node.Vitals;
 import kopi.core.port.Datagrams;
 import kopi.core.port.Launcher;
+import kopi.core.topology.RoleKind;
 import kopi.protocol.Secret;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +51,8 @@ public final class EggProcess implements AutoCloseable {
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
     private static final long KEEP_HOME_MILLIS = 1_000;
+    /** It turns many times a second. */
+    private static final long STUCK_MILLIS = 15_000;
 
     private final ClusterConfig config;
     private final NodeId id;
@@ -59,6 +65,12 @@ public final class EggProcess implements AutoCloseable {
     private final Egg egg;
     private final EggMemory memory;
     private final DatagramAlarm alarm = new DatagramAlarm();
+    private final PrometheusMeter meter = new PrometheusMeter();
+    private final ClusterMeter clusterMeter = new ClusterMeter(meter);
+    private final DatagramMeter datagramMeter = new DatagramMeter(meter);
+    /** When the loop has turned last, in milliseconds. */
+    private volatile long turnedAt;
+
     private String leader = "";
     private volatile ClusterIdentity cluster;
     private Optional<String> secretText = Optional.empty();
@@ -93,7 +105,9 @@ public final class EggProcess implements AutoCloseable {
         secretText = config.security().secret().isPresent()
                 ? Optional.empty()
                 : config.home().secretText();
+        turnedAt = now();
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
+                var _ = NodeSignals.open(config, id, List.of(RoleKind.EGG), meter, this::vitals);
                 var datagrams = UdpPort.open(
                         at,
                         NodeProcess.eggs(config),
@@ -122,6 +136,7 @@ public final class EggProcess implements AutoCloseable {
         long tickEvery = config.egg().tickEvery();
         long nextTick = now();
         while (!isOver) {
+            turnedAt = now();
             LongFunction<EggInput> input = inputs.poll(Math.max(0, nextTick - now()), TimeUnit.MILLISECONDS);
             if (input != null) {
                 step(input.apply(now()), datagrams, launcher);
@@ -131,9 +146,18 @@ public final class EggProcess implements AutoCloseable {
                 nextTick = now() + tickEvery;
                 publishView();
                 alarm.look(now(), datagrams.counts()).ifPresent(LOG::warn);
+                datagramMeter.look(datagrams.counts());
+                clusterMeter.look(now(), view);
                 keepHome();
             }
         }
+    }
+
+    private Vitals vitals() {
+        if (now() - turnedAt > STUCK_MILLIS) {
+            return Vitals.stuck("its loop stands still");
+        }
+        return view.leader().isPresent() ? Vitals.READY : Vitals.waiting("no egg leads");
     }
 
     /** Without it nobody could tell any more whose this cluster is, and nodes that start would not know its secret. */

@@ -2,7 +2,8 @@ package kopi.app.node;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import kopi.adapter.grpc.GatewayLimits;
 import kopi.adapter.grpc.GatewayOptions;
@@ -15,7 +16,6 @@ import kopi.app.ask.SqlPlanner;
 import kopi.app.config.ClusterConfig;
 import kopi.app.gateway.GatewayNode;
 import kopi.core.access.CallLimits;
-import kopi.core.egg.Gauges.JobLine;
 import kopi.core.egg.NodeId;
 import kopi.core.job.MemoryBudget;
 import kopi.core.port.Destination;
@@ -137,16 +137,16 @@ final class HostedRoles implements AutoCloseable {
         return (int) folds.stream().filter(JournalDriver::isBroken).count();
     }
 
-    /** The jobs that are led here. */
-    List<JobLine> jobs() {
-        List<JobLine> lines = new ArrayList<>();
-        for (JournalDriver fold : folds) {
-            fold.ask(role -> role instanceof Controller controller ? controller.jobs() : List.<JobStatus>of())
-                    .orElse(List.of())
-                    .forEach(job -> lines.add(new JobLine(
-                            job.job().name(), job.phase().name().toLowerCase(Locale.ROOT), job.finishedBatches())));
-        }
-        return lines;
+    /** The jobs that are led here; empty if none ever are. */
+    Optional<List<JobStatus>> jobs() {
+        return folds.stream()
+                .flatMap(fold -> fold
+                        .ask(role -> role instanceof Controller controller
+                                ? Optional.of(controller.jobs())
+                                : Optional.<List<JobStatus>>empty())
+                        .flatMap(Function.identity())
+                        .stream())
+                .findFirst();
     }
 
     /** Stops taking work: what is in hand goes back to the broker, for others. */

@@ -1,30 +1,69 @@
 package kopi.app.node;
 
+import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import kopi.adapter.node.Observer;
 import kopi.core.error.JobFailedException;
 import kopi.core.message.Message;
 import kopi.core.message.Section;
+import kopi.core.meter.Meter;
+import kopi.core.meter.Metrics;
+import kopi.core.port.Destination;
 import kopi.core.port.Destination.Journal;
+import kopi.core.role.DeadLetters;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** Says in the log what drivers do, with role and job in every line, and counts for the gauges. Thread-safe. */
+/** Says in the log what drivers do, with role and job in every line, and counts it. Thread-safe. */
 final class NodeObserver implements Observer {
     private static final Logger LOG = LoggerFactory.getLogger(NodeObserver.class);
     private static final String ROLE = "role";
     private static final String JOB = "job";
 
-    private final AtomicLong inHand = new AtomicLong();
-    private final AtomicLong rows = new AtomicLong();
+    private static final String TAKEN = "taken";
+    private static final String REJECTED = "rejected";
+    private static final String UNEXPECTED = "unexpected";
+    private static final String FAILED = "failed";
+
+    private final Meter meter;
+    private final Set<String> standing;
+    /** When the state of a standing journal was last saved, in nanoseconds. */
+    private final Map<String, Long> savedAt = new ConcurrentHashMap<>();
+
+    private final ThreadLocal<@Nullable Turn> turn = new ThreadLocal<>();
+
+    /** What a role does on this thread. */
+    private record Turn(String role, long since) {}
+
+    /**
+     * One that has counted nothing.
+     *
+     * @param standing the journals that every cluster has: those of jobs, of which there are many, do not get a series each
+     */
+    NodeObserver(Meter meter, Collection<? extends Destination> standing) {
+        this.meter = meter;
+        this.standing = standing.stream().map(Destination::name).collect(Collectors.toSet());
+    }
 
     @Override
     public void began(String role, Message message) {
         MDC.put(ROLE, role);
         MDC.put(JOB, message.job().value());
-        rows.addAndGet(rowsOf(message));
+        meter.count(Metrics.MESSAGES, 1, role, TAKEN);
+        if (message instanceof Message.Data data) {
+            meter.count(Metrics.ROWS, rowsOf(message), role, data.id().dataset());
+        }
+        if (role.equals(DeadLetters.NAME)) {
+            meter.count(Metrics.DEAD_LETTERS, 1);
+        }
+        turn.set(new Turn(role, System.nanoTime()));
     }
 
     private static long rowsOf(Message message) {
@@ -43,37 +82,47 @@ final class NodeObserver implements Observer {
 
     @Override
     public void ended() {
+        Turn ended = turn.get();
+        if (ended != null) {
+            turn.remove();
+            meter.observe(Metrics.PROCESSING, System.nanoTime() - ended.since(), ended.role());
+        }
         MDC.remove(ROLE);
         MDC.remove(JOB);
     }
 
     @Override
     public void inHand(int change) {
-        inHand.addAndGet(change);
+        meter.change(Metrics.IN_HAND, change);
     }
 
     @Override
     public void rejected(String role, String reason) {
+        meter.count(Metrics.MESSAGES, 1, role, REJECTED);
         LOG.warn("{} could not process a message and rejects it: {}", role, reason);
     }
 
     @Override
     public void unexpected(String role, Message message) {
+        meter.count(Metrics.MESSAGES, 1, role, UNEXPECTED);
         LOG.warn("{} drops an unexpected {} of job {}", role, message.getClass().getSimpleName(), message.job());
     }
 
     @Override
     public void broke(String role, Message message) {
+        meter.count(Metrics.MESSAGES, 1, role, FAILED);
         LOG.warn("{} could not apply {} and fails job {}", role, message.subject(), message.job());
     }
 
     @Override
     public void unsendable(String role, Message message, JobFailedException reason) {
+        meter.count(Metrics.MESSAGES, 1, role, FAILED);
         LOG.warn("{} fails job {}: {}", role, message.job(), reason.getMessage());
     }
 
     @Override
     public void restored(Journal journal, long next) {
+        saved(journal);
         LOG.info("resumes at entry {} of {}, from a snapshot", next, journal.name());
     }
 
@@ -82,11 +131,17 @@ final class NodeObserver implements Observer {
         LOG.info("replays {} from its start: {}", journal.name(), reason);
     }
 
-    long inHand() {
-        return inHand.get();
+    @Override
+    public void saved(Journal journal) {
+        if (standing.contains(journal.name())) {
+            savedAt.put(journal.name(), System.nanoTime());
+        }
     }
 
-    long rows() {
-        return rows.get();
+    /** Brings up to date what changes by itself. */
+    void tick() {
+        long now = System.nanoTime();
+        savedAt.forEach((journal, at) ->
+                meter.set(Metrics.SNAPSHOT_AGE, (double) TimeUnit.NANOSECONDS.toSeconds(now - at), journal));
     }
 }

@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -17,29 +18,36 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import kopi.adapter.attempt.FileAttempts;
 import kopi.adapter.node.DriverOptions;
 import kopi.adapter.node.RoleContext;
 import kopi.adapter.process.NodeLock;
+import kopi.adapter.rabbitmq.NodeNotes;
 import kopi.adapter.rabbitmq.RabbitBroker;
 import kopi.adapter.rabbitmq.RabbitOptions;
 import kopi.adapter.rabbitmq.RabbitServer;
+import kopi.adapter.signals.PrometheusMeter;
 import kopi.adapter.snapshot.FileSnapshotStore;
 import kopi.adapter.udp.UdpPort;
 import kopi.app.config.ClusterConfig;
 import kopi.core.egg.BrokerLink;
 import kopi.core.egg.Datagram.Heartbeat;
 import kopi.core.egg.Gauges;
+import kopi.core.egg.Gauges.JobLine;
 import kopi.core.egg.NodeId;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
 import kopi.core.job.MemoryBudget;
+import kopi.core.meter.Metrics;
 import kopi.core.node.NodeEngine;
 import kopi.core.node.NodeStep;
+import kopi.core.node.Vitals;
 import kopi.core.port.Attempts;
 import kopi.core.port.Broker;
 import kopi.core.port.BrokerHealth;
 import kopi.core.port.Datagrams;
+import kopi.core.role.JobStatus;
 import kopi.core.topology.RoleKind;
 import kopi.protocol.WireCodec;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +79,9 @@ public final class NodeProcess implements AutoCloseable {
     private final NodeId id;
     private final List<RoleKind> roles;
     private final long incarnation;
-    private final NodeObserver observer = new NodeObserver();
+    private final PrometheusMeter meter = new PrometheusMeter();
+    private final NodeObserver observer;
+    private final JobMeter jobMeter = new JobMeter(meter);
 
     /** Called under its own lock. */
     private final NodeEngine engine = new NodeEngine(LONGEST_TICK);
@@ -93,6 +103,7 @@ public final class NodeProcess implements AutoCloseable {
         this.id = id;
         this.roles = List.copyOf(roles);
         this.incarnation = incarnation;
+        this.observer = new NodeObserver(meter, config.routes().standing());
     }
 
     /**
@@ -111,7 +122,10 @@ public final class NodeProcess implements AutoCloseable {
                 config.security(),
                 config.partitions(),
                 config.limits().window());
+        var health = new AtomicReference<Supplier<BrokerHealth>>(() -> CONNECTING);
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
+                var _ = NodeSignals.open(
+                        config, id, roles, meter, () -> vitals(health.get().get()));
                 var heart = UdpPort.open(
                         anyPort(),
                         eggs(config),
@@ -125,8 +139,15 @@ public final class NodeProcess implements AutoCloseable {
             Attempts attempts =
                     FileAttempts.open(config.state().resolve(id.name()).resolve("attempts"));
             try (Broker broker = RabbitBroker.connect(
-                    id.name(), server, options, config.routes().standing(), codec, attempts, this::fail)) {
+                    id.name(),
+                    server,
+                    options,
+                    config.routes().standing(),
+                    codec,
+                    new NodeNotes(attempts, meter),
+                    this::fail)) {
                 connecting.cancel(false);
+                health.set(broker::health);
                 var gauges = new AtomicReference<>(Gauges.NONE);
                 Runnable beat = () -> beat(heart, broker.health(), gauges.get());
                 var _ = beatRegularly(beat);
@@ -135,6 +156,14 @@ public final class NodeProcess implements AutoCloseable {
         } finally {
             beating.shutdownNow();
             clock.shutdownNow();
+        }
+    }
+
+    private Vitals vitals(BrokerHealth health) {
+        long now = System.nanoTime();
+        int broken = (int) meter.total(Metrics.BROKEN_FOLDS);
+        synchronized (engine) {
+            return engine.vitals(now, health, broken);
         }
     }
 
@@ -220,18 +249,29 @@ public final class NodeProcess implements AutoCloseable {
 
         Gauges gauges() {
             long now = System.nanoTime();
-            long rows = observer.rows();
+            long rows = meter.total(Metrics.ROWS);
             long elapsedMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(now - timeBefore));
             long rowsPerSecond = (rows - rowsBefore) * MILLIS / elapsedMillis;
             rowsBefore = rows;
             timeBefore = now;
             long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-            return new Gauges(observer.inHand(), rowsPerSecond, heap, hosted.brokenFolds(), hosted.jobs());
+            return new Gauges(
+                    meter.total(Metrics.IN_HAND), rowsPerSecond, heap, hosted.brokenFolds(), lines(hosted.jobs()));
+        }
+
+        private static List<JobLine> lines(Optional<List<JobStatus>> jobs) {
+            return jobs.orElse(List.of()).stream()
+                    .map(job -> new JobLine(job.job().name(), job.phase().text(), job.finishedBatches()))
+                    .toList();
         }
     }
 
     private void tick(Broker broker, HostedRoles hosted) {
         long now = System.nanoTime();
+        meter.set(Metrics.BROKER_LINK, broker.health().isReachable() ? 1 : 0);
+        meter.set(Metrics.BROKEN_FOLDS, hosted.brokenFolds());
+        observer.tick();
+        hosted.jobs().ifPresent(jobMeter::look);
         carryOut(decided(node -> node.tick(now, broker.health())), hosted::tick, NodeProcess::unwanted);
     }
 

@@ -36,12 +36,14 @@ public final class NodeRehearsal {
             "kopi/adapter/node/",
             "kopi/adapter/process/",
             "kopi/adapter/rabbitmq/",
+            "kopi/adapter/signals/",
             "kopi/adapter/snapshot/",
             "kopi/adapter/udp/",
             "kopi/app/config/",
             "kopi/app/node/",
             "kopi/platform/",
             "com/rabbitmq/client/",
+            "io/prometheus/metrics/",
             "org/roaringbitmap/");
 
     private static final String CLASS = ".class";

@@ -3,6 +3,10 @@ package kopi.app.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +49,7 @@ import kopi.core.port.Destination;
 import kopi.core.port.LazyMessage;
 import kopi.core.port.MessageCodec;
 import kopi.core.role.Routes;
+import kopi.core.topology.RoleKind;
 import kopi.protocol.WireCodec;
 import kopi.testkit.net.FreePorts;
 import kopi.testkit.process.ListedQueue;
@@ -62,6 +67,8 @@ final class RealCluster implements AutoCloseable {
     private static final int GATEWAYS = 2;
     /** How far the eggs' ports are from the gateways'. */
     private static final int EGG_PORTS = 100;
+    /** Of the cluster: gateways, eggs, and a hundred for each kind of node for HTTP. */
+    private static final int PORTS = 2 * EGG_PORTS + 100 * RoleKind.values().length;
 
     /** For small jobs, and nodes that do not live long enough for the second compiler to pay. */
     static final Map<String, String> QUICK_NODES = Stream.of("controller", "aggregator", "joiner", "gateway", "filter")
@@ -97,7 +104,7 @@ final class RealCluster implements AutoCloseable {
     RealCluster(Path folder, String more, Map<String, String> jvm, List<String> moreLimits) throws IOException {
         this.folder = folder;
         Path file = folder.resolve("cluster.yaml");
-        int ports = FreePorts.inARow(EGG_PORTS + EGGS);
+        int ports = FreePorts.inARow(PORTS);
         Files.writeString(file, """
             %s
             ports:
@@ -240,6 +247,20 @@ final class RealCluster implements AutoCloseable {
     /** The addresses of the gateways, as options of commands. */
     String gateways() {
         return cluster().gateways().stream().map(GatewayAddress::toString).collect(Collectors.joining(","));
+    }
+
+    // --- What nodes say of themselves. ----------------------------------------------------------------------------
+
+    /** What a node answers to a GET of that path over HTTP. */
+    HttpResponse<String> get(NodeView node, String path) throws IOException, InterruptedException {
+        List<RoleKind> roles = node.roles().stream()
+                .map(role -> RoleKind.named(role).orElseThrow())
+                .toList();
+        int port = config.httpPort(node.id(), roles).orElseThrow();
+        try (var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     // --- What happens to nodes. -----------------------------------------------------------------------------------

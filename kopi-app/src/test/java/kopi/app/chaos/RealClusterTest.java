@@ -174,6 +174,34 @@ class RealClusterTest {
     }
 
     @Test
+    void everyNodeShowsWhatItHasDone() throws IOException, InterruptedException {
+        Shop shop = shops.getFirst();
+        Path out = out("counted");
+        cluster.submit(shop, out, Optional.empty());
+        shop.assertReports(out);
+        long filtered = 0;
+        for (NodeView node : cluster.eggs().status().nodes()) {
+            assertThat(cluster.get(node, "/livez").statusCode()).as(node.name()).isEqualTo(200);
+            assertThat(cluster.get(node, "/readyz").statusCode())
+                    .as(node.name())
+                    .isEqualTo(200);
+            String metrics = cluster.get(node, "/metrics").body();
+            assertThat(metrics).contains("kopi_build_info{", "jvm_memory_used_bytes{");
+            assertThat(value(metrics, "kopi_broker_link_up")).isEqualTo(node.hosts(RoleKind.EGG) ? 0 : 1);
+            filtered += value(metrics, "kopi_rows_total{dataset=\"transactions\",role=\"filter+group-by+reducer\"}");
+        }
+        assertThat(filtered).isGreaterThanOrEqualTo(LARGE / 2);
+    }
+
+    /** The value of that series; 0 if it is not there. */
+    private static long value(String metrics, String series) {
+        return metrics.lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(series.length() + 1)))
+                .sum();
+    }
+
+    @Test
     void aBrokerThatDiesInTheMiddleDelaysClientsOnly() throws IOException, InterruptedException {
         try (var crowd = Crowd.of(cluster, out("broker"), shops.subList(0, 3))) {
             cluster.broker().kill();

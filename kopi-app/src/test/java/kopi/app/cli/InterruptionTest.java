@@ -119,7 +119,7 @@ class InterruptionTest {
             Path file = Files.writeString(
                     folder.resolve("cluster.yaml"), """
                     nodes: {egg: 1, gateway: 1}
-                    ports: {egg: %d, gateway: %d}
+                    ports: {egg: %d, gateway: %d, http: 0}
                     broker: {port: %d}
                     """.formatted(ports, ports + 100, silent.getLocalPort()));
             Process kopi = java(

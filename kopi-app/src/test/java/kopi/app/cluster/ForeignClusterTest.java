@@ -70,7 +70,7 @@ class ForeignClusterTest {
         Path file = Files.createDirectories(folder.resolve(name)).resolve("cluster.yaml");
         Files.writeString(file, """
                 nodes: {egg: 1, gateway: 1}
-                ports: {egg: %d, gateway: %d}
+                ports: {egg: %d, gateway: %d, http: 0}
                 broker: {port: 1}
                 """.formatted(ports, ports + 100));
         return ClusterConfig.read(file);

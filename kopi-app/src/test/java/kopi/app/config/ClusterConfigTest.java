@@ -20,6 +20,7 @@ import kopi.core.egg.NodeSpec;
 import kopi.core.error.InvalidInputException;
 import kopi.core.job.StateLimits;
 import kopi.core.topology.RoleKind;
+import kopi.platform.TlsFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +93,15 @@ class ClusterConfigTest {
     }
 
     @Test
+    void nodesHaveNoPortForHttpWhereNoneIsWantedOrLeft() throws IOException {
+        NodeId egg = new NodeId("egg-1");
+        assertThat(read("ports: {http: 0}").httpPort(egg, List.of(RoleKind.EGG)))
+                .isEmpty();
+        assertThat(read("ports: {egg: 65000}").httpPort(egg, List.of(RoleKind.EGG)))
+                .isEmpty();
+    }
+
+    @Test
     void valuesArriveWhereTheyBelong() throws IOException {
         ClusterConfig config = read("""
                 broker: {host: rabbit.example, port: 5673, user: kopi, password: secret, virtual-host: sales}
@@ -105,6 +115,9 @@ class ClusterConfigTest {
         assertThat(config.broker()).hasToString("kopi@rabbit.example:5673sales");
         assertThat(config.gatewayPort(new NodeId("gateway-2"))).isEqualTo(9001);
         assertThat(config.eggPort(new NodeId("egg-1"))).isEqualTo(9500);
+        assertThat(config.httpPort(new NodeId("egg-1"), List.of(RoleKind.EGG))).hasValue(9600);
+        assertThat(config.httpPort(new NodeId("filter-2"), RoleKind.STAGES)).hasValue(10_101);
+        assertThat(config.httpPort(new NodeId("filter-101"), RoleKind.STAGES)).isEmpty();
         assertThat(config.limits().clientTimeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(config.limits().snapshotPause()).isEqualTo(Duration.ofMillis(200));
         assertThat(config.limits().batchBytes()).isEqualTo(2 << 20);
@@ -183,7 +196,7 @@ class ClusterConfigTest {
         assertThat(config.broker().tls()).hasValueSatisfying(tls -> {
             assertThat(tls.authority()).contains(folder.resolve("ca.pem"));
             assertThat(tls.identity())
-                    .contains(new RabbitServer.KeyPair(folder.resolve("kopi.pem"), folder.resolve("kopi.key")));
+                    .contains(new TlsFiles.Identity(folder.resolve("kopi.pem"), folder.resolve("kopi.key")));
         });
         assertThat(read("broker: {tls: {enabled: true}}").broker().tls())
                 .contains(new RabbitServer.Tls(Optional.empty(), Optional.empty()));
@@ -235,6 +248,8 @@ class ClusterConfigTest {
                 Arguments.of("supervision: {heartbeat-every: 0ms}", "is 0ms, but must be from 10ms"),
                 Arguments.of("supervision: {suspect-after: 100ms}", "is 100ms, but must be from 600ms"),
                 Arguments.of("ports: {gateway: 7450, egg: 7500}", "ports.gateway and ports.egg must be 100 apart"),
+                Arguments.of("ports: {http: 7450}", "ports.http takes the 800 ports from it on"),
+                Arguments.of("ports: {http: 64800}", "ports.http is 64800, but must be from 0 to 64736"),
                 Arguments.of("host: no.such.host.invalid", "host \"no.such.host.invalid\" cannot be found"),
                 Arguments.of("host: 0.0.0.0", "security.token and security.secret must be set"),
                 Arguments.of(

@@ -90,7 +90,7 @@ class NodeRecoveryTest {
                 broker: {port: %d, user: %s, password: %s}
                 layout: separate
                 nodes: {egg: 1, gateway: 1, filter: 1, group-by: 1, reducer: 1}
-                ports: {gateway: %d, egg: %d}
+                ports: {gateway: %d, egg: %d, http: 0}
                 limits: {snapshot-every: 10, snapshot-pause: 1ms}
                 jvm: {filter: "%s"}
                 """.formatted(

@@ -2,6 +2,7 @@ package kopi.core.node;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import kopi.core.egg.BrokerLink;
 import kopi.core.port.BrokerHealth;
 import kopi.core.port.BrokerHealth.State;
@@ -22,14 +23,21 @@ import kopi.core.port.BrokerHealth.State;
  * <p>Sans I/O: single owner, no threads, no clock; times are nanoseconds of any clock that does not run backwards.
  */
 public final class NodeEngine {
+    /** So many of the longest ticks without a turn, and the loop is taken for stuck. */
+    private static final int MISSED_TURNS = 3;
+
     private final ListeningTime time;
+    private final Duration longestTick;
     private final Watchdog watchdog = new Watchdog();
     private boolean isReady;
     private boolean isOver;
+    /** When it last heard that time passes, of its clock or of its heart; empty until it has. */
+    private OptionalLong turnedAt = OptionalLong.empty();
 
     /** @param longestTick how long there may be between two ticks; time beyond it does not count for roles */
     public NodeEngine(Duration longestTick) {
         this.time = new ListeningTime(longestTick);
+        this.longestTick = longestTick;
     }
 
     /** Its roles are hosted. */
@@ -40,6 +48,7 @@ public final class NodeEngine {
 
     /** It is time to tell the roles what time it is. */
     public List<NodeStep> tick(long nowNanos, BrokerHealth health) {
+        turnedAt = OptionalLong.of(nowNanos);
         if (isOver) {
             return List.of();
         }
@@ -58,10 +67,36 @@ public final class NodeEngine {
 
     /** It is time to tell the eggs that the node lives. */
     public List<NodeStep> beat(long nowNanos, BrokerHealth health) {
+        turnedAt = OptionalLong.of(nowNanos);
         if (isOver || watchdog.isStuck(nowNanos, health.takesMessages())) {
             return List.of();
         }
         return List.of(new NodeStep.Beat(isReady, health.isReachable() ? BrokerLink.UP : BrokerLink.DOWN));
+    }
+
+    /**
+     * How the node is, for who asks.
+     *
+     * @param brokenFolds how many of its folds take nothing
+     */
+    public Vitals vitals(long nowNanos, BrokerHealth health, int brokenFolds) {
+        if (isOver) {
+            return Vitals.stuck("stopping");
+        }
+        if (nowNanos - turnedAt.orElse(nowNanos)
+                > longestTick.multipliedBy(MISSED_TURNS).toNanos()) {
+            return Vitals.stuck("its clock stands still");
+        }
+        if (watchdog.isStuck(nowNanos, health.takesMessages())) {
+            return Vitals.stuck("a role does not come back from its message");
+        }
+        if (!health.isReachable()) {
+            return Vitals.waiting("the link to the broker is down: " + health.detail());
+        }
+        if (!isReady) {
+            return Vitals.waiting("restoring its state");
+        }
+        return brokenFolds == 0 ? Vitals.READY : Vitals.waiting(brokenFolds + " folds are being rebuilt");
     }
 
     /** What a role or its driver threw: the process is of no more use. */

@@ -12,6 +12,9 @@ import kopi.core.role.Effect.Publish;
  * which job has failed. Stateless.
  */
 public final class DeadLetters implements Role {
+    /** What it is called, as {@link #name}. */
+    public static final String NAME = "dead-letters";
+
     private final Routes routes;
 
     public DeadLetters(Routes routes) {
@@ -20,7 +23,7 @@ public final class DeadLetters implements Role {
 
     @Override
     public String name() {
-        return "dead-letters";
+        return NAME;
     }
 
     @Override

@@ -70,6 +70,38 @@ class NodeEngineTest {
     }
 
     @Test
+    void aNodeIsReadyWithItsStateAndTheBroker() {
+        node.beat(0, DOWN);
+        assertThat(node.vitals(0, DOWN, 0))
+                .isEqualTo(Vitals.waiting("the link to the broker is down: connection refused"));
+        assertThat(node.vitals(0, BrokerHealth.UP, 0)).isEqualTo(Vitals.waiting("restoring its state"));
+        node.ready();
+        assertThat(node.vitals(0, BrokerHealth.UP, 0)).isEqualTo(Vitals.READY);
+        assertThat(node.vitals(0, BLOCKED, 0)).isEqualTo(Vitals.READY);
+        assertThat(node.vitals(0, BrokerHealth.UP, 1).isReady()).isFalse();
+    }
+
+    @Test
+    void aNodeIsAliveAsLongAsItsClockTurnsWhateverTheBrokerDoes() {
+        node.ready();
+        node.tick(0, DOWN);
+        node.ticked();
+        assertThat(node.vitals(15 * SECOND, DOWN, 0).isAlive()).isTrue();
+        assertThat(node.vitals(16 * SECOND, BrokerHealth.UP, 0)).isEqualTo(Vitals.stuck("its clock stands still"));
+        node.beat(17 * SECOND, DOWN);
+        assertThat(node.vitals(18 * SECOND, DOWN, 0).isAlive()).isTrue();
+    }
+
+    @Test
+    void aNodeWhoseRoleHangsIsNotAlive() {
+        node.ready();
+        node.tick(0, BrokerHealth.UP);
+        node.beat(61 * SECOND, BrokerHealth.UP);
+        assertThat(node.vitals(61 * SECOND, BrokerHealth.UP, 0))
+                .isEqualTo(Vitals.stuck("a role does not come back from its message"));
+    }
+
+    @Test
     void aNodeThatCannotGoOnStopsOnceAndIsSilent() {
         assertThat(node.failed("a disk")).containsExactly(new NodeStep.Stop("a disk"));
         assertThat(node.failed("another")).isEmpty();

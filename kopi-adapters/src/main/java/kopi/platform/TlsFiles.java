@@ -1,4 +1,4 @@
-package kopi.adapter.rabbitmq;
+package kopi.platform;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +28,7 @@ import kopi.core.error.InvalidInputException;
 import org.jspecify.annotations.Nullable;
 
 /** Certificates and keys in PEM files (RFC 7468), as Java's TLS takes them. */
-final class TlsFiles {
+public final class TlsFiles {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final List<String> KEY_TYPES = List.of("RSA", "EC", "EdDSA");
@@ -38,17 +38,27 @@ final class TlsFiles {
     private TlsFiles() {}
 
     /**
+     * What shows who somebody is.
+     *
+     * @param certificate the chain, the own certificate first
+     * @param key PKCS 8, not encrypted
+     */
+    public record Identity(Path certificate, Path key) {}
+
+    /**
      * TLS with these files.
      *
+     * @param authority whom to trust; empty: whom Java trusts
+     * @param identity what to show; empty: nothing
      * @throws InvalidInputException if one of them cannot be used; names it
      */
-    static SSLContext context(RabbitServer.Tls tls) {
+    public static SSLContext context(Optional<Path> authority, Optional<Identity> identity) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(tls.identity()), trusted(tls.authority()), null);
+            context.init(keys(identity), trusted(authority), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new InvalidInputException("cannot set up TLS towards RabbitMQ: " + e.getMessage(), e);
+            throw new InvalidInputException("cannot set up TLS: " + e.getMessage(), e);
         }
     }
 
@@ -67,7 +77,7 @@ final class TlsFiles {
         return factory.getTrustManagers();
     }
 
-    private static KeyManager @Nullable [] keys(Optional<RabbitServer.KeyPair> identity)
+    private static KeyManager @Nullable [] keys(Optional<Identity> identity)
             throws GeneralSecurityException, IOException {
         if (identity.isEmpty()) {
             return null;

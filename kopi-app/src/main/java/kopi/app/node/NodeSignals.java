@@ -1,0 +1,64 @@
+package kopi.app.node;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import kopi.adapter.signals.PrometheusMeter;
+import kopi.adapter.signals.SignalServer;
+import kopi.app.config.ClusterConfig;
+import kopi.app.manifest.RunManifest;
+import kopi.core.egg.NodeId;
+import kopi.core.error.UnavailableException;
+import kopi.core.meter.Metrics;
+import kopi.core.node.Vitals;
+import kopi.core.topology.RoleKind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's HTTP port. A node that cannot have it works without: what is watched matters more than that it is watched, and who
+ * watches notices.
+ */
+final class NodeSignals implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeSignals.class);
+
+    private final Optional<SignalServer> server;
+
+    private NodeSignals(Optional<SignalServer> server) {
+        this.server = server;
+    }
+
+    /**
+     * Begins to show how a node is, if the cluster file wants it.
+     *
+     * @param vitals how it is now; called by any thread
+     * @throws kopi.core.error.InvalidInputException if the certificate cannot be used
+     */
+    static NodeSignals open(
+            ClusterConfig config, NodeId id, List<RoleKind> roles, PrometheusMeter meter, Supplier<Vitals> vitals) {
+        meter.set(Metrics.BUILD, 1, RunManifest.KOPI, String.join("+", RoleKind.texts(roles)));
+        return new NodeSignals(config.httpPort(id, roles).stream()
+                .boxed()
+                .flatMap(port -> listen(config, port, meter, vitals).stream())
+                .findFirst());
+    }
+
+    private static Optional<SignalServer> listen(
+            ClusterConfig config, int port, PrometheusMeter meter, Supplier<Vitals> vitals) {
+        var at = new InetSocketAddress(config.host(), port);
+        try {
+            var server = new SignalServer(at, config.security().signals(), meter, vitals);
+            LOG.info("/metrics, /livez and /readyz are at {}", at);
+            return Optional.of(server);
+        } catch (UnavailableException e) {
+            LOG.warn("{}; runs without /metrics, /livez and /readyz; change ports.http", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.ifPresent(SignalServer::close);
+    }
+}

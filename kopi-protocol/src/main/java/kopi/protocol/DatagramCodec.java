@@ -4,12 +4,14 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import java.util.Optional;
 import kopi.core.egg.BrokerLink;
+import kopi.core.egg.ClusterEvent;
 import kopi.core.egg.Datagram;
 import kopi.core.egg.Datagram.EggHeartbeat;
 import kopi.core.egg.Datagram.ElectionMessage;
 import kopi.core.egg.Datagram.ElectionMessage.Kind;
 import kopi.core.egg.Datagram.Heartbeat;
 import kopi.core.egg.Desired;
+import kopi.core.egg.EventSource;
 import kopi.core.egg.Gauges;
 import kopi.core.egg.Gauges.JobLine;
 import kopi.core.egg.NodeId;
@@ -19,6 +21,7 @@ import kopi.protocol.v1.DatagramEnvelope;
 import kopi.protocol.v1.EggHeartbeatContent;
 import kopi.protocol.v1.ElectionContent;
 import kopi.protocol.v1.ElectionKind;
+import kopi.protocol.v1.EventsContent;
 import kopi.protocol.v1.HeartbeatContent;
 import kopi.protocol.v1.JobLineContent;
 import kopi.protocol.v1.LinkState;
@@ -72,6 +75,10 @@ public final class DatagramCodec {
                         .setTerm(EggWire.write(term))
                         .setLeader(leader.map(NodeId::name).orElse(""))
                         .setDesired(EggWire.write(desired)));
+            case Datagram.Events events ->
+                message.setEvents(EventsContent.newBuilder()
+                        .addAllEvents(
+                                events.events().stream().map(EventWire::write).toList()));
             case ElectionMessage election ->
                 message.setElection(ElectionContent.newBuilder()
                         .setKind(
@@ -152,9 +159,15 @@ public final class DatagramCodec {
                         incarnation,
                         kind(message.getElection().getKind()),
                         EggWire.read(message.getElection().getTerm())));
+            case EVENTS -> new Content.Telling(new Datagram.Events(from, incarnation, events(message.getEvents())));
             case WELCOME -> new Content.Welcome(message.getWelcome().getAnswered());
             case CONTENT_NOT_SET -> throw new IllegalArgumentException("a content that this version does not know");
         };
+    }
+
+    private static List<ClusterEvent> events(EventsContent message) {
+        require(message.getEventsCount() <= EventSource.IN_A_DATAGRAM);
+        return EventWire.read(message.getEventsList());
     }
 
     private static EggHeartbeat read(EggHeartbeatContent message, NodeId from, long incarnation) {

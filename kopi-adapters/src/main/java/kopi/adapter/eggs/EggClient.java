@@ -21,6 +21,7 @@ import javax.net.ssl.SSLException;
 import kopi.core.egg.ClusterIdentity;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.EggEffect.Outcome;
+import kopi.core.egg.EventPage;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
@@ -96,11 +97,26 @@ public final class EggClient implements AutoCloseable {
 
     /** What the egg knows. */
     public ClusterStatus status(Credentials own) {
-        return switch (ask(own, new EggCommand.Status())) {
-            case EggAnswer.Known(ClusterStatus status) -> status;
-            case EggAnswer.Decided _ ->
-                throw anotherVersion(new CorruptStateException("an answer to another question"));
-        };
+        if (ask(own, new EggCommand.Status()) instanceof EggAnswer.Known(ClusterStatus status)) {
+            return status;
+        }
+        throw otherAnswer();
+    }
+
+    /**
+     * The oldest events that the egg knows with a higher number than that.
+     *
+     * @param max how many at most; an egg gives no more than {@link EventPage#MAX} at a time
+     */
+    public EventPage events(Credentials own, long after, int max) {
+        if (ask(own, new EggCommand.Events(after, max)) instanceof EggAnswer.Happened(EventPage page)) {
+            return page;
+        }
+        throw otherAnswer();
+    }
+
+    private InvalidInputException otherAnswer() {
+        return anotherVersion(new CorruptStateException("an answer to another question"));
     }
 
     /** Asks for another number of nodes with a role. */
@@ -119,10 +135,10 @@ public final class EggClient implements AutoCloseable {
     }
 
     private Outcome decide(Credentials own, EggCommand.Question question) {
-        return switch (ask(own, question)) {
-            case EggAnswer.Decided(Outcome outcome) -> outcome;
-            case EggAnswer.Known _ -> throw anotherVersion(new CorruptStateException("an answer to another question"));
-        };
+        if (ask(own, question) instanceof EggAnswer.Decided(Outcome outcome)) {
+            return outcome;
+        }
+        throw otherAnswer();
     }
 
     private EggAnswer.Result ask(Credentials own, EggCommand.Question question) {

@@ -23,6 +23,7 @@ import kopi.core.access.Principals;
 import kopi.core.egg.ClusterIdentity;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.EggEffect.Outcome;
+import kopi.core.egg.EventPage;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
@@ -109,7 +110,12 @@ public final class EggServer implements AutoCloseable {
      *
      * @param key what he has signed it with
      */
-    private record Caller(Principal principal, Secret key) {}
+    private record Caller(Principal principal, Secret key) {
+        /** Whether a job of that name, if it is one, is his business. */
+        boolean sees(String job) {
+            return job.isEmpty() || principal.isOperator() || principal.name().equals(JobId.ownerOf(job));
+        }
+    }
 
     private static final class Service {
         private final Supplier<ClusterIdentity> cluster;
@@ -182,6 +188,8 @@ public final class EggServer implements AutoCloseable {
         private void carryOut(EggCommand command, Caller caller, StreamObserver<Signed> reply) {
             switch (command.question()) {
                 case EggCommand.Status() -> answer(command, caller, new EggAnswer.Known(status(caller)), reply);
+                case EggCommand.Events(long after, int max) ->
+                    answer(command, caller, new EggAnswer.Happened(events(caller, after, max)), reply);
                 case EggCommand.Scale(String role, int count) ->
                     decide(command, caller, () -> egg.scale(role, count), reply);
                 case EggCommand.Down() -> decide(command, caller, egg::down, reply);
@@ -190,10 +198,18 @@ public final class EggServer implements AutoCloseable {
         }
 
         private ClusterStatus status(Caller caller) {
-            Principal who = caller.principal();
-            return new ClusterStatus(
-                    cluster.get(),
-                    egg.view().with(job -> who.isOperator() || who.name().equals(JobId.ownerOf(job))));
+            return new ClusterStatus(cluster.get(), egg.view().with(caller::sees));
+        }
+
+        /** Who is no operator does not see the jobs of others. */
+        private EventPage events(Caller caller, long after, int max) {
+            EventPage page = egg.events(after, Math.clamp(max, 0, EventPage.MAX));
+            return new EventPage(
+                    page.incarnation(),
+                    page.last(),
+                    page.events().stream()
+                            .filter(event -> caller.sees(event.event().fact().job()))
+                            .toList());
         }
 
         private void decide(

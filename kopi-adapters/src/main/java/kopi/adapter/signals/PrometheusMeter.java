@@ -136,7 +136,7 @@ public final class PrometheusMeter implements Meter {
     @Override
     public void change(Metric.Gauge gauge, long by, String... labels) {
         Family<Gauge> family = gauge(gauge);
-        family.metric().labelValues(family.within(labels)).inc(by);
+        family.metric().labelValues(family.within(labels)).inc((double) by);
     }
 
     @Override

@@ -116,7 +116,8 @@ public final class SignalServer implements AutoCloseable {
 
     // --- Requests. ------------------------------------------------------------------------------------------------
 
-    /** @param body what follows the head; none for HEAD */
+    /** @param body what follows the head */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Answer(int status, String type, byte[] body) {
         static Answer text(int status, String text) {
             return new Answer(status, TEXT, (text + "\n").getBytes(UTF_8));

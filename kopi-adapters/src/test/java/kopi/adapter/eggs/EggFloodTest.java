@@ -20,6 +20,7 @@ import kopi.core.access.Principals;
 import kopi.core.egg.ClusterIdentity;
 import kopi.core.egg.ClusterView;
 import kopi.core.egg.EggEffect.Outcome;
+import kopi.core.egg.EventPage;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.Term;
 import kopi.core.error.UnavailableException;
@@ -63,6 +64,11 @@ class EggFloodTest {
         public ClusterView view() {
             var egg = new NodeId("egg-1");
             return new ClusterView(egg, Optional.of(egg), new Term(1, egg), false, List.of());
+        }
+
+        @Override
+        public EventPage events(long after, int max) {
+            return new EventPage(1, after, List.of());
         }
 
         @Override

@@ -22,12 +22,17 @@ import kopi.core.access.Principal;
 import kopi.core.access.Principal.Privilege;
 import kopi.core.access.Principals;
 import kopi.core.egg.BrokerLink;
+import kopi.core.egg.ClusterEvent;
 import kopi.core.egg.ClusterIdentity;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.ClusterView;
 import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.egg.ClusterView.State;
 import kopi.core.egg.EggEffect.Outcome;
+import kopi.core.egg.EventFact;
+import kopi.core.egg.EventKind;
+import kopi.core.egg.EventLog;
+import kopi.core.egg.EventPage;
 import kopi.core.egg.Gauges;
 import kopi.core.egg.Gauges.JobLine;
 import kopi.core.egg.NodeId;
@@ -87,6 +92,11 @@ class EggServerTest {
         }
 
         @Override
+        public EventPage events(long after, int max) {
+            return new EventPage(9, after + 2, List.of(event(1, ""), event(2, jobs.getFirst())));
+        }
+
+        @Override
         public CompletableFuture<Outcome> scale(String role, int count) {
             return CompletableFuture.completedFuture(
                     role.equals("filter") && count == 4 ? new Outcome.Accepted() : new Outcome.Refused("no " + role));
@@ -101,6 +111,15 @@ class EggServerTest {
         public CompletableFuture<Outcome> up() {
             return CompletableFuture.completedFuture(new Outcome.NotLeading(Optional.empty()));
         }
+    }
+
+    private static EventLog.Numbered event(long number, String job) {
+        return new EventLog.Numbered(
+                number,
+                new ClusterEvent(
+                        new ClusterEvent.Id(EGG, 3, number),
+                        1_234,
+                        new EventFact(EventKind.JOB_FAILED, EGG, 3, 2, job, 1, "job " + job + " failed")));
     }
 
     private static int freePort() {
@@ -129,6 +148,15 @@ class EggServerTest {
         try (var _ = server(port);
                 EggClient client = client(port)) {
             assertThat(client.status(OWN)).isEqualTo(new ClusterStatus(CLUSTER, new TestEgg().view()));
+        }
+    }
+
+    @Test
+    void eventsComeBackAsTheEggKnowsThem() throws IOException {
+        int port = freePort();
+        try (var _ = server(port);
+                EggClient client = client(port)) {
+            assertThat(client.events(OWN, 7, 100)).isEqualTo(new TestEgg().events(7, 100));
         }
     }
 

@@ -9,11 +9,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import kopi.core.egg.BrokerLink;
+import kopi.core.egg.ClusterEvent;
 import kopi.core.egg.Datagram;
 import kopi.core.egg.Datagram.EggHeartbeat;
 import kopi.core.egg.Datagram.ElectionMessage;
 import kopi.core.egg.Datagram.Heartbeat;
 import kopi.core.egg.Desired;
+import kopi.core.egg.EventFact;
+import kopi.core.egg.EventKind;
+import kopi.core.egg.EventSource;
 import kopi.core.egg.Gauges;
 import kopi.core.egg.Gauges.JobLine;
 import kopi.core.egg.NodeId;
@@ -46,13 +50,31 @@ final class RandomDatagrams {
     }
 
     Datagram datagram() {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> heartbeat();
             case 1 ->
                 new EggHeartbeat(
                         heartbeat(), term(), random.nextBoolean() ? Optional.of(node()) : Optional.empty(), desired());
+            case 2 -> new Datagram.Events(node(), random.nextLong(), events());
             default -> new ElectionMessage(node(), random.nextLong(), oneOf(ElectionMessage.Kind.values()), term());
         };
+    }
+
+    private List<ClusterEvent> events() {
+        List<ClusterEvent> events = new ArrayList<>();
+        for (int i = random.nextInt(EventSource.IN_A_DATAGRAM + 1); i > 0; i--) {
+            var fact = new EventFact(
+                    oneOf(EventKind.values()),
+                    node(),
+                    random.nextLong(Long.MAX_VALUE),
+                    random.nextLong(Long.MAX_VALUE),
+                    text(),
+                    random.nextInt(Integer.MAX_VALUE),
+                    text());
+            events.add(new ClusterEvent(
+                    new ClusterEvent.Id(node(), random.nextLong(), random.nextLong()), random.nextLong(), fact));
+        }
+        return events;
     }
 
     private Heartbeat heartbeat() {

@@ -58,6 +58,7 @@ public final class KopiCommand implements Runnable {
         commands.put("compare", CompareCommand.class);
         commands.put("up", UpCommand.class);
         commands.put("status", StatusCommand.class);
+        commands.put("events", EventsCommand.class);
         commands.put("scale", ScaleCommand.class);
         commands.put("down", DownCommand.class);
         commands.put("node", NodeCommand.class);

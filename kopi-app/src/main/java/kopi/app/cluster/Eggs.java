@@ -69,7 +69,7 @@ public final class Eggs {
         return candidates().stream().anyMatch(egg -> ask(egg, EggClient::status).isPresent());
     }
 
-    private void forget() {
+    void forget() {
         strangers.clear();
         unreadable = Optional.empty();
     }
@@ -126,11 +126,13 @@ public final class Eggs {
         throw isAnyThere() ? new UnavailableException("the eggs of life have no leader; try again") : nobody();
     }
 
-    private List<NodeId> candidates() {
+    /** Those of the cluster file, the one that leads if all live first. */
+    List<NodeId> candidates() {
         return new ArrayList<>(config.layout().eggs().descendingSet());
     }
 
-    private <T> Optional<T> ask(NodeId egg, Question<T> question) {
+    /** What one of them answers; empty if it does not, or is none of this cluster. */
+    <T> Optional<T> ask(NodeId egg, Question<T> question) {
         var address = new InetSocketAddress(config.host(), config.eggPort(egg));
         try (var client = new EggClient(address, config.security().eggTls())) {
             ClusterIdentity there = client.cluster();
@@ -185,7 +187,8 @@ public final class Eggs {
                 + own.map(ClusterIdentity::toString).orElse("that of " + config.file() + ", which was never started");
     }
 
-    private KopiException nobody() {
+    /** Why nobody has answered. */
+    KopiException nobody() {
         if (!strangers.isEmpty()) {
             return new InvalidInputException(strangers.getFirst());
         }

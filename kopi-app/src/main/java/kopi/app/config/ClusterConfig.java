@@ -65,8 +65,9 @@ public record ClusterConfig(
     private static final int MOST_REPLICAS = 100;
     private static final int NO_PORT = 0;
     private static final int LAST_PORT = 65_535;
+    private static final List<RoleKind> KINDS = List.of(RoleKind.values());
     /** So many ports of HTTP there are: those of a kind of node follow those of the kind before it. */
-    private static final int HTTP_PORTS = RoleKind.values().length * MOST_REPLICAS;
+    private static final int HTTP_PORTS = KINDS.size() * MOST_REPLICAS;
 
     private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(10);
     /** So many in a row are missing before anybody looks whether a node lives. */
@@ -326,7 +327,7 @@ public record ClusterConfig(
     public OptionalInt httpPort(NodeId node, List<RoleKind> roles) {
         boolean hasPort = httpPort != NO_PORT && node.number() >= 1 && node.number() <= MOST_REPLICAS;
         return hasPort
-                ? OptionalInt.of(httpPort + roles.getFirst().ordinal() * MOST_REPLICAS + node.number() - 1)
+                ? OptionalInt.of(httpPort + KINDS.indexOf(roles.getFirst()) * MOST_REPLICAS + node.number() - 1)
                 : OptionalInt.empty();
     }
 

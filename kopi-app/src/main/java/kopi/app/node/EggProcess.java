@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import kopi.adapter.eggs.EggClient.Credentials;
 import kopi.adapter.eggs.EggPort;
 import kopi.adapter.eggs.EggServer;
 import kopi.adapter.process.LocalLauncher;
@@ -28,6 +29,7 @@ import kopi.core.egg.Egg;
 import kopi.core.egg.EggEffect;
 import kopi.core.egg.EggEffect.Outcome;
 import kopi.core.egg.EggInput;
+import kopi.core.egg.EventPage;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.ProcessState;
@@ -51,6 +53,7 @@ public final class EggProcess implements AutoCloseable {
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
     private static final long KEEP_HOME_MILLIS = 1_000;
+    private static final long REPORT_MILLIS = 1_000;
     /** It turns many times a second. */
     private static final long STUCK_MILLIS = 15_000;
 
@@ -64,6 +67,7 @@ public final class EggProcess implements AutoCloseable {
     private volatile ClusterView view;
     private final Egg egg;
     private final EggMemory memory;
+    private final EggEvents events;
     private final DatagramAlarm alarm = new DatagramAlarm();
     private final PrometheusMeter meter = new PrometheusMeter();
     private final ClusterMeter clusterMeter = new ClusterMeter(meter);
@@ -75,6 +79,7 @@ public final class EggProcess implements AutoCloseable {
     private volatile ClusterIdentity cluster;
     private Optional<String> secretText = Optional.empty();
     private long nextKeepAt;
+    private long nextReportAt;
 
     /**
      * An egg that does not run yet.
@@ -89,6 +94,7 @@ public final class EggProcess implements AutoCloseable {
         this.memory = new EggMemory(new FileSnapshotStore(config.state().resolve(id.name())));
         var self =
                 new Egg.Self(id, incarnation, ProcessHandle.current().pid(), config.host() + ":" + config.eggPort(id));
+        this.events = new EggEvents(id, incarnation);
         this.egg = new Egg(self, config.layout(), config.egg(), memory.read(), new SecureRandom().nextLong());
         this.view = egg.view();
     }
@@ -125,7 +131,8 @@ public final class EggProcess implements AutoCloseable {
                         secret,
                         config.security().principals(),
                         config.security().eggTls(),
-                        new Port())) {
+                        new Port());
+                var _ = new EventExchange(config, id, () -> new Credentials(cluster, secret), events)) {
             LOG.info("{} incarnation {} of cluster {} listens on {}", id, incarnation, cluster, at);
             loop(datagrams, launcher);
             LOG.info("{} has stopped; {}", id, datagrams.counts());
@@ -147,10 +154,23 @@ public final class EggProcess implements AutoCloseable {
                 publishView();
                 alarm.look(now(), datagrams.counts()).ifPresent(LOG::warn);
                 datagramMeter.look(datagrams.counts());
+                report(datagrams);
                 clusterMeter.look(now(), view);
                 keepHome();
             }
         }
+    }
+
+    /** Once a second, so that a datagram that gets lost is not the last one. */
+    private void report(Datagrams datagrams) {
+        if (now() < nextReportAt) {
+            return;
+        }
+        nextReportAt = now() + REPORT_MILLIS;
+        events.round()
+                .forEach(report -> config.layout().eggs().stream()
+                        .filter(other -> !other.equals(id))
+                        .forEach(other -> datagrams.send(other, report)));
     }
 
     private Vitals vitals() {
@@ -209,6 +229,8 @@ public final class EggProcess implements AutoCloseable {
             }
             case EggEffect.PersistTerm(var term) -> memory.keep(term);
             case EggEffect.PersistDesired(var desired) -> memory.keep(desired);
+            case EggEffect.Note(var fact) -> events.note(fact);
+            case EggEffect.Learn(var reported) -> events.learn(reported);
             case EggEffect.Reply(long request, Outcome outcome) -> answer(request, outcome);
             case EggEffect.Halt() -> {
                 LOG.info("the cluster is down");
@@ -276,6 +298,11 @@ public final class EggProcess implements AutoCloseable {
         @Override
         public ClusterView view() {
             return view;
+        }
+
+        @Override
+        public EventPage events(long after, int max) {
+            return events.after(after, max);
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import kopi.adapter.node.Observer;
+import kopi.core.egg.EventKind;
 import kopi.core.error.JobFailedException;
 import kopi.core.message.Message;
 import kopi.core.message.Section;
@@ -32,12 +33,13 @@ final class NodeObserver implements Observer {
     private static final String UNEXPECTED = "unexpected";
     private static final String FAILED = "failed";
 
+    private static final ThreadLocal<@Nullable Turn> TURN = new ThreadLocal<>();
+
     private final Meter meter;
+    private final NodeEvents events;
     private final Set<String> standing;
     /** When the state of a standing journal was last saved, in nanoseconds. */
     private final Map<String, Long> savedAt = new ConcurrentHashMap<>();
-
-    private final ThreadLocal<@Nullable Turn> turn = new ThreadLocal<>();
 
     /** What a role does on this thread. */
     private record Turn(String role, long since) {}
@@ -47,8 +49,9 @@ final class NodeObserver implements Observer {
      *
      * @param standing the journals that every cluster has: those of jobs, of which there are many, do not get a series each
      */
-    NodeObserver(Meter meter, Collection<? extends Destination> standing) {
+    NodeObserver(Meter meter, NodeEvents events, Collection<? extends Destination> standing) {
         this.meter = meter;
+        this.events = events;
         this.standing = standing.stream().map(Destination::name).collect(Collectors.toSet());
     }
 
@@ -62,8 +65,12 @@ final class NodeObserver implements Observer {
         }
         if (role.equals(DeadLetters.NAME)) {
             meter.count(Metrics.DEAD_LETTERS, 1);
+            events.note(
+                    EventKind.DEAD_LETTER,
+                    message.job(),
+                    "has a dead letter of job " + message.job().name());
         }
-        turn.set(new Turn(role, System.nanoTime()));
+        TURN.set(new Turn(role, System.nanoTime()));
     }
 
     private static long rowsOf(Message message) {
@@ -82,9 +89,9 @@ final class NodeObserver implements Observer {
 
     @Override
     public void ended() {
-        Turn ended = turn.get();
+        Turn ended = TURN.get();
         if (ended != null) {
-            turn.remove();
+            TURN.remove();
             meter.observe(Metrics.PROCESSING, System.nanoTime() - ended.since(), ended.role());
         }
         MDC.remove(ROLE);
@@ -111,6 +118,10 @@ final class NodeObserver implements Observer {
     @Override
     public void broke(String role, Message message) {
         meter.count(Metrics.MESSAGES, 1, role, FAILED);
+        events.note(
+                EventKind.FOLD_BROKEN,
+                message.job(),
+                "could not apply a message of job " + message.job().name());
         LOG.warn("{} could not apply {} and fails job {}", role, message.subject(), message.job());
     }
 
@@ -123,11 +134,17 @@ final class NodeObserver implements Observer {
     @Override
     public void restored(Journal journal, long next) {
         saved(journal);
+        if (standing.contains(journal.name())) {
+            events.note(EventKind.SNAPSHOT, "resumes at entry " + next + " of " + journal.name() + ", from a snapshot");
+        }
         LOG.info("resumes at entry {} of {}, from a snapshot", next, journal.name());
     }
 
     @Override
     public void startedOver(Journal journal, String reason) {
+        if (standing.contains(journal.name())) {
+            events.note(EventKind.JOURNAL_LOST, "replays " + journal.name() + " from its start: " + reason);
+        }
         LOG.info("replays {} from its start: {}", journal.name(), reason);
     }
 

@@ -80,6 +80,7 @@ public final class NodeProcess implements AutoCloseable {
     private final List<RoleKind> roles;
     private final long incarnation;
     private final PrometheusMeter meter = new PrometheusMeter();
+    private final NodeEvents events;
     private final NodeObserver observer;
     private final JobMeter jobMeter = new JobMeter(meter);
 
@@ -103,7 +104,8 @@ public final class NodeProcess implements AutoCloseable {
         this.id = id;
         this.roles = List.copyOf(roles);
         this.incarnation = incarnation;
-        this.observer = new NodeObserver(meter, config.routes().standing());
+        this.events = new NodeEvents(id, incarnation);
+        this.observer = new NodeObserver(meter, events, config.routes().standing());
     }
 
     /**
@@ -132,6 +134,8 @@ public final class NodeProcess implements AutoCloseable {
                         new UdpPort.Member(
                                 config.home().identity().id(), id, config.home().secret()),
                         _ -> {})) {
+            var _ = beating.scheduleAtFixedRate(
+                    () -> guarded(() -> report(heart)), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
             Future<?> connecting = beatRegularly(() -> beat(heart, CONNECTING, Gauges.NONE));
             WireCodec codec = new WireCodec();
             RabbitOptions options =
@@ -149,7 +153,10 @@ public final class NodeProcess implements AutoCloseable {
                 connecting.cancel(false);
                 health.set(broker::health);
                 var gauges = new AtomicReference<>(Gauges.NONE);
-                Runnable beat = () -> beat(heart, broker.health(), gauges.get());
+                Runnable beat = () -> {
+                    events.look(broker.health());
+                    beat(heart, broker.health(), gauges.get());
+                };
                 var _ = beatRegularly(beat);
                 host(broker, codec, beat, gauges);
             }
@@ -271,7 +278,7 @@ public final class NodeProcess implements AutoCloseable {
         meter.set(Metrics.BROKER_LINK, broker.health().isReachable() ? 1 : 0);
         meter.set(Metrics.BROKEN_FOLDS, hosted.brokenFolds());
         observer.tick();
-        hosted.jobs().ifPresent(jobMeter::look);
+        hosted.jobs().ifPresent(jobs -> jobMeter.look(jobs).forEach(events::note));
         carryOut(decided(node -> node.tick(now, broker.health())), hosted::tick, NodeProcess::unwanted);
     }
 
@@ -281,6 +288,11 @@ public final class NodeProcess implements AutoCloseable {
             Heartbeat heartbeat = heartbeat(beat.isReady(), beat.link(), gauges);
             config.layout().eggs().forEach(egg -> heart.send(egg, heartbeat));
         });
+    }
+
+    /** Again and again, as datagrams get lost. */
+    private void report(Datagrams heart) {
+        events.round().forEach(report -> config.layout().eggs().forEach(egg -> heart.send(egg, report)));
     }
 
     private static void unwanted(Object step) {

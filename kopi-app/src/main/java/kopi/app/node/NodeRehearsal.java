@@ -15,6 +15,7 @@ import kopi.core.access.Principals;
 import kopi.core.egg.ClusterIdentity;
 import kopi.core.egg.ClusterView;
 import kopi.core.egg.EggEffect.Outcome;
+import kopi.core.egg.EventPage;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.Term;
 import kopi.core.error.UnavailableException;
@@ -123,6 +124,11 @@ public final class NodeRehearsal {
         @Override
         public CompletableFuture<Outcome> up() {
             return refused();
+        }
+
+        @Override
+        public EventPage events(long after, int max) {
+            return new EventPage(1, after, List.of());
         }
 
         private static CompletableFuture<Outcome> refused() {

@@ -63,7 +63,6 @@ final class RealCluster implements AutoCloseable {
     /** Long enough for ten JVMs that start at once on two busy cores. */
     static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private static final int EGGS = 3;
     private static final int GATEWAYS = 2;
     /** How far the eggs' ports are from the gateways'. */
     private static final int EGG_PORTS = 100;

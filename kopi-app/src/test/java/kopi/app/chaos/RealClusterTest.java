@@ -19,9 +19,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import kopi.adapter.grpc.GatewayAnswer;
 import kopi.app.client.RunSummary;
+import kopi.app.cluster.EventFeed;
 import kopi.app.cluster.Hound;
+import kopi.core.egg.ClusterEvent;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.ClusterView.NodeView;
+import kopi.core.egg.EventFact;
+import kopi.core.egg.EventKind;
 import kopi.core.error.JobFailedException;
 import kopi.core.job.JobPlan;
 import kopi.core.job.MemoryBudget;
@@ -115,7 +119,28 @@ class RealClusterTest {
             cluster.awaitNewLives(second);
             cluster.awaitNewLives(hung);
             assertThat(crowd.finish()).isGreaterThanOrEqualTo(3);
+            awaitEvents(first);
+            awaitEvents(second);
         }
+    }
+
+    /** What was killed is known to have died in that life and to have come back, once each, though eggs died, too. */
+    private void awaitEvents(Map<String, Long> killed) throws InterruptedException {
+        cluster.await("events of " + killed, _ -> {
+            List<EventFact> facts = new EventFeed(cluster.eggs())
+                    .next().stream().map(ClusterEvent::fact).toList();
+            return killed.entrySet().stream()
+                    .allMatch(life -> facts.stream()
+                                            .filter(fact -> fact.kind() == EventKind.DEAD
+                                                    && fact.node().name().equals(life.getKey())
+                                                    && fact.incarnation() == life.getValue())
+                                            .count()
+                                    == 1
+                            && facts.stream()
+                                    .anyMatch(fact -> fact.kind() == EventKind.READY
+                                            && fact.node().name().equals(life.getKey())
+                                            && fact.incarnation() > life.getValue()));
+        });
     }
 
     /** The client has its reports, and nobody is there whom it could tell: it stays until its job is closed. */

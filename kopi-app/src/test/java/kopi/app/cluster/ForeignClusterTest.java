@@ -26,6 +26,7 @@ import kopi.core.access.Principals;
 import kopi.core.egg.ClusterIdentity;
 import kopi.core.egg.ClusterView;
 import kopi.core.egg.EggEffect.Outcome;
+import kopi.core.egg.EventPage;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.Term;
@@ -95,6 +96,11 @@ class ForeignClusterTest {
         public ClusterView view() {
             var egg = new NodeId("egg-1");
             return new ClusterView(egg, Optional.of(egg), Term.NONE, false, List.of());
+        }
+
+        @Override
+        public EventPage events(long after, int max) {
+            return new EventPage(1, after, List.of());
         }
 
         @Override

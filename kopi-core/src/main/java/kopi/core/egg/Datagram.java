@@ -58,6 +58,17 @@ public sealed interface Datagram {
     }
 
     /**
+     * Something has happened, as a node reports it. What is known already is reported again, lest it gets lost.
+     *
+     * @param events no more than {@link EventSource#IN_A_DATAGRAM}
+     */
+    record Events(NodeId from, long incarnation, List<ClusterEvent> events) implements Datagram {
+        public Events {
+            events = List.copyOf(events);
+        }
+    }
+
+    /**
      * An egg elects.
      *
      * @param term the highest term the sender knows; of a COORDINATOR, the one in which it leads

@@ -12,8 +12,11 @@ import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.egg.ClusterView.State;
 import kopi.core.egg.Datagram.EggHeartbeat;
 import kopi.core.egg.Datagram.ElectionMessage;
+import kopi.core.egg.Datagram.Events;
 import kopi.core.egg.Datagram.Heartbeat;
 import kopi.core.egg.EggEffect.Check;
+import kopi.core.egg.EggEffect.Learn;
+import kopi.core.egg.EggEffect.Note;
 import kopi.core.egg.EggEffect.Outcome;
 import kopi.core.egg.EggEffect.PersistDesired;
 import kopi.core.egg.EggEffect.Reply;
@@ -66,6 +69,7 @@ public final class Egg {
     private final FailureDetector detector;
     private final Sightings sightings = new Sightings();
     private final Election election;
+    private final ClusterChronicle chronicle = new ClusterChronicle();
 
     private Desired desired;
     /** There while this egg leads. */
@@ -119,6 +123,11 @@ public final class Egg {
             case UpRequested(long _, long request) -> effects.addAll(up(now, request));
         }
         effects.addAll(lead(now, input));
+        if (!election.isLeading()) {
+            chronicle.forget();
+        } else if (input instanceof Tick) {
+            chronicle.look(view()).forEach(fact -> effects.add(new Note(fact)));
+        }
         return effects;
     }
 
@@ -198,6 +207,7 @@ public final class Egg {
                 }
                 yield effects;
             }
+            case Events events -> List.of(new Learn(events.events()));
             case ElectionMessage message -> {
                 if (sightings.isPast(message.from(), message.incarnation())) {
                     yield List.of();
@@ -290,11 +300,17 @@ public final class Egg {
             return reply(scale.request(), new Outcome.Refused("the cluster is going down"));
         }
         String group = layout.group(scale.role()).orElseThrow();
-        return accept(scale.request(), desired.scaled(election.term(), group, scale.count()));
+        return accept(
+                scale.request(),
+                desired.scaled(election.term(), group, scale.count()),
+                EventKind.SCALED,
+                "there are to be " + scale.count() + " nodes of " + group);
     }
 
     private List<EggEffect> down(long request) {
-        return leadership.isEmpty() ? notLeading(request) : accept(request, desired.down(election.term()));
+        return leadership.isEmpty()
+                ? notLeading(request)
+                : accept(request, desired.down(election.term()), EventKind.CLUSTER, "the cluster is to go down");
     }
 
     private List<EggEffect> up(long now, long request) {
@@ -302,11 +318,13 @@ public final class Egg {
             return notLeading(request);
         }
         leadership.get().forgive(now);
-        return accept(request, desired.up(election.term()));
+        return accept(request, desired.up(election.term()), EventKind.CLUSTER, "every node is to run");
     }
 
-    private List<EggEffect> accept(long request, Desired newer) {
+    private List<EggEffect> accept(long request, Desired newer, EventKind kind, String what) {
         List<EggEffect> effects = new ArrayList<>(desire(newer));
+        effects.add(new Note(EventFact.ofNode(
+                kind, self.id(), self.incarnation(), election.term().number(), what)));
         // At once: the leader may not live until the next heartbeat is due.
         effects.addAll(tellEggs());
         effects.addAll(reply(request, new Outcome.Accepted()));

@@ -1,5 +1,6 @@
 package kopi.core.egg;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,16 @@ public sealed interface EggEffect {
 
     /** Keep what is desired. */
     record PersistDesired(Desired desired) implements EggEffect {}
+
+    /** Report that something has happened, under a number and with the time. */
+    record Note(EventFact fact) implements EggEffect {}
+
+    /** Take note of what others report. */
+    record Learn(List<ClusterEvent> events) implements EggEffect {
+        public Learn {
+            events = List.copyOf(events);
+        }
+    }
 
     /** Answer a request. */
     record Reply(long request, Outcome outcome) implements EggEffect {}

@@ -270,6 +270,9 @@ final class EggWorld {
             case EggEffect.Stop(NodeId node, long pid, long incarnation) ->
                 answer(life, () -> endFor(life, node, pid, incarnation));
             case EggEffect.Reply(long request, Outcome outcome) -> replies.put(request, outcome);
+            case EggEffect.Note _, EggEffect.Learn _ -> {
+                // Of no consequence.
+            }
             case EggEffect.Halt() -> end(life);
         }
     }
@@ -287,7 +290,7 @@ final class EggWorld {
             }
             case Datagram.ElectionMessage message ->
                 require(disk.term().equals(message.term()), egg, "tells a term that is not on its disk");
-            case Heartbeat _ -> {
+            case Heartbeat _, Datagram.Events _ -> {
                 // Has none.
             }
         }

@@ -5,6 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import kopi.core.error.CorruptStateException;
 import kopi.protocol.v1.Command;
 import kopi.protocol.v1.DownRequest;
+import kopi.protocol.v1.EventsRequest;
 import kopi.protocol.v1.ScaleRequest;
 import kopi.protocol.v1.StatusRequest;
 import kopi.protocol.v1.UpRequest;
@@ -26,6 +27,14 @@ public record EggCommand(byte[] nonce, String cluster, Question question) {
     /** Another number of nodes with a role. */
     public record Scale(String role, int count) implements Question {}
 
+    /**
+     * What has happened.
+     *
+     * @param after the number of the last event that is known; 0: none
+     * @param max how many at most
+     */
+    public record Events(long after, int max) implements Question {}
+
     /** Everything is to stop. */
     public record Down() implements Question {}
 
@@ -41,6 +50,8 @@ public record EggCommand(byte[] nonce, String cluster, Question question) {
             case Status() -> command.setStatus(StatusRequest.getDefaultInstance());
             case Scale(String role, int count) ->
                 command.setScale(ScaleRequest.newBuilder().setRole(role).setCount(count));
+            case Events(long after, int max) ->
+                command.setEvents(EventsRequest.newBuilder().setAfter(after).setMax(max));
             case Down() -> command.setDown(DownRequest.getDefaultInstance());
             case Up() -> command.setUp(UpRequest.getDefaultInstance());
         }
@@ -66,6 +77,8 @@ public record EggCommand(byte[] nonce, String cluster, Question question) {
             case STATUS -> new Status();
             case SCALE ->
                 new Scale(command.getScale().getRole(), command.getScale().getCount());
+            case EVENTS ->
+                new Events(command.getEvents().getAfter(), command.getEvents().getMax());
             case DOWN -> new Down();
             case UP -> new Up();
             case QUESTION_NOT_SET -> throw new CorruptStateException("the command is not one that this version knows");

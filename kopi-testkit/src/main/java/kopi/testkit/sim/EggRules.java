@@ -92,6 +92,9 @@ final class EggRules {
                     claimed(heartbeat.from(), heartbeat.term());
                 }
             }
+            case Datagram.Events _ -> {
+                // Of the past.
+            }
             case ElectionMessage(NodeId from, long _, ElectionMessage.Kind kind, Term term) -> {
                 if (kind == ElectionMessage.Kind.COORDINATOR) {
                     claimed(from, term);
@@ -130,10 +133,14 @@ final class EggRules {
             case EggEffect.Start(var node, long incarnation) -> starts(new Life(node.id(), incarnation));
             case EggEffect.Kill(NodeId node, long _, long incarnation) -> kills(new Life(node, incarnation));
             case EggEffect.Halt() -> require(false, "ends, though the cluster is wanted");
+            case EggEffect.SendDatagram(NodeId _, Datagram.Events _) ->
+                require(false, "sends events by itself, and not in rounds");
             case EggEffect.Check _,
                     EggEffect.Survey _,
                     EggEffect.Stop _,
                     EggEffect.PersistDesired _,
+                    EggEffect.Note _,
+                    EggEffect.Learn _,
                     EggEffect.Reply _ -> {
                 // Harmless.
             }

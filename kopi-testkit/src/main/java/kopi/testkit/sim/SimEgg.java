@@ -2,12 +2,16 @@ package kopi.testkit.sim;
 
 import java.util.List;
 import java.util.Optional;
+import kopi.core.egg.ClusterEvent;
 import kopi.core.egg.ClusterView;
 import kopi.core.egg.Datagram;
 import kopi.core.egg.Egg;
 import kopi.core.egg.EggEffect;
 import kopi.core.egg.EggEffect.Outcome;
 import kopi.core.egg.EggInput;
+import kopi.core.egg.EventKind;
+import kopi.core.egg.EventLog;
+import kopi.core.egg.EventSource;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.ProcessState;
@@ -32,6 +36,8 @@ final class SimEgg implements Launcher.Answers {
     /** A clock that is not set by anybody starts anywhere. */
     private final long clockOffset;
 
+    private final EventSource source;
+    private final EventLog log = new EventLog();
     private Optional<Outcome> answer = Optional.empty();
 
     /** What commands ask. */
@@ -44,6 +50,7 @@ final class SimEgg implements Launcher.Answers {
         this.process = process;
         this.life = process.life();
         this.id = id;
+        this.source = new EventSource(id, process.incarnation());
         Chance chance = process.world().chance(Concern.SUPERVISION);
         this.clockOffset = chance.between(-LONGEST_UPTIME, LONGEST_UPTIME);
         this.launcher = context.launcher().of(process, this);
@@ -60,6 +67,32 @@ final class SimEgg implements Launcher.Answers {
                 context.options().tickEvery() * Timeline.MILLISECOND,
                 "hears the time",
                 () -> step(new EggInput.Tick(now())));
+        process.every(Timeline.SECOND, "reports", this::report);
+    }
+
+    private void report() {
+        source.round()
+                .forEach(report -> context.layout().eggs().stream()
+                        .filter(other -> !other.equals(id))
+                        .forEach(other -> context.network().send(id, other, report)));
+    }
+
+    /** Requires that it knows of every other node that works that it does: in this life, and in no later one. */
+    void requireEventsOfWorkingNodes() {
+        List<ClusterEvent> known = log.after(0, EventLog.KEPT).stream()
+                .map(EventLog.Numbered::event)
+                .toList();
+        for (ClusterView.NodeView node : egg.view().nodes()) {
+            boolean isKnown = known.stream()
+                    .map(ClusterEvent::fact)
+                    .anyMatch(fact -> fact.kind() == EventKind.READY
+                            && fact.node().equals(node.id())
+                            && fact.incarnation() == node.incarnation());
+            if (node.works() && !node.id().equals(id) && !isKnown) {
+                throw new AssertionError(id + " leads, and has no event of " + node.id() + " being ready in its life "
+                        + node.incarnation());
+            }
+        }
     }
 
     boolean livesIn(int present) {
@@ -114,6 +147,8 @@ final class SimEgg implements Launcher.Answers {
             }
             case EggEffect.PersistDesired(var desired) ->
                 context.keep(id, new Egg.Memory(context.memory(id).term(), desired));
+            case EggEffect.Note(var fact) -> log.add(source.note(process.clockMillis(), fact));
+            case EggEffect.Learn(var reported) -> reported.forEach(log::add);
             case EggEffect.Reply(long _, Outcome outcome) -> answer = Optional.of(outcome);
             case EggEffect.Halt() -> process.kill();
         }

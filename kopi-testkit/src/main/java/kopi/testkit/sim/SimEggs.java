@@ -42,6 +42,9 @@ final class SimEggs {
     private static final long LONGEST_START = 20 * Timeline.SECOND;
     private static final long SLOW_START = 2 * SHORT_PATIENCE * Timeline.MILLISECOND;
     private static final long SLOWEST_START = 3 * SHORT_PATIENCE * Timeline.MILLISECOND;
+    /** Within this a leader notices what has become of a node. */
+    private static final long NOTICED = Timeline.SECOND;
+
     private static final long DOOM = 200 * Timeline.MILLISECOND;
     private static final long ASK_AGAIN_AFTER = 5 * Timeline.SECOND;
 
@@ -67,6 +70,8 @@ final class SimEggs {
     private boolean isHealed;
     /** How many starts and kills there had been when all was whole and healed. */
     private int deedsWhenWhole = -1;
+
+    private long wholeAt;
 
     /**
      * The eggs of a cluster.
@@ -356,8 +361,11 @@ final class SimEggs {
         int deeds = launcher.starts() + launcher.kills();
         if (deedsWhenWhole < 0) {
             deedsWhenWhole = deeds;
+            wholeAt = world.timeline.now();
         } else if (deeds > deedsWhenWhole) {
             throw new AssertionError("the cluster was whole, and yet something was started or killed");
+        } else if (world.timeline.now() > wholeAt + NOTICED) {
+            up(eggs).stream().filter(egg -> egg.view().isLeaders()).forEach(SimEgg::requireEventsOfWorkingNodes);
         }
     }
 

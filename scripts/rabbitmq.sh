@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Makes sure that RabbitMQ is installed, for tests and "kopi up --with-broker", which start nodes of their own. Sourced by
-# verify.
+# verify, after packages.sh.
 #
 #   ensure_rabbitmq    installs it on Debian and Ubuntu if run by root, without starting the system's own node; elsewhere
 #                      it explains on stderr what to install: status 1
@@ -18,23 +18,10 @@ has_rabbitmq() {
   esac
 }
 
-# install_rabbitmq: asks apt for it. A policy-rc.d that says 101 keeps packages from starting their services.
-install_rabbitmq() (
-  policy=/usr/sbin/policy-rc.d
-  if [ ! -e "$policy" ]; then
-    trap 'rm -f "$policy"' EXIT
-    printf '#!/bin/sh\nexit 101\n' >"$policy"
-    chmod 755 "$policy"
-  fi
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get install -y -q --no-install-recommends rabbitmq-server ||
-    { apt-get update -q && apt-get install -y -q --no-install-recommends rabbitmq-server; }
-)
-
 ensure_rabbitmq() {
   has_rabbitmq && return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    install_rabbitmq >&2 && has_rabbitmq && return 0
+    install_package rabbitmq-server >&2 && has_rabbitmq && return 0
   fi
   printf '%s\n' 'kopi: needs RabbitMQ 3.10 or newer on this machine (no running service, kopi starts its own) and found none:' \
     'apt-get install rabbitmq-server, brew install rabbitmq, or unpack it and export RABBITMQ_HOME=/path/to/rabbitmq.' >&2

@@ -2,18 +2,33 @@ package kopi.sql;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import kopi.core.model.ColumnSpec;
+import kopi.core.model.ColumnType;
+import kopi.core.schema.ForeignKey;
+import kopi.core.schema.Schema;
+import kopi.core.schema.TableSchema;
+import kopi.testkit.property.ChoiceList;
 
-/** Queries over {@link TestSchema} by chance, each as kopi and as DuckDB writes it. */
+/** Queries over the tables of a schema by chance, each as kopi and as DuckDB writes it. The first choice is always the plainest. */
 final class RandomSql {
-    private final SplittableRandom random;
-    private boolean hasStores;
-    private boolean hasCities;
+    private static final Set<ColumnType> INTEGERS = Set.of(ColumnType.BIGINT, ColumnType.INTEGER);
+    private static final Set<ColumnType> NUMBERS = Set.of(ColumnType.BIGINT, ColumnType.INTEGER, ColumnType.DECIMAL);
+    private static final Set<ColumnType> TEXTS = Set.of(ColumnType.TEXT, ColumnType.UUID);
 
-    RandomSql(SplittableRandom random) {
-        this.random = random;
+    private final ChoiceList choices;
+    private final Schema schema;
+    /** What can be read, behind the name of its table. */
+    private final List<ColumnSpec> columns = new ArrayList<>();
+
+    /** @param schema the first table is the fact */
+    RandomSql(ChoiceList choices, Schema schema) {
+        this.choices = choices;
+        this.schema = schema;
     }
 
     /** The same in two dialects, which differ where DuckDB would compute doubles. */
@@ -45,32 +60,88 @@ final class RandomSql {
         }
     }
 
-    private boolean chance(int of) {
-        return random.nextInt(of) == 0;
+    private String oneOf(String... texts) {
+        return choices.oneOf(texts);
     }
 
-    private String oneOf(String... choices) {
-        return choices[random.nextInt(choices.length)];
+    @SafeVarargs
+    private Sql oneOf(Supplier<Sql>... forms) {
+        return forms[choices.below(forms.length)].get();
     }
 
     Sql query() {
         Sql from = from();
-        Sql where = chance(2) ? Sql.of(" WHERE {}", condition(2)) : Sql.same("");
-        return switch (random.nextInt(6)) {
-            case 0 -> plain(from, where, "");
-            case 1 -> plain(from, where, "DISTINCT ");
-            case 2 -> ranked(from, where);
-            case 3 -> again(from, where);
-            default -> ordered(grouped(from, where, 1 + random.nextInt(3)), -1);
-        };
+        return oneOf(
+                () -> plain(from, ""),
+                () -> grouped(from, 1 + choices.below(3)),
+                () -> plain(from, "DISTINCT "),
+                () -> grouped(from, 1 + choices.below(3)),
+                () -> ranked(from),
+                () -> again(from));
+    }
+
+    /** Chosen behind what must be there, so that it can be left out. */
+    private Sql where() {
+        return choices.oneIn(2) ? Sql.of(" WHERE {}", condition(2)) : Sql.same("");
     }
 
     private Sql from() {
-        hasStores = chance(2);
-        hasCities = hasStores && chance(2);
-        String stores = hasStores ? oneOf(" LEFT", "") + " JOIN stores s ON s.store_id = t.store_id" : "";
-        String cities = hasCities ? oneOf(" LEFT", "") + " JOIN cities c ON c.city_id = s.city_id" : "";
-        return Sql.same(" FROM sales t" + stores + cities);
+        var text = new StringBuilder(" FROM ");
+        for (TableSchema table : schema.tables()) {
+            if (columns.isEmpty()) {
+                text.append(table.name()).append(" t");
+                add(table, "t");
+            } else if (choices.oneIn(2)) {
+                reference(table).ifPresent(on -> text.append(on));
+            }
+        }
+        return Sql.same(text.toString());
+    }
+
+    private void add(TableSchema table, String name) {
+        table.dataset().columns().stream()
+                .map(column -> new ColumnSpec(
+                        name + "." + column.name(), column.type(), column.precision(), column.scale(), true))
+                .forEach(columns::add);
+    }
+
+    /** A join of that table, if a column that can be read refers to it. */
+    private Optional<String> reference(TableSchema table) {
+        List<String> referring = schema.tables().stream()
+                .flatMap(other -> other.foreignKeys().stream())
+                .filter(key -> key.table().equals(table.name()))
+                .map(ForeignKey::column)
+                .toList();
+        List<ColumnSpec> keys = columns.stream()
+                .filter(column -> referring.contains(column.name().substring(2)))
+                .toList();
+        if (keys.isEmpty()) {
+            return Optional.empty();
+        }
+        String on = choices.oneOf(keys).name();
+        String name = table.name().substring(0, 1);
+        add(table, name);
+        return Optional.of("%s JOIN %s %s ON %s.%s = %s"
+                .formatted(
+                        oneOf("", " LEFT"),
+                        table.name(),
+                        name,
+                        name,
+                        table.primaryKey().orElseThrow(),
+                        on));
+    }
+
+    /** A column of one of those types; something else if there is none. */
+    private String column(Set<ColumnType> types, String otherwise) {
+        List<String> fitting = columns.stream()
+                .filter(column -> types.contains(column.type()))
+                .map(ColumnSpec::name)
+                .toList();
+        return fitting.isEmpty() ? otherwise : choices.oneOf(fitting);
+    }
+
+    private String anyColumn() {
+        return choices.oneOf(columns).name();
     }
 
     private List<Sql> values(int count) {
@@ -79,12 +150,11 @@ final class RandomSql {
 
     /** All columns order the rows, so that nothing depends on how either engine breaks ties. */
     private Sql ordered(Sql query, int columns) {
-        int count = columns > 0 ? columns : query.kopi().split(" AS c\\d", -1).length - 1;
         List<String> by = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            by.add((i + 1) + oneOf("", " DESC") + oneOf("", " NULLS FIRST", " NULLS LAST"));
+        for (int i = 1; i <= columns; i++) {
+            by.add(i + oneOf("", " DESC") + oneOf("", " NULLS FIRST", " NULLS LAST"));
         }
-        String limit = chance(3) ? " LIMIT " + random.nextInt(6) + oneOf("", " OFFSET 2") : "";
+        String limit = choices.oneIn(3) ? " LIMIT " + choices.below(6) + oneOf("", " OFFSET 2") : "";
         return Sql.of("{} ORDER BY " + String.join(", ", by) + limit, query);
     }
 
@@ -96,22 +166,23 @@ final class RandomSql {
                 ", ");
     }
 
-    private Sql plain(Sql from, Sql where, String distinct) {
-        return ordered(Sql.of("SELECT " + distinct + "{}{}{}", named(values(1 + random.nextInt(3))), from, where), -1);
+    private Sql plain(Sql from, String distinct) {
+        List<Sql> values = values(1 + choices.below(3));
+        return ordered(Sql.of("SELECT " + distinct + "{}{}{}", named(values), from, where()), values.size());
     }
 
-    private Sql ranked(Sql from, Sql where) {
-        String function = oneOf("RANK()", "DENSE_RANK()");
+    private Sql ranked(Sql from) {
+        String partition = choices.oneIn(2) ? "PARTITION BY " + anyColumn() + " " : "";
         Sql over = Sql.of(
-                function + " OVER (" + oneOf("PARTITION BY t.store_id ", "") + "ORDER BY {}" + oneOf("", " DESC") + ")",
+                oneOf("RANK()", "DENSE_RANK()") + " OVER (" + partition + "ORDER BY {}" + oneOf("", " DESC") + ")",
                 value(1));
-        return ordered(Sql.of("SELECT {} AS c0, {} AS c1{}{} QUALIFY {} <= 2", value(1), over, from, where, over), 2);
+        return ordered(Sql.of("SELECT {}{}{} QUALIFY {} <= 2", named(List.of(value(1), over)), from, where(), over), 2);
     }
 
-    private Sql grouped(Sql from, Sql where, int keys) {
-        List<Sql> values = new ArrayList<>(values(chance(5) ? 0 : keys));
+    private Sql grouped(Sql from, int keys) {
+        List<Sql> values = new ArrayList<>(values(choices.oneIn(5) ? 0 : keys));
         int groups = values.size();
-        for (int i = random.nextInt(3); i >= 0; i--) {
+        for (int i = choices.below(3); i >= 0; i--) {
             values.add(aggregate());
         }
         String by = groups == 0
@@ -120,180 +191,183 @@ final class RandomSql {
                         + IntStream.rangeClosed(1, groups)
                                 .mapToObj(Integer::toString)
                                 .collect(Collectors.joining(", "));
-        Sql having = chance(4)
-                ? Sql.of(" HAVING {} > 2", Sql.same(oneOf("COUNT(*)", "SUM(t.quantity)", "COUNT(t.note)")))
-                : Sql.same("");
-        return Sql.of("SELECT {}{}{}" + by + "{}", named(values), from, where, having);
+        String having = choices.oneIn(4)
+                ? " HAVING " + oneOf("COUNT(*)", "SUM(" + column(INTEGERS, "1") + ")", "COUNT(" + anyColumn() + ")")
+                        + " > 2"
+                : "";
+        return ordered(Sql.of("SELECT {}{}{}" + by + having, named(values), from, where()), values.size());
     }
 
     /** Groups of groups. */
-    private Sql again(Sql from, Sql where) {
+    private Sql again(Sql from) {
         Sql inner = Sql.of(
-                "SELECT {} AS c0, {} AS c1, {} AS n{}{} GROUP BY 1, 2",
-                value(1),
-                value(1),
-                number(1, "SUM"),
+                "SELECT {}{}{} GROUP BY 1, 2",
+                named(List.of(value(1), value(1), Sql.of("SUM({})", number(1)))),
                 from,
-                where);
+                where());
         String function = oneOf("SUM", "MIN", "MAX", "COUNT");
-        return ordered(
-                Sql.of(
-                        "SELECT c0 AS c0, " + function
-                                + "(n) AS c1, COUNT(DISTINCT c1) AS c2 FROM ({}) AS x GROUP BY c0",
-                        inner),
-                3);
-    }
-
-    private Sql number(int depth, String function) {
-        return Sql.of(function + "({})", number(depth));
+        List<Sql> values = List.of(Sql.same("x.c0"), Sql.same(function + "(x.c2)"), Sql.same("COUNT(DISTINCT x.c1)"));
+        Sql outer = Sql.of("SELECT {} FROM ({}) AS x GROUP BY x.c0", named(values), inner);
+        return ordered(outer, values.size());
     }
 
     private Sql aggregate() {
-        Sql filter = chance(4) ? Sql.of(" FILTER (WHERE {})", condition(1)) : Sql.same("");
-        Sql aggregate =
-                switch (random.nextInt(7)) {
-                    case 0 -> Sql.same("COUNT(*)");
-                    case 1 -> Sql.of("COUNT({})", value(1));
-                    case 2 -> Sql.of("COUNT(DISTINCT {})", value(1));
-                    case 3 -> Sql.of("MIN({})", value(1));
-                    case 4 -> Sql.of("MAX({})", value(1));
-                    case 5 -> average(filter);
-                    default -> number(2, "SUM");
-                };
-        return aggregate.kopi().startsWith("AVG") ? aggregate : Sql.of("{}{}", aggregate, filter);
+        Sql filter = choices.oneIn(4) ? Sql.of(" FILTER (WHERE {})", condition(1)) : Sql.same("");
+        return oneOf(
+                () -> Sql.of("COUNT(*){}", filter),
+                () -> Sql.of("COUNT({}){}", value(1), filter),
+                () -> Sql.of("SUM({}){}", number(2), filter),
+                () -> Sql.of("MIN({}){}", value(1), filter),
+                () -> Sql.of("MAX({}){}", value(1), filter),
+                () -> Sql.of("COUNT(DISTINCT {}){}", value(1), filter),
+                () -> average(filter));
     }
 
-    /** Exact to six digits, half-up, in integers: what DuckDB's own AVG gives is a double. */
+    /** Exact to four digits more, half-up, in integers: what DuckDB's own AVG gives is a double. */
     private Sql average(Sql filter) {
-        String sum = "CAST(SUM(t.amount)" + filter.duckDb() + " * 1000000 AS HUGEINT)";
-        String count = "COUNT(t.amount)" + filter.duckDb();
+        ColumnSpec column = columns.stream()
+                .filter(candidate -> NUMBERS.contains(candidate.type()))
+                .findFirst()
+                .orElse(new ColumnSpec("7", ColumnType.BIGINT));
+        int digits = column.scale() + 4;
+        String sum = "CAST(SUM(" + column.name() + ")" + filter.duckDb() + " * 1" + "0".repeat(digits) + " AS HUGEINT)";
+        String count = "COUNT(" + column.name() + ")" + filter.duckDb();
         String units = "(SIGN(" + sum + ") * ((2 * ABS(" + sum + ") + " + count + ") // (2 * " + count + ")))";
         return new Sql(
-                "AVG(t.amount)" + filter.kopi(),
-                "CASE WHEN " + count + " = 0 THEN NULL ELSE CAST(" + units + " AS DECIMAL(30,0)) * 0.000001 END");
+                "AVG(" + column.name() + ")" + filter.kopi(),
+                "CASE WHEN " + count + " = 0 THEN NULL ELSE CAST(" + units + " AS DECIMAL(30,0)) * 0."
+                        + "0".repeat(digits - 1) + "1 END");
     }
 
     private Sql value(int depth) {
-        return switch (random.nextInt(4)) {
-            case 0 -> text(depth);
-            case 1 -> date(depth);
-            case 2 -> chance(3) ? condition(depth) : number(depth);
-            default -> number(depth);
-        };
+        return oneOf(
+                () -> Sql.same(anyColumn()),
+                () -> number(depth),
+                () -> text(depth),
+                () -> date(depth),
+                () -> number(depth),
+                () -> condition(depth));
     }
 
     private Sql integer(int depth) {
-        return depth == 0
-                ? Sql.same(oneOf("t.quantity", "t.user_id", "t.store_id", "3", "NULL + 1"))
-                : switch (random.nextInt(6)) {
-                    case 0 ->
-                        Sql.of(
-                                "EXTRACT(" + oneOf("YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOW", "ISODOW", "DOY")
-                                        + " FROM {})",
-                                date(depth - 1));
-                    case 1 -> Sql.same("EXTRACT(" + oneOf("HOUR", "MINUTE", "SECOND", "YEAR") + " FROM t.sold_at)");
-                    case 2 -> Sql.of("LENGTH({})", text(depth - 1));
-                    case 3 -> Sql.of("{} % " + oneOf("3", "-2", "7"), Sql.of("({})", integer(depth - 1)));
-                    case 4 ->
-                        Sql.of(
-                                oneOf(
-                                                "date_sub('day",
-                                                "date_sub('week",
-                                                "date_diff('day",
-                                                "date_diff('week",
-                                                "date_diff('month",
-                                                "date_diff('quarter",
-                                                "date_diff('year")
-                                        + "', {}, {})",
-                                date(depth - 1),
-                                date(depth - 1));
-                    default -> integer(0);
-                };
+        if (depth == 0 || choices.below(6) == 0) {
+            return Sql.same(oneOf(column(INTEGERS, "1"), "3", "NULL + 1"));
+        }
+        return oneOf(
+                () -> Sql.of("LENGTH({})", text(depth - 1)),
+                () -> Sql.of(
+                        "EXTRACT(" + oneOf("YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOW", "ISODOW", "DOY")
+                                + " FROM {})",
+                        date(depth - 1)),
+                () -> Sql.same("EXTRACT(" + oneOf("HOUR", "MINUTE", "SECOND", "YEAR") + " FROM "
+                        + column(Set.of(ColumnType.TIMESTAMP), "TIMESTAMP '2024-02-29 07:08:09'") + ")"),
+                () -> Sql.same("EXTRACT(" + oneOf("HOUR", "MINUTE", "SECOND") + " FROM "
+                        + column(Set.of(ColumnType.TIME), "TIME '07:08:09'") + ")"),
+                () -> Sql.of("{} % " + oneOf("3", "-2", "7"), Sql.of("({})", integer(depth - 1))),
+                () -> Sql.of(
+                        oneOf(
+                                        "date_sub('day",
+                                        "date_sub('week",
+                                        "date_diff('day",
+                                        "date_diff('week",
+                                        "date_diff('month",
+                                        "date_diff('quarter",
+                                        "date_diff('year")
+                                + "', {}, {})",
+                        date(depth - 1),
+                        date(depth - 1)));
     }
 
     private Sql number(int depth) {
         if (depth == 0) {
-            return Sql.same(oneOf("t.amount", "t.quantity", hasStores ? "s.rent" : "t.amount", "2.5", "0"));
+            return Sql.same(oneOf(column(NUMBERS, "7"), column(Set.of(ColumnType.DECIMAL), "2.25"), "2.5", "0"));
         }
-        return switch (random.nextInt(8)) {
-            case 0 -> Sql.of("({} + {})", number(depth - 1), number(depth - 1));
-            case 1 -> Sql.of("({} - {})", number(depth - 1), number(depth - 1));
-            case 2 -> Sql.of("({} * {})", number(0), integer(0));
-            case 3 ->
-                Sql.of("CASE WHEN {} THEN {} ELSE {} END", condition(depth - 1), number(depth - 1), number(depth - 1));
-            case 4 -> Sql.of("COALESCE({}, {})", number(depth - 1), number(depth - 1));
-            case 5 -> Sql.of("ABS({})", number(depth - 1));
-            case 6 -> Sql.of("CAST({} AS BIGINT)", number(depth - 1));
-            default -> integer(depth);
-        };
+        return oneOf(
+                () -> number(0),
+                () -> integer(depth),
+                () -> Sql.of("({} + {})", number(depth - 1), number(depth - 1)),
+                () -> Sql.of("({} - {})", number(depth - 1), number(depth - 1)),
+                () -> Sql.of("({} * {})", number(0), integer(0)),
+                () -> Sql.of(
+                        "CASE WHEN {} THEN {} ELSE {} END", condition(depth - 1), number(depth - 1), number(depth - 1)),
+                () -> Sql.of("COALESCE({}, {})", number(depth - 1), number(depth - 1)),
+                () -> Sql.of("ABS({})", number(depth - 1)),
+                () -> Sql.of("CAST({} AS BIGINT)", number(depth - 1)));
     }
 
     private Sql text(int depth) {
-        String column = oneOf("t.note", hasStores ? "s.name" : "t.note", hasCities ? "c.city" : "'x'");
-        if (depth == 0) {
-            return Sql.same(column);
+        if (depth == 0 || choices.below(8) == 0) {
+            return Sql.same(column(TEXTS, "'x'"));
         }
-        return switch (random.nextInt(8)) {
-            case 0 -> Sql.of("UPPER({})", text(depth - 1));
-            case 1 -> Sql.of("({} || {})", text(depth - 1), text(depth - 1));
-            case 2 ->
-                Sql.of(
-                        "SUBSTRING({} FROM " + (1 + random.nextInt(3)) + " FOR " + random.nextInt(4) + ")",
-                        text(depth - 1));
-            case 3 -> Sql.of("TRIM({})", text(depth - 1));
-            case 4 ->
-                Sql.same("CAST(" + oneOf("t.amount", "t.quantity", "t.day", "t.is_gift", "t.sold_at") + " AS TEXT)");
-            case 5 -> Sql.of("NULLIF({}, {})", text(depth - 1), text(depth - 1));
-            case 6 -> Sql.of("CONCAT({}, {})", text(depth - 1), text(depth - 1));
-            default -> Sql.same(column);
-        };
+        return oneOf(
+                () -> Sql.of("UPPER({})", text(depth - 1)),
+                () -> Sql.of("({} || {})", text(depth - 1), text(depth - 1)),
+                () -> Sql.of("TRIM({})", text(depth - 1)),
+                () -> Sql.of(
+                        "SUBSTRING({} FROM " + (1 + choices.below(3)) + " FOR " + choices.below(4) + ")",
+                        text(depth - 1)),
+                () -> Sql.same("CAST(" + anyColumn() + " AS TEXT)"),
+                () -> Sql.of("NULLIF({}, {})", text(depth - 1), text(depth - 1)),
+                () -> Sql.of("CONCAT({}, {})", text(depth - 1), text(depth - 1)));
     }
 
     private Sql date(int depth) {
-        if (depth == 0) {
-            return Sql.same(oneOf("t.day", "t.day", "DATE '2024-02-29'"));
+        if (depth == 0 || choices.below(4) == 0) {
+            return Sql.same(oneOf(column(Set.of(ColumnType.DATE), "DATE '2024-03-01'"), "DATE '2024-02-29'"));
         }
-        return switch (random.nextInt(4)) {
-            case 0 -> Sql.same("CAST(t.sold_at AS DATE)");
-            case 1 ->
-                Sql.of(
+        return oneOf(
+                () -> Sql.same("CAST(" + column(Set.of(ColumnType.TIMESTAMP), "TIMESTAMP '2024-02-29 07:08:09'")
+                        + " AS DATE)"),
+                () -> Sql.of(
                         "CAST(DATE_TRUNC('" + oneOf("year", "quarter", "month", "week", "day") + "', {}) AS DATE)",
-                        date(depth - 1));
-            case 2 ->
-                Sql.of(
-                        "CAST({} " + oneOf("+", "-") + " INTERVAL '" + random.nextInt(40) + "' "
+                        date(depth - 1)),
+                () -> Sql.of(
+                        "CAST({} " + oneOf("+", "-") + " INTERVAL '" + choices.below(40) + "' "
                                 + oneOf("DAY", "MONTH", "YEAR") + " AS DATE)",
-                        date(depth - 1));
-            default -> date(0);
-        };
+                        date(depth - 1)));
     }
 
     private Sql condition(int depth) {
-        if (depth > 0 && chance(3)) {
-            return switch (random.nextInt(3)) {
-                case 0 -> Sql.of("({} AND {})", condition(depth - 1), condition(depth - 1));
-                case 1 -> Sql.of("({} OR {})", condition(depth - 1), condition(depth - 1));
-                default -> Sql.of("(NOT {})", condition(depth - 1));
-            };
+        if (depth > 0 && choices.oneIn(3)) {
+            return oneOf(
+                    () -> Sql.of("(NOT {})", condition(depth - 1)),
+                    () -> Sql.of("({} AND {})", condition(depth - 1), condition(depth - 1)),
+                    () -> Sql.of("({} OR {})", condition(depth - 1), condition(depth - 1)));
         }
         String compares = oneOf("=", "<>", "<", "<=", ">", ">=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM");
-        return switch (random.nextInt(9)) {
-            case 0 -> Sql.of("({} " + compares + " {})", text(depth), text(0));
-            case 1 -> Sql.of("({} " + compares + " {})", date(depth), Sql.same("'2024-03-15'"));
-            case 2 -> Sql.of("({} " + oneOf("", "NOT ") + "BETWEEN {} AND {})", number(0), number(0), number(0));
-            case 3 ->
-                Sql.of(
+        return oneOf(
+                () -> Sql.of("({} " + compares + " {})", number(depth), number(0)),
+                () -> Sql.of("({} " + compares + " {})", text(depth), text(0)),
+                () -> Sql.of("({} " + compares + " {})", date(depth), Sql.same("'2024-03-01'")),
+                () -> Sql.of("({} IS " + oneOf("", "NOT ") + "NULL)", value(depth > 0 ? depth - 1 : 0)),
+                () -> Sql.of("({} " + oneOf("", "NOT ") + "BETWEEN {} AND {})", number(0), number(0), number(0)),
+                () -> Sql.of(
                         "({} " + oneOf("", "NOT ") + "IN (1, 2, {}))",
                         integer(0),
-                        Sql.same(oneOf("3", "NULL", "t.quantity")));
-            case 4 ->
-                Sql.of(
+                        Sql.same(oneOf("3", "NULL", column(INTEGERS, "4")))),
+                () -> Sql.of(
                         "({} " + oneOf("", "NOT ") + oneOf("LIKE", "ILIKE")
                                 + oneOf(" '%a%'", " 'A_%'", " '%'", " '_'", " 'b!%%' ESCAPE '!'") + ")",
-                        text(depth));
-            case 5 -> Sql.of("({} IS " + oneOf("", "NOT ") + "NULL)", value(depth > 0 ? depth - 1 : 0));
-            case 6 -> Sql.of("(t.is_gift IS " + oneOf("TRUE", "NOT TRUE", "FALSE", "NOT FALSE") + ")");
-            default -> Sql.of("({} " + compares + " {})", number(depth), number(0));
-        };
+                        text(depth)),
+                () -> Sql.same("(" + column(Set.of(ColumnType.BOOLEAN), "TRUE") + " IS "
+                        + oneOf("TRUE", "NOT TRUE", "FALSE", "NOT FALSE") + ")"),
+                () -> Sql.same(
+                        "(" + column(Set.of(ColumnType.TIME), "TIME '07:08:09'") + " " + compares + " '12:00:00')"),
+                () -> Sql.same("(" + column(Set.of(ColumnType.TIMESTAMP), "TIMESTAMP '2024-02-29 07:08:09'") + " "
+                        + compares + " '2024-03-01 12:00:00')"),
+                () -> uuid(oneOf("=", "<>", "IN")));
+    }
+
+    /** Capital letters mean the same in a UUID. */
+    private Sql uuid(String compares) {
+        String column = column(Set.of(ColumnType.UUID), "");
+        if (column.isEmpty()) {
+            return Sql.same("(1 = 1)");
+        }
+        String literal = "'0000000" + choices.below(3) + "-00AB-4CDE-8F00-000000000000'";
+        String right = compares.equals("IN") ? "(" + literal + ")" : literal;
+        return new Sql(
+                "(" + column + " " + compares + " " + right + ")",
+                "(CAST(" + column + " AS UUID) " + compares + " " + right + ")");
     }
 }

@@ -86,8 +86,9 @@ record RandomTables(Schema schema, Map<String, List<List<@Nullable Object>>> row
             String key = name + "_id";
             for (Table other : tables) {
                 if (choices.below(3) < 2) {
-                    other.columns().add("%s_%s %s%s REFERENCES %s(%s)"
-                            .formatted(other.name(), key, keyType, nullability(), name, key));
+                    other.columns()
+                            .add("%s_%s %s%s REFERENCES %s(%s)"
+                                    .formatted(other.name(), key, keyType, nullability(), name, key));
                 }
             }
             List<String> columns = columns(name);

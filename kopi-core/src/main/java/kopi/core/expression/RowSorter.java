@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import kopi.core.model.TextColumn;
 
-/** Sorts rows by one or more {@link SortKey}s: a merge sort of row numbers, without an object a row. Immutable. */
+/** Sorts rows by any number of {@link SortKey}s, without an object a row: packed into longs, or else by a merge sort of row numbers. Immutable. */
 public final class RowSorter {
     /** Shorter runs are sorted by insertion. */
     private static final int SHORT_RUN = 12;
@@ -35,13 +35,12 @@ public final class RowSorter {
 
     /** The numbers of the rows in order; rows that no key tells apart stay in the order that they have. */
     public int[] order() {
+        return PackedOrdinals.order(rows, ordinals).orElseGet(this::merged);
+    }
+
+    private int[] merged() {
         int[] order = IntStream.range(0, rows).toArray();
-        if (ordinals.size() == 1) {
-            long[] only = ordinals.getFirst();
-            sort(order, (left, right) -> Long.compare(only[left], only[right]));
-        } else {
-            sort(order, this::compare);
-        }
+        sort(order, this::compare);
         return order;
     }
 
@@ -89,7 +88,7 @@ public final class RowSorter {
         }
         int[] sorted =
                 IntStream.range(0, occurs.length).filter(code -> occurs[code]).toArray();
-        sort(sorted, (left, right) -> order(texts, left, right));
+        sort(sorted, byText(texts));
         long[] rankOf = new long[occurs.length];
         for (int i = 1; i < sorted.length; i++) {
             boolean isSame = order(texts, sorted[i - 1], sorted[i]) == 0;
@@ -101,6 +100,28 @@ public final class RowSorter {
             ranks[row] = code < 0 ? LongVector.NULL : rankOf[code];
         }
         return ranks;
+    }
+
+    /** Most texts differ in their first bytes, which lie side by side in an array of their own. */
+    private static IntOrder byText(TextColumn texts) {
+        long[] beginnings = new long[texts.size()];
+        for (int i = 0; i < beginnings.length; i++) {
+            beginnings[i] = beginning(texts, i);
+        }
+        return (left, right) -> beginnings[left] == beginnings[right]
+                ? order(texts, left, right)
+                : Long.compare(beginnings[left], beginnings[right]);
+    }
+
+    /** The first eight bytes as a number that is ordered as they are; zeros behind a text that has fewer. */
+    private static long beginning(TextColumn texts, int index) {
+        long beginning = 0;
+        int start = texts.start(index);
+        int length = Math.min(texts.length(index), Long.BYTES);
+        for (int i = 0; i < length; i++) {
+            beginning |= (texts.bytes()[start + i] & 0xFFL) << (Long.SIZE - Byte.SIZE * (i + 1));
+        }
+        return beginning ^ Long.MIN_VALUE;
     }
 
     private static int order(TextColumn texts, int left, int right) {

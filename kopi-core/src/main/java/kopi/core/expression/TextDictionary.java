@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongConsumer;
 import kopi.core.model.TextColumn;
 
@@ -15,6 +16,11 @@ public final class TextDictionary {
     private static final int EMPTY = -1;
     /** What an array can hold on any JVM. */
     private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+
+    /** More may come, but room is made for no more at once. */
+    private static final int MAX_TEXTS = 1 << 28;
+
+    private static final int MAX_SLOTS = 1 << 30;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -37,6 +43,17 @@ public final class TextDictionary {
      */
     public TextDictionary(LongConsumer growth) {
         this.growth = growth;
+    }
+
+    /** An empty one that need not grow when all texts of those columns come. */
+    static TextDictionary withRoomFor(List<TextColumn> columns) {
+        var dictionary = new TextDictionary();
+        long texts = columns.stream().mapToLong(TextColumn::size).sum();
+        long bytes = columns.stream().mapToLong(column -> column.bytes().length).sum();
+        dictionary.bytes = new byte[Math.clamp(bytes, dictionary.bytes.length, MAX_BYTES)];
+        dictionary.ends = new int[Math.clamp(texts, dictionary.ends.length, MAX_TEXTS)];
+        dictionary.slots = slots(Math.clamp(Long.highestOneBit(texts) << 2, dictionary.slots.length, MAX_SLOTS));
+        return dictionary;
     }
 
     private static int[] slots(int count) {

@@ -159,7 +159,8 @@ final class TextKernels {
 
     /** The vectors with one dictionary for all. */
     static List<TextVector> unified(List<TextVector> vectors) {
-        var all = new TextDictionary();
+        var all = TextDictionary.withRoomFor(
+                vectors.stream().map(TextVector::dictionary).toList());
         List<int[]> codes = vectors.stream()
                 .map(vector -> {
                     TextColumn own = vector.dictionary();

@@ -79,22 +79,42 @@ public final class Vectors {
     public static Vector compact(Vector vector) {
         return switch (vector) {
             case LongVector longs -> longs;
-            case TextVector(int[] codes, TextColumn dictionary) -> {
-                int[] numbers = new int[dictionary.size()];
-                Arrays.fill(numbers, TextVector.NULL);
-                var occurring = new TextDictionary();
-                int[] renumbered = new int[codes.length];
-                for (int row = 0; row < codes.length; row++) {
-                    int code = codes[row];
-                    if (code >= 0 && numbers[code] < 0) {
-                        numbers[code] =
-                                occurring.code(dictionary.bytes(), dictionary.start(code), dictionary.length(code));
-                    }
-                    renumbered[row] = code < 0 ? code : numbers[code];
-                }
-                yield new TextVector(renumbered, occurring.texts());
-            }
+            case TextVector(int[] codes, TextColumn dictionary) -> compact(codes, dictionary);
         };
+    }
+
+    /** The texts of a dictionary differ, so those that occur need not be looked up: they are copied, in the order in which they occur. */
+    private static TextVector compact(int[] codes, TextColumn dictionary) {
+        int[] numbers = new int[dictionary.size()];
+        Arrays.fill(numbers, TextVector.NULL);
+        int[] occurring = new int[Math.min(codes.length, dictionary.size())];
+        int count = 0;
+        int[] renumbered = new int[codes.length];
+        for (int row = 0; row < codes.length; row++) {
+            int code = codes[row];
+            if (code >= 0 && numbers[code] < 0) {
+                numbers[code] = count;
+                occurring[count++] = code;
+            }
+            renumbered[row] = code < 0 ? code : numbers[code];
+        }
+        return new TextVector(renumbered, texts(dictionary, occurring, count));
+    }
+
+    /** The first {@code count} of those texts, in that order. */
+    private static TextColumn texts(TextColumn all, int[] chosen, int count) {
+        int[] ends = new int[count];
+        int size = 0;
+        for (int i = 0; i < count; i++) {
+            size += all.length(chosen[i]);
+            ends[i] = size;
+        }
+        byte[] bytes = new byte[size];
+        for (int i = 0; i < count; i++) {
+            int length = all.length(chosen[i]);
+            System.arraycopy(all.bytes(), all.start(chosen[i]), bytes, ends[i] - length, length);
+        }
+        return new TextColumn(bytes, ends);
     }
 
     /** Whether a row's value could not be computed. */

@@ -13,7 +13,7 @@ import kopi.core.expression.VectorBatch;
 import kopi.core.expression.Vectors;
 
 /**
- * The groups of some of the rows, each once, to be merged with those of others. Immutable.
+ * The groups of some of the rows, to be merged with those of others; those of a {@link GroupFold} are there once each. Immutable.
  *
  * @param groups how many there are, which is the size of every vector
  * @param keys their keys
@@ -59,7 +59,7 @@ public record PartialGroups(int groups, List<Vector> keys, List<List<Vector>> pa
     }
 
     /** The same groups, with texts that occur and no others. */
-    public PartialGroups compact() {
+    PartialGroups compact() {
         return new PartialGroups(
                 groups,
                 keys.stream().map(Vectors::compact).toList(),

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import kopi.core.aggregate.Grouping;
 import kopi.core.aggregate.PartialGroups;
+import kopi.core.error.JobFailedException;
 import kopi.core.expression.VectorBatch;
 import kopi.core.query.ColumnLabels;
 import kopi.core.query.LocalSteps;
@@ -11,6 +12,7 @@ import kopi.core.query.LocalSteps.RankBound;
 import kopi.core.query.Scan;
 import kopi.core.query.Shape;
 import kopi.core.query.Transform;
+import kopi.core.query.Transform.RankFunction;
 import kopi.core.relation.RowSteps.Joined;
 
 /** Does what can be done with the groups of some partitions alone, so that less must come together. Immutable. */
@@ -65,20 +67,44 @@ public final class LocalRows {
      *     computed of
      */
     public PartialGroups reduce(PartialGroups groups) {
-        PartialGroups sorted = groups.sorted();
+        if (needsOrder()) {
+            return reduceAsOrdered(groups.sorted());
+        }
+        try {
+            // What comes out is sorted, and much less as a rule, so the order of the groups does not matter
+            return reduceAsOrdered(groups).sorted();
+        } catch (JobFailedException e) {
+            // but for which of several failing rows is named.
+            reduceAsOrdered(groups.sorted());
+            throw e;
+        }
+    }
+
+    /** Whether something is done to the groups that depends on their order. */
+    private boolean needsOrder() {
+        boolean hasPlaces = local.bound()
+                        .filter(bound -> bound.function() == RankFunction.ROW_NUMBER)
+                        .isPresent()
+                || local.transforms().stream()
+                        .anyMatch(step -> step instanceof Transform.Rank || step instanceof Transform.Sort);
+        // Groups that are made of these come in order.
+        return hasPlaces && !local.isRegrouped();
+    }
+
+    private PartialGroups reduceAsOrdered(PartialGroups groups) {
         if (local.areNone()) {
-            return sorted;
+            return groups;
         }
-        Joined joined = local.isJoined() ? steps.joined(sorted) : Joined.keys(sorted);
+        Joined joined = local.isJoined() ? steps.joined(groups) : Joined.keys(groups);
         if (!local.isRegrouped()) {
-            return reduce(sorted, steps.withAggregates(joined, sorted), joined.groups());
+            return reduce(groups, steps.withAggregates(joined, groups), joined.groups());
         }
-        PartialGroups regrouped = steps.regrouped(joined, sorted);
+        PartialGroups regrouped = steps.regrouped(joined, groups);
         boolean isAll = local.transforms().isEmpty()
                 && local.group().isEmpty()
                 && local.bound().isEmpty();
         return isAll
-                ? regrouped.compact()
+                ? regrouped
                 : reduce(regrouped, TracedRows.of(steps.regroup().rows(regrouped), labels()));
     }
 
@@ -93,13 +119,13 @@ public final class LocalRows {
             traced = traced.then(transform);
         }
         if (local.group().isPresent()) {
-            return lastGrouping().groups(traced.rows(), List.of()).compact();
+            return lastGrouping().groups(traced.rows(), List.of());
         }
         if (local.bound().isPresent()) {
             RankBound bound = local.bound().get();
             traced = traced.whereAtMost(bound.rank(), bound.max());
         }
-        return groups.take(traced.sortedOrigins()).compact();
+        return groups.take(traced.sortedOrigins());
     }
 
     /** Of several partitions' groups, what comes together. */

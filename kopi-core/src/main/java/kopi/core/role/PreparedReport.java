@@ -2,7 +2,7 @@ package kopi.core.role;
 
 import java.util.List;
 import java.util.function.Supplier;
-import kopi.core.aggregate.GroupFold;
+import kopi.core.aggregate.BatchGroups;
 import kopi.core.error.JobFailedException;
 import kopi.core.message.Message.Rows;
 import kopi.core.message.Message.Slice;
@@ -138,11 +138,10 @@ sealed interface PreparedReport {
         /** The groups of this batch alone: what is shipped is seldom more, and as a rule much less, than its rows. */
         @Override
         public Batch group(BatchId id, Batch rows) {
-            return located(id, () -> {
-                var fold = new GroupFold(report.folded().orElseThrow().partial(), labels);
-                fold.add(ColumnVectors.ofMessage(rows));
-                return ColumnVectors.toBatch(fold.partial());
-            });
+            return located(
+                    id,
+                    () -> ColumnVectors.toBatch(BatchGroups.of(
+                            report.folded().orElseThrow().partial(), labels, ColumnVectors.ofMessage(rows))));
         }
 
         private <T> T located(BatchId id, Supplier<T> work) {

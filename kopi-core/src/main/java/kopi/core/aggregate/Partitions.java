@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import kopi.core.expression.LongVector;
+import kopi.core.expression.TextHash;
 import kopi.core.expression.TextVector;
 import kopi.core.expression.Vector;
 import kopi.core.model.TextColumn;
@@ -66,11 +67,7 @@ public final class Partitions {
     private static long[] hashes(TextColumn texts) {
         long[] hashes = new long[texts.size()];
         for (int code = 0; code < hashes.length; code++) {
-            long hash = texts.length(code);
-            for (int at = texts.start(code); at < texts.ends()[code]; at++) {
-                hash = GroupHash.with(hash, texts.bytes()[at]);
-            }
-            hashes[code] = hash;
+            hashes[code] = TextHash.of(texts.bytes(), texts.start(code), texts.length(code));
         }
         return hashes;
     }

@@ -1,8 +1,5 @@
 package kopi.core.expression;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -13,7 +10,7 @@ public final class TextDictionary {
     /** Instead of a text's number: it has none. */
     public static final int NONE = -1;
 
-    private static final int EMPTY = -1;
+    private static final long EMPTY = -1;
     /** What an array can hold on any JVM. */
     private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
@@ -22,14 +19,15 @@ public final class TextDictionary {
 
     private static final int MAX_SLOTS = 1 << 30;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     private byte[] bytes = new byte[256];
     private int[] ends = new int[16];
     private int size;
     private final LongConsumer growth;
-    /** Numbers of texts, by hash; a power of two of them, less than half in use. */
-    private int[] slots = slots(64);
+    /**
+     * By hash, a power of two of them, less than half in use: the hash of a text above its number, so that texts which only share a slot
+     * are told apart without a look at them.
+     */
+    private long[] slots = slots(64);
 
     /** An empty one. */
     public TextDictionary() {
@@ -56,8 +54,8 @@ public final class TextDictionary {
         return dictionary;
     }
 
-    private static int[] slots(int count) {
-        int[] slots = new int[count];
+    private static long[] slots(int count) {
+        long[] slots = new long[count];
         Arrays.fill(slots, EMPTY);
         return slots;
     }
@@ -79,7 +77,7 @@ public final class TextDictionary {
 
     /** How many bytes it takes. */
     public long bytes() {
-        return bytes.length + (long) Integer.BYTES * (ends.length + slots.length);
+        return bytes.length + (long) Integer.BYTES * ends.length + (long) Long.BYTES * slots.length;
     }
 
     /** The number of a text, which becomes the next one if it is new. */
@@ -89,31 +87,49 @@ public final class TextDictionary {
 
     /** The number of the text in so many bytes of an array, which becomes the next one if it is new. */
     public int code(byte[] from, int start, int length) {
-        int slot = slotOf(from, start, length);
+        int hash = hash(from, start, length);
+        int slot = slotOf(hash, from, start, length);
         if (slots[slot] != EMPTY) {
-            return slots[slot];
+            return (int) slots[slot];
         }
-        append(from, start, length, slot);
+        append(from, start, length);
+        slots[slot] = entry(hash, size - 1);
+        if (2 * size >= slots.length) {
+            rehash();
+        }
         return size - 1;
     }
 
     /** The number of the text in so many bytes of an array; {@link #NONE} if it has none. */
     public int find(byte[] from, int start, int length) {
-        int code = slots[slotOf(from, start, length)];
-        return code == EMPTY ? NONE : code;
+        long entry = slots[slotOf(hash(from, start, length), from, start, length)];
+        return entry == EMPTY ? NONE : (int) entry;
+    }
+
+    private static int hash(byte[] from, int start, int length) {
+        long hash = TextHash.of(from, start, length);
+        return (int) (hash ^ (hash >>> Integer.SIZE));
+    }
+
+    private static long entry(int hash, int code) {
+        return ((long) hash << Integer.SIZE) | code;
+    }
+
+    private static int hashOf(long entry) {
+        return (int) (entry >>> Integer.SIZE);
     }
 
     /** Where the text's number is, or would be. */
-    private int slotOf(byte[] from, int start, int length) {
+    private int slotOf(int hash, byte[] from, int start, int length) {
         int mask = slots.length - 1;
-        int slot = hash(from, start, length) & mask;
-        while (slots[slot] != EMPTY && !isAt(slots[slot], from, start, length)) {
+        int slot = hash & mask;
+        while (slots[slot] != EMPTY && !isAt(slots[slot], hash, from, start, length)) {
             slot = (slot + 1) & mask;
         }
         return slot;
     }
 
-    private void append(byte[] from, int start, int length, int slot) {
+    private void append(byte[] from, int start, int length) {
         int end = start(size);
         if (bytes.length - end < length) {
             int larger = capacityFor(Math.addExact(end, length));
@@ -125,11 +141,7 @@ public final class TextDictionary {
             growth.accept((long) Integer.BYTES * size);
             ends = Arrays.copyOf(ends, 2 * size);
         }
-        slots[slot] = size;
         ends[size++] = end + length;
-        if (2 * size >= slots.length) {
-            rehash();
-        }
     }
 
     /** A power of two, as far as there are any: it must not depend on the order in which texts have come. */
@@ -138,15 +150,17 @@ public final class TextDictionary {
     }
 
     private void rehash() {
-        growth.accept((long) Integer.BYTES * slots.length);
-        int[] larger = slots(2 * slots.length);
+        growth.accept((long) Long.BYTES * slots.length);
+        long[] larger = slots(2 * slots.length);
         int mask = larger.length - 1;
-        for (int code = 0; code < size; code++) {
-            int slot = hash(bytes, start(code), ends[code] - start(code)) & mask;
-            while (larger[slot] != EMPTY) {
-                slot = (slot + 1) & mask;
+        for (long entry : slots) {
+            if (entry != EMPTY) {
+                int slot = hashOf(entry) & mask;
+                while (larger[slot] != EMPTY) {
+                    slot = (slot + 1) & mask;
+                }
+                larger[slot] = entry;
             }
-            larger[slot] = code;
         }
         slots = larger;
     }
@@ -155,29 +169,9 @@ public final class TextDictionary {
         return code == 0 ? 0 : ends[code - 1];
     }
 
-    private boolean isAt(int code, byte[] from, int start, int length) {
-        return Arrays.equals(bytes, start(code), ends[code], from, start, start + length);
-    }
-
-    /** Eight bytes at a time; mixed, so that texts that differ at their ends only do not share slots. */
-    private static int hash(byte[] from, int start, int length) {
-        long hash = length;
-        int end = start + length;
-        int at = start;
-        for (; at + Long.BYTES <= end; at += Long.BYTES) {
-            hash = mixed(hash ^ (long) LONGS.get(from, at));
-        }
-        long rest = 0;
-        for (; at < end; at++) {
-            rest = (rest << 8) | (from[at] & 0xFF);
-        }
-        hash = mixed(hash ^ rest);
-        return (int) (hash ^ (hash >>> 32));
-    }
-
-    private static long mixed(long hash) {
-        long product = hash * 0x9E37_79B9_7F4A_7C15L;
-        return product ^ (product >>> 29);
+    private boolean isAt(long entry, int hash, byte[] from, int start, int length) {
+        int code = (int) entry;
+        return hashOf(entry) == hash && Arrays.equals(bytes, start(code), ends[code], from, start, start + length);
     }
 
     /** All texts, in the order of their numbers. */

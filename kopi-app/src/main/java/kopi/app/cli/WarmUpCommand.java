@@ -22,13 +22,6 @@ import picocli.CommandLine.Option;
 final class WarmUpCommand implements Callable<Integer> {
     private static final double SCALE = 0.02;
     private static final int RUNS = 3;
-    /** Loads the parser of SQL, and has the usual kinds of steps. */
-    private static final String QUERY = """
-            SELECT s.store_name, EXTRACT(HOUR FROM t.created_at) AS hour_of_day, COUNT(*) AS transactions, SUM(t.final_amount) AS sales
-            FROM transactions t JOIN stores s ON s.store_id = t.store_id
-            WHERE t.final_amount > 5 AND EXTRACT(YEAR FROM t.created_at) >= 2024
-            GROUP BY 1, 2 ORDER BY sales DESC LIMIT 20
-            """;
 
     @Option(names = "--nodes", description = "As nodes of a cluster do.")
     private boolean isForNodes;
@@ -49,7 +42,7 @@ final class WarmUpCommand implements Callable<Integer> {
             for (int i = 0; i < RUNS && exitCode == 0; i++) {
                 exitCode = command("run", "--data", data.toString(), "--out", reports.toString());
             }
-            return exitCode == 0 ? command("ask", QUERY, "--data", data.toString()) : exitCode;
+            return exitCode;
         }
     }
 

@@ -58,11 +58,17 @@ public final class KopiCommand implements Runnable {
         commands.put("compare", CompareCommand.class);
         commands.put("up", UpCommand.class);
         commands.put("status", StatusCommand.class);
+        commands.put("top", TopCommand.class);
+        commands.put("jobs", JobsCommand.class);
+        commands.put("job", JobCommand.class);
+        commands.put("abort", AbortCommand.class);
         commands.put("events", EventsCommand.class);
+        commands.put("logs", LogsCommand.class);
         commands.put("scale", ScaleCommand.class);
         commands.put("down", DownCommand.class);
         commands.put("node", NodeCommand.class);
         commands.put("hound", HoundCommand.class);
+        commands.put("completion", CompletionCommand.class);
         commands.put("help", HelpCommand.class);
         commands.put("warm-up", WarmUpCommand.class);
         return commands;
@@ -85,6 +91,7 @@ public final class KopiCommand implements Runnable {
         commandLine.registerConverter(int.class, NumberArgument.integer());
         commandLine.registerConverter(long.class, NumberArgument.longInteger());
         commandLine.registerConverter(double.class, NumberArgument.decimal());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         // An argument that begins with @ is what it is, and no file of more arguments.
         commandLine.setExpandAtFiles(false);
         commandLine.setOut(Terminal.out(stdout));
@@ -110,7 +117,9 @@ public final class KopiCommand implements Runnable {
 
     private static int execute(CheckedOutput stdout, ParseResult parsed) {
         for (CommandLine asked : parsed.asCommandLineList()) {
-            if (asked.isUsageHelpRequested() || asked.isVersionHelpRequested()) {
+            if (asked.isUsageHelpRequested()
+                    || asked.isVersionHelpRequested()
+                    || asked.getCommand() instanceof CompletionCommand) {
                 asked.setOut(Terminal.help(stdout));
             }
             if (asked.isUsageHelpRequested() || asked.getCommand() instanceof HelpCommand) {
@@ -163,7 +172,8 @@ public final class KopiCommand implements Runnable {
     /** To set up all of them takes a quarter of a second, which a starting node had better not spend. */
     private static Collection<Class<?>> needed(String... args) {
         Class<?> wanted = args.length == 0 ? null : COMMANDS.get(args[0]);
-        return wanted == null || wanted == HelpCommand.class ? COMMANDS.values() : List.of(wanted);
+        boolean isAboutAll = wanted == null || wanted == HelpCommand.class || wanted == CompletionCommand.class;
+        return isAboutAll ? COMMANDS.values() : List.of(wanted);
     }
 
     @Override

@@ -3,11 +3,14 @@ package kopi.app.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import kopi.app.config.ClusterConfig;
+import kopi.app.config.ClusterConfig.LogFormat;
+import kopi.app.log.LogLineEncoder;
 import kopi.app.log.ProcessLog;
 import kopi.app.node.EggProcess;
 import kopi.app.node.NodeProcess;
 import kopi.core.egg.NodeId;
 import kopi.core.topology.RoleKind;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,6 +52,14 @@ final class NodeCommand implements Callable<Integer> {
             description = "The node's incarnation; rises with every start. Default: the time in seconds.")
     private long incarnation;
 
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            description =
+                    "How it logs: text, or json (an object a line, with the fields of the Elastic Common Schema). "
+                            + "Default: log-format in the cluster file.")
+    private @Nullable LogFormat logFormat;
+
     @Mixin
     private ClusterFile file = new ClusterFile();
 
@@ -67,6 +78,8 @@ final class NodeCommand implements Callable<Integer> {
         // Before anything logs. A node that an egg starts is given both by the egg.
         System.setProperty("kopi.node", node.name());
         System.setProperty("kopi.log", System.getProperty("kopi.log", "INFO"));
+        LogFormat format = logFormat == null ? config.logFormat() : logFormat;
+        System.setProperty(LogLineEncoder.FORMAT, System.getProperty(LogLineEncoder.FORMAT, format.text()));
         ProcessLog.captureAll();
         long life = incarnation > 0 ? incarnation : System.currentTimeMillis() / 1_000;
         if (roles.contains(RoleKind.EGG)) {

@@ -14,6 +14,7 @@ import kopi.core.text.SafeText;
  */
 final class SafePrinter extends PrintWriter {
     private static final String LINE_START = "\r";
+    private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
     private static final String CLEAR_TO_LINE_END = "\u001b[K";
 
     SafePrinter(OutputStream to, Charset charset) {
@@ -94,6 +95,11 @@ final class SafePrinter extends PrintWriter {
         print(SafeText.line(line));
         command(CLEAR_TO_LINE_END);
         flush();
+    }
+
+    /** Empties the terminal; what is printed next stands at its top. */
+    void clear() {
+        command(CLEAR_SCREEN);
     }
 
     /** As it is. */

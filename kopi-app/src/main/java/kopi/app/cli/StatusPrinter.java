@@ -9,7 +9,6 @@ import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.egg.Gauges;
 import kopi.core.egg.Gauges.JobLine;
 import kopi.core.egg.NodeId;
-import kopi.core.topology.RoleKind;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -44,11 +43,16 @@ final class StatusPrinter {
         }
         report.nodes().stream().map(StatusPrinter::notes).forEach(lines::addAll);
         for (JobLine job : report.jobs()) {
-            lines.add("job %s: %s, %d batches finished".formatted(job.job(), job.phase(), job.finishedBatches()));
+            lines.add(line(job));
         }
         lines.add("cluster %s in %s"
                 .formatted(report.cluster().name(), report.cluster().home().folder()));
         return lines;
+    }
+
+    /** How a job is getting on. */
+    static String line(JobLine job) {
+        return "job %s: %s, %d batches finished".formatted(job.job(), job.phase(), job.finishedBatches());
     }
 
     /** What is wrong with a node and not seen from its state. */
@@ -74,13 +78,7 @@ final class StatusPrinter {
         ArrayNode jobs = json.putArray("jobs");
         report.nodes().forEach(node -> {
             write(node, nodes.addObject());
-            node.gauges()
-                    .jobs()
-                    .forEach(job -> jobs.addObject()
-                            .put("job", job.job())
-                            .put("phase", job.phase())
-                            .put("finishedBatches", job.finishedBatches())
-                            .put(RoleKind.CONTROLLER.text(), node.name()));
+            node.gauges().jobs().forEach(job -> JobText.write(job, node, jobs.addObject()));
         });
         json.putObject("cluster")
                 .put("name", report.cluster().name())

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,6 +40,7 @@ import kopi.platform.PrivateFiles;
  * @param httpPort where the ports begin on which nodes show metrics and health, a block for each kind of node; 0: none do
  * @param state where nodes keep what they remember
  * @param logs where their logs go
+ * @param logFormat how they are written
  */
 public record ClusterConfig(
         Path file,
@@ -53,6 +55,7 @@ public record ClusterConfig(
         int httpPort,
         Path state,
         Path logs,
+        LogFormat logFormat,
         LimitsConfig limits,
         SecurityConfig security,
         EggOptions egg,
@@ -81,6 +84,19 @@ public record ClusterConfig(
         SEPARATE
     }
 
+    /** How nodes write their logs. */
+    public enum LogFormat {
+        /** Lines for people. */
+        TEXT,
+        /** An object a line, with the fields of the Elastic Common Schema. */
+        JSON;
+
+        /** What it is called in cluster files and options. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
      * Reads a cluster file.
      *
@@ -106,6 +122,7 @@ public record ClusterConfig(
                 ports.number("http", usualHttpPort(gatewayPort, eggPort), NO_PORT, LAST_PORT - HTTP_PORTS + 1),
                 paths.file("state").orElse(home.resolve("state")),
                 paths.file("logs").orElse(home.resolve("logs")),
+                root.oneOf("log-format", LogFormat.TEXT, LogFormat.values()),
                 LimitsConfig.read(root.section("limits")),
                 SecurityConfig.read(root.section("security")),
                 eggOptions(file, root.section("supervision")),

@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
  * Encodes a log event as one line: time, level, node, role, job, logger, message. A stack trace follows in lines that
  * begin with blanks, as no event does. Message, context and trace are escaped and cut here, whatever logged them: a pattern
  * layout would leave that to each of its conversion words. Of what one statement logs again and again, most is left out
- * and counted.
+ * and counted. Or, where programs read it, as one JSON object ({@link JsonLogLine}).
  *
  * <p>Thread-safe, as appenders require.
  */
 public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
+    /** The system property that says how to write: {@code text} or {@code json}. */
+    public static final String FORMAT = "kopi.log.format";
+
     private static final byte[] NOTHING = {};
     private static final String ABSENT = "-";
     private static final String INDENT = "    ";
@@ -34,6 +37,7 @@ public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
     private final CachingDateFormatter time = new CachingDateFormatter("yyyy-MM-dd HH:mm:ss.SSS");
     private final Map<String, LogRate> rates = new ConcurrentHashMap<>();
     private volatile String node = ABSENT;
+    private volatile boolean isJson;
 
     /** Made by logback, which then sets the node. */
     public LogLineEncoder() {}
@@ -41,6 +45,11 @@ public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
     /** The name of this node, in every line. */
     public void setNode(String node) {
         this.node = node;
+    }
+
+    /** {@code json} for an object a line; else a line for people. */
+    public void setFormat(String format) {
+        this.isJson = format.equals("json");
     }
 
     @Override
@@ -51,7 +60,10 @@ public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
     @Override
     public byte[] encode(ILoggingEvent event) {
         long suppressed = suppressedBefore(event);
-        return suppressed == LogRate.SUPPRESSED ? NOTHING : line(event, suppressed);
+        if (suppressed == LogRate.SUPPRESSED) {
+            return NOTHING;
+        }
+        return isJson ? JsonLogLine.of(event, node, suppressed).getBytes(UTF_8) : line(event, suppressed);
     }
 
     private byte[] line(ILoggingEvent event, long suppressed) {

@@ -71,6 +71,7 @@ public final class NodeCommandLine {
         command.addAll(more);
         NodeCache.flag(program, command).ifPresent(command::add);
         command.add("-Dkopi.node=" + node.id());
+        command.add("-Dkopi.log.format=" + config.logFormat().text());
         command.addAll(List.of("-cp", program.classPath(), MAIN));
         command.addAll(List.of(
                 NAME,

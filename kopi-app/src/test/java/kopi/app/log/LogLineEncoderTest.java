@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class LogLineEncoderTest {
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}";
@@ -30,6 +32,28 @@ class LogLineEncoderTest {
         encoder.setNode("gateway-1");
         assertThat(encoded(Map.of("role", "gateway", "job", "j-1"), "refused {}", null, "café"))
                 .matches(TIME + " WARN  \\[gateway-1 gateway j-1\\] GatewayService: refused café\n");
+    }
+
+    @Test
+    void aProgramReadsAnObjectALine() {
+        encoder.setNode("gateway-1");
+        encoder.setFormat("json");
+        String line = encoded(
+                Map.of("role", "gateway", "job", "j-1"),
+                "refused {}",
+                new IllegalStateException("gone\nfar"),
+                "caf\u00e9\n\u001b[1A");
+        assertThat(line.lines()).hasSize(1);
+        JsonNode json = new JsonMapper().readTree(line);
+        assertThat(json.path("log.level").asString()).isEqualTo("WARN");
+        assertThat(json.path("message").asString())
+                .startsWith("refused caf\u00e9")
+                .doesNotContain("\u001b");
+        assertThat(json.path("service.node.name").asString()).isEqualTo("gateway-1");
+        assertThat(json.path("kopi.role").asString()).isEqualTo("gateway");
+        assertThat(json.path("kopi.job").asString()).isEqualTo("j-1");
+        assertThat(json.path("error.type").asString()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(json.path("error.stack_trace").asString()).contains("aProgramReadsAnObjectALine");
     }
 
     @Test

@@ -1,0 +1,110 @@
+package kopi.app.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import kopi.adapter.grpc.ClientSecurity;
+import kopi.adapter.grpc.GatewayAddress;
+import kopi.adapter.grpc.GatewayAnswer;
+import kopi.adapter.grpc.GatewayClient;
+import kopi.app.cluster.Eggs;
+import kopi.app.config.ClusterConfig;
+import kopi.core.egg.ClusterView.NodeView;
+import kopi.core.error.InvalidInputException;
+import kopi.core.error.UnavailableException;
+import kopi.core.model.JobId;
+import kopi.core.topology.RoleKind;
+import kopi.protocol.WireCodec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kopi abort}. */
+@Command(
+        name = "abort",
+        description = "Abort a job of a cluster: it fails, and its client is notified.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class AbortCommand implements Callable<Integer> {
+    private static final String REASON = "aborted by kopi abort";
+
+    /** Held here, because the JDK forgets the level of a logger that nobody holds. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ClusterFile file = new ClusterFile();
+
+    @Parameters(paramLabel = "JOB", description = "Its name, as kopi jobs shows it.")
+    private String name = "";
+
+    private AbortCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        JobId job = job();
+        ClusterConfig config = file.read();
+        // It logs, with stack traces, what the command tells in its own words.
+        GRPC.setLevel(Level.OFF);
+        abort(gateways(config), security(config), job);
+        SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
+        out.println("job " + name + " is aborted");
+        out.flush();
+        return 0;
+    }
+
+    private JobId job() {
+        try {
+            return new JobId(name);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("there is no job " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Those that work, as the eggs know. */
+    private static List<GatewayAddress> gateways(ClusterConfig config) {
+        List<GatewayAddress> gateways = new Eggs(config)
+                .status().nodes().stream()
+                        .filter(node -> node.hosts(RoleKind.GATEWAY) && node.works())
+                        .map(NodeView::address)
+                        .map(GatewayAddress::parse)
+                        .toList();
+        if (gateways.isEmpty()) {
+            throw new UnavailableException("no gateway works that could abort the job; see kopi status");
+        }
+        return gateways;
+    }
+
+    private static ClientSecurity security(ClusterConfig config) {
+        Optional<Path> certificate = config.security().certificate();
+        return new ClientSecurity(config.security().ownToken(), certificate.isPresent(), certificate);
+    }
+
+    /** By the first of them that answers. */
+    private void abort(List<GatewayAddress> gateways, ClientSecurity security, JobId job) throws InterruptedException {
+        List<UnavailableException> failures = new ArrayList<>();
+        for (GatewayAddress gateway : gateways) {
+            var codec = new WireCodec();
+            try (var client = new GatewayClient(gateway, security, codec, codec)) {
+                switch (client.find(job)) {
+                    case GatewayAnswer.Admitted(var admitted, int _, int _) ->
+                        client.abortJob(admitted.plan().job(), REASON);
+                    case GatewayAnswer.Refused(String reason, int _, boolean _) ->
+                        throw new InvalidInputException(reason);
+                }
+                return;
+            } catch (UnavailableException e) {
+                failures.add(e);
+            }
+        }
+        throw failures.getLast();
+    }
+}

@@ -237,7 +237,7 @@ public final class PrivateBroker {
     }
 
     /** The same for other nodes of its cluster, or ways to it. */
-    public RabbitServer serverAt(List<RabbitServer.Node> nodes) {
+    RabbitServer serverAt(List<RabbitServer.Node> nodes) {
         return new RabbitServer(nodes, settings.secrets.user(), settings.secrets.password(), "/", Optional.empty());
     }
 

@@ -221,7 +221,7 @@ public final class RabbitBroker implements Broker {
     }
 
     /** How many messages came out of queues and journals that could not be decoded, said nothing of a job, and were dropped. */
-    public long undecodable() {
+    long undecodable() {
         return garbage.count();
     }
 

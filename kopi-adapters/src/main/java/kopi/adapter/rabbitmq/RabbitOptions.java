@@ -57,7 +57,7 @@ public record RabbitOptions(
     }
 
     /** The same with another confirm timeout. */
-    public RabbitOptions withConfirmTimeout(Duration timeout) {
+    RabbitOptions withConfirmTimeout(Duration timeout) {
         return new RabbitOptions(
                 startTimeout, patience, timeout, windowMessages, windowBytes, readBytes, firstPause, longestPause);
     }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "1:they differ, or a report is in one of them only",
             "2:a folder is missing or has no report, or a report that kopi-run.json lists is missing, unreadable or malformed"
         })
-public final class CompareCommand implements Callable<Integer> {
+final class CompareCommand implements Callable<Integer> {
     private static final int DIFFERENT = 1;
 
     @Parameters(index = "0", paramLabel = "EXPECTED", description = "The folder with the right results.")

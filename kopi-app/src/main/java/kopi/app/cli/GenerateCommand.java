@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "  kopi generate --out data --scale 0.01   33 MB, for a first try",
             "  kopi generate --out full                3.3 GB, as the real one"
         })
-public final class GenerateCommand implements Callable<Integer>, Stoppable {
+final class GenerateCommand implements Callable<Integer>, Stoppable {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double BYTES_PER_MEGABYTE = 1e6;
 

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "1:a file cannot be read",
             "2:there is no dataset, or schema.sql is wrong or does not fit the files"
         })
-public final class SchemaCommand implements Callable<Integer> {
+final class SchemaCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "The dataset: one folder of CSV files for each table.")
     private Path data;
 

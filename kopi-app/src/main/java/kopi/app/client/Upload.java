@@ -88,7 +88,7 @@ public final class Upload {
     }
 
     /** The input by its files' paths and sizes: what can be said without reading it. */
-    public InputIdentity outline() {
+    InputIdentity outline() {
         return identity((_, _) -> 0);
     }
 

@@ -63,7 +63,7 @@ public final class Eggs {
     }
 
     /** Whether any egg of this cluster answers. */
-    public boolean isAnyThere() {
+    boolean isAnyThere() {
         forget();
         refusal = Optional.empty();
         return candidates().stream().anyMatch(egg -> ask(egg, EggClient::status).isPresent());

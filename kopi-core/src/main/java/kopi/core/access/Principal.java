@@ -33,7 +33,7 @@ public record Principal(String name, Privilege privilege) {
     }
 
     /** Whether it owns the job, or may act for its owner. */
-    public boolean mayAccess(JobId job) {
+    boolean mayAccess(JobId job) {
         return isOperator() || job.owner().equals(name);
     }
 }

@@ -94,7 +94,7 @@ public final class ClientSession {
      * Whether the cluster says less about the job, when a client comes back to it, than the session was told before. Then it
      * has lost entries of the job's journals, and nobody would miss what was sent and is gone: the job is to be started over.
      */
-    public boolean knowsMoreThan(JobAdmitted answer) {
+    boolean knowsMoreThan(JobAdmitted answer) {
         return finishedBelow.entrySet().stream()
                 .anyMatch(mine -> mine.getValue() > answer.finished().getOrDefault(mine.getKey(), 0));
     }

@@ -37,7 +37,7 @@ public record Patience(Duration firstContact, Duration contact, Duration admissi
     }
 
     /** How long to look for a gateway. */
-    public Duration forContact(boolean hadOne) {
+    Duration forContact(boolean hadOne) {
         return hadOne ? contact : firstContact;
     }
 
@@ -57,7 +57,7 @@ public record Patience(Duration firstContact, Duration contact, Duration admissi
      *
      * @param begun how often it was begun, at least 1
      */
-    public boolean isExhausted(int begun, long heardNanos, long nowNanos) {
+    boolean isExhausted(int begun, long heardNanos, long nowNanos) {
         return nowNanos - heardNanos >= silence(begun).toNanos();
     }
 

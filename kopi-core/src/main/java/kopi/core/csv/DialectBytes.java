@@ -32,7 +32,7 @@ public final class DialectBytes {
     }
 
     /** Whether there is nothing to do. */
-    public boolean isIdentity() {
+    boolean isIdentity() {
         return delimiter == ',' && movedQuote == quote && !isLatin1;
     }
 

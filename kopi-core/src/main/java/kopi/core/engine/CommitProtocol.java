@@ -83,7 +83,7 @@ public final class CommitProtocol<R> {
     }
 
     /** The number of the next publication. */
-    public long nextPublication() {
+    long nextPublication() {
         return nextPublication;
     }
 

@@ -120,7 +120,7 @@ public final class RoleEngine<R> {
     }
 
     /** The number of the next publication. */
-    public long nextPublication() {
+    long nextPublication() {
         return commits.nextPublication();
     }
 

@@ -47,7 +47,7 @@ public final class SourceExcerpt {
      * Whether a message has three lines, the last two of which could be an excerpt: no other message has several, whatever from
      * outside is in it.
      */
-    public static boolean endsWithOne(String message) {
+    static boolean endsWithOne(String message) {
         List<String> lines = message.lines().toList();
         return lines.size() == LINES
                 && lines.get(1).startsWith(INDENT)

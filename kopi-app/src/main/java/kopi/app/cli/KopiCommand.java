@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import kopi.app.cli.CheckedOutput.OutputLostException;
-import kopi.app.manifest.RunManifest;
+import kopi.app.manifest.KopiVersion;
 import kopi.core.error.KopiException;
 import kopi.core.report.Reports;
 import kopi.platform.folder.IoReason;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "kopi",
         description = "Sales analytics for a chain of coffee shops: fault-tolerant, scalable, exact.",
         mixinStandardHelpOptions = true,
-        version = "kopi " + RunManifest.KOPI,
+        versionProvider = KopiCommand.Version.class,
         footer = {
             "",
             "Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 129, 130 or 143 stopped by SIGHUP, Ctrl-C or SIGTERM.",
@@ -44,6 +44,14 @@ public final class KopiCommand implements Runnable {
     private CommandSpec spec = CommandSpec.create();
 
     private KopiCommand() {}
+
+    /** What {@code --version} prints. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"kopi " + KopiVersion.current()};
+        }
+    }
 
     private static Map<String, Class<?>> commands() {
         Map<String, Class<?>> commands = new LinkedHashMap<>();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import kopi.adapter.file.InputFile;
+import kopi.app.manifest.KopiVersion;
 import kopi.app.manifest.ReportParameters;
 import kopi.app.manifest.RunManifest;
 import kopi.core.model.JobId;
@@ -28,7 +29,7 @@ public record RunFacts(
         parameters.put("strict", Boolean.toString(isStrict));
         parameters.put("safe-cells", Boolean.toString(hasSafeCells));
         return new RunManifest(
-                RunManifest.KOPI,
+                KopiVersion.current(),
                 command,
                 job.map(JobId::value),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),

@@ -30,9 +30,6 @@ public record RunManifest(
         long rows,
         long rejected,
         List<Output> files) {
-    /** The version of kopi. */
-    public static final String KOPI = "0.1.0";
-
     public RunManifest {
         parameters = sorted(parameters);
         inputs = List.copyOf(inputs);

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import kopi.adapter.signals.PrometheusMeter;
 import kopi.adapter.signals.SignalServer;
 import kopi.app.config.ClusterConfig;
-import kopi.app.manifest.RunManifest;
+import kopi.app.manifest.KopiVersion;
 import kopi.core.egg.NodeId;
 import kopi.core.error.UnavailableException;
 import kopi.core.meter.Metrics;
@@ -37,7 +37,7 @@ final class NodeSignals implements AutoCloseable {
      */
     static NodeSignals open(
             ClusterConfig config, NodeId id, List<RoleKind> roles, PrometheusMeter meter, Supplier<Vitals> vitals) {
-        meter.set(Metrics.BUILD, 1, RunManifest.KOPI, String.join("+", RoleKind.texts(roles)));
+        meter.set(Metrics.BUILD, 1, KopiVersion.current(), String.join("+", RoleKind.texts(roles)));
         return new NodeSignals(config.httpPort(id, roles).stream()
                 .boxed()
                 .flatMap(port -> listen(config, port, meter, vitals).stream())

@@ -3,7 +3,7 @@ package kopi.adapter.grpc;
 import kopi.core.access.CallLimits;
 
 /**
- * What a gateway puts up with.
+ * The limits of a gateway.
  *
  * @param clients how many jobs may have a client here
  * @param window how many batches of a dataset may be unfinished; those further ahead are held back

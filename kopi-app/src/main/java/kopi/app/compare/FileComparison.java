@@ -43,7 +43,7 @@ final class FileComparison {
     /**
      * Reads both files, at least once, and says how they relate.
      *
-     * @throws InvalidInputException if one of them is unreadable or no proper CSV
+     * @throws InvalidInputException if one of them is unreadable or not valid CSV
      */
     Outcome outcome() {
         List<String> columns;

@@ -18,7 +18,7 @@ public final class FolderComparison {
      * @param verdicts hears about each report that either has, in order, as soon as it is known
      * @return whether all are the same
      * @throws InvalidInputException if a folder is missing or without reports, or a report missing that its manifest lists,
-     *     unreadable or no proper CSV
+     *     unreadable or not valid CSV
      */
     public static boolean compare(Path expected, Path actual, Consumer<Verdict> verdicts) {
         return compare(expected, actual, verdicts, _ -> {});

@@ -6,7 +6,7 @@ import kopi.core.access.CallLimits;
 import kopi.core.job.StateLimits;
 
 /**
- * What a cluster puts up with.
+ * The limits of a cluster.
  *
  * @param openJobs how many jobs a controller runs at a time
  * @param clients how many jobs may have a client at one gateway

@@ -4,7 +4,7 @@ import java.time.Duration;
 import kopi.core.retry.Backoff;
 
 /**
- * How long a client puts up with what: pure decisions, time comes in as nanoseconds of any clock that does not run
+ * How long a client waits for what: pure decisions, time comes in as nanoseconds of any clock that does not run
  * backwards.
  *
  * @param firstContact how long to look for a gateway before the first one has answered: whoever mistypes an address need

@@ -130,7 +130,7 @@ public interface Broker extends AutoCloseable {
         /**
          * What was sent; decoded when it is first asked for, if it has come over a wire.
          *
-         * @throws kopi.core.error.CorruptStateException if it is garbled. The handler lets that out: the broker puts the
+         * @throws kopi.core.error.CorruptStateException if it is malformed. The handler lets that out: the broker puts the
          *     message aside
          */
         Message message();
@@ -180,7 +180,7 @@ public interface Broker extends AutoCloseable {
         default void deleted() {}
 
         /**
-         * The journal is no longer the one that was read: it was deleted and made anew, or has lost entries. Nothing more
+         * The journal is no longer the one that was read: it was deleted and created again, or has lost entries. Nothing more
          * will come; what was made of its entries may be started over. Called once.
          */
         default void replaced() {
@@ -211,7 +211,7 @@ public interface Broker extends AutoCloseable {
         void processed(long offset);
 
         /**
-         * This reader will not want entries before that offset again, now or when it is opened anew. The broker may
+         * This reader will not want entries before that offset again, now or when it is opened again. The broker may
          * forget those that every open reader has released, beyond what each has yet to process. A hint: a broker that
          * keeps them until the journal is deleted is right, too.
          */

@@ -18,9 +18,9 @@ public sealed interface LazyMessage {
     Header header();
 
     /**
-     * The message; decoded anew with each call, if it has come over a wire.
+     * The message; decoded again with each call, if it has come over a wire.
      *
-     * @throws kopi.core.error.CorruptStateException if it is garbled. A handler that has asked lets that out: the broker puts
+     * @throws kopi.core.error.CorruptStateException if it is malformed. A handler that has asked lets that out: the broker puts
      *     the message aside
      */
     Message message();

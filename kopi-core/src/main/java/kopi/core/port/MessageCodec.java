@@ -16,7 +16,7 @@ public interface MessageCodec {
     /**
      * The message that {@link #encode} wrote. Every message is a new object.
      *
-     * @throws kopi.core.error.CorruptStateException if these bytes are none: truncated, garbled, of another version, or
+     * @throws kopi.core.error.CorruptStateException if these bytes are none: truncated, malformed, of another version, or
      *     announcing more than they hold. Never an OutOfMemoryError
      */
     Message decode(byte[] bytes);
@@ -36,7 +36,7 @@ public interface MessageCodec {
 
     /**
      * The message that {@link #encode} wrote, with no more of it decoded than its header: what is bulky, a batch's columns
-     * and a slice's records, is not looked at, so whoever asks for the message may still find it garbled. That a batch of rows
+     * and a slice's records, is not looked at, so whoever asks for the message may still find it malformed. That a batch of rows
      * has not more of them than may be worked on under its plan is checked.
      *
      * @param bytes not to be written to any more

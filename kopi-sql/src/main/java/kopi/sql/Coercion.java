@@ -85,8 +85,8 @@ final class Coercion {
         if (value.type().equals(type)) {
             return value;
         }
-        if (Literals.isNull(value)) {
-            return Literals.nullOf(type);
+        if (Expression.isNull(value)) {
+            return Expression.nullOf(type);
         }
         if (value instanceof TextLiteral(var text)) {
             return Literals.parse(type, text.orElseThrow())
@@ -133,8 +133,8 @@ final class Coercion {
         if (value.type().isNumeric()) {
             return value;
         }
-        if (Literals.isNull(value)) {
-            return Literals.nullOf(ValueType.BIGINT);
+        if (Expression.isNull(value)) {
+            return Expression.nullOf(ValueType.BIGINT);
         }
         if (value instanceof TextLiteral(var text)) {
             int point = text.orElseThrow().indexOf('.');
@@ -161,8 +161,8 @@ final class Coercion {
         if (value.type().hasDate()) {
             return value;
         }
-        if (Literals.isNull(value)) {
-            return Literals.nullOf(ValueType.TIMESTAMP);
+        if (Expression.isNull(value)) {
+            return Expression.nullOf(ValueType.TIMESTAMP);
         }
         if (value instanceof TextLiteral(var text)) {
             return to(operand, text.orElseThrow().strip().length() > 10 ? ValueType.TIMESTAMP : ValueType.DATE);

@@ -99,7 +99,7 @@ final class ExpressionBinder {
 
     private static Expression bool(SqlLiteral literal) {
         Boolean value = literal.getValueAs(Boolean.class);
-        return value == null ? Literals.nullOf(ValueType.BOOLEAN) : Literals.of(value);
+        return value == null ? Expression.nullOf(ValueType.BOOLEAN) : Literals.of(value);
     }
 
     /** What a literal says. */
@@ -381,8 +381,8 @@ final class ExpressionBinder {
 
     private Expression cast(SqlCall call, Operand operand, NamedType type) {
         Expression value = operand.value();
-        if (Literals.isNull(value)) {
-            return Literals.nullOf(type.value());
+        if (Expression.isNull(value)) {
+            return Expression.nullOf(type.value());
         }
         try {
             return ranged(call, new Expression.Cast(value, type.value()), type);

@@ -76,7 +76,7 @@ final class FoldPlanner {
         Expression filteredArgument() {
             Expression value = argument.orElse(Literals.of(1));
             return filter.<Expression>map(condition -> new Expression.Case(
-                            List.of(new Expression.When(condition, value)), Literals.nullOf(value.type())))
+                            List.of(new Expression.When(condition, value)), Expression.nullOf(value.type())))
                     .orElse(value);
         }
     }

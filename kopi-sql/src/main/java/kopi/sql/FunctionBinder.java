@@ -213,7 +213,7 @@ final class FunctionBinder {
     /** A whole number that is known when the query is compiled. */
     private long constant(SqlNode node, long min, long max) {
         Operand operand = binder.operand(node);
-        Expression value = Literals.isNull(operand.value())
+        Expression value = Expression.isNull(operand.value())
                 ? operand.value()
                 : context.coercion().to(operand, ValueType.BIGINT);
         if (value instanceof LongLiteral(var _, long number) && number >= min && number <= max) {
@@ -263,7 +263,7 @@ final class FunctionBinder {
         return new Expression.Case(
                 List.of(new Expression.When(
                         ExpressionBinder.comparison(ComparisonOperator.EQUAL, sides.getFirst(), sides.getLast()),
-                        Literals.nullOf(result.type()))),
+                        Expression.nullOf(result.type()))),
                 result);
     }
 

@@ -37,7 +37,7 @@ record Interval(SqlNode node, int months, long seconds) {
             Expression count = Literals.fold(binder.number(call, 0));
             if (!(count instanceof LongLiteral(ValueType type, long value))
                     || type.kind() != Kind.BIGINT
-                    || Literals.isNull(count)) {
+                    || Expression.isNull(count)) {
                 throw malformed(context, node);
             }
             return Optional.of(of(context, node, value, call.operand(1)));

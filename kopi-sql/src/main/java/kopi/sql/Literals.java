@@ -8,7 +8,6 @@ import kopi.core.expression.Expression.Leaf;
 import kopi.core.expression.Expression.LongLiteral;
 import kopi.core.expression.Expression.TextLiteral;
 import kopi.core.expression.Interpreter;
-import kopi.core.expression.LongVector;
 import kopi.core.expression.TypedValue;
 import kopi.core.expression.ValueType;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +31,6 @@ final class Literals {
         return new TextLiteral(Optional.of(text));
     }
 
-    static Leaf nullOf(ValueType type) {
-        return type.isText() ? new TextLiteral(Optional.empty()) : new LongLiteral(type, LongVector.NULL);
-    }
-
     static boolean isLiteral(Expression expression) {
         return expression instanceof LongLiteral || expression instanceof TextLiteral;
     }
@@ -43,14 +38,6 @@ final class Literals {
     /** Whether it is NULL, or a text in the place of a value of any type. */
     static boolean isUntyped(Expression expression) {
         return expression instanceof TextLiteral;
-    }
-
-    static boolean isNull(Expression expression) {
-        return switch (expression) {
-            case LongLiteral(var _, long value) -> value == LongVector.NULL;
-            case TextLiteral(var value) -> value.isEmpty();
-            default -> false;
-        };
     }
 
     /** The value that a text stands for; empty if it stands for none. */
@@ -89,7 +76,7 @@ final class Literals {
         }
         String text = (String) value;
         if (text == null) {
-            return nullOf(type);
+            return Expression.nullOf(type);
         }
         return text.length() > MAX_FOLDED_TEXT ? original : of(text);
     }

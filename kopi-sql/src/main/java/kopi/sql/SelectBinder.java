@@ -421,7 +421,7 @@ final class SelectBinder {
         return new Expression.Case(
                 List.of(new Expression.When(
                         new Expression.Comparison(ComparisonOperator.EQUAL, count, Literals.of(0)),
-                        Literals.nullOf(quotient.type()))),
+                        Expression.nullOf(quotient.type()))),
                 quotient);
     }
 

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import kopi.adapter.grpc.ClientSecurity;
 import kopi.adapter.grpc.GatewayAddress;
 import kopi.adapter.grpc.GatewayAnswer;
@@ -34,9 +32,6 @@ import picocli.CommandLine.Spec;
 final class AbortCommand implements Callable<Integer> {
     private static final String REASON = "aborted by kopi abort";
 
-    /** Held here, because the JDK forgets the level of a logger that nobody holds. */
-    private static final Logger GRPC = Logger.getLogger("io.grpc");
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -52,8 +47,7 @@ final class AbortCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         JobId job = job();
         ClusterConfig config = file.read();
-        // It logs, with stack traces, what the command tells in its own words.
-        GRPC.setLevel(Level.OFF);
+        GrpcLog.silence();
         abort(gateways(config), security(config), job);
         SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
         out.println("job " + name + " is aborted");

@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import kopi.adapter.grpc.ClientSecurity;
 import kopi.adapter.grpc.GatewayAddress;
 import kopi.app.client.Cluster;
@@ -22,9 +20,6 @@ import picocli.CommandLine.Spec;
 
 /** The options that say which cluster is meant. */
 final class ClusterOptions {
-    /** Held here, because the JDK forgets the level of a logger that nobody holds. */
-    private static final Logger GRPC = Logger.getLogger("io.grpc");
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
@@ -70,8 +65,7 @@ final class ClusterOptions {
      * @throws InvalidInputException if the cluster file cannot be read, or does not say which cluster it is
      */
     Cluster cluster() {
-        // It logs, with stack traces, what the command tells in its own words.
-        GRPC.setLevel(Level.OFF);
+        GrpcLog.silence();
         List<GatewayAddress> addresses = new ArrayList<>();
         for (String gateway : gateways) {
             try {

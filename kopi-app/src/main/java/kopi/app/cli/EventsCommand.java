@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code kopi events}. */
@@ -71,9 +70,7 @@ final class EventsCommand implements Callable<Integer> {
         if (since.isEmpty()) {
             return Long.MIN_VALUE;
         }
-        Duration span = TimeSpan.parse(since)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "--since: \"" + since + "\" is no time span like " + TimeSpan.EXAMPLES));
+        Duration span = TimeOption.require(spec, "--since", since, TimeSpan.parse(since));
         return Instant.now().minus(span).toEpochMilli();
     }
 

@@ -100,9 +100,8 @@ final class HoundCommand implements Callable<Integer>, Stoppable {
     }
 
     private Duration time(String option, String text) {
-        return TimeSpan.parse(text.strip())
-                .filter(Duration::isPositive)
-                .orElseThrow(() -> bad(option + ": \"" + text + "\" is no time span like " + TimeSpan.EXAMPLES));
+        return TimeOption.require(
+                spec, option, text, TimeSpan.parse(text.strip()).filter(Duration::isPositive));
     }
 
     private ParameterException bad(String message) {

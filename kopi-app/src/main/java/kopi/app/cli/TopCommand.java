@@ -17,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code kopi top}. */
@@ -50,10 +49,8 @@ final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Duration pause = TimeSpan.parse(every)
-                .filter(Duration::isPositive)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "--every: \"" + every + "\" is no time span like " + TimeSpan.EXAMPLES));
+        Duration pause =
+                TimeOption.require(spec, "--every", every, TimeSpan.parse(every).filter(Duration::isPositive));
         ClusterConfig config = file.read();
         var eggs = new Eggs(config);
         var feed = new EventFeed(eggs);

@@ -18,6 +18,7 @@ import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.egg.EventKind;
 import kopi.core.egg.Gauges.JobLine;
 import kopi.core.egg.NodeId;
+import kopi.core.job.JobPhase;
 
 /** How {@code kopi top} shows a cluster. */
 final class TopText {
@@ -25,7 +26,6 @@ final class TopText {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
     private static final int MEBIBYTE_BITS = 20;
-    private static final String RUNNING = "running";
 
     /** Since when a node is in its state, these tell. */
     private static final Set<EventKind> CHANGES = EnumSet.of(
@@ -53,7 +53,7 @@ final class TopText {
                 nodes.stream().filter(NodeView::works).count(),
                 nodes.size(),
                 status.jobs().stream()
-                        .filter(job -> job.phase().equals(RUNNING))
+                        .filter(job -> job.phase().equals(JobPhase.RUNNING.text()))
                         .count(),
                 nodes.stream().mapToLong(node -> node.gauges().rowsPerSecond()).sum(),
                 nodes.stream().mapToLong(node -> node.gauges().inHand()).sum());

@@ -2,7 +2,7 @@ package kopi.core.aggregate;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import kopi.core.expression.CheckedExpression;
+import kopi.core.expression.Expression;
 import kopi.core.expression.Vector;
 import kopi.core.expression.VectorBatch;
 import kopi.core.expression.Vectors;
@@ -26,36 +26,22 @@ public final class BatchGroups {
      * @throws kopi.core.error.JobFailedException as {@link GroupFold#add}
      */
     public static PartialGroups of(Grouping grouping, List<String> names, VectorBatch rows) {
-        if (isWorthwhile(grouping, names, rows)) {
-            var fold = new GroupFold(grouping, names);
-            fold.add(rows);
-            return fold.partial();
+        var fold = new GroupFold(grouping, names);
+        List<Vector> keys = fold.keysOf(rows);
+        if (!isWorthwhile(grouping, keys, rows.rows())) {
+            return fold.eachRow(keys, rows);
         }
-        List<Vector> keys = grouping.keys().stream()
-                .map(key -> new CheckedExpression(key, names).values(rows))
-                .toList();
-        int[] each = IntStream.range(0, rows.rows()).toArray();
-        return new PartialGroups(
-                rows.rows(),
-                keys,
-                grouping.aggregates().stream()
-                        .map(aggregate -> parts(new AggregateColumn(aggregate, names), rows, each))
-                        .toList());
+        fold.add(keys, rows);
+        return fold.partial();
     }
 
-    private static List<Vector> parts(AggregateColumn column, VectorBatch rows, int[] each) {
-        column.grow(each.length);
-        column.add(rows, each);
-        return column.parts(each.length);
-    }
-
-    private static boolean isWorthwhile(Grouping grouping, List<String> names, VectorBatch rows) {
-        if (grouping.keys().isEmpty() || rows.rows() < 2 * SAMPLE) {
+    private static boolean isWorthwhile(Grouping grouping, List<Vector> keys, int rows) {
+        if (keys.isEmpty() || rows < 2 * SAMPLE) {
             return true;
         }
-        VectorBatch sample = Vectors.take(rows, IntStream.range(0, SAMPLE).toArray());
-        var keys = new GroupFold(new Grouping(grouping.keys(), List.of()), names);
-        keys.add(sample);
-        return keys.size() <= SAMPLE * MAX_PERCENT / 100;
+        var sample =
+                new GroupNumbers(grouping.keys().stream().map(Expression::type).toList());
+        sample.of(SAMPLE, Vectors.take(keys, IntStream.range(0, SAMPLE).toArray()));
+        return sample.size() <= SAMPLE * MAX_PERCENT / 100;
     }
 }

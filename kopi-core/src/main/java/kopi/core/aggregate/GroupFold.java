@@ -3,6 +3,7 @@ package kopi.core.aggregate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import kopi.core.error.JobFailedException;
 import kopi.core.expression.CheckedExpression;
 import kopi.core.expression.Expression;
@@ -100,13 +101,34 @@ public final class GroupFold {
      *     it was computed of, and says why
      */
     public void add(VectorBatch rows) {
+        add(keysOf(rows), rows);
+    }
+
+    /** The keys of rows. */
+    List<Vector> keysOf(VectorBatch rows) {
+        return keys.stream().map(key -> key.values(rows)).toList();
+    }
+
+    /** Adds rows whose keys are known. */
+    void add(List<Vector> keysOfRows, VectorBatch rows) {
         numbers.expect(rows.rows());
-        int[] groups = numbers.of(
-                rows.rows(), keys.stream().map(key -> key.values(rows)).toList());
+        int[] groups = numbers.of(rows.rows(), keysOfRows);
         for (AggregateColumn column : columns) {
             column.grow(numbers.size());
             column.add(rows, groups);
         }
+    }
+
+    /** Rows as groups of one row each, instead of adding them to a fold that has none; it is of no more use then. */
+    PartialGroups eachRow(List<Vector> keysOfRows, VectorBatch rows) {
+        int[] each = IntStream.range(0, rows.rows()).toArray();
+        List<List<Vector>> parts = new ArrayList<>();
+        for (AggregateColumn column : columns) {
+            column.grow(each.length);
+            column.add(rows, each);
+            parts.add(column.parts(each.length));
+        }
+        return new PartialGroups(each.length, keysOfRows, parts);
     }
 
     /** Adds the groups of other rows. */

@@ -15,6 +15,20 @@ public sealed interface Expression {
     /** What it is made of, in order. */
     List<Expression> operands();
 
+    /** The constant NULL of a type. */
+    static Leaf nullOf(ValueType type) {
+        return type.isText() ? new TextLiteral(Optional.empty()) : new LongLiteral(type, LongVector.NULL);
+    }
+
+    /** Whether it is the constant NULL, of any type. */
+    static boolean isNull(Expression expression) {
+        return switch (expression) {
+            case LongLiteral(var _, long value) -> value == LongVector.NULL;
+            case TextLiteral(Optional<String> text) -> text.isEmpty();
+            default -> false;
+        };
+    }
+
     /** An expression without operands. */
     sealed interface Leaf extends Expression {
         @Override

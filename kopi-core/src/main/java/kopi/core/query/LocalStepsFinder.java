@@ -115,7 +115,7 @@ final class LocalStepsFinder {
             if (!known.get(i) && Fallibility.mayFail(key)) {
                 return LocalSteps.none(shape);
             }
-            columns.add(known.get(i) ? key : RowDropping.nullOf(key.type()));
+            columns.add(known.get(i) ? key : Expression.nullOf(key.type()));
         }
         List<Expression> aggregates = aggregates();
         columns.addAll(aggregates);

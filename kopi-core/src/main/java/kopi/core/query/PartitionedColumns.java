@@ -4,16 +4,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kopi.core.expression.Expression;
 import kopi.core.expression.Expression.Input;
-import kopi.core.expression.Expression.LongLiteral;
-import kopi.core.expression.Expression.TextLiteral;
-import kopi.core.expression.LongVector;
 import kopi.core.query.Regrouping.RegroupedAggregate;
 
 /**
@@ -71,18 +67,10 @@ final class PartitionedColumns {
         }
         Set<Integer> results = Stream.concat(
                         choice.branches().stream().map(Expression.When::result), Stream.of(choice.otherwise()))
-                .filter(result -> !isNull(result))
+                .filter(result -> !Expression.isNull(result))
                 .map(this::key)
                 .collect(Collectors.toSet());
         return results.size() == 1 ? results.iterator().next() : NO_KEY;
-    }
-
-    private static boolean isNull(Expression expression) {
-        return switch (expression) {
-            case LongLiteral(var _, long value) -> value == LongVector.NULL;
-            case TextLiteral(Optional<String> text) -> text.isEmpty();
-            default -> false;
-        };
     }
 
     /** Whether rows that have those columns in common are all in the same partition. */

@@ -9,10 +9,7 @@ import kopi.core.expression.Expression;
 import kopi.core.expression.Expression.ComparisonOperator;
 import kopi.core.expression.Expression.Input;
 import kopi.core.expression.Expression.LongLiteral;
-import kopi.core.expression.Expression.TextLiteral;
 import kopi.core.expression.Fallibility;
-import kopi.core.expression.LongVector;
-import kopi.core.expression.ValueType;
 import kopi.core.query.LocalSteps.RankBound;
 import kopi.core.query.Transform.RankFunction;
 
@@ -122,16 +119,11 @@ final class RowDropping {
             return false;
         }
         transforms.add(new Transform.Project(values.stream()
-                .map(value -> isKnown(value) ? value : nullOf(value.type()))
+                .map(value -> isKnown(value) ? value : Expression.nullOf(value.type()))
                 .toList()));
         known = values.stream().map(this::isKnown).toList();
         order = List.of();
         return true;
-    }
-
-    /** In the place of a value that is not known. */
-    static Expression nullOf(ValueType type) {
-        return type.isText() ? new TextLiteral(Optional.empty()) : new LongLiteral(type, LongVector.NULL);
     }
 
     private boolean addSort(Transform.Sort sort) {

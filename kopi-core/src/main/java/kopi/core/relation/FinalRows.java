@@ -88,24 +88,13 @@ public final class FinalRows {
             return steps.regroup().rows(groups.sorted());
         }
         if (shape.regroup().isPresent()) {
-            return regrouped(groups);
+            return AnyOrder.of(groups, this::regrouped);
         }
         PartialGroups sorted = groups.sorted();
         return steps.withAggregates(steps.joined(sorted), sorted);
     }
 
     private VectorBatch regrouped(PartialGroups groups) {
-        try {
-            // Groups that are made of these are sorted, so the order of these does not matter
-            return regroupedInOrder(groups);
-        } catch (JobFailedException e) {
-            // but for which of several failing rows is named.
-            regroupedInOrder(groups.sorted());
-            throw e;
-        }
-    }
-
-    private VectorBatch regroupedInOrder(PartialGroups groups) {
         Joined joined = steps.joined(groups);
         return steps.regroup().rows(steps.regrouped(joined, groups));
     }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import kopi.core.aggregate.Grouping;
 import kopi.core.aggregate.PartialGroups;
-import kopi.core.error.JobFailedException;
 import kopi.core.expression.VectorBatch;
 import kopi.core.query.ColumnLabels;
 import kopi.core.query.LocalSteps;
@@ -70,14 +69,8 @@ public final class LocalRows {
         if (needsOrder()) {
             return reduceAsOrdered(groups.sorted());
         }
-        try {
-            // What comes out is sorted, and much less as a rule, so the order of the groups does not matter
-            return reduceAsOrdered(groups).sorted();
-        } catch (JobFailedException e) {
-            // but for which of several failing rows is named.
-            reduceAsOrdered(groups.sorted());
-            throw e;
-        }
+        // What comes out is much less, as a rule.
+        return AnyOrder.of(groups, this::reduceAsOrdered).sorted();
     }
 
     /** Whether something is done to the groups that depends on their order. */

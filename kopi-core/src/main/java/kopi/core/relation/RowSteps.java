@@ -43,6 +43,12 @@ final class RowSteps {
                     IntStream.range(0, groups.groups()).toArray());
         }
 
+        /** The values of each row's group. */
+        private Vector ofGroups(Vector values) {
+            // Rows are dropped, but neither moved nor repeated.
+            return values.size() == groups.length ? values : Vectors.take(values, groups);
+        }
+
         private Joined take(int[] rows) {
             boolean isAll = rows.length == groups.length;
             return isAll
@@ -87,7 +93,7 @@ final class RowSteps {
         List<Aggregate> aggregates = shape.partial().aggregates();
         List<Vector> columns = new ArrayList<>(rows.joined().columns());
         for (int index : shape.mergedAggregates()) {
-            columns.add(Vectors.take(groups.values(index, aggregates.get(index), scanned), rows.groups()));
+            columns.add(rows.ofGroups(groups.values(index, aggregates.get(index), scanned)));
         }
         return new VectorBatch(rows.joined().rows(), columns);
     }
@@ -111,7 +117,7 @@ final class RowSteps {
                 .groups(
                         rows.joined(),
                         groups.parts().stream()
-                                .map(parts -> Vectors.take(parts, rows.groups()))
+                                .map(parts -> parts.stream().map(rows::ofGroups).toList())
                                 .toList());
     }
 

@@ -49,19 +49,30 @@ final class JoinedQuery {
      * @throws kopi.core.error.JobFailedException if something cannot be computed, or there is no room
      */
     FinalRows.Finished finish(List<Batch> parts) {
+        List<PartialGroups> all = rows.isReducing()
+                ? reduced(parts)
+                : parts.stream().map(this::groups).toList();
+        List<Batch> together = all.stream().map(ColumnVectors::toBatch).toList();
+        long own = rows.isReducing() ? bytes(together) : 0;
+        room.accept(own + joined(together));
+        return rows.finish(all);
+    }
+
+    private List<PartialGroups> reduced(List<Batch> parts) {
         List<PartialGroups> all = new ArrayList<>();
-        long bytes = 0;
-        for (List<Batch> some : rows.isReducing() ? bySize(parts) : List.<List<Batch>>of()) {
-            room.accept(bytes + joined(some));
+        long own = 0;
+        for (List<Batch> some : bySize(parts)) {
+            room.accept(own + joined(some));
             PartialGroups reduced = rows.reduce(some.stream().map(this::groups).toList());
-            bytes += StateCost.columns(ColumnVectors.toBatch(reduced));
+            own += StateCost.columns(ColumnVectors.toBatch(reduced));
             all.add(reduced);
         }
-        if (!rows.isReducing()) {
-            parts.forEach(part -> all.add(groups(part)));
-        }
-        room.accept(bytes + joined(all.stream().map(ColumnVectors::toBatch).toList()));
-        return rows.finish(all);
+        return all;
+    }
+
+    /** What groups take that are there beside those that were sent. */
+    private static long bytes(List<Batch> groups) {
+        return groups.stream().mapToLong(StateCost::columns).sum();
     }
 
     private long joined(List<Batch> groups) {

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import kopi.core.aggregate.Aggregate;
 import kopi.core.aggregate.Grouping;
 import kopi.core.expression.Expression;
-import kopi.core.expression.LongVector;
 import kopi.core.expression.ValueType;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.ColumnType;
@@ -219,14 +218,9 @@ public final class RandomQuery {
         Expression value = leaf(oneOf(row.isEmpty() ? TYPES : row), row);
         Expression counted = oneIn(2)
                 ? value
-                : new Expression.Case(List.of(new Expression.When(condition(row), value)), constantNull(value.type()));
+                : new Expression.Case(
+                        List.of(new Expression.When(condition(row), value)), Expression.nullOf(value.type()));
         return new RegroupedAggregate.CountDistinct(counted, Optional.empty());
-    }
-
-    private static Expression constantNull(ValueType type) {
-        return type.isText()
-                ? new Expression.TextLiteral(Optional.empty())
-                : new Expression.LongLiteral(type, LongVector.NULL);
     }
 
     private RegroupedAggregate regrouped(List<ValueType> row, List<Aggregate> partial) {

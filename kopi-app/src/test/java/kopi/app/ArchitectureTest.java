@@ -136,6 +136,22 @@ class ArchitectureTest {
             .resideInAPackage("org.apache.calcite..")
             .because("whoever runs a plan need not load what parses SQL");
 
+    private static final ArchRule OPENTELEMETRY_STAYS = noClasses()
+            .that()
+            .resideOutsideOfPackage("kopi.traces..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.opentelemetry..", "kopi.traces..")
+            .because("whoever does not ask for traces loads nothing of them: they are found as a service");
+
+    private static final ArchRule TRACES_KNOW_THE_CORE_ONLY = noClasses()
+            .that()
+            .resideInAPackage("kopi.traces..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ADAPTER, APP, TESTKIT, "kopi.platform..", "kopi.protocol..")
+            .because("spans are taken as they come, whoever begins them");
+
     private static final ArchRule NO_CYCLES =
             slices().matching("kopi.(**)").should().beFreeOfCycles().because("packages are read from the bottom up");
 
@@ -227,6 +243,8 @@ class ArchitectureTest {
                 PROTOCOL_KNOWS_THE_CORE_ONLY,
                 SQL_KNOWS_THE_CORE_ONLY,
                 CALCITE_STAYS,
+                OPENTELEMETRY_STAYS,
+                TRACES_KNOW_THE_CORE_ONLY,
                 NO_CYCLES,
                 NULL_MARKED,
                 ONE_EXIT,

@@ -29,9 +29,11 @@ import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
 import kopi.core.port.QueryPlanner.PlannedQuery;
 import kopi.core.port.QueryPlanner.SqlQueries;
+import kopi.core.trace.TraceContext;
 import kopi.protocol.InputWire;
 import kopi.protocol.SqlWire;
 import kopi.protocol.TokenCheck;
+import kopi.protocol.TraceHeaders;
 import kopi.protocol.call.GatewayMethods;
 import kopi.protocol.call.GatewayReply;
 import kopi.protocol.call.GatewayRequest;
@@ -72,13 +74,28 @@ public final class GatewayClient implements AutoCloseable {
      * @throws InvalidInputException if the certificates to trust cannot be read
      */
     public GatewayClient(GatewayAddress address, ClientSecurity security, MessageCodec messages, PlanCodec plans) {
+        this(address, security, messages, plans, Optional.empty());
+    }
+
+    /**
+     * As above.
+     *
+     * @param trace which span its calls follow from, if that is traced
+     */
+    public GatewayClient(
+            GatewayAddress address,
+            ClientSecurity security,
+            MessageCodec messages,
+            PlanCodec plans,
+            Optional<TraceContext> trace) {
         this.address = address;
         this.messages = messages;
         this.plans = plans;
-        this.channel = channel(address, security);
+        this.channel = channel(address, security, trace);
     }
 
-    private static ManagedChannel channel(GatewayAddress address, ClientSecurity security) {
+    private static ManagedChannel channel(
+            GatewayAddress address, ClientSecurity security, Optional<TraceContext> trace) {
         var builder = NettyChannelBuilder.forAddress(address.host(), address.port())
                 .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
@@ -90,6 +107,7 @@ public final class GatewayClient implements AutoCloseable {
         } else {
             builder.usePlaintext();
         }
+        trace.ifPresent(span -> builder.intercept(TraceHeaders.sending(span)));
         security.token().ifPresent(token -> builder.intercept(TokenCheck.sending(token)));
         return builder.build();
     }

@@ -1,10 +1,12 @@
 package kopi.adapter.grpc;
 
+import java.util.Optional;
 import kopi.core.message.Message;
 import kopi.core.model.JobId;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.port.LazyMessage;
+import kopi.core.trace.TraceContext;
 
 /** What a gateway's server needs behind it. Thread-safe. */
 public interface GatewayPort {
@@ -18,11 +20,19 @@ public interface GatewayPort {
     void tell(Message message, Outcome outcome);
 
     /**
+     * The same for what belongs to the trace of the message's job.
+     *
+     * @param caller which span of the client's it follows from, if the client says so
+     */
+    void tell(Message message, Optional<TraceContext> caller, Outcome outcome);
+
+    /**
      * The same for what is for nobody to look at: it goes there as it is.
      *
+     * @param caller as above
      * @param outcome as above
      */
-    void forward(Destination to, LazyMessage message, Outcome outcome);
+    void forward(Destination to, LazyMessage message, Optional<TraceContext> caller, Outcome outcome);
 
     /**
      * Opens a reader of a job's result journal, like {@link Broker#read}.

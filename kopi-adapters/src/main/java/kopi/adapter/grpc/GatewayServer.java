@@ -19,6 +19,7 @@ import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
 import kopi.core.port.QueryPlanner;
 import kopi.protocol.TokenCheck;
+import kopi.protocol.TraceHeaders;
 import kopi.protocol.call.GatewayMethods;
 import kopi.transport.ServerGuard;
 import org.slf4j.Logger;
@@ -78,6 +79,7 @@ public final class GatewayServer implements AutoCloseable {
                 .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .addService(new GatewayService(options, port, messages, plans, planner, jobs, guard).definition());
+        builder.intercept(new TraceHeaders());
         // The last one is asked first: who calls is known when calls are counted.
         guard.guard(builder);
         builder.intercept(new TokenCheck(options.security().principals(), LOG::warn));

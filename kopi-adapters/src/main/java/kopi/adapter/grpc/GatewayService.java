@@ -30,6 +30,7 @@ import kopi.core.port.QueryPlanner.SqlQueries;
 import kopi.protocol.InputWire;
 import kopi.protocol.SqlWire;
 import kopi.protocol.TokenCheck;
+import kopi.protocol.TraceHeaders;
 import kopi.protocol.call.GatewayMethods;
 import kopi.protocol.call.GatewayReply;
 import kopi.protocol.call.GatewayReply.Decision;
@@ -156,7 +157,7 @@ final class GatewayService {
             LongFunction<Message> message = wanted.get();
             long question = jobs.ask(new Reply(client));
             Message asked = message.apply(question);
-            port.tell(asked, new GatewayPort.Outcome() {
+            port.tell(asked, TraceHeaders.caller(), new GatewayPort.Outcome() {
                 @Override
                 public void stored() {
                     // The answer will come through the gateway's queue.
@@ -216,6 +217,7 @@ final class GatewayService {
                 options.limits(),
                 (ServerCallStreamObserver<GatewayReply.Stored>) client,
                 TokenCheck.caller(),
+                TraceHeaders.caller(),
                 ServerGuard.inbound());
         call.open();
         return call;
@@ -269,7 +271,9 @@ final class GatewayService {
                             Status.INVALID_ARGUMENT.withDescription(reason).asRuntimeException());
                 }
             };
-            resolve(new JobId(named)).map(message).ifPresentOrElse(asked -> port.tell(asked, outcome), outcome::stored);
+            resolve(new JobId(named))
+                    .map(message)
+                    .ifPresentOrElse(asked -> port.tell(asked, TraceHeaders.caller(), outcome), outcome::stored);
         });
     }
 

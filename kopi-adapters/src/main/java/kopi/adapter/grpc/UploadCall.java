@@ -5,6 +5,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import kopi.core.access.JobAccess;
 import kopi.core.access.Principal;
@@ -14,6 +15,7 @@ import kopi.core.gateway.UploadStep.Cause;
 import kopi.core.gateway.UploadStep.Part;
 import kopi.core.model.JobId;
 import kopi.core.port.MessageCodec;
+import kopi.core.trace.TraceContext;
 import kopi.platform.SerialQueue;
 import kopi.protocol.call.GatewayReply;
 import kopi.protocol.call.GatewayRequest.DatasetEnd;
@@ -36,6 +38,7 @@ final class UploadCall implements StreamObserver<Upload> {
     private final MessageCodec messages;
     private final ServerCallStreamObserver<GatewayReply.Stored> client;
     private final Principal caller;
+    private final Optional<TraceContext> callerTrace;
     private final InboundMessages inbound;
     /** Called under the lock of {@link #steps} only. */
     private final UploadSession session;
@@ -55,12 +58,14 @@ final class UploadCall implements StreamObserver<Upload> {
             GatewayLimits limits,
             ServerCallStreamObserver<GatewayReply.Stored> client,
             Principal caller,
+            Optional<TraceContext> callerTrace,
             InboundMessages inbound) {
         this.jobs = jobs;
         this.port = port;
         this.messages = messages;
         this.client = client;
         this.caller = caller;
+        this.callerTrace = callerTrace;
         this.inbound = inbound;
         this.session = new UploadSession(
                 new UploadSession.Limits(limits.window(), limits.batchBytes(), limits.unconfirmedBytes()));
@@ -159,8 +164,8 @@ final class UploadCall implements StreamObserver<Upload> {
             }
         };
         switch (part) {
-            case Part.Batch batch -> port.forward(batch.to(), batch.rows(), outcome);
-            case Part.End end -> port.tell(end.end(), outcome);
+            case Part.Batch batch -> port.forward(batch.to(), batch.rows(), callerTrace, outcome);
+            case Part.End end -> port.tell(end.end(), callerTrace, outcome);
         }
     }
 

@@ -39,6 +39,9 @@ public final class JournalDriver implements Follower, AutoCloseable {
     private final EffectPerformer effects;
 
     @GuardedBy("this")
+    private final TurnTrace trace;
+
+    @GuardedBy("this")
     private final StepQueue<FoldStep> steps = new StepQueue<>(this::carryOut);
 
     @GuardedBy("this")
@@ -69,6 +72,7 @@ public final class JournalDriver implements Follower, AutoCloseable {
                 context.routes(),
                 newRole);
         this.effects = new EffectPerformer(context);
+        this.trace = new TurnTrace(context);
     }
 
     /** For a journal that comes and goes with a job. */
@@ -172,7 +176,7 @@ public final class JournalDriver implements Follower, AutoCloseable {
 
         @Override
         public void read(long offset, long stamp, LazyMessage message) {
-            JournalDriver.this.read(reading, new Entry(offset, stamp, message.message()));
+            JournalDriver.this.read(reading, new Entry(offset, stamp, message.message(), message.trace()));
         }
 
         @Override
@@ -205,6 +209,7 @@ public final class JournalDriver implements Follower, AutoCloseable {
     private void endTurn() {
         if (isTurnObserved) {
             isTurnObserved = false;
+            trace.end();
             context.observer().ended();
         }
     }
@@ -252,6 +257,7 @@ public final class JournalDriver implements Follower, AutoCloseable {
     @GuardedBy("this")
     private void take(Entry entry) {
         context.observer().began(roleName(), entry.message());
+        trace.process(roleName(), journal.name(), entry.message(), entry.trace());
         isTurnObserved = true;
         steps.run(engine.take(entry, System.nanoTime()));
     }
@@ -274,12 +280,12 @@ public final class JournalDriver implements Follower, AutoCloseable {
     private void send(Step.Send<Entry> send) {
         Broker.Publisher to = open(publisher);
         try {
-            to.publish(send.number(), send.to(), send.message());
+            to.publish(send.number(), send.to(), trace.sent(send.message()));
         } catch (JobFailedException e) {
             Message unsendable = send.message().message();
             context.observer().unsendable(roleName(), unsendable, e);
             Step.Send<Entry> instead = engine.replaceUnsendable(send.number(), unsendable, e);
-            to.publish(instead.number(), instead.to(), instead.message());
+            to.publish(instead.number(), instead.to(), trace.sent(instead.message()));
         }
     }
 
@@ -288,7 +294,10 @@ public final class JournalDriver implements Follower, AutoCloseable {
         switch (event) {
             case Event.Restored(long next) -> context.observer().restored(journal, next);
             case Event.StartedOver(String reason) -> context.observer().startedOver(journal, reason);
-            case Event.Broken(Message message) -> context.observer().broke(roleName(), message);
+            case Event.Broken(Message message) -> {
+                trace.failed("could not be applied");
+                context.observer().broke(roleName(), message);
+            }
             case Event.Unexpected(Message message) -> context.observer().unexpected(roleName(), message);
         }
     }

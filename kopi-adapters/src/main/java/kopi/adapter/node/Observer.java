@@ -3,6 +3,7 @@ package kopi.adapter.node;
 import kopi.core.error.JobFailedException;
 import kopi.core.message.Message;
 import kopi.core.port.Destination.Journal;
+import kopi.core.trace.TraceContext;
 
 /**
  * Hears what drivers do, for logs and gauges. Called by any thread, while the driver is busy; must return soon and not
@@ -14,6 +15,9 @@ public interface Observer {
 
     /** A role is about to take a message, on this thread. */
     default void began(String role, Message message) {}
+
+    /** The message that it is about to take is traced. */
+    default void traced(Message message, TraceContext sender) {}
 
     /** It has taken it, on this thread, and the first steps that it led to. */
     default void ended() {}

@@ -5,6 +5,7 @@ import kopi.core.message.Message.ClientInput;
 import kopi.core.port.Broker;
 import kopi.core.port.SnapshotStore;
 import kopi.core.role.Routes;
+import kopi.core.trace.Tracer;
 
 /**
  * What a role lives in.
@@ -12,6 +13,7 @@ import kopi.core.role.Routes;
  * @param snapshots where its folds are kept
  * @param clients hears what the role tells clients; called while the driver is busy, must return soon
  * @param observer hears what drivers do
+ * @param tracer takes spans of what they do
  */
 public record RoleContext(
         Broker broker,
@@ -19,16 +21,22 @@ public record RoleContext(
         DriverOptions options,
         SnapshotStore snapshots,
         Consumer<ClientInput> clients,
-        Observer observer) {
+        Observer observer,
+        Tracer tracer) {
     /** For roles that have nothing to tell clients. */
     public RoleContext(
             Broker broker, Routes routes, DriverOptions options, SnapshotStore snapshots, Observer observer) {
-        this(broker, routes, options, snapshots, RoleContext::refuse, observer);
+        this(broker, routes, options, snapshots, RoleContext::refuse, observer, Tracer.NONE);
     }
 
     /** The same for a role that tells clients something. */
     public RoleContext tellingClients(Consumer<ClientInput> told) {
-        return new RoleContext(broker, routes, options, snapshots, told, observer);
+        return new RoleContext(broker, routes, options, snapshots, told, observer, tracer);
+    }
+
+    /** The same, with spans of what is done. */
+    public RoleContext tracedBy(Tracer spans) {
+        return new RoleContext(broker, routes, options, snapshots, clients, observer, spans);
     }
 
     private static void refuse(ClientInput message) {

@@ -3,6 +3,7 @@ package kopi.adapter.node;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import kopi.core.engine.CommitProtocol.Settling;
 import kopi.core.engine.CommitProtocol.Step;
 import kopi.core.engine.RoleEngine;
@@ -14,6 +15,7 @@ import kopi.core.port.Destination;
 import kopi.core.port.LazyMessage;
 import kopi.core.role.Effect;
 import kopi.core.role.Role;
+import kopi.core.trace.TraceContext;
 
 /**
  * Runs one role over a broker: carries out its steps.
@@ -60,6 +62,9 @@ public final class RoleDriver implements AutoCloseable {
     private final EffectPerformer effects;
 
     @GuardedBy("this")
+    private final TurnTrace trace;
+
+    @GuardedBy("this")
     private final StepQueue<Step<Receipt>> steps = new StepQueue<>(this::carryOut);
 
     /** Messages taken and not settled. */
@@ -78,6 +83,7 @@ public final class RoleDriver implements AutoCloseable {
         this.role = role;
         this.engine = new RoleEngine<>(role, context.routes());
         this.effects = new EffectPerformer(context);
+        this.trace = new TurnTrace(context);
         this.publisher = context.broker().publisher(new Broker.Confirms() {
             @Override
             public void confirmed(long number) {
@@ -107,7 +113,7 @@ public final class RoleDriver implements AutoCloseable {
                 .consume(
                         queue,
                         Math.min(prefetch, context.options().prefetch()),
-                        delivery -> receive(delivery.message(), new DeliveryReceipt(delivery)));
+                        delivery -> delivered(queue, delivery));
         subscriptions.add(subscription);
         subscription.start();
     }
@@ -119,7 +125,25 @@ public final class RoleDriver implements AutoCloseable {
 
     /** Takes a message from elsewhere than the broker. */
     public void tell(Message message, Receipt receipt) {
+        tell(message, Optional.empty(), receipt);
+    }
+
+    /**
+     * Takes a message from elsewhere than the broker.
+     *
+     * @param caller which span it follows from, if it is traced
+     */
+    public synchronized void tell(Message message, Optional<TraceContext> caller, Receipt receipt) {
+        trace.serve(role.name(), message, caller);
         receive(message, receipt);
+    }
+
+    private void delivered(Destination.Queue queue, Broker.Delivery delivery) {
+        Message message = delivery.message();
+        synchronized (this) {
+            trace.process(role.name(), queue.name(), message, delivery.trace());
+            receive(message, new DeliveryReceipt(delivery));
+        }
     }
 
     /** Takes a message from elsewhere than the broker that is not for the role: it goes there as it is. */
@@ -149,7 +173,8 @@ public final class RoleDriver implements AutoCloseable {
         }
     }
 
-    private synchronized void receive(Message message, Receipt receipt) {
+    @GuardedBy("this")
+    private void receive(Message message, Receipt receipt) {
         if (isClosed) {
             return;
         }
@@ -163,6 +188,7 @@ public final class RoleDriver implements AutoCloseable {
             }
             steps.run(begun);
         } finally {
+            trace.end();
             context.observer().ended();
         }
     }
@@ -193,6 +219,7 @@ public final class RoleDriver implements AutoCloseable {
             }
             case Step.Reject<Receipt>(Receipt receipt, String reason) -> {
                 inHand(-1);
+                trace.failed(reason);
                 context.observer().rejected(role.name(), reason);
                 receipt.reject(reason);
             }
@@ -202,12 +229,12 @@ public final class RoleDriver implements AutoCloseable {
     @GuardedBy("this")
     private void send(Step.Send<Receipt> send) {
         try {
-            publisher.publish(send.number(), send.to(), send.message());
+            publisher.publish(send.number(), send.to(), trace.sent(send.message()));
         } catch (JobFailedException e) {
             Message unsendable = send.message().message();
             context.observer().unsendable(role.name(), unsendable, e);
             Step.Send<Receipt> instead = engine.replaceUnsendable(send.number(), unsendable, e);
-            publisher.publish(instead.number(), instead.to(), instead.message());
+            publisher.publish(instead.number(), instead.to(), trace.sent(instead.message()));
         }
     }
 

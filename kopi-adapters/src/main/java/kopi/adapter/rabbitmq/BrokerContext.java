@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import kopi.core.meter.Meter;
 import kopi.core.meter.Metrics;
 import kopi.core.port.MessageCodec;
+import kopi.core.trace.Tracer;
 import kopi.platform.SerialQueue;
 
 /**
@@ -22,6 +23,7 @@ import kopi.platform.SerialQueue;
  * @param reads bounds what readers hold
  * @param working held while a batch is decoded and worked on: the memory of a process is for one at a time
  * @param meter counts what comes
+ * @param tracer takes spans of what is sent
  * @param closed whether the broker is closed
  */
 record BrokerContext(
@@ -35,6 +37,7 @@ record BrokerContext(
         SharedReadBudget reads,
         ReentrantLock working,
         Meter meter,
+        Tracer tracer,
         BooleanSupplier closed) {
     private static final String RECEIVED = "received";
 

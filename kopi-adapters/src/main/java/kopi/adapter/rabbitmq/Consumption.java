@@ -14,6 +14,7 @@ import kopi.core.error.CorruptStateException;
 import kopi.core.message.Message;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
+import kopi.core.trace.TraceContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -221,6 +222,11 @@ final class Consumption extends ChannelSubscriber implements Broker.Subscription
         @Override
         public int redeliveries() {
             return redeliveries;
+        }
+
+        @Override
+        public Optional<TraceContext> trace() {
+            return Wire.trace(properties);
         }
 
         @Override

@@ -58,7 +58,7 @@ final class PublishingChannel {
                 "",
                 publication.to().name(),
                 true,
-                Wire.properties(sending.stamp(), publication.mark()),
+                Wire.properties(sending.stamp(), publication.mark(), publication.trace()),
                 publication.body());
     }
 

@@ -118,6 +118,7 @@ public final class RabbitBroker implements Broker {
                 new SharedReadBudget(options.readBytes()),
                 new ReentrantLock(),
                 notes.meter(),
+                notes.tracer(),
                 () -> isClosed);
         Connector connector = new Connector(server, executor);
         this.publishingLink =

@@ -3,6 +3,8 @@ package kopi.adapter.rabbitmq;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.port.LazyMessage;
+import kopi.core.trace.Span;
+import kopi.core.trace.SpanStart;
 import kopi.platform.SerialQueue;
 
 /** Encodes messages on the publisher's thread, and tells it of them in a mailbox. */
@@ -31,7 +33,21 @@ final class RabbitPublisher implements Broker.Publisher {
             throw new IllegalStateException("a message to " + to.name() + " has " + body.length
                     + " bytes, more than RabbitMQ takes: " + message.message().subject());
         }
-        context.outbox().add(new Publication(to, body, "", new Numbered(number)));
+        Span sending = begin(to, message);
+        context.outbox()
+                .add(new Publication(
+                        to, body, "", sending.context().or(message::trace), new Numbered(number, sending)));
+    }
+
+    /** From now until it is confirmed; who sent the message may be traced, though this process is not. */
+    private Span begin(Destination to, LazyMessage message) {
+        if (message.trace().isEmpty()) {
+            return Span.NONE;
+        }
+        LazyMessage.Header header = message.header();
+        return context.tracer()
+                .begin(SpanStart.send(
+                        to.name(), header.job(), header.batch(), message.trace().get()));
     }
 
     @Override
@@ -42,13 +58,16 @@ final class RabbitPublisher implements Broker.Publisher {
     /** Passes on what became of one publication. */
     private final class Numbered implements Publication.Outcome {
         private final long number;
+        private final Span sending;
 
-        Numbered(long number) {
+        Numbered(long number, Span sending) {
             this.number = number;
+            this.sending = sending;
         }
 
         @Override
         public void confirmed() {
+            sending.end();
             mailbox.put(() -> {
                 if (!isClosed) {
                     confirms.confirmed(number);
@@ -58,6 +77,8 @@ final class RabbitPublisher implements Broker.Publisher {
 
         @Override
         public void returned() {
+            sending.failed("there is no such queue or journal");
+            sending.end();
             mailbox.put(() -> {
                 if (!isClosed) {
                     confirms.returned(number);

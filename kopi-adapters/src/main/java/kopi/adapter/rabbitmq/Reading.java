@@ -19,6 +19,7 @@ import kopi.core.meter.Metrics;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.port.LazyMessage;
+import kopi.core.trace.TraceContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,6 +105,7 @@ final class Reading extends ChannelSubscriber implements Broker.Reader {
         private final long tag;
         private final Position position;
         private final boolean isMark;
+        private final Optional<TraceContext> trace;
         private final byte[] body;
 
         RawEntry(Entries feed, long tag, AMQP.BasicProperties properties, byte[] body) {
@@ -111,6 +113,7 @@ final class Reading extends ChannelSubscriber implements Broker.Reader {
             this.tag = tag;
             this.position = new Position(Wire.offset(properties), Wire.stamp(properties));
             this.isMark = Wire.isMark(properties);
+            this.trace = Wire.trace(properties);
             this.body = body;
         }
 
@@ -327,7 +330,9 @@ final class Reading extends ChannelSubscriber implements Broker.Reader {
         }
         try {
             LazyMessage message = context().codec().lazily(entry.body);
-            return ReadBudget.isUnpacked(message.header().kind()) ? LazyMessage.of(message.message()) : message;
+            LazyMessage opened =
+                    ReadBudget.isUnpacked(message.header().kind()) ? LazyMessage.of(message.message()) : message;
+            return entry.trace.map(opened::traced).orElse(opened);
         } catch (CorruptStateException e) {
             putAside(entry, Failures.text(e));
             return null;
@@ -350,7 +355,7 @@ final class Reading extends ChannelSubscriber implements Broker.Reader {
         } else {
             long unpacked =
                     switch (message) {
-                        case LazyMessage.Decoded(Message decoded) -> ReadBudget.unpackedBytes(decoded);
+                        case LazyMessage.Decoded(Message decoded, var _) -> ReadBudget.unpackedBytes(decoded);
                         case LazyMessage.Encoded _ -> 0;
                     };
             hold(0, unpacked);

@@ -2,9 +2,11 @@ package kopi.adapter.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
 import java.util.Map;
+import java.util.Optional;
 import kopi.core.message.Message;
 import kopi.core.port.Broker;
 import kopi.core.port.MessageCodec;
+import kopi.core.trace.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /** How a message looks in AMQP: the body is the codec's, the properties say which sending of it this is. */
@@ -28,13 +30,20 @@ final class Wire {
      *
      * @param stamp tells this sending from all others
      * @param mark empty, or the name of the {@link HistoryProbe} that this is a mark of
+     * @param trace which span sends it, if it is traced
      */
-    static AMQP.BasicProperties properties(long stamp, String mark) {
+    static AMQP.BasicProperties properties(long stamp, String mark, Optional<TraceContext> trace) {
         AMQP.BasicProperties.Builder properties =
                 new AMQP.BasicProperties.Builder().deliveryMode(PERSISTENT).messageId(Long.toHexString(stamp));
+        trace.ifPresent(sender -> properties.headers(Map.of(TraceContext.HEADER, sender.header())));
         return mark.isEmpty()
                 ? properties.build()
                 : properties.correlationId(mark).build();
+    }
+
+    /** Which span has sent it, if it is traced. */
+    static Optional<TraceContext> trace(AMQP.BasicProperties properties) {
+        return TraceContext.parse(text(properties, TraceContext.HEADER));
     }
 
     /** The stamp that was sent with it; 0 if it is not kopi's. */

@@ -29,6 +29,7 @@ import kopi.core.port.Destination;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
 import kopi.core.role.Routes;
+import kopi.core.trace.Tracer;
 import kopi.protocol.WireCodec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +77,7 @@ class QuarantineTest {
                 RabbitOptions.DEFAULT,
                 List.of(queue),
                 codec,
-                new NodeNotes(attempts, Meter.NONE),
+                new NodeNotes(attempts, Meter.NONE, Tracer.NONE),
                 failures::add);
         broker.createJournal(journal);
     }

@@ -15,6 +15,7 @@ final class EnvironmentHelp {
             "                     cluster file.",
             "  KOPI_AOT           off: start without the cache of loaded classes, and make none.",
             "  KOPI_TOKEN         The token for submit and results; --token overrides it.",
+            "  OTEL_...           Traces of nodes and of submit; see \"Traces\" in docs/operations.md.",
             "  KOPI_STACK_TRACES  Set to anything: show where an error comes from, for a report of a bug.",
             "",
             "The cluster file may name any variable for its secrets, by secret-from, token-from and password-from.");

@@ -11,6 +11,7 @@ import kopi.app.client.OutputOptions;
 import kopi.app.client.RunSummary;
 import kopi.app.client.SubmitRequest;
 import kopi.app.client.UploadOptions;
+import kopi.app.trace.SubmitTrace;
 import kopi.core.model.JobId;
 import kopi.core.port.QueryPlanner.PlannedQuery;
 import kopi.core.port.QueryPlanner.SqlQueries;
@@ -191,8 +192,9 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
 
     private RunSummary runWithProgress(SubmitRequest request) throws InterruptedException {
         var codec = new WireCodec();
-        try (var progress = ProgressLine.onStderr(() -> wasAdmitted = true);
-                var run = new ClusterRun(request, codec, codec, progress)) {
+        try (var trace = new SubmitTrace(System.getenv(), why -> Terminal.err().println("kopi: " + why));
+                var progress = ProgressLine.onStderr(() -> wasAdmitted = true);
+                var run = new ClusterRun(request.tracedBy(trace.context()), codec, codec, progress)) {
             return run.run();
         }
     }

@@ -302,7 +302,8 @@ final class ClientDriver {
     /** Connects to a gateway, of the cluster that is meant if that was said. */
     private GatewayClient connect(int at) throws InterruptedException {
         hangUp();
-        var opened = new GatewayClient(cluster.gateways().get(at), cluster.security(), messages, plans);
+        var opened =
+                new GatewayClient(cluster.gateways().get(at), cluster.security(), messages, plans, cluster.trace());
         gateway = opened;
         if (cluster.identity().isPresent()) {
             requireOwn(opened, cluster.identity().get());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import kopi.core.model.JobId;
 import kopi.core.report.Report;
+import kopi.core.trace.TraceContext;
 
 /**
  * What a cluster is to run.
@@ -28,6 +29,11 @@ public record SubmitRequest(
     public SubmitRequest(
             Cluster cluster, UploadOptions input, Path out, List<Report> reports, int threads, Optional<JobId> job) {
         this(cluster, input, OutputOptions.in(out), reports, threads, job, false);
+    }
+
+    /** The same, on behalf of that span. */
+    public SubmitRequest tracedBy(Optional<TraceContext> span) {
+        return new SubmitRequest(cluster.tracedBy(span), input, output, reports, threads, job, replaces);
     }
 
     public SubmitRequest {

@@ -25,6 +25,7 @@ import kopi.core.role.ResultReader;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
 import kopi.core.topology.RoleKind;
+import kopi.core.trace.Tracer;
 import kopi.core.wiring.Setting;
 import kopi.core.wiring.Wiring;
 import kopi.protocol.WireCodec;
@@ -56,7 +57,7 @@ final class EmbeddedCluster implements AutoCloseable {
      */
     EmbeddedCluster(WorkerPool workers, int threads, Consumer<ClientInput> client, Consumer<Throwable> onFailure) {
         Broker broker = new MemoryBroker(workers, QUEUE_CAPACITY, JOURNAL_CAPACITY, onFailure);
-        context = new RoleContext(broker, ROUTES, OPTIONS, SnapshotStore.NONE, client, Observer.NOBODY);
+        context = new RoleContext(broker, ROUTES, OPTIONS, SnapshotStore.NONE, client, Observer.NOBODY, Tracer.NONE);
         StateCodec states = new WireCodec(); // hardly used: no snapshot is taken in this process
         var setting = new Setting(ROUTES, GATEWAY, 0, LIMITS, states);
         Wiring wiring = Wiring.of(RoleKind.PIPELINE, setting);

@@ -1,5 +1,6 @@
 package kopi.app.gateway;
 
+import java.util.Optional;
 import kopi.adapter.grpc.GatewayOptions;
 import kopi.adapter.grpc.GatewayPort;
 import kopi.adapter.grpc.GatewayServer;
@@ -16,6 +17,8 @@ import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
 import kopi.core.port.QueryPlanner;
 import kopi.core.role.Routes;
+import kopi.core.trace.TraceContext;
+import kopi.core.trace.TraceSampling;
 import kopi.core.wiring.Wiring;
 
 /** A gateway's role under its driver, behind its server. */
@@ -85,8 +88,20 @@ public final class GatewayNode implements AutoCloseable {
         }
 
         @Override
-        public void forward(Destination to, LazyMessage message, Outcome outcome) {
-            driver.forward(to, message, receipt(outcome));
+        public void tell(Message message, Optional<TraceContext> caller, Outcome outcome) {
+            driver.tell(message, context.tracer().sampling().ofJob(message.job(), caller), receipt(outcome));
+        }
+
+        @Override
+        public void forward(Destination to, LazyMessage message, Optional<TraceContext> caller, Outcome outcome) {
+            TraceSampling sampling = context.tracer().sampling();
+            LazyMessage forwarded = message.header()
+                    .batch()
+                    .filter(sampling::includes)
+                    .flatMap(batch -> sampling.ofJob(batch.job(), caller))
+                    .map(message::traced)
+                    .orElse(message);
+            driver.forward(to, forwarded, receipt(outcome));
         }
 
         private static Receipt receipt(Outcome outcome) {

@@ -17,6 +17,7 @@ import kopi.core.meter.Metrics;
 import kopi.core.port.Destination;
 import kopi.core.port.Destination.Journal;
 import kopi.core.role.DeadLetters;
+import kopi.core.trace.TraceContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ final class NodeObserver implements Observer {
 
     private final Meter meter;
     private final NodeEvents events;
+    private final JobTraces jobs;
     private final Set<String> standing;
     /** When the state of a standing journal was last saved, in nanoseconds. */
     private final Map<String, Long> savedAt = new ConcurrentHashMap<>();
@@ -47,11 +49,13 @@ final class NodeObserver implements Observer {
     /**
      * One that has counted nothing.
      *
+     * @param jobs hears of jobs that are traced
      * @param standing the journals that every cluster has: those of jobs, of which there are many, do not get a series each
      */
-    NodeObserver(Meter meter, NodeEvents events, Collection<? extends Destination> standing) {
+    NodeObserver(Meter meter, NodeEvents events, JobTraces jobs, Collection<? extends Destination> standing) {
         this.meter = meter;
         this.events = events;
+        this.jobs = jobs;
         this.standing = standing.stream().map(Destination::name).collect(Collectors.toSet());
     }
 
@@ -85,6 +89,11 @@ final class NodeObserver implements Observer {
 
     private static long rowsOf(List<Section> sections) {
         return sections.stream().mapToLong(section -> section.rows().rows()).sum();
+    }
+
+    @Override
+    public void traced(Message message, TraceContext sender) {
+        jobs.taken(message, sender);
     }
 
     @Override

@@ -31,6 +31,8 @@ import kopi.adapter.signals.PrometheusMeter;
 import kopi.adapter.snapshot.FileSnapshotStore;
 import kopi.adapter.udp.UdpPort;
 import kopi.app.config.ClusterConfig;
+import kopi.app.manifest.KopiVersion;
+import kopi.app.trace.Traces;
 import kopi.core.egg.BrokerLink;
 import kopi.core.egg.Datagram.Heartbeat;
 import kopi.core.egg.Gauges;
@@ -40,6 +42,7 @@ import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
 import kopi.core.job.MemoryBudget;
 import kopi.core.meter.Metrics;
+import kopi.core.node.JobChronicle;
 import kopi.core.node.NodeEngine;
 import kopi.core.node.NodeStep;
 import kopi.core.node.Vitals;
@@ -49,6 +52,8 @@ import kopi.core.port.BrokerHealth;
 import kopi.core.port.Datagrams;
 import kopi.core.role.JobStatus;
 import kopi.core.topology.RoleKind;
+import kopi.core.trace.Tracer;
+import kopi.core.trace.TracerFactory;
 import kopi.protocol.WireCodec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -83,6 +88,8 @@ public final class NodeProcess implements AutoCloseable {
     private final NodeEvents events;
     private final NodeObserver observer;
     private final JobMeter jobMeter = new JobMeter(meter);
+    private final JobTraces jobTraces = new JobTraces();
+    private volatile Tracer tracer = Tracer.NONE;
 
     /** Called under its own lock. */
     private final NodeEngine engine = new NodeEngine(LONGEST_TICK);
@@ -105,7 +112,8 @@ public final class NodeProcess implements AutoCloseable {
         this.roles = List.copyOf(roles);
         this.incarnation = incarnation;
         this.events = new NodeEvents(id, incarnation);
-        this.observer = new NodeObserver(meter, events, config.routes().standing());
+        this.observer =
+                new NodeObserver(meter, events, jobTraces, config.routes().standing());
     }
 
     /**
@@ -126,6 +134,7 @@ public final class NodeProcess implements AutoCloseable {
                 config.limits().window());
         var health = new AtomicReference<Supplier<BrokerHealth>>(() -> CONNECTING);
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
+                var spans = Traces.open(recorded(), System.getenv(), meter, LOG::warn);
                 var _ = NodeSignals.open(
                         config, id, roles, meter, () -> vitals(health.get().get()));
                 var heart = UdpPort.open(
@@ -134,6 +143,7 @@ public final class NodeProcess implements AutoCloseable {
                         new UdpPort.Member(
                                 config.home().identity().id(), id, config.home().secret()),
                         _ -> {})) {
+            tracer = spans;
             var _ = beating.scheduleAtFixedRate(
                     () -> guarded(() -> report(heart)), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
             Future<?> connecting = beatRegularly(() -> beat(heart, CONNECTING, Gauges.NONE));
@@ -148,7 +158,7 @@ public final class NodeProcess implements AutoCloseable {
                     options,
                     config.routes().standing(),
                     codec,
-                    new NodeNotes(attempts, meter),
+                    new NodeNotes(attempts, meter, spans),
                     this::fail)) {
                 connecting.cancel(false);
                 health.set(broker::health);
@@ -164,6 +174,10 @@ public final class NodeProcess implements AutoCloseable {
             beating.shutdownNow();
             clock.shutdownNow();
         }
+    }
+
+    private TracerFactory.Recorded recorded() {
+        return new TracerFactory.Recorded("kopi-" + id.group(), id.name() + "/" + incarnation, KopiVersion.current());
     }
 
     private Vitals vitals(BrokerHealth health) {
@@ -189,7 +203,7 @@ public final class NodeProcess implements AutoCloseable {
                 config.limits().snapshotEvery(),
                 config.limits().snapshotPause());
         var snapshots = new FileSnapshotStore(config.state().resolve(id.name()));
-        var context = new RoleContext(broker, config.routes(), driverOptions, snapshots, observer);
+        var context = new RoleContext(broker, config.routes(), driverOptions, snapshots, observer).tracedBy(tracer);
         try (var hosted = new HostedRoles(config, id, roles, codec, context)) {
             var pulse = new Pulse(hosted);
             decided(NodeEngine::ready);
@@ -278,8 +292,13 @@ public final class NodeProcess implements AutoCloseable {
         meter.set(Metrics.BROKER_LINK, broker.health().isReachable() ? 1 : 0);
         meter.set(Metrics.BROKEN_FOLDS, hosted.brokenFolds());
         observer.tick();
-        hosted.jobs().ifPresent(jobs -> jobMeter.look(jobs).forEach(events::note));
+        hosted.jobs().ifPresent(jobs -> jobMeter.look(jobs).forEach(this::note));
         carryOut(decided(node -> node.tick(now, broker.health())), hosted::tick, NodeProcess::unwanted);
+    }
+
+    private void note(JobChronicle.Change change) {
+        events.note(change);
+        jobTraces.over(change).ifPresent(span -> tracer.begin(span).end());
     }
 
     private void beat(Datagrams heart, BrokerHealth health, Gauges gauges) {

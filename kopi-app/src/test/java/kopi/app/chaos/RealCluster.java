@@ -230,6 +230,11 @@ final class RealCluster implements AutoCloseable {
 
     /** Starts a command of kopi as a process of its own, that may be killed; what it prints goes to a file. */
     Process command(Path output, String... arguments) throws IOException {
+        return command(output, Map.of(), arguments);
+    }
+
+    /** The same, with these environment variables. */
+    Process command(Path output, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -237,10 +242,10 @@ final class RealCluster implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "kopi.app.Main"));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     /** The addresses of the gateways, as options of commands. */

@@ -1,9 +1,11 @@
 package kopi.core.engine;
 
+import java.util.Optional;
 import kopi.core.engine.CommitProtocol.Step;
 import kopi.core.message.Message;
 import kopi.core.port.Destination.Journal;
 import kopi.core.port.SnapshotStore.Snapshot;
+import kopi.core.trace.TraceContext;
 
 /** What a {@link FoldEngine} wants done next. A driver carries steps out in their order and decides nothing. */
 public sealed interface FoldStep {
@@ -55,8 +57,14 @@ public sealed interface FoldStep {
      * An entry of the journal.
      *
      * @param stamp tells it from any other that ever stood at that offset
+     * @param trace which span has sent it, if it is traced
      */
-    record Entry(long offset, long stamp, Message message) {}
+    record Entry(long offset, long stamp, Message message, Optional<TraceContext> trace) {
+        /** One that is not traced. */
+        public Entry(long offset, long stamp, Message message) {
+            this(offset, stamp, message, Optional.empty());
+        }
+    }
 
     /** What has happened to a fold. */
     sealed interface Event {

@@ -97,6 +97,12 @@ public final class Metrics {
     public static final Counter DATAGRAMS =
             new Counter("kopi_datagrams_total", "Datagrams of this node, by what became of them.", List.of("outcome"));
 
+    public static final Counter SPANS = new Counter(
+            "kopi_spans_total",
+            "Spans of traces that were sent to the collector, dropped as there was no room for them, or lost as the"
+                    + " collector did not take them.",
+            List.of("outcome"));
+
     public static final Gauge BUILD = new Gauge(
             "kopi_build_info", "1, with the version of kopi and what the node hosts.", List.of("version", "roles"));
 
@@ -122,6 +128,7 @@ public final class Metrics {
             LEADER,
             TERM,
             DATAGRAMS,
+            SPANS,
             BUILD);
 
     private Metrics() {}

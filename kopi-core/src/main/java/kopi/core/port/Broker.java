@@ -1,6 +1,8 @@
 package kopi.core.port;
 
+import java.util.Optional;
 import kopi.core.message.Message;
+import kopi.core.trace.TraceContext;
 
 /**
  * The message broker: work queues and journals.
@@ -140,6 +142,11 @@ public interface Broker extends AutoCloseable {
          * consumer that closed in good order as a loss.
          */
         int redeliveries();
+
+        /** Which span has sent it; empty if it is not traced, or the broker does not keep that. */
+        default Optional<TraceContext> trace() {
+            return Optional.empty();
+        }
 
         /** It is done with and will not come again. */
         void acknowledge();

@@ -6,6 +6,7 @@ import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
+import kopi.core.trace.TraceContext;
 
 /**
  * A message on its way. What comes over a wire is decoded when somebody asks for it: whoever only passes it on looks at
@@ -31,6 +32,12 @@ public sealed interface LazyMessage {
      * @throws kopi.core.error.JobFailedException if it is larger than any that is decoded
      */
     byte[] encodedBy(MessageCodec codec);
+
+    /** Which span has sent it; empty if it is not traced. It is no part of the message, and may get lost. */
+    Optional<TraceContext> trace();
+
+    /** The same message, sent by that span. */
+    LazyMessage traced(TraceContext sender);
 
     /**
      * What stands before the bulk of a message.
@@ -62,7 +69,7 @@ public sealed interface LazyMessage {
 
     /** A message that is there as an object. */
     static LazyMessage of(Message message) {
-        return new Decoded(message);
+        return new Decoded(message, Optional.empty());
     }
 
     /**
@@ -72,11 +79,11 @@ public sealed interface LazyMessage {
      * @param decoder decodes them
      */
     static LazyMessage encoded(byte[] bytes, Header header, Supplier<? extends Message> decoder) {
-        return new Encoded(bytes, header, decoder);
+        return new Encoded(bytes, header, decoder, Optional.empty());
     }
 
     /** A message that was never encoded, as far as anybody knows. */
-    record Decoded(Message message) implements LazyMessage {
+    record Decoded(Message message, Optional<TraceContext> trace) implements LazyMessage {
         @Override
         public Header header() {
             return Header.of(message);
@@ -86,11 +93,17 @@ public sealed interface LazyMessage {
         public byte[] encodedBy(MessageCodec codec) {
             return codec.encode(message);
         }
+
+        @Override
+        public LazyMessage traced(TraceContext sender) {
+            return new Decoded(message, Optional.of(sender));
+        }
     }
 
     /** A message as it came. */
     @SuppressWarnings("ArrayRecordComponent")
-    record Encoded(byte[] bytes, Header header, Supplier<? extends Message> decoder) implements LazyMessage {
+    record Encoded(byte[] bytes, Header header, Supplier<? extends Message> decoder, Optional<TraceContext> trace)
+            implements LazyMessage {
         @Override
         public Message message() {
             return decoder.get();
@@ -99,6 +112,11 @@ public sealed interface LazyMessage {
         @Override
         public byte[] encodedBy(MessageCodec codec) {
             return bytes;
+        }
+
+        @Override
+        public LazyMessage traced(TraceContext sender) {
+            return new Encoded(bytes, header, decoder, Optional.of(sender));
         }
     }
 }

@@ -55,7 +55,7 @@ public class CsvScanBenchmark {
     private @Nullable Loaded loaded;
 
     /** What the setup makes. */
-    private record Loaded(Path folder, DatasetReader reader, Sample sample, CsvScanner scanner) {}
+    private record Loaded(Path folder, Sample sample, CsvScanner scanner) {}
 
     /**
      * A file in memory.
@@ -94,7 +94,7 @@ public class CsvScanBenchmark {
         Sample sample = new Sample(header, layout, Arrays.copyOf(csv, csv.length + CsvScanner.PADDING), csv.length);
         Path folder = Files.createTempDirectory("kopi-bench");
         Files.write(Files.createDirectory(folder.resolve(dataset)).resolve(FILE), csv);
-        loaded = new Loaded(folder, DatasetReader.open(folder, projection(), CHUNK), sample, new CsvScanner(layout));
+        loaded = new Loaded(folder, sample, new CsvScanner(layout));
     }
 
     private Projection projection() {
@@ -135,10 +135,12 @@ public class CsvScanBenchmark {
     /** Reads and scans a file. */
     @Benchmark
     public void file(Volume volume, Blackhole blackhole) {
-        DatasetReader reader = Objects.requireNonNull(loaded).reader();
-        for (int seq = 0; seq < reader.batches(); seq++) {
-            blackhole.consume(reader.scan(seq));
+        try (DatasetReader reader =
+                DatasetReader.open(Objects.requireNonNull(loaded).folder(), projection(), CHUNK)) {
+            while (!reader.isTaken()) {
+                blackhole.consume(reader.scan(reader.next()));
+            }
+            volume.add(reader.bytes(), ROWS);
         }
-        volume.add(reader.bytes(), ROWS);
     }
 }

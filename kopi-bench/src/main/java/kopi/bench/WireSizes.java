@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import kopi.adapter.file.AcceptedChunk;
 import kopi.adapter.file.DatasetReader;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message.Rows;
@@ -68,10 +69,11 @@ final class WireSizes {
         var codec = new WireCodec();
         Size size = Size.NOTHING;
         var reader = DatasetReader.open(data, projection, CHUNK_BYTES);
-        for (int seq = 0; seq < reader.batches(); seq++) {
-            Batch batch = reader.accept(reader.scan(seq)).batch();
+        while (!reader.isTaken()) {
+            AcceptedChunk chunk = reader.accept(reader.scan(reader.next()));
+            Batch batch = chunk.batch();
             var rows =
-                    new Rows(plan, new BatchId(plan.job(), projection.dataset().name(), seq), batch);
+                    new Rows(plan, new BatchId(plan.job(), projection.dataset().name(), chunk.seq()), batch);
             size = size.plus(new Size(codec.encode(rows).length, batch.rows(), texts(batch)));
         }
 

@@ -94,8 +94,8 @@ final class DialectFiles {
         var projection = new Projection(table.dataset(), columns, List.of(Conjunction.EVERYTHING));
         DatasetReader reader = DatasetReader.open(data, projection, table.dialect(), CHUNK_BYTES);
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        for (int seq = 0; seq < reader.batches(); seq++) {
-            AcceptedChunk chunk = reader.accept(reader.scan(seq));
+        while (!reader.isTaken()) {
+            AcceptedChunk chunk = reader.accept(reader.scan(reader.next()));
             if (!chunk.rejects().isEmpty()) {
                 throw new AssertionError(chunk.rejects().getFirst().describe());
             }

@@ -10,11 +10,20 @@ import kopi.core.model.Batch;
  * @param batch its good rows, in file order; may be empty
  * @param rowsRead the number of its rows, good and bad
  * @param rejects its bad rows, in file order
- * @param bytes the size of the chunk; those of all chunks add up to the size of the files
- * @param crc32c the CRC-32C of its bytes, as they were when it was scanned
+ * @param bytes how much of its file was read for it; of all chunks, the size of the files
+ * @param pieces what was read of its file for it, as it was then
+ * @param isLast whether the dataset ends with it
  */
-public record AcceptedChunk(int seq, Batch batch, int rowsRead, List<RejectedRow> rejects, long bytes, int crc32c) {
+public record AcceptedChunk(
+        int seq,
+        Batch batch,
+        int rowsRead,
+        List<RejectedRow> rejects,
+        long bytes,
+        List<FilePiece> pieces,
+        boolean isLast) {
     public AcceptedChunk {
         rejects = List.copyOf(rejects);
+        pieces = List.copyOf(pieces);
     }
 }

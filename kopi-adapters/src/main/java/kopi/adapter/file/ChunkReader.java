@@ -28,7 +28,7 @@ final class ChunkReader {
         if (chunk.start() <= file.dataStart()) {
             return scanFrom(chunk, file.dataStart());
         }
-        try (FileContents contents = file.contents()) {
+        try (Contents contents = chunk.contents()) {
             // The line feed right before the chunk counts, hence one character more.
             loadWhole(contents, chunk, chunk.start() - file.form().unit());
             int end = text.index(chunk.end());
@@ -43,57 +43,43 @@ final class ChunkReader {
 
     /** Scans the chunk, knowing that a record starts at that offset of the file. */
     ScannedChunk scanFrom(Chunk chunk, long start) {
-        try (FileContents contents = chunk.file().contents()) {
+        try (Contents contents = chunk.contents()) {
             loadWhole(contents, chunk, chunk.start());
             int end = text.index(chunk.end());
             return scan(contents, chunk, text.index(Math.min(start, chunk.end())), end);
         }
     }
 
-    /** The checksum of the chunk's bytes, as they are now. */
-    int checksum(Chunk chunk) {
-        try (FileContents contents = chunk.file().contents()) {
-            loadWhole(contents, chunk, chunk.start());
-        }
-        return (int) crc32c.getValue();
-    }
-
     /**
      * @param from index of the first record
      * @param end index where the chunk ends, up to which it is loaded
      */
-    private ScannedChunk scan(FileContents contents, Chunk chunk, int from, int end) {
+    private ScannedChunk scan(Contents contents, Chunk chunk, int from, int end) {
         CsvFile file = chunk.file();
         int overlap = from < end ? OVERLAP : 0;
         scanner.start(file.layout(), from, end);
         while (true) {
-            text.loadTo(contents, Math.min(chunk.end() + overlap, file.size()));
+            text.loadTo(contents, contents.reach(chunk.end() + overlap));
             Optional<ScannedRows> rows = scanner.resume(text.bytes(), text.length(), text.isComplete());
             if (rows.isPresent()) {
-                return scanned(contents, chunk, from, end, rows.get());
+                return scanned(chunk, from, end, rows.get());
             }
             overlap = Math.min(4 * overlap, file.form().recordLimit());
         }
     }
 
-    private ScannedChunk scanned(FileContents contents, Chunk chunk, int from, int end, ScannedRows rows) {
+    private ScannedChunk scanned(Chunk chunk, int from, int end, ScannedRows rows) {
         int checksum = (int) crc32c.getValue();
         if (from == end) {
-            return new ScannedChunk(chunk.seq(), chunk.end(), chunk.end(), rows.lines(), rows, checksum);
+            return new ScannedChunk(chunk, chunk.end(), chunk.end(), rows.lines(), rows, checksum);
         }
-        long start = text.offset(from);
-        long next = text.offset(rows.end());
-        if (rows.endsInsideLine()) {
-            next = chunk.file().form().lineEnd(contents, next);
-            return new ScannedChunk(chunk.seq(), start, next, rows.lines() + 1L, rows, checksum);
-        }
-        return new ScannedChunk(chunk.seq(), start, next, rows.lines(), rows, checksum);
+        return new ScannedChunk(chunk, text.offset(from), text.offset(rows.end()), rows.lines(), rows, checksum);
     }
 
     /** Loads from {@code origin}, which is the chunk's start or one character before it, to the chunk's end; sums it up. */
-    private void loadWhole(FileContents contents, Chunk chunk, long origin) {
+    private void loadWhole(Contents contents, Chunk chunk, long origin) {
         crc32c.reset();
-        text.start(chunk.file().form(), origin, chunk.file().size());
+        text.start(chunk.file().form(), origin);
         text.loadTo(contents, chunk.end(), crc32c, chunk.start());
     }
 }

@@ -25,13 +25,21 @@ final class CsvFile {
     private final CsvHeader header;
     private final long dataStart;
     private final CsvLayout layout;
+    private final boolean isEmpty;
 
-    private CsvFile(TableFolder.Entry entry, TextForm form, CsvHeader header, long dataStart, CsvLayout layout) {
+    private CsvFile(
+            TableFolder.Entry entry,
+            TextForm form,
+            CsvHeader header,
+            long dataStart,
+            CsvLayout layout,
+            boolean isEmpty) {
         this.entry = entry;
         this.form = form;
         this.header = header;
         this.dataStart = dataStart;
         this.layout = layout;
+        this.isEmpty = isEmpty;
     }
 
     /**
@@ -42,36 +50,40 @@ final class CsvFile {
      */
     static CsvFile of(TableFolder.Entry entry, Projection projection, Optional<CsvDialect> declared) {
         byte[] start = {};
-        try (FileContents contents = FileContents.open(entry)) {
+        try (Contents contents = entry.contents()) {
             start = contents.start(FIRST_HEADER_BYTES);
             CsvDialect dialect = declared.orElse(CsvDialect.STANDARD);
             TextForm form = TextForm.of(dialect, start);
-            requireWholeUnits(entry, form);
+            if (entry.packing() == Packing.PLAIN) {
+                requireWholeUnits(entry, form, entry.size());
+            }
             LoadedText text = new LoadedText();
-            CsvHeader header =
-                    dialect.hasHeader() ? readHeader(contents, form, text) : noHeader(contents, form, text, projection);
+            CsvHeader header = dialect.hasHeader()
+                    ? readHeader(entry, contents, form, text)
+                    : noHeader(entry, contents, form, text, projection);
             CsvLayout layout =
                     declared.isPresent() ? CsvLayout.of(header, projection, dialect) : CsvLayout.of(header, projection);
-            return new CsvFile(entry, form, header, text.offset(header.end()), layout);
+            return new CsvFile(entry, form, header, text.offset(header.end()), layout, start.length == 0);
         } catch (InvalidInputException e) {
-            throw FileFormatHint.of(start, declared)
+            throw FileFormatHint.of(start, entry, declared)
                     .map(hint -> new InvalidInputException(SafeText.value(entry.name()) + " " + hint, e))
                     .orElse(e);
         }
     }
 
-    private static void requireWholeUnits(TableFolder.Entry entry, TextForm form) {
-        if (entry.size() % form.unit() != 0) {
-            throw new InvalidInputException(SafeText.value(entry.name()) + " has " + entry.size()
+    private static void requireWholeUnits(TableFolder.Entry entry, TextForm form, long size) {
+        if (size % form.unit() != 0) {
+            throw new InvalidInputException(SafeText.value(entry.name()) + " has " + size
+                    + (entry.packing() == Packing.PLAIN ? "" : " unpacked")
                     + " bytes, an odd number, so it is not UTF-16, as its table's schema says, or it is cut off");
         }
     }
 
-    private static CsvHeader readHeader(FileContents contents, TextForm form, LoadedText text) {
-        String name = contents.entry().name();
-        text.start(form, 0, contents.entry().size());
+    private static CsvHeader readHeader(TableFolder.Entry entry, Contents contents, TextForm form, LoadedText text) {
+        String name = entry.name();
+        text.start(form, 0);
         for (int length = FIRST_HEADER_BYTES; length <= MAX_HEADER_BYTES; length *= 2) {
-            text.loadTo(contents, Math.min(length, contents.entry().size()));
+            text.loadTo(contents, contents.reach(length));
             Optional<CsvHeader> found =
                     CsvHeader.read(name, form.bytes(), text.bytes(), text.length(), text.isComplete());
             if (found.isPresent()) {
@@ -81,19 +93,30 @@ final class CsvFile {
         throw new InvalidInputException(name + " has no header line within its first " + MAX_HEADER_BYTES + " bytes");
     }
 
-    private static CsvHeader noHeader(FileContents contents, TextForm form, LoadedText text, Projection projection) {
-        text.start(form, 0, contents.entry().size());
-        text.loadTo(contents, Math.min(FIRST_HEADER_BYTES, contents.entry().size()));
-        return CsvHeader.absent(contents.entry().name(), projection.dataset(), text.bytes(), text.length());
+    private static CsvHeader noHeader(
+            TableFolder.Entry entry, Contents contents, TextForm form, LoadedText text, Projection projection) {
+        text.start(form, 0);
+        text.loadTo(contents, contents.reach(FIRST_HEADER_BYTES));
+        return CsvHeader.absent(entry.name(), projection.dataset(), text.bytes(), text.length());
+    }
+
+    /** Where it is, and how it is packed. */
+    TableFolder.Entry entry() {
+        return entry;
+    }
+
+    /** Whether there is no text in it. */
+    boolean isEmpty() {
+        return isEmpty;
     }
 
     /**
-     * Opens it.
+     * Makes sure that its text, of that size, does not end inside of a character.
      *
-     * @throws InvalidInputException if it cannot be read, or is not the file any more that was found
+     * @throws InvalidInputException if it does
      */
-    FileContents contents() {
-        return FileContents.open(entry);
+    void requireWholeUnits(long size) {
+        requireWholeUnits(entry, form, size);
     }
 
     /** Relative to the dataset directory. */
@@ -101,7 +124,7 @@ final class CsvFile {
         return entry.name();
     }
 
-    /** What it was when it was found. */
+    /** What it was when it was found: of a packed file, its own size. */
     long size() {
         return entry.size();
     }
@@ -116,7 +139,7 @@ final class CsvFile {
         return form;
     }
 
-    /** Where its first record begins, behind the header, in bytes of the file. */
+    /** Where its first record begins, behind the header, in bytes of its text. */
     long dataStart() {
         return dataStart;
     }

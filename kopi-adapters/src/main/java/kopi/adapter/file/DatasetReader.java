@@ -1,6 +1,8 @@
 package kopi.adapter.file;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,21 +12,24 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import kopi.core.csv.Reject;
 import kopi.core.error.InvalidInputException;
+import kopi.core.error.KopiException;
 import kopi.core.report.Projection;
 import kopi.core.schema.CsvDialect;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of one dataset of a dataset directory: its CSV files in the order of their paths, each cut into chunks of equal size.
+ * The batches of one dataset of a dataset directory: its CSV files in the order of their paths, each cut into chunks of equal
+ * size; of packed ones, what they unpack to.
  *
- * <p>{@link #scan} chunks on as many threads as you like, in any order; then {@link #accept} them in order of their
- * numbers, one at a time. How this fits together is told in {@link kopi.core.csv}. The result does not depend on the
- * size of the chunks, on threads or on timing.
+ * <p>Take the chunks by {@link #next}; {@link #scan} them on as many threads as you like, in any order; then {@link #accept}
+ * them in order of their numbers, one at a time. How this fits together is told in {@link kopi.core.csv}. The result does not
+ * depend on the size of the chunks, on threads or on timing. How many there are is known when the last one is taken.
  *
- * <p>All methods but {@code accept} are thread-safe. {@code scan} and {@code accept} throw {@link
+ * <p>All methods but {@code accept} are thread-safe. {@code next}, {@code scan} and {@code accept} throw {@link
  * InvalidInputException} if a file cannot be read (any more), or is found to have changed since it was opened; {@code
  * accept} looks at every file when its last chunk is accepted.
  */
-public final class DatasetReader {
+public final class DatasetReader implements AutoCloseable {
     /** A chunk is held in memory, so it must not be larger than this. */
     public static final int MAX_CHUNK_BYTES = 1 << 28;
 
@@ -38,31 +43,43 @@ public final class DatasetReader {
     private final List<CsvFile> files;
     private final List<SkippedEntry> skipped;
     private final int chunkBytes;
-    /** By file: the number of its first chunk; and the number of all chunks at the end. */
-    private final int[] firstSeqs;
+    private final FilePieces pieces;
 
     private final BlockingQueue<ChunkReader> idleReaders = new ArrayBlockingQueue<>(MAX_IDLE_READERS);
 
-    /** By file: the checksum of its chunks that were accepted. */
-    private final List<Crc32cParts> checksums;
+    private final Object taking = new Object();
 
+    /** By file, of those that were begun: the number of its first chunk. */
+    @GuardedBy("taking")
+    private final List<Integer> firstSeqs = new ArrayList<>();
+
+    /** Of the file that was begun last; null: of none. */
+    @GuardedBy("taking")
+    private @Nullable FileChunks chunks;
+
+    /** What to close. */
+    @GuardedBy("taking")
+    private final ArrayDeque<FileChunks> opened = new ArrayDeque<>();
+
+    @GuardedBy("taking")
+    private int taken;
+
+    @GuardedBy("taking")
+    private boolean hasTakenLast;
+
+    private final FileSums sums;
     private int nextSeq;
-    /** Where the next record starts in the file of the chunk that was accepted last. */
-    private long nextRecord;
-    /** The line on which it does. */
-    private long nextLine;
+    private boolean isComplete;
+    /** Of the file whose chunk was accepted last. */
+    private @Nullable RecordCursor records;
 
     private DatasetReader(Projection projection, List<CsvFile> files, List<SkippedEntry> skipped, int chunkBytes) {
         this.projection = projection;
         this.files = files;
         this.skipped = skipped;
         this.chunkBytes = chunkBytes;
-        checksums = files.stream().map(_ -> new Crc32cParts()).toList();
-        firstSeqs = new int[files.size() + 1];
-        for (int i = 0; i < files.size(); i++) {
-            long chunks = Math.ceilDiv(files.get(i).size(), (long) chunkBytes);
-            firstSeqs[i + 1] = Math.toIntExact(firstSeqs[i] + chunks);
-        }
+        this.pieces = new FilePieces(files, chunkBytes);
+        this.sums = new FileSums(files.size());
     }
 
     /**
@@ -116,63 +133,79 @@ public final class DatasetReader {
         return projection;
     }
 
-    /** The number of batches, empty ones included. */
-    public int batches() {
-        return firstSeqs[files.size()];
-    }
-
     /** The total size of the files. */
     public long bytes() {
         return files.stream().mapToLong(CsvFile::size).sum();
     }
 
-    /** The CRC-32C of a chunk's bytes, as they are now; any one at any time, like {@link #scan}. */
-    public int checksum(int seq) {
-        Chunk chunk = chunk(seq);
-        ChunkReader reader = takeReader(chunk);
-        int checksum = reader.checksum(chunk);
-        idleReaders.offer(reader);
-        return checksum;
+    /** The number of the pieces that the files are cut into to be compared. */
+    public int pieces() {
+        return pieces.count();
     }
 
-    /** The path of the file that a chunk is of, relative to the dataset directory. */
-    public String pathOf(int seq) {
-        return chunk(seq).file().name();
+    /** The CRC-32C of a piece's bytes, as they are now; any one at any time, like {@link #scan}. */
+    public int checksum(int piece) {
+        return pieces.checksum(piece);
+    }
+
+    /** The path of the file that a piece is of, relative to the dataset directory. */
+    public String pathOf(int piece) {
+        return files.get(pieces.fileOf(piece)).name();
+    }
+
+    /** The number of the chunk that {@link #next} gives. */
+    public int nextSeq() {
+        synchronized (taking) {
+            return taken;
+        }
+    }
+
+    /** Whether {@link #next} has given the last chunk. */
+    public boolean isTaken() {
+        synchronized (taking) {
+            return hasTakenLast;
+        }
     }
 
     /**
-     * A chunk as {@link #accept} has it, found again, whatever else was accepted meanwhile: reads its file from the start.
+     * The next chunk, which is the caller's to scan. Unpacks its file up to its end, if that is packed. A dataset has one at
+     * least, which may be empty.
      *
-     * @throws InvalidInputException if the file cannot be read, or has changed
+     * @throws IllegalStateException if the last one has been given
      */
-    public FoundChunk find(int seq) {
-        CsvFile file = chunk(seq).file();
-        long record = file.dataStart();
-        long line = 1L + file.header().lines();
-        for (int before = firstSeqs[fileOf(seq)]; before < seq; before++) {
-            ScannedChunk scanned = right(scan(before), chunk(before), record);
-            record = Math.max(record, scanned.end());
-            line += scanned.lines();
+    public Chunk next() {
+        synchronized (taking) {
+            if (hasTakenLast) {
+                throw new IllegalStateException("there is no chunk " + taken + " of " + taken);
+            }
+            FileChunks from = chunks == null || chunks.isDone() ? nextFile() : chunks;
+            Chunk chunk = from.next(isLastFile(firstSeqs.size() - 1));
+            taken++;
+            hasTakenLast = chunk.isLast();
+            return chunk;
         }
-        return new FoundChunk(chunk(seq), record, line, right(scan(seq), chunk(seq), record));
     }
 
-    /**
-     * The files as they are, given the checksums of their chunks.
-     *
-     * @param checksumOf by the chunk's number
-     */
-    public List<InputFile> inputFiles(IntUnaryOperator checksumOf) {
-        List<Crc32cParts> sums = files.stream().map(_ -> new Crc32cParts()).toList();
-        for (int seq = 0; seq < batches(); seq++) {
-            sums.get(fileOf(seq)).append(checksumOf.applyAsInt(seq), chunk(seq).bytes());
+    @GuardedBy("taking")
+    private FileChunks nextFile() {
+        int index = firstSeqs.size();
+        while (files.get(index).isEmpty() && !isLastFile(index)) {
+            firstSeqs.add(taken);
+            index++;
         }
-        return inputFiles(sums);
+        FileChunks next = new FileChunks(files.get(index), index, taken, chunkBytes);
+        firstSeqs.add(taken);
+        chunks = next;
+        opened.add(next);
+        return next;
+    }
+
+    private boolean isLastFile(int index) {
+        return files.subList(index + 1, files.size()).stream().allMatch(CsvFile::isEmpty);
     }
 
     /** Reads and scans a chunk, any one at any time. */
-    public ScannedChunk scan(int seq) {
-        Chunk chunk = chunk(seq);
+    public ScannedChunk scan(Chunk chunk) {
         ChunkReader reader = takeReader(chunk);
         ScannedChunk scanned = reader.scan(chunk);
         // A reader that failed is not put back.
@@ -191,47 +224,61 @@ public final class DatasetReader {
             throw new IllegalStateException("expected chunk " + nextSeq + ", got " + chunk.seq());
         }
         nextSeq++;
-        Chunk place = chunk(chunk.seq());
-        if (place.isFirstOfFile()) {
-            nextRecord = place.file().dataStart();
-            nextLine = 1L + place.file().header().lines();
+        Chunk place = chunk.place();
+        RecordCursor cursor = records == null || place.isFirstOfFile() ? new RecordCursor(place.file()) : records;
+        records = cursor;
+        ScannedChunk right = right(chunk, cursor);
+        cursor.enter(right);
+        List<RejectedRow> rejects =
+                rejectedRows(place.file(), cursor.line(), right.rows().rejects());
+        cursor.leave(right);
+        FileSums.Progress progress = progress(right);
+        if (place.isLastOfFile()) {
+            place.file().verifyUnchanged();
+            close(place);
         }
-        ScannedChunk right = right(chunk, place, nextRecord);
-        checksums.get(fileOf(place.seq())).append(right.crc32c(), place.bytes());
-        AcceptedChunk accepted = new AcceptedChunk(
+        isComplete = place.isLast();
+        return new AcceptedChunk(
                 right.seq(),
                 right.rows().batch(),
                 right.rows().rowsRead(),
-                rejectedRows(place.file(), right.rows().rejects()),
-                place.bytes(),
-                right.crc32c());
-        if (place.isLastOfFile()) {
-            place.file().verifyUnchanged();
+                rejects,
+                progress.bytes(),
+                progress.pieces(),
+                place.isLast());
+    }
+
+    private FileSums.Progress progress(ScannedChunk right) {
+        Chunk place = right.place();
+        int file = place.fileIndex();
+        if (place.unpacked().isEmpty()) {
+            int piece = pieces.first(file) + (int) (place.start() / chunkBytes);
+            return sums.addPlain(file, piece, right);
         }
-        // A record that swallowed the whole chunk ends behind it.
-        nextRecord = Math.max(nextRecord, right.end());
-        nextLine += right.lines();
-        return accepted;
+        UnpackedContents text = place.unpacked().get();
+        text.forget(place.end() - place.file().form().unit());
+        return sums.addPacked(file, pieces.first(file), right, text.takeProgress());
     }
 
     /** The chunk as it is scanned if the record before it ends there. */
-    private ScannedChunk right(ScannedChunk chunk, Chunk place, long record) {
-        if (chunk.start() == Math.min(record, place.end())) {
+    private ScannedChunk right(ScannedChunk chunk, RecordCursor cursor) {
+        if (cursor.isRight(chunk)) {
             return chunk;
         }
-        ChunkReader reader = takeReader(place);
-        ScannedChunk right = reader.scanFrom(place, record);
+        ChunkReader reader = takeReader(chunk.place());
+        ScannedChunk right = reader.scanFrom(chunk.place(), cursor.record());
         idleReaders.offer(reader);
         if (right.crc32c() != chunk.crc32c()) {
-            place.file().verifyUnchanged();
-            throw place.file().changed("its content differed when it was read again");
+            CsvFile file = chunk.place().file();
+            file.verifyUnchanged();
+            throw file.changed("its content differed when it was read again");
         }
         return right;
     }
 
-    private List<RejectedRow> rejectedRows(CsvFile file, List<Reject> rejects) {
+    private static List<RejectedRow> rejectedRows(CsvFile file, long line, List<Reject> rejects) {
         return rejects.stream()
-                .map(reject -> new RejectedRow(file.name(), nextLine + reject.line(), reject.column(), reject.reason()))
+                .map(reject -> new RejectedRow(file.name(), line + reject.line(), reject.column(), reject.reason()))
                 .toList();
     }
 
@@ -240,28 +287,82 @@ public final class DatasetReader {
         return idle != null ? idle : new ChunkReader(chunk.file().layout());
     }
 
-    private Chunk chunk(int seq) {
-        if (seq < 0 || seq >= batches()) {
-            throw new IllegalArgumentException("there is no chunk " + seq + " of " + batches());
+    /**
+     * A chunk as {@link #accept} has it, found again, whatever else was accepted meanwhile: reads its file from the start.
+     *
+     * @return empty if no such chunk was ever taken
+     * @throws InvalidInputException if the file cannot be read, or has changed
+     */
+    public Optional<FoundChunk> find(int seq) {
+        int index;
+        int first;
+        synchronized (taking) {
+            if (seq < 0 || seq >= taken) {
+                return Optional.empty();
+            }
+            index = firstSeqs.size() - 1;
+            while (firstSeqs.get(index) > seq) {
+                index--;
+            }
+            first = firstSeqs.get(index);
         }
-        int index = fileOf(seq);
-        CsvFile file = files.get(index);
-        long start = (long) (seq - firstSeqs[index]) * chunkBytes;
-        return new Chunk(seq, file, start, Math.min(start + chunkBytes, file.size()));
+        return Optional.of(find(seq, index, first));
     }
 
-    private int fileOf(int seq) {
-        int low = 0;
-        int high = files.size();
-        while (low + 1 < high) {
-            int middle = (low + high) >>> 1;
-            if (firstSeqs[middle] <= seq) {
-                low = middle;
-            } else {
-                high = middle;
+    private FoundChunk find(int seq, int index, int firstSeq) {
+        CsvFile file = files.get(index);
+        FileChunks again = new FileChunks(file, index, firstSeq, chunkBytes);
+        var cursor = new RecordCursor(file);
+        try {
+            while (true) {
+                Chunk chunk = again.next(false);
+                ScannedChunk scanned = right(scan(chunk), cursor);
+                cursor.enter(scanned);
+                if (chunk.seq() == seq) {
+                    return new FoundChunk(again, chunk, scanned.start(), cursor.line(), scanned);
+                }
+                cursor.leave(scanned);
+                chunk.unpacked()
+                        .ifPresent(text -> text.forget(chunk.end() - file.form().unit()));
             }
+        } catch (KopiException e) {
+            again.close();
+            throw e;
         }
-        return low;
+    }
+
+    private void close(Chunk last) {
+        synchronized (taking) {
+            opened.removeIf(file -> {
+                boolean isOver = file.gave(last);
+                if (isOver) {
+                    file.close();
+                }
+                return isOver;
+            });
+        }
+    }
+
+    /** Closes what is open of files that were not read to their ends. */
+    @Override
+    public void close() {
+        synchronized (taking) {
+            opened.forEach(FileChunks::close);
+            opened.clear();
+        }
+    }
+
+    /**
+     * The files as they are, given the checksums of their pieces.
+     *
+     * @param checksumOf by the piece's number
+     */
+    public List<InputFile> inputFiles(IntUnaryOperator checksumOf) {
+        var all = new FileSums(files.size());
+        for (int piece = 0; piece < pieces(); piece++) {
+            all.addPiece(pieces.fileOf(piece), checksumOf.applyAsInt(piece), pieces.bytes(piece));
+        }
+        return inputFiles(all);
     }
 
     /**
@@ -270,22 +371,23 @@ public final class DatasetReader {
      * @throws IllegalStateException if not all chunks are accepted yet
      */
     public List<InputFile> inputFiles() {
-        if (nextSeq < batches()) {
-            throw new IllegalStateException(nextSeq + " of " + batches() + " chunks are accepted, not all");
+        if (!isComplete) {
+            throw new IllegalStateException("not all chunks are accepted");
         }
-        return inputFiles(checksums);
+        return inputFiles(sums);
     }
 
-    private List<InputFile> inputFiles(List<Crc32cParts> sums) {
+    /** Whether all chunks are accepted. To be called like {@link #accept}. */
+    public boolean isComplete() {
+        return isComplete;
+    }
+
+    private List<InputFile> inputFiles(FileSums of) {
         List<InputFile> listed = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             CsvFile file = files.get(i);
             listed.add(new InputFile(
-                    projection.dataset().name(),
-                    file.name(),
-                    file.size(),
-                    file.modified(),
-                    sums.get(i).checksum()));
+                    projection.dataset().name(), file.name(), file.size(), file.modified(), of.checksum(i)));
         }
         return listed;
     }
@@ -300,7 +402,7 @@ public final class DatasetReader {
     }
 
     /**
-     * What about the files deserves a look: entries of the folder that were not read, and files that hold the same bytes.
+     * What about the files deserves a look: entries of the folder that were not read, and files that hold the same.
      * The latter are known when all chunks are accepted. To be called like {@link #accept}.
      */
     public List<String> warnings() {
@@ -310,17 +412,16 @@ public final class DatasetReader {
             warnings.add((skipped.size() - MAX_WARNINGS) + " more entries of "
                     + projection.dataset().name() + " are not read");
         }
-        if (nextSeq == batches()) {
-            warnings.addAll(DuplicateFiles.warnings(filesWithRows()));
+        if (isComplete) {
+            warnings.addAll(DuplicateFiles.warnings(textsWithRows()));
         }
         return warnings;
     }
 
-    private List<InputFile> filesWithRows() {
-        List<InputFile> read = inputFiles();
-        return IntStream.range(0, read.size())
-                .filter(i -> files.get(i).dataStart() < read.get(i).bytes())
-                .mapToObj(read::get)
+    private List<DuplicateFiles.Text> textsWithRows() {
+        return IntStream.range(0, files.size())
+                .filter(i -> files.get(i).dataStart() < sums.textBytes(i))
+                .mapToObj(i -> new DuplicateFiles.Text(files.get(i).name(), sums.textBytes(i), sums.textChecksum(i)))
                 .toList();
     }
 }

@@ -10,17 +10,26 @@ import kopi.core.text.SafeText;
 final class DuplicateFiles {
     private static final int MAX_WARNINGS = 20;
 
-    private record Contents(long bytes, int crc32c) {}
+    /**
+     * What a file holds, unpacked.
+     *
+     * @param path relative to the dataset directory
+     * @param bytes its size
+     * @param crc32c the CRC-32C of all its bytes
+     */
+    record Text(String path, long bytes, int crc32c) {}
+
+    private record Key(long bytes, int crc32c) {}
 
     private DuplicateFiles() {}
 
     /** A warning for each file that holds what one before it holds. */
-    static List<String> warnings(List<InputFile> files) {
-        Map<Contents, String> first = new HashMap<>();
+    static List<String> warnings(List<Text> files) {
+        Map<Key, String> first = new HashMap<>();
         List<String> warnings = new ArrayList<>();
         int more = 0;
-        for (InputFile file : files) {
-            String original = first.putIfAbsent(new Contents(file.bytes(), file.crc32c()), file.path());
+        for (Text file : files) {
+            String original = first.putIfAbsent(new Key(file.bytes(), file.crc32c()), file.path());
             if (original != null && warnings.size() < MAX_WARNINGS) {
                 warnings.add(SafeText.value(file.path()) + " holds the same bytes as " + SafeText.value(original)
                         + ": its rows are counted twice");

@@ -2,18 +2,12 @@ package kopi.adapter.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
-import kopi.core.csv.CsvScanner;
 import kopi.core.error.InvalidInputException;
-import kopi.core.error.KopiException;
 
-/**
- * A file that is open, as it was when it was found. Thread-safe: all reads are positional. Every I/O error becomes a {@link
- * KopiException} that names the file.
- */
-final class FileContents implements AutoCloseable {
+/** A file that is open, as it was when it was found; all reads are positional. */
+final class FileContents implements Contents {
     private final TableFolder.Entry entry;
     private final FileChannel channel;
 
@@ -39,19 +33,18 @@ final class FileContents implements AutoCloseable {
         }
     }
 
-    TableFolder.Entry entry() {
-        return entry;
+    @Override
+    public long reach(long offset) {
+        return Math.min(offset, entry.size());
     }
 
-    /** Its first bytes: so many, or all there are. */
-    byte[] start(int length) {
-        byte[] start = new byte[(int) Math.min(length, entry.size())];
-        read(0, ByteBuffer.wrap(start));
-        return start;
+    @Override
+    public long estimatedSize() {
+        return entry.size();
     }
 
-    /** Fills what remains of the buffer with the bytes from {@code position} on, all of which the file must have. */
-    void read(long position, ByteBuffer buffer) {
+    @Override
+    public void read(long position, ByteBuffer buffer) {
         long at = position;
         try {
             while (buffer.hasRemaining()) {
@@ -65,36 +58,6 @@ final class FileContents implements AutoCloseable {
         } catch (IOException e) {
             throw TableFolder.unreadable(entry.name(), e);
         }
-    }
-
-    /** The offset behind the first line feed at {@code position} or later; the file's size if there is none. */
-    long lineEnd(long position) {
-        return lineEnd(position, 1, (buffer, i) -> buffer.get(i) == '\n');
-    }
-
-    /** The same, of a file in UTF-16. */
-    long lineEndOfUnits(long position, boolean isBigEndian) {
-        ByteOrder order = isBigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        return lineEnd(
-                position, Character.BYTES, (buffer, i) -> buffer.order(order).getChar(i) == '\n');
-    }
-
-    private long lineEnd(long position, int unit, LineEnd lineEnd) {
-        ByteBuffer buffer = ByteBuffer.allocate(CsvScanner.RECORD_LIMIT);
-        for (long at = position; at < entry.size(); at += buffer.limit()) {
-            buffer.clear().limit((int) Math.min(buffer.capacity(), entry.size() - at));
-            read(at, buffer);
-            for (int i = 0; i + unit <= buffer.limit(); i += unit) {
-                if (lineEnd.isAt(buffer, i)) {
-                    return at + i + unit;
-                }
-            }
-        }
-        return entry.size();
-    }
-
-    private interface LineEnd {
-        boolean isAt(ByteBuffer buffer, int index);
     }
 
     @Override

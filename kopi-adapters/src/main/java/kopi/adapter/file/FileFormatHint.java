@@ -17,11 +17,12 @@ final class FileFormatHint {
     /**
      * What follows the file's name in a message; empty if nothing comes to mind.
      *
+     * @param start of its text
      * @param declared the dialect of a table that a schema declares
      */
-    static Optional<String> of(byte[] start, Optional<CsvDialect> declared) {
+    static Optional<String> of(byte[] start, TableFolder.Entry entry, Optional<CsvDialect> declared) {
         String text = new String(start, ISO_8859_1);
-        Optional<String> magic = magic(text);
+        Optional<String> magic = magic(text, entry);
         if (magic.isPresent()) {
             return magic;
         }
@@ -59,11 +60,14 @@ final class FileFormatHint {
                 .findFirst();
     }
 
-    private static Optional<String> magic(String text) {
-        if (text.startsWith("\u001f\u008b")
-                || text.startsWith("BZh")
-                || text.startsWith("\u00fd7zXZ")
-                || text.startsWith("(\u00b5/\u00fd")) {
+    private static Optional<String> magic(String text, TableFolder.Entry entry) {
+        if (text.startsWith("\u001f\u008b")) {
+            return Optional.of(packed(Packing.GZIP, entry));
+        }
+        if (text.startsWith("(\u00b5/\u00fd")) {
+            return Optional.of(packed(Packing.ZSTD, entry));
+        }
+        if (text.startsWith("BZh") || text.startsWith("\u00fd7zXZ")) {
             return Optional.of("is compressed; unpack it first");
         }
         if (text.startsWith("PK\u0003\u0004")) {
@@ -72,6 +76,12 @@ final class FileFormatHint {
         return text.startsWith("PAR1")
                 ? Optional.of("is a Parquet file; only CSV files are read, convert it first")
                 : Optional.empty();
+    }
+
+    private static String packed(Packing packing, TableFolder.Entry entry) {
+        return entry.packing() == Packing.PLAIN
+                ? "is compressed by " + packing.title() + "; give it a name that ends with " + packing.suffix()
+                : "is compressed twice; unpack it once first";
     }
 
     private static Optional<String> encoding(String text) {

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kopi.core.error.InvalidInputException;
 import kopi.core.inference.FileSample;
@@ -90,7 +90,7 @@ public final class FolderSamples {
     }
 
     private static boolean isCsv(Path file) {
-        return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".csv");
+        return Packing.of(file.getFileName().toString()).isPresent();
     }
 
     private static String looseFile(Path data) {
@@ -98,8 +98,7 @@ public final class FolderSamples {
                 .filter(entry -> isCsv(entry) && Files.isRegularFile(entry))
                 .map(entry -> entry.getFileName().toString())
                 .findFirst()
-                .map(name -> ": move " + SafeText.value(name) + " into a folder "
-                        + SafeText.value(name.substring(0, name.length() - ".csv".length())))
+                .map(name -> ": move " + SafeText.value(name) + " into a folder " + SafeText.value(Packing.stem(name)))
                 .orElse("");
     }
 
@@ -123,19 +122,20 @@ public final class FolderSamples {
     private static TableSample sample(Path data, String table) {
         List<TableFolder.Entry> files = TableFolder.list(data, table).files();
         int last = files.size() - 1;
-        List<FileSample> samples = Stream.of(0, last / 2, last)
-                .distinct()
-                .map(i -> sample(files.get(i)))
-                .toList();
-        long bytes = files.stream().mapToLong(TableFolder.Entry::size).sum();
-        return new TableSample(table, samples, bytes, samples.size() == files.size());
-    }
-
-    private static FileSample sample(TableFolder.Entry file) {
-        try (FileContents contents = FileContents.open(file)) {
-            byte[] start = contents.start(SAMPLE_BYTES);
-            return new FileSample(start, start.length == file.size());
+        List<FileSample> samples = new ArrayList<>();
+        double expansion = 1;
+        for (int i : IntStream.of(0, last / 2, last).distinct().toArray()) {
+            TableFolder.Entry file = files.get(i);
+            try (Contents contents = file.contents()) {
+                byte[] start = contents.start(SAMPLE_BYTES);
+                samples.add(new FileSample(start, contents.reach(SAMPLE_BYTES + 1L) == start.length));
+                expansion = Math.max(expansion, (double) contents.estimatedSize() / Math.max(1, file.size()));
+            }
         }
+        // How much is unpacked is known by then, more or less.
+        long bytes = Math.round(
+                expansion * files.stream().mapToLong(TableFolder.Entry::size).sum());
+        return new TableSample(table, samples, bytes, samples.size() == files.size());
     }
 
     /**

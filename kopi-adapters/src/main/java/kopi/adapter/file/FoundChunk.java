@@ -2,18 +2,21 @@ package kopi.adapter.file;
 
 import kopi.core.model.Batch;
 
-/** A chunk whose place in its file is known, for people who are to look at it there. Immutable. */
-public final class FoundChunk {
+/** A chunk whose place in its file is known, for people who are to look at it there. To be closed. */
+public final class FoundChunk implements AutoCloseable {
+    private final FileChunks chunks;
     private final Chunk place;
     private final long record;
     private final long line;
     private final ScannedChunk scanned;
 
     /**
+     * @param chunks what it was found in; closed with it
      * @param record offset in the file where the first record starts that is the chunk's
      * @param line on which that is, from 1 on
      */
-    FoundChunk(Chunk place, long record, long line, ScannedChunk scanned) {
+    FoundChunk(FileChunks chunks, Chunk place, long record, long line, ScannedChunk scanned) {
+        this.chunks = chunks;
         this.place = place;
         this.record = record;
         this.line = line;
@@ -27,7 +30,8 @@ public final class FoundChunk {
 
     /** Its file and lines, for people. */
     public String describe() {
-        return place.file().name() + ", lines " + line + " to " + Math.max(line, line + scanned.lines() - 1);
+        long lines = scanned.lines() + (scanned.endsInsideLine() ? 1 : 0);
+        return place.file().name() + ", lines " + line + " to " + Math.max(line, line + lines - 1);
     }
 
     /**
@@ -58,6 +62,11 @@ public final class FoundChunk {
     }
 
     private ScannedChunk scanTo(ChunkReader reader, long end) {
-        return reader.scanFrom(new Chunk(place.seq(), place.file(), place.start(), end), record);
+        return reader.scanFrom(place.upTo(end), record);
+    }
+
+    @Override
+    public void close() {
+        chunks.close();
     }
 }

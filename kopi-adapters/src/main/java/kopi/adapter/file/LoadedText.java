@@ -27,14 +27,14 @@ final class LoadedText {
     /** Up to where the file is loaded. */
     private long loadedTo;
 
-    private long fileSize;
+    private boolean isComplete;
 
     /** Begins at that offset of a file. */
-    void start(TextForm fileForm, long fileOrigin, long size) {
+    void start(TextForm fileForm, long fileOrigin) {
         form = fileForm;
         origin = fileOrigin;
         loadedTo = fileOrigin;
-        fileSize = size;
+        isComplete = false;
         length = 0;
     }
 
@@ -49,7 +49,7 @@ final class LoadedText {
 
     /** Whether the file ends there. */
     boolean isComplete() {
-        return loadedTo == fileSize;
+        return isComplete;
     }
 
     /** Where the first character begins that begins at that offset of the file, or behind it. */
@@ -64,13 +64,13 @@ final class LoadedText {
         return origin + (form.isUtf16() ? Utf16.UNIT * Utf16.units(bytes, 0, index) : index);
     }
 
-    /** Loads on up to that offset, or behind the character that goes on there. */
-    void loadTo(FileContents contents, long offset) {
+    /** Loads on up to that offset, which is within reach, or behind the character that goes on there. */
+    void loadTo(Contents contents, long offset) {
         loadTo(contents, offset, new CRC32C(), offset);
     }
 
     /** The same, and sums up the bytes of the file from {@code summedFrom} to {@code offset}. */
-    void loadTo(FileContents contents, long offset, CRC32C checksum, long summedFrom) {
+    void loadTo(Contents contents, long offset, CRC32C checksum, long summedFrom) {
         makeRoom(offset - loadedTo);
         while (loadedTo < offset) {
             int count = (int) Math.min(SLICE, offset - loadedTo);
@@ -78,9 +78,10 @@ final class LoadedText {
                     ? loadUnits(contents, count, checksum, summedFrom, offset)
                     : loadBytes(contents, count, checksum, summedFrom, offset);
         }
+        isComplete = contents.reach(loadedTo + 1) == loadedTo;
     }
 
-    private int loadBytes(FileContents contents, int count, CRC32C checksum, long from, long to) {
+    private int loadBytes(Contents contents, int count, CRC32C checksum, long from, long to) {
         contents.read(loadedTo, ByteBuffer.wrap(bytes, length, count));
         // Now, while the bytes are in the cache.
         sum(bytes, length, count, checksum, from, to);
@@ -90,11 +91,11 @@ final class LoadedText {
     }
 
     /** A unit more is looked at, for a pair is read at once. */
-    private int loadUnits(FileContents contents, int count, CRC32C checksum, long from, long to) {
+    private int loadUnits(Contents contents, int count, CRC32C checksum, long from, long to) {
         if (units.length == 0) {
             units = new byte[SLICE + Utf16.UNIT];
         }
-        int known = (int) Math.min(count + (long) Utf16.UNIT, fileSize - loadedTo);
+        int known = (int) (contents.reach(loadedTo + count + Utf16.UNIT) - loadedTo);
         contents.read(loadedTo, ByteBuffer.wrap(units, 0, known));
         int taken = count;
         if (known > count

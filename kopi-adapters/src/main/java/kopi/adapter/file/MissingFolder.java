@@ -77,7 +77,7 @@ final class MissingFolder {
     }
 
     private static boolean isCsv(Path entry) {
-        return entry.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".csv") && Files.isRegularFile(entry);
+        return Packing.of(entry.getFileName().toString()).isPresent() && Files.isRegularFile(entry);
     }
 
     private static String letters(Path path) {

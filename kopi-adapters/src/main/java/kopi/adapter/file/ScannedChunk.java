@@ -7,7 +7,7 @@ import kopi.core.csv.ScannedRows;
  * that was right. Immutable.
  */
 public final class ScannedChunk {
-    private final int seq;
+    private final Chunk place;
     private final long start;
     private final long end;
     private final long lines;
@@ -16,12 +16,12 @@ public final class ScannedChunk {
 
     /**
      * @param start offset in the file where its first record starts
-     * @param end offset in the file where the record behind its last one starts
+     * @param end offset in the file where the record behind its last one starts, or the rest of its last line
      * @param lines the physical lines in between
      * @param crc32c the CRC-32C of all of the chunk's bytes
      */
-    ScannedChunk(int seq, long start, long end, long lines, ScannedRows rows, int crc32c) {
-        this.seq = seq;
+    ScannedChunk(Chunk place, long start, long end, long lines, ScannedRows rows, int crc32c) {
+        this.place = place;
         this.start = start;
         this.end = end;
         this.lines = lines;
@@ -31,7 +31,11 @@ public final class ScannedChunk {
 
     /** The chunk's number. */
     public int seq() {
-        return seq;
+        return place.seq();
+    }
+
+    Chunk place() {
+        return place;
     }
 
     long start() {
@@ -48,6 +52,11 @@ public final class ScannedChunk {
 
     ScannedRows rows() {
         return rows;
+    }
+
+    /** Whether its last line goes on at its end, and holds no record there. */
+    boolean endsInsideLine() {
+        return rows.endsInsideLine();
     }
 
     int crc32c() {

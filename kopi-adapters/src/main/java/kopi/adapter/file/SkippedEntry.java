@@ -34,11 +34,14 @@ record SkippedEntry(String name, String reason) {
     /** Why a file of that name is not read; empty: it is. */
     static Optional<String> unreadable(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);
-        if (name.endsWith(".csv")) {
+        if (Packing.of(name).isPresent()) {
             return Optional.empty();
         }
         if (endsWithAny(name, COMPRESSED)) {
-            return Optional.of("compressed; unpack it first");
+            return Optional.of(
+                    name.endsWith(".gz") || name.endsWith(".zst")
+                            ? "compressed, and its name does not say that it is CSV; make it end with .csv.gz or .csv.zst"
+                            : "compressed in a way that is not read; unpack it first");
         }
         if (endsWithAny(name, COLUMNAR)) {
             return Optional.of("only CSV files are read; convert it first");
@@ -46,7 +49,7 @@ record SkippedEntry(String name, String reason) {
         if (endsWithAny(name, SPREADSHEETS)) {
             return Optional.of("a spreadsheet; save it as CSV first");
         }
-        return Optional.of("its name does not end with .csv");
+        return Optional.of("its name does not end with .csv, .csv.gz or .csv.zst");
     }
 
     private static boolean endsWithAny(String name, List<String> endings) {

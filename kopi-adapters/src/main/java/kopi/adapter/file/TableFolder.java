@@ -38,9 +38,19 @@ record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
      *
      * @param path where it is
      * @param name relative to the dataset directory, always with {@code /}
+     * @param packing what its bytes are
      * @param state of when it was found
      */
-    record Entry(Path path, String name, FileState state) {
+    record Entry(Path path, String name, Packing packing, FileState state) {
+        /**
+         * Opens its text.
+         *
+         * @throws InvalidInputException if it cannot be read, or is not the file any more that was found
+         */
+        Contents contents() {
+            return packing == Packing.PLAIN ? FileContents.open(this) : UnpackedContents.open(this);
+        }
+
         /** What it was when it was found, in bytes. */
         long size() {
             return state.size();
@@ -118,11 +128,12 @@ record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
         lister.files.sort(Comparator.comparing(Entry::name));
         lister.skipped.sort(Comparator.comparing(SkippedEntry::name));
         if (lister.files.isEmpty()) {
-            throw new InvalidInputException("the folder " + SafeText.value(folder) + " has no .csv file"
-                    + lister.skipped.stream()
-                            .findFirst()
-                            .map(entry -> "; " + entry.warning())
-                            .orElse(""));
+            throw new InvalidInputException(
+                    "the folder " + SafeText.value(folder) + " has no .csv file, nor .csv.gz or .csv.zst"
+                            + lister.skipped.stream()
+                                    .findFirst()
+                                    .map(entry -> "; " + entry.warning())
+                                    .orElse(""));
         }
         return new TableFolder(lister.files, lister.skipped);
     }
@@ -180,7 +191,7 @@ record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
             int before = files.size();
             list(folder, name, ancestors);
             if (files.size() == before) {
-                skip(name, "a folder without a .csv file");
+                skip(name, "a folder without a CSV file");
             }
         }
 
@@ -208,7 +219,7 @@ record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
             if (unreadable.isPresent()) {
                 skip(name, unreadable.get());
             } else {
-                files.add(new Entry(file, name, state));
+                files.add(new Entry(file, name, Packing.of(name).orElseThrow(), state));
             }
         }
 

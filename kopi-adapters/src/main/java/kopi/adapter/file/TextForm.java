@@ -39,9 +39,4 @@ record TextForm(DialectBytes bytes, boolean isUtf16, boolean isBigEndian) {
     int recordLimit() {
         return unit() * CsvScanner.RECORD_LIMIT;
     }
-
-    /** The offset behind the first line feed at {@code position} or later; the file's size if there is none. */
-    long lineEnd(FileContents contents, long position) {
-        return isUtf16 ? contents.lineEndOfUnits(position, isBigEndian) : contents.lineEnd(position);
-    }
 }

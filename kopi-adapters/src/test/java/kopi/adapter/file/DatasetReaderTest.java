@@ -64,14 +64,20 @@ class DatasetReaderTest {
     }
 
     /** All rows and rejects, and the sums of what the chunks count. */
-    private record Contents(List<String> rows, List<RejectedRow> rejects, long rowsRead, long bytes) {}
+    private record ReadRows(List<String> rows, List<RejectedRow> rejects, long rowsRead, long bytes) {}
 
-    private Contents read(int chunkBytes) {
+    private static List<Chunk> chunks(DatasetReader reader) {
+        List<Chunk> chunks = new ArrayList<>();
+        while (!reader.isTaken()) {
+            chunks.add(reader.next());
+        }
+        return chunks;
+    }
+
+    private ReadRows read(int chunkBytes) {
         DatasetReader reader = DatasetReader.open(data, PROJECTION, chunkBytes);
-        List<ScannedChunk> chunks = IntStream.range(0, reader.batches())
-                .parallel()
-                .mapToObj(reader::scan)
-                .toList();
+        List<ScannedChunk> chunks =
+                chunks(reader).parallelStream().map(reader::scan).toList();
         List<String> rows = new ArrayList<>();
         List<RejectedRow> rejects = new ArrayList<>();
         long rowsRead = 0;
@@ -87,7 +93,7 @@ class DatasetReaderTest {
             bytes += accepted.bytes();
         }
         assertThat(bytes).isEqualTo(reader.bytes());
-        return new Contents(rows, rejects, rowsRead, bytes);
+        return new ReadRows(rows, rejects, rowsRead, bytes);
     }
 
     @Test
@@ -96,7 +102,7 @@ class DatasetReaderTest {
         write("a.csv", "name,x,id\r\na,,1\r\nb,,2");
         write("c.csv", "id,name\n");
 
-        assertThat(read(ONE_CHUNK)).isEqualTo(new Contents(List.of("1|a", "2|b", "3|c"), List.of(), 3, 41));
+        assertThat(read(ONE_CHUNK)).isEqualTo(new ReadRows(List.of("1|a", "2|b", "3|c"), List.of(), 3, 41));
     }
 
     @Test
@@ -106,7 +112,7 @@ class DatasetReaderTest {
 
         for (int chunkBytes : new int[] {1, 7, ONE_CHUNK}) {
             assertThat(read(chunkBytes))
-                    .isEqualTo(new Contents(
+                    .isEqualTo(new ReadRows(
                             List.of("1|a", "4|d"),
                             List.of(
                                     new RejectedRow("things/a.csv", 6, "id", "not an id: \"bad\""),
@@ -125,7 +131,7 @@ class DatasetReaderTest {
             SplittableRandom random = new SplittableRandom(seed);
             write("a.csv", "id,name\r\n" + nasty(random, 30));
             write("b.csv", "\ufeffname,\"id\"\n" + nasty(random, 30));
-            Contents expected = read(ONE_CHUNK);
+            ReadRows expected = read(ONE_CHUNK);
             for (int chunkBytes = 1; chunkBytes <= 64; chunkBytes++) {
                 assertThat(read(chunkBytes))
                         .as("seed %d, chunks of %d bytes", seed, chunkBytes)
@@ -139,7 +145,7 @@ class DatasetReaderTest {
         for (long seed = 100; seed < 110; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             write("a.csv", "id,name\n" + nasty(random, 5_000));
-            Contents expected = read(ONE_CHUNK);
+            ReadRows expected = read(ONE_CHUNK);
             for (int chunkBytes : new int[] {100, 4_095, 5_000, 10_007, 65_536}) {
                 assertThat(read(chunkBytes))
                         .as("seed %d, chunks of %d bytes", seed, chunkBytes)
@@ -183,7 +189,7 @@ class DatasetReaderTest {
         String tooLong = "1," + "x".repeat(3 * CsvScanner.RECORD_LIMIT);
         write("a.csv", "id,name\n0,a\n" + tooLong + "\n2,b\nbad,c\n" + tooLong);
 
-        Contents expected = new Contents(
+        ReadRows expected = new ReadRows(
                 List.of("0|a", "2|b"),
                 List.of(
                         new RejectedRow("things/a.csv", 3, "", "longer than 1048576 bytes"),
@@ -202,7 +208,7 @@ class DatasetReaderTest {
         write("a.csv", "id,name\n\"0,a\n" + rows + "\"2\",b\n" + rows + "3,\"c\n" + rows);
 
         for (int chunkBytes : new int[] {1_000, 10_007, 65_536, 1 << 20, ONE_CHUNK}) {
-            Contents contents = read(chunkBytes);
+            ReadRows contents = read(chunkBytes);
             assertThat(contents.rows()).as("chunks of %d bytes", chunkBytes).hasSize(60_001);
             assertThat(contents.rejects())
                     .as("chunks of %d bytes", chunkBytes)
@@ -223,7 +229,7 @@ class DatasetReaderTest {
         write("a.csv", "id,name\n1,\"" + text + "\"\n2,b\n3,\"" + text + "\"\nbad,\n");
 
         for (int chunkBytes : new int[] {1_000, 65_536, ONE_CHUNK}) {
-            Contents contents = read(chunkBytes);
+            ReadRows contents = read(chunkBytes);
             assertThat(contents.rows()).containsExactly("1|" + text, "2|b", "3|" + text);
             assertThat(contents.rejects())
                     .containsExactly(new RejectedRow("things/a.csv", 100_005, "id", "not an id: \"bad\""));
@@ -236,7 +242,7 @@ class DatasetReaderTest {
         write("a.csv", "\n".repeat(5_000) + unused + ",id,name\n,1,a\n,bad,b\n");
 
         assertThat(read(100))
-                .isEqualTo(new Contents(
+                .isEqualTo(new ReadRows(
                         List.of("1|a"),
                         List.of(new RejectedRow("things/a.csv", 5_003, "id", "not an id: \"bad\"")),
                         2,
@@ -247,8 +253,8 @@ class DatasetReaderTest {
     void chunksAreAcceptedInOrderOnly() {
         write("a.csv", "id,name\n1,a\n2,b\n");
         DatasetReader reader = DatasetReader.open(data, PROJECTION, 8);
-        ScannedChunk first = reader.scan(0);
-        ScannedChunk second = reader.scan(1);
+        ScannedChunk first = reader.scan(reader.next());
+        ScannedChunk second = reader.scan(reader.next());
         assertThatThrownBy(() -> reader.accept(second)).isInstanceOf(IllegalStateException.class);
         assertThat(reader.accept(first).seq()).isZero();
         assertThatThrownBy(() -> reader.accept(first)).isInstanceOf(IllegalStateException.class);
@@ -316,11 +322,12 @@ class DatasetReaderTest {
     void fileThatShrinksWhileItIsReadIsNamed() throws IOException {
         write("a.csv", "id,name\n" + "1,a\n".repeat(10_000));
         DatasetReader reader = DatasetReader.open(data, PROJECTION, 1_000);
+        List<Chunk> chunks = chunks(reader);
         try (RandomAccessFile file =
                 new RandomAccessFile(folder.resolve("a.csv").toFile(), "rw")) {
             file.setLength(10_000);
         }
-        assertThatThrownBy(() -> reader.scan(30))
+        assertThatThrownBy(() -> reader.scan(chunks.get(30)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("things/a.csv changed while it was read: it shrank from 40008 to 10000 bytes");
     }
@@ -362,8 +369,7 @@ class DatasetReaderTest {
         write("a.csv", "id,name\n1,a\n2,b\n");
         write("b.csv", "id,name\n3,c\n");
         DatasetReader reader = DatasetReader.open(data, PROJECTION, 10);
-        List<ScannedChunk> chunks =
-                IntStream.range(0, reader.batches()).mapToObj(reader::scan).toList();
+        List<ScannedChunk> chunks = chunks(reader).stream().map(reader::scan).toList();
         reader.verifyUnchanged();
         change.apply(folder.resolve("a.csv"));
 
@@ -376,7 +382,7 @@ class DatasetReaderTest {
     void fileThatChangedAfterItWasReadFailsTheWhole(String message, Change change) throws IOException {
         write("a.csv", "id,name\n1,a\n2,b\n");
         DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK);
-        reader.accept(reader.scan(0));
+        reader.accept(reader.scan(reader.next()));
         change.apply(folder.resolve("a.csv"));
 
         assertChanged(reader::verifyUnchanged, message);
@@ -391,16 +397,16 @@ class DatasetReaderTest {
     @Test
     void entriesThatAreNotReadAreNamedOnceAllIsRead() {
         write("a.csv", "id,name\n1,a\n");
-        write("b.csv.gz", "");
+        write("b.csv.xz", "");
         write("c.csv", "id,name\n1,a\n");
         write("d.CSV", "id,name\n");
         DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK);
-        for (int seq = 0; seq < reader.batches(); seq++) {
-            reader.accept(reader.scan(seq));
+        while (!reader.isTaken()) {
+            reader.accept(reader.scan(reader.next()));
         }
         assertThat(reader.warnings())
                 .containsExactly(
-                        "things/b.csv.gz is not read: compressed; unpack it first",
+                        "things/b.csv.xz is not read: compressed in a way that is not read; unpack it first",
                         "things/c.csv holds the same bytes as things/a.csv: its rows are counted twice");
     }
 
@@ -409,10 +415,10 @@ class DatasetReaderTest {
         write("a.csv", "id,name\n");
         IntStream.range(0, 60).forEach(i -> write("x" + (100 + i), ""));
         DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK);
-        reader.accept(reader.scan(0));
+        reader.accept(reader.scan(reader.next()));
         assertThat(reader.warnings())
                 .hasSize(51)
-                .startsWith("things/x100 is not read: its name does not end with .csv")
+                .startsWith("things/x100 is not read: its name does not end with .csv, .csv.gz or .csv.zst")
                 .endsWith("10 more entries of things are not read");
     }
 
@@ -456,10 +462,8 @@ class DatasetReaderTest {
 
         for (int chunkBytes : new int[] {1, 2, 7, 64, 1_000, 4_096, 70_000, ONE_CHUNK}) {
             DatasetReader reader = DatasetReader.open(data, PROJECTION, chunkBytes);
-            List<ScannedChunk> chunks = IntStream.range(0, reader.batches())
-                    .parallel()
-                    .mapToObj(reader::scan)
-                    .toList();
+            List<ScannedChunk> chunks =
+                    chunks(reader).parallelStream().map(reader::scan).toList();
             assertThatThrownBy(reader::inputFiles).isInstanceOf(IllegalStateException.class);
             chunks.forEach(reader::accept);
             assertThat(reader.inputFiles())
@@ -486,8 +490,8 @@ class DatasetReaderTest {
         Instant modified = Instant.parse("2024-02-29T12:34:56.789012345Z");
         Files.setLastModifiedTime(folder.resolve("a.csv"), FileTime.from(modified));
         DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK);
-        reader.accept(reader.scan(0));
-        reader.accept(reader.scan(1));
+        reader.accept(reader.scan(reader.next()));
+        reader.accept(reader.scan(reader.next()));
 
         assertThat(reader.inputFiles())
                 .first()
@@ -499,8 +503,8 @@ class DatasetReaderTest {
     void chunkThatIsScannedAgainWithOtherBytesIsNamed() {
         write("a.csv", "id,name\n1,\"a\n2,b\n3,c\"\n");
         DatasetReader reader = DatasetReader.open(data, PROJECTION, 16);
-        ScannedChunk first = reader.scan(0);
-        ScannedChunk guessed = reader.scan(1);
+        ScannedChunk first = reader.scan(reader.next());
+        ScannedChunk guessed = reader.scan(reader.next());
         write("a.csv", "id,name\n1,\"a\n2,b\n3,C\"\n");
         reader.accept(first);
         assertThatThrownBy(() -> reader.accept(guessed))
@@ -513,7 +517,7 @@ class DatasetReaderTest {
         write("a.csv", "id,name\n1,a\n");
         DatasetReader reader = DatasetReader.open(data, PROJECTION, ONE_CHUNK);
         Files.delete(folder.resolve("a.csv"));
-        assertThatThrownBy(() -> reader.scan(0))
+        assertThatThrownBy(() -> reader.scan(reader.next()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("things/a.csv changed while it was read: it was deleted");
     }

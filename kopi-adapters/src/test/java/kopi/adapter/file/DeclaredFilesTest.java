@@ -81,8 +81,8 @@ class DeclaredFilesTest {
     private static Read read(DatasetReader reader) {
         List<String> rows = new ArrayList<>();
         List<String> rejects = new ArrayList<>();
-        for (int seq = 0; seq < reader.batches(); seq++) {
-            AcceptedChunk chunk = reader.accept(reader.scan(seq));
+        while (!reader.isTaken()) {
+            AcceptedChunk chunk = reader.accept(reader.scan(reader.next()));
             Batch batch = chunk.batch();
             IntStream.range(0, batch.rows()).forEach(row -> rows.add(row(batch, row)));
             chunk.rejects().forEach(reject -> rejects.add(reject.describe()));
@@ -135,8 +135,8 @@ class DeclaredFilesTest {
         for (int chunkBytes = 1; chunkBytes <= 1_000; chunkBytes += 1 + chunkBytes / 7) {
             List<String> lines = new ArrayList<>();
             DatasetReader reader = open(ddl, chunkBytes);
-            for (int seq = 0; seq < reader.batches(); seq++) {
-                FoundChunk chunk = reader.find(seq);
+            while (!reader.isTaken()) {
+                FoundChunk chunk = reader.find(reader.next().seq()).orElseThrow();
                 IntStream.range(0, chunk.batch().rows()).forEach(row -> lines.add(chunk.describe(row)));
             }
             assertThat(lines)
@@ -144,7 +144,9 @@ class DeclaredFilesTest {
                     .containsExactly(
                             "sales/1.csv, line 1", "sales/1.csv, line 2", "sales/1.csv, line 5", "sales/1.csv, line 9");
         }
-        assertThat(open(ddl, 10_000).find(0).describe()).isEqualTo("sales/1.csv, lines 1 to 9");
+        DatasetReader whole = open(ddl, 10_000);
+        int seq = whole.next().seq();
+        assertThat(whole.find(seq).orElseThrow().describe()).isEqualTo("sales/1.csv, lines 1 to 9");
     }
 
     @Test

@@ -69,7 +69,8 @@ class TableFolderTest {
     void everyOtherEntryIsNamedWithTheReason() throws IOException {
         files(
                 "a.csv",
-                "b.csv.gz",
+                "b.csv.xz",
+                "b.gz",
                 "c.parquet",
                 "d.tsv",
                 "e.xlsx",
@@ -86,13 +87,15 @@ class TableFolderTest {
                         "things/._a.csv is not read: macOS keeps attributes of another file in it (AppleDouble)",
                         "things/.git is not read: hidden",
                         "things/.hidden.csv is not read: hidden",
-                        "things/_SUCCESS is not read: its name does not end with .csv",
-                        "things/b.csv.gz is not read: compressed; unpack it first",
+                        "things/_SUCCESS is not read: its name does not end with .csv, .csv.gz or .csv.zst",
+                        "things/b.csv.xz is not read: compressed in a way that is not read; unpack it first",
+                        "things/b.gz is not read: compressed, and its name does not say that it is CSV; make it end with .csv.gz or"
+                                + " .csv.zst",
                         "things/c.parquet is not read: only CSV files are read; convert it first",
-                        "things/d.tsv is not read: its name does not end with .csv",
+                        "things/d.tsv is not read: its name does not end with .csv, .csv.gz or .csv.zst",
                         "things/e.xlsx is not read: a spreadsheet; save it as CSV first",
-                        "things/empty is not read: a folder without a .csv file",
-                        "things/empty/notes.txt is not read: its name does not end with .csv",
+                        "things/empty is not read: a folder without a CSV file",
+                        "things/empty/notes.txt is not read: its name does not end with .csv, .csv.gz or .csv.zst",
                         "things/~$a.csv is not read: a lock file of an office program");
     }
 
@@ -100,7 +103,9 @@ class TableFolderTest {
     void namesInWarningsAreEscaped() throws IOException {
         files("a.csv", "x\u001b[31m\n.txt");
 
-        assertThat(warnings()).containsExactly("things/x\\x1b[31m\\n.txt is not read: its name does not end with .csv");
+        assertThat(warnings())
+                .containsExactly(
+                        "things/x\\x1b[31m\\n.txt is not read: its name does not end with .csv, .csv.gz or .csv.zst");
     }
 
     @Test
@@ -167,8 +172,8 @@ class TableFolderTest {
     @Test
     void folderWithoutCsvFileIsRefusedWithWhatItHas() throws IOException {
         assertInvalid("has no .csv file");
-        files("x.csv.gz");
-        assertInvalid("has no .csv file", "things/x.csv.gz is not read: compressed");
+        files("x.csv.xz");
+        assertInvalid("has no .csv file", "things/x.csv.xz is not read: compressed");
     }
 
     @Test

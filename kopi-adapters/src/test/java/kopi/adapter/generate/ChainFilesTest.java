@@ -33,8 +33,8 @@ class ChainFilesTest {
         Projection all = new Projection(table.dataset(), table.dataset().columns(), List.of());
         DatasetReader reader = DatasetReader.open(data, all, table.dialect(), 1 << 16);
         long rows = 0;
-        for (int seq = 0; seq < reader.batches(); seq++) {
-            AcceptedChunk chunk = reader.accept(reader.scan(seq));
+        while (!reader.isTaken()) {
+            AcceptedChunk chunk = reader.accept(reader.scan(reader.next()));
             assertThat(chunk.rejects()).as(table.name()).isEmpty();
             rows += chunk.batch().rows();
         }

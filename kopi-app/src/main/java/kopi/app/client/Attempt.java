@@ -117,5 +117,6 @@ final class Attempt implements AutoCloseable {
         // First what stays on the disk, since the rest may take longer than there is time for.
         files.close();
         readers.forEach(WorkerPool::close);
+        upload.close();
     }
 }

@@ -1,6 +1,7 @@
 package kopi.app.client;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +33,7 @@ final class FailedBatch {
             String dataset = reader.projection().dataset().name();
             Matcher batch = Pattern.compile("\\b" + Pattern.quote(dataset) + ", batch (\\d{1,9})\\b")
                     .matcher(reason);
-            if (batch.find() && Integer.parseInt(batch.group(1)) < reader.batches()) {
+            if (batch.find()) {
                 return located(reason, reader, new BatchId(plan.job(), dataset, Integer.parseInt(batch.group(1))));
             }
         }
@@ -41,12 +42,18 @@ final class FailedBatch {
 
     private String located(String reason, DatasetReader reader, BatchId batch) {
         try {
-            FoundChunk chunk = reader.find(batch.seq());
-            OptionalInt row = FailingRow.find(new Rows(plan, batch, chunk.batch()), reason);
-            return reason + "; see " + (row.isPresent() ? chunk.describe(row.getAsInt()) : chunk.describe());
+            Optional<FoundChunk> found = reader.find(batch.seq());
+            return found.isPresent() ? located(reason, found.get(), batch) : reason;
         } catch (KopiException _) {
             // The job's failure is what counts.
             return reason;
+        }
+    }
+
+    private String located(String reason, FoundChunk found, BatchId batch) {
+        try (FoundChunk chunk = found) {
+            OptionalInt row = FailingRow.find(new Rows(plan, batch, chunk.batch()), reason);
+            return reason + "; see " + (row.isPresent() ? chunk.describe(row.getAsInt()) : chunk.describe());
         }
     }
 }

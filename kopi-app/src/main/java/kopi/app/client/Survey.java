@@ -11,13 +11,13 @@ import kopi.core.error.InvalidInputException;
 import kopi.core.error.KopiException;
 
 /**
- * A first pass over the input that takes the checksum of every chunk: what a job is called by its content must be known
+ * A first pass over the input that takes the checksum of every piece of a file: what a job is called by its content must be known
  * before it is opened. {@link #run} is called once.
  */
 final class Survey {
     private final List<DatasetReader> readers;
     private final InputLedger ledger;
-    private final int chunks;
+    private final int pieces;
     private final AtomicInteger claimed = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
     private final CompletableFuture<Boolean> finished = new CompletableFuture<>();
@@ -26,7 +26,7 @@ final class Survey {
     Survey(List<DatasetReader> readers, InputLedger ledger) {
         this.readers = readers;
         this.ledger = ledger;
-        this.chunks = readers.stream().mapToInt(DatasetReader::batches).sum();
+        this.pieces = readers.stream().mapToInt(DatasetReader::pieces).sum();
     }
 
     /**
@@ -35,7 +35,7 @@ final class Survey {
      * @throws InvalidInputException if a file cannot be read
      */
     void run(int threads) throws InterruptedException {
-        if (chunks == 0) {
+        if (pieces == 0) {
             return;
         }
         try (var workers = new WorkerPool(threads, finished::completeExceptionally)) {
@@ -54,21 +54,21 @@ final class Survey {
 
     private boolean step() {
         int next = claimed.getAndIncrement();
-        if (next >= chunks) {
+        if (next >= pieces) {
             return false;
         }
-        int seq = next;
+        int piece = next;
         int dataset = 0;
-        while (seq >= readers.get(dataset).batches()) {
-            seq -= readers.get(dataset).batches();
+        while (piece >= readers.get(dataset).pieces()) {
+            piece -= readers.get(dataset).pieces();
             dataset++;
         }
         DatasetReader reader = readers.get(dataset);
-        int checksum = reader.checksum(seq);
+        int checksum = reader.checksum(piece);
         synchronized (ledger) {
-            ledger.note(reader.projection().dataset().name(), seq, checksum);
+            ledger.note(reader.projection().dataset().name(), piece, checksum);
         }
-        if (done.incrementAndGet() == chunks) {
+        if (done.incrementAndGet() == pieces) {
             finished.complete(true);
         }
         return true;

@@ -6,9 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import kopi.adapter.file.AcceptedChunk;
+import kopi.adapter.file.Chunk;
 import kopi.adapter.file.DatasetReader;
+import kopi.adapter.file.FilePiece;
 import kopi.adapter.file.InputFile;
 import kopi.adapter.file.ScannedChunk;
 import kopi.core.client.InputLedger;
@@ -25,17 +27,18 @@ import kopi.core.report.Projection;
  *
  * <p>Bounds: a chunk is begun only when the window has room for its batch, so no more than the window is in memory.
  */
-public final class Upload {
+public final class Upload implements AutoCloseable {
     private final UploadOptions options;
     private final RunProgress progress;
     private final InputLedger ledger;
     private final List<DatasetReader> readers = new ArrayList<>();
     private final List<DatasetTally> tallies = new ArrayList<>();
 
-    /** By dataset: the place of its first chunk in the whole input; and the number of all chunks at the end. */
-    private final long[] firsts;
-
     private final Object claiming = new Object();
+
+    /** The dataset that chunks are taken of. */
+    @GuardedBy("claiming")
+    private int current;
 
     @GuardedBy("claiming")
     private long claimed;
@@ -47,7 +50,16 @@ public final class Upload {
 
     /** By their places in the whole input; they wait for those before them. */
     @GuardedBy("accepting")
-    private final Map<Long, ScannedChunk> scanned = new HashMap<>();
+    private final Map<Long, Work> scanned = new HashMap<>();
+
+    /** A chunk that somebody scans. */
+    private record Claim(long place, int dataset, Chunk chunk) {}
+
+    /** A chunk that was scanned. */
+    private record Work(int dataset, ScannedChunk chunk) {}
+
+    /** A chunk that is ready to be sent. */
+    private record Ready(int dataset, AcceptedChunk chunk) {}
 
     /**
      * Opens the files of those datasets.
@@ -76,10 +88,6 @@ public final class Upload {
                     options.chunkBytes()));
             tallies.add(new DatasetTally(projection.dataset().name()));
         }
-        firsts = new long[readers.size() + 1];
-        for (int dataset = 0; dataset < readers.size(); dataset++) {
-            firsts[dataset + 1] = firsts[dataset] + readers.get(dataset).batches();
-        }
     }
 
     /** The size of all files. */
@@ -104,16 +112,16 @@ public final class Upload {
         }
     }
 
-    /** The checksum of a chunk. */
+    /** The checksum of a piece of a dataset's files. */
     private interface ChecksumOf {
-        int chunk(String dataset, int seq);
+        int piece(String dataset, int number);
     }
 
     private InputIdentity identity(ChecksumOf checksum) {
         List<FileIdentity> files = new ArrayList<>();
         for (DatasetReader reader : readers) {
             String dataset = reader.projection().dataset().name();
-            reader.inputFiles(seq -> checksum.chunk(dataset, seq))
+            reader.inputFiles(number -> checksum.piece(dataset, number))
                     .forEach(file -> files.add(new FileIdentity(file.path(), file.bytes(), file.crc32c())));
         }
         return InputIdentity.of(options.chunkBytes(), files);
@@ -127,60 +135,43 @@ public final class Upload {
      *     rows of a dataset; if a file cannot be read, or has changed since it was opened
      */
     public boolean step(UploadSink sink) {
-        OptionalLong claim = claim(sink);
+        Optional<Claim> claim = claim(sink);
         if (claim.isEmpty()) {
             return false;
         }
-        long place = claim.getAsLong();
-        ScannedChunk chunk = readers.get(dataset(place)).scan(seq(place));
-        List<AcceptedChunk> ready = new ArrayList<>(1);
-        long first;
+        int dataset = claim.get().dataset();
+        ScannedChunk chunk = readers.get(dataset).scan(claim.get().chunk());
+        List<Ready> ready = new ArrayList<>(1);
         synchronized (accepting) {
-            scanned.put(place, chunk);
-            first = accepted;
-            for (ScannedChunk next = scanned.remove(accepted); next != null; next = scanned.remove(accepted)) {
-                ready.add(accept(dataset(accepted), next, sink));
+            scanned.put(claim.get().place(), new Work(dataset, chunk));
+            for (Work next = scanned.remove(accepted); next != null; next = scanned.remove(accepted)) {
+                ready.add(new Ready(next.dataset(), accept(next.dataset(), next.chunk(), sink)));
                 accepted++;
             }
         }
         // Packing a batch takes time; meanwhile others may accept theirs.
-        for (int i = 0; i < ready.size(); i++) {
-            send(dataset(first + i), ready.get(i), sink);
-        }
+        ready.forEach(next -> send(next.dataset(), next.chunk(), sink));
         return true;
     }
 
-    /** The place of the next chunk, which is the caller's to scan; none if there is none, or the window has no room. */
-    private OptionalLong claim(UploadSink sink) {
+    /** The next chunk, which is the caller's to scan; none if there is none, or the window has no room. */
+    private Optional<Claim> claim(UploadSink sink) {
         synchronized (claiming) {
-            if (claimed == chunks()) {
-                return OptionalLong.empty();
+            if (current == readers.size()) {
+                return Optional.empty();
             }
-            int dataset = dataset(claimed);
-            if (!sink.maySend(name(dataset), seq(claimed))) {
-                return OptionalLong.empty();
+            int dataset = current;
+            DatasetReader reader = readers.get(dataset);
+            if (!sink.maySend(name(dataset), reader.nextSeq())) {
+                return Optional.empty();
             }
             tallies.get(dataset).start();
-            return OptionalLong.of(claimed++);
+            Chunk chunk = reader.next();
+            if (chunk.isLast()) {
+                current++;
+            }
+            return Optional.of(new Claim(claimed++, dataset, chunk));
         }
-    }
-
-    private long chunks() {
-        return firsts[readers.size()];
-    }
-
-    /** The dataset that the chunk at that place is of. */
-    private int dataset(long place) {
-        int dataset = 0;
-        while (place >= firsts[dataset + 1]) {
-            dataset++;
-        }
-        return dataset;
-    }
-
-    /** The number of the chunk at that place in its dataset. */
-    private int seq(long place) {
-        return (int) (place - firsts[dataset(place)]);
     }
 
     private String name(int dataset) {
@@ -201,7 +192,7 @@ public final class Upload {
             sink.reject(chunk.rejects());
             verifyRejects(options.maxRejects().isExceeded(rejected()));
         }
-        if (chunk.seq() == reader.batches() - 1) {
+        if (chunk.isLast()) {
             finish(dataset);
         }
         progress.advance(name(dataset), chunk.rowsRead(), chunk.bytes());
@@ -262,18 +253,20 @@ public final class Upload {
 
     private void requireSame(DatasetReader reader, AcceptedChunk chunk) {
         synchronized (ledger) {
-            if (!ledger.note(reader.projection().dataset().name(), chunk.seq(), chunk.crc32c())) {
-                throw new InvalidInputException(reader.pathOf(chunk.seq())
-                        + " has changed since the job began; nothing may write to a dataset while kopi reads it");
+            String dataset = reader.projection().dataset().name();
+            for (FilePiece piece : chunk.pieces()) {
+                if (!ledger.note(dataset, piece.number(), piece.crc32c())) {
+                    throw new InvalidInputException(reader.pathOf(piece.number())
+                            + " has changed since the job began; nothing may write to a dataset while kopi reads it");
+                }
             }
         }
     }
 
     private void send(int dataset, AcceptedChunk chunk, UploadSink sink) {
         sink.batch(name(dataset), chunk.seq(), chunk.batch());
-        int batches = readers.get(dataset).batches();
-        if (chunk.seq() == batches - 1) {
-            sink.end(name(dataset), batches);
+        if (chunk.isLast()) {
+            sink.end(name(dataset), chunk.seq() + 1);
         }
     }
 
@@ -294,11 +287,11 @@ public final class Upload {
     /** The files that were read; none if not all of them were, because the cluster had what they hold already. */
     public List<InputFile> inputs() {
         synchronized (accepting) {
-            return accepted < chunks()
-                    ? List.of()
-                    : readers.stream()
+            return readers.stream().allMatch(DatasetReader::isComplete)
+                    ? readers.stream()
                             .flatMap(reader -> reader.inputFiles().stream())
-                            .toList();
+                            .toList()
+                    : List.of();
         }
     }
 
@@ -312,5 +305,11 @@ public final class Upload {
         synchronized (accepting) {
             return tallies.stream().map(DatasetTally::summary).toList();
         }
+    }
+
+    /** Closes the files; nobody steps any more. */
+    @Override
+    public void close() {
+        readers.forEach(DatasetReader::close);
     }
 }

@@ -176,6 +176,7 @@ public final class EmbeddedRun implements AutoCloseable {
         results.close();
         folder.close();
         workers.close();
+        upload.close();
         cluster.close();
     }
 }

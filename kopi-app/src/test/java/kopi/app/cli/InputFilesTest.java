@@ -99,7 +99,7 @@ class InputFilesTest {
         transactions("A.CSV", row("a"));
         transactions("sub/part-0.csv", row("d"));
         transactions("sub (1).csv", row("d"));
-        Files.createFile(data.resolve("transactions/x.csv.gz"));
+        Files.createFile(data.resolve("transactions/x.csv.bz2"));
         Files.createFile(data.resolve("transactions/._all.csv"));
 
         CommandLineRun run = run("--reports", "t1");
@@ -109,7 +109,7 @@ class InputFilesTest {
                 .hasContent("transaction_id,final_amount\na,80.00\nb,80.00\nd,80.00\nd,80.00\n");
         List<String> warnings = List.of(
                 "transactions/._all.csv is not read: macOS keeps attributes of another file in it (AppleDouble)",
-                "transactions/x.csv.gz is not read: compressed; unpack it first",
+                "transactions/x.csv.bz2 is not read: compressed in a way that is not read; unpack it first",
                 "transactions/sub/part-0.csv holds the same bytes as transactions/sub (1).csv: its rows are counted twice");
         assertThat(run.out().lines())
                 .containsAll(warnings.stream().map("warning: "::concat).toList());

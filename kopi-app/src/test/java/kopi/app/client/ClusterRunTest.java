@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import kopi.adapter.grpc.ClientSecurity;
 import kopi.adapter.grpc.GatewayAddress;
 import kopi.adapter.grpc.GatewayLimits;
@@ -42,6 +45,7 @@ import kopi.core.report.Reports;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.Routes;
 import kopi.testkit.data.AdversarialDataset;
+import kopi.testkit.oracle.ResultFolders;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -171,6 +175,49 @@ class ClusterRunTest {
             cluster.startFilter();
             client.assertOracle(client.run(gateway));
             assertThat(aborts).isEmpty();
+        }
+    }
+
+    /** The same data, in files that are packed. */
+    private TestClient packed(TestClient plain) throws IOException {
+        Path data = folder.resolve("packed");
+        try (Stream<Path> files = Files.walk(plain.data())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = data.resolve(plain.data().relativize(file) + ".gz");
+                Files.createDirectories(copy.getParent());
+                try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(copy))) {
+                    Files.copy(file, out);
+                }
+            }
+        }
+        return new TestClient(data, plain.out(), plain.reports(), plain.job(), plain.patience());
+    }
+
+    @Test
+    void aClientThatWasKilledGoesOnWithPackedFiles() throws IOException, InterruptedException {
+        try (var cluster = withoutFilter()) {
+            GatewayNode gateway = narrowGateway(cluster);
+            var midUpload = cluster.broker().expect(WINDOW, Rows.class::isInstance);
+            TestClient plain = client(6).named("packed");
+            TestClient client = packed(plain);
+            TestClient.Running killed = client.start(gateway);
+            midUpload.await();
+            killed.interrupt();
+            cluster.startFilter();
+            RunSummary summary = client.run(gateway);
+            ResultFolders.assertSame(plain.expected().files(), client.out());
+            assertThat(summary.datasets()).isNotEmpty();
+            // Packed again, they are other files, as whoever asks for the job is told.
+            Path some = anyFile(client.data());
+            byte[] bytes = Files.readAllBytes(some);
+            Files.write(some, Arrays.copyOf(bytes, bytes.length + 1));
+            assertRefused(() -> client.run(gateway), some.getFileName().toString());
+        }
+    }
+
+    private static Path anyFile(Path data) throws IOException {
+        try (Stream<Path> files = Files.walk(data)) {
+            return files.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
         }
     }
 

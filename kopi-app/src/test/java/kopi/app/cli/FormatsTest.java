@@ -1,0 +1,180 @@
+package kopi.app.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import kopi.testkit.data.AdversarialDataset;
+import kopi.testkit.oracle.ResultFolders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Input in any form gives the bytes that the plain CSV files give. */
+@Timeout(120)
+class FormatsTest {
+    @TempDir
+    private Path folder;
+
+    private static CommandLineRun kopi(String... args) {
+        return CommandLineRun.ofKopi(args);
+    }
+
+    private Path reports(Path data, String name) {
+        Path out = folder.resolve(name);
+        CommandLineRun run = kopi("run", "--data", data.toString(), "--out", out.toString(), "--threads", "2");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return out;
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    /** Packs a file as people do: by the tool if there is one, in one part or several. */
+    private static void pack(Path file, Path packed, Random random) throws IOException {
+        boolean isGzip = packed.toString().endsWith(".gz");
+        byte[] bytes = Files.readAllBytes(file);
+        int middle = random.nextInt(bytes.length + 1);
+        List<byte[]> parts = random.nextBoolean()
+                ? List.of(bytes)
+                : List.of(Arrays.copyOf(bytes, middle), Arrays.copyOfRange(bytes, middle, bytes.length));
+        try (OutputStream out = Files.newOutputStream(packed)) {
+            for (byte[] part : parts) {
+                out.write(hasTool(isGzip ? "gzip" : "zstd") ? byTool(isGzip ? "gzip" : "zstd", part) : gzip(part));
+            }
+        }
+    }
+
+    private static boolean hasTool(String name) {
+        return Stream.of(System.getenv("PATH").split(":")).anyMatch(path -> Files.isExecutable(Path.of(path, name)));
+    }
+
+    private static byte[] byTool(String tool, byte[] text) throws IOException {
+        Path plain = Files.createTempFile("kopi-", ".plain");
+        Path packed = Files.createTempFile("kopi-", ".packed");
+        try {
+            Files.write(plain, text);
+            Process process = new ProcessBuilder(tool, "-c")
+                    .redirectInput(plain.toFile())
+                    .redirectOutput(packed.toFile())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+            return Files.readAllBytes(packed);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        } finally {
+            Files.delete(plain);
+            Files.delete(packed);
+        }
+    }
+
+    private static byte[] gzip(byte[] text) {
+        var packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
+    }
+
+    /** A file may become two, so lines are told from each other by their text alone. */
+    private static List<String> rejects(Path out) throws IOException {
+        Path file = out.resolve("rejects.csv");
+        return Files.exists(file)
+                ? Files.readAllLines(file).stream()
+                        .map(line -> line.replace(".csv.gz,", ".csv,").replace(".csv.zst,", ".csv,"))
+                        .toList()
+                : List.of();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {51, 52})
+    void packedFilesAmongPlainOnesGiveTheSameBytes(long seed) throws IOException {
+        Path plain = folder.resolve("plain");
+        AdversarialDataset.write(plain, seed);
+        Path expected = reports(plain, "expected");
+        Random random = new Random(seed);
+        List<String> suffixes = hasTool("zstd") ? List.of("", ".gz", ".zst", ".GZ") : List.of("", ".gz", ".GZ");
+        Path mixed = folder.resolve("mixed");
+        for (Path file : files(plain)) {
+            String suffix = file.toString().toLowerCase(Locale.ROOT).endsWith(".csv")
+                    ? suffixes.get(random.nextInt(suffixes.size()))
+                    : "";
+            Path copy = mixed.resolve(plain.relativize(file) + suffix);
+            Files.createDirectories(copy.getParent());
+            if (suffix.isEmpty()) {
+                Files.copy(file, copy);
+            } else {
+                pack(file, mixed.resolve(plain.relativize(file) + suffix.toLowerCase(Locale.ROOT)), random);
+                Path made = mixed.resolve(plain.relativize(file) + suffix.toLowerCase(Locale.ROOT));
+                if (!made.equals(copy)) {
+                    Files.move(made, copy);
+                }
+            }
+        }
+
+        Path actual = reports(mixed, "actual");
+
+        ResultFolders.assertSame(ResultFolders.read(expected), actual);
+        assertThat(rejects(actual).stream().map(line -> line.replace(".csv.GZ,", ".csv,")))
+                .as("seed %s", seed)
+                .isEqualTo(rejects(expected));
+    }
+
+    @Test
+    void aPackedFileIsAskedAndLookedAtAndNamedWhenItIsDamaged() throws IOException {
+        Path data = folder.resolve("data");
+        Path sales = Files.createDirectories(data.resolve("sales"));
+        StringBuilder csv = new StringBuilder("day,amount\n");
+        for (int i = 0; i < 40_000; i++) {
+            csv.append("2024-01-").append(10 + i % 20).append(',').append(i).append(".25\n");
+        }
+        byte[] packed = gzip(csv.toString().getBytes(UTF_8));
+        Files.write(sales.resolve("2024.csv.gz"), packed);
+
+        CommandLineRun schema = kopi("schema", data.toString());
+        assertThat(schema.out())
+                .contains("CREATE TABLE sales")
+                .contains("day DATE")
+                .contains("amount DECIMAL");
+        Files.writeString(data.resolve("schema.sql"), schema.out());
+        CommandLineRun ask = kopi(
+                "ask",
+                "--data",
+                data.toString(),
+                "--format",
+                "csv",
+                "SELECT COUNT(*) AS n, SUM(amount) AS s FROM sales");
+        assertThat(ask.exitCode()).as(ask.err()).isZero();
+        assertThat(ask.out()).isEqualTo("n,s\n40000,799990000.0000\n");
+
+        Files.write(sales.resolve("2024.csv.gz"), Arrays.copyOf(packed, packed.length - 9));
+        CommandLineRun cut = kopi("ask", "--data", data.toString(), "SELECT COUNT(*) AS n FROM sales");
+        assertThat(cut.exitCode()).isEqualTo(2);
+        assertThat(new ArrayList<>(cut.err().lines().toList()))
+                .containsExactly("kopi: sales/2024.csv.gz cannot be unpacked: at byte " + (packed.length - 9) + " of "
+                        + (packed.length - 9) + " it is cut off: more should follow");
+    }
+}

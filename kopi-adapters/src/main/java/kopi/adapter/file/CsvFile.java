@@ -2,6 +2,7 @@ package kopi.adapter.file;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import kopi.core.csv.CsvHeader;
 import kopi.core.csv.CsvLayout;
 import kopi.core.csv.CsvScanner;
@@ -26,6 +27,7 @@ final class CsvFile {
     private final long dataStart;
     private final CsvLayout layout;
     private final boolean isEmpty;
+    private final Supplier<UnpackedContents> stream;
 
     private CsvFile(
             TableFolder.Entry entry,
@@ -33,13 +35,15 @@ final class CsvFile {
             CsvHeader header,
             long dataStart,
             CsvLayout layout,
-            boolean isEmpty) {
+            boolean isEmpty,
+            Supplier<UnpackedContents> stream) {
         this.entry = entry;
         this.form = form;
         this.header = header;
         this.dataStart = dataStart;
         this.layout = layout;
         this.isEmpty = isEmpty;
+        this.stream = stream;
     }
 
     /**
@@ -49,12 +53,23 @@ final class CsvFile {
      * @throws InvalidInputException if it cannot be read, has changed since it was found, has no header or lacks a column
      */
     static CsvFile of(TableFolder.Entry entry, Projection projection, Optional<CsvDialect> declared) {
+        if (entry.packing() == Packing.COLUMNAR) {
+            ColumnarTable table = ColumnarTable.of(entry, projection, declared.isPresent());
+            return new CsvFile(
+                    entry,
+                    TextForm.of(table.dialect(), new byte[0]),
+                    table.header(),
+                    0,
+                    table.layout(),
+                    table.isEmpty(),
+                    table::stream);
+        }
         byte[] start = {};
         try (Contents contents = entry.contents()) {
             start = contents.start(FIRST_HEADER_BYTES);
             CsvDialect dialect = declared.orElse(CsvDialect.STANDARD);
             TextForm form = TextForm.of(dialect, start);
-            if (entry.packing() == Packing.PLAIN) {
+            if (!entry.isStreamed()) {
                 requireWholeUnits(entry, form, entry.size());
             }
             LoadedText text = new LoadedText();
@@ -63,7 +78,8 @@ final class CsvFile {
                     : noHeader(entry, contents, form, text, projection);
             CsvLayout layout =
                     declared.isPresent() ? CsvLayout.of(header, projection, dialect) : CsvLayout.of(header, projection);
-            return new CsvFile(entry, form, header, text.offset(header.end()), layout, start.length == 0);
+            return new CsvFile(
+                    entry, form, header, text.offset(header.end()), layout, start.length == 0, entry::stream);
         } catch (InvalidInputException e) {
             throw FileFormatHint.of(start, entry, declared)
                     .map(hint -> new InvalidInputException(SafeText.value(entry.name()) + " " + hint, e))
@@ -74,7 +90,7 @@ final class CsvFile {
     private static void requireWholeUnits(TableFolder.Entry entry, TextForm form, long size) {
         if (size % form.unit() != 0) {
             throw new InvalidInputException(SafeText.value(entry.name()) + " has " + size
-                    + (entry.packing() == Packing.PLAIN ? "" : " unpacked")
+                    + (entry.isStreamed() ? " unpacked" : "")
                     + " bytes, an odd number, so it is not UTF-16, as its table's schema says, or it is cut off");
         }
     }
@@ -103,6 +119,15 @@ final class CsvFile {
     /** Where it is, and how it is packed. */
     TableFolder.Entry entry() {
         return entry;
+    }
+
+    /**
+     * Begins with the text of one whose entry {@linkplain TableFolder.Entry#isStreamed is streamed}.
+     *
+     * @throws InvalidInputException if it cannot be read
+     */
+    UnpackedContents stream() {
+        return stream.get();
     }
 
     /** Whether there is no text in it. */

@@ -90,7 +90,7 @@ public final class DatasetReader implements AutoCloseable {
      *     header, or its header lacks a column of the projection or has it twice
      */
     public static DatasetReader open(Path dataDirectory, Projection projection, int chunkBytes) {
-        return open(dataDirectory, projection, Optional.empty(), chunkBytes);
+        return open(InputTables.in(dataDirectory), projection, Optional.empty(), chunkBytes);
     }
 
     /**
@@ -99,23 +99,21 @@ public final class DatasetReader implements AutoCloseable {
      * @param dialect how its files are written; without a header, their fields are the dataset's columns
      */
     public static DatasetReader open(Path dataDirectory, Projection projection, CsvDialect dialect, int chunkBytes) {
-        return open(dataDirectory, projection, Optional.of(dialect), chunkBytes);
+        return open(InputTables.in(dataDirectory), projection, Optional.of(dialect), chunkBytes);
     }
 
     /**
-     * The same of a table that a schema may declare.
+     * The same of a table that a schema may declare, wherever its files are.
      *
      * @param declared how its files are written, if it does
      */
     public static DatasetReader open(
-            Path dataDirectory, Projection projection, Optional<CsvDialect> declared, int chunkBytes) {
+            InputTables tables, Projection projection, Optional<CsvDialect> declared, int chunkBytes) {
         if (chunkBytes < 1 || chunkBytes > MAX_CHUNK_BYTES) {
             throw new IllegalArgumentException("chunks of " + chunkBytes + " bytes, not 1 to " + MAX_CHUNK_BYTES);
         }
         String table = projection.dataset().name();
-        TableFolder folder = declared.isPresent()
-                ? TableFolder.listInAnyCase(dataDirectory, table)
-                : TableFolder.list(dataDirectory, table);
+        TableFolder folder = declared.isPresent() ? tables.listInAnyCase(table) : tables.list(table);
         List<CsvFile> files = folder.files().stream()
                 .map(entry -> CsvFile.of(entry, projection, declared))
                 .toList();
@@ -387,7 +385,7 @@ public final class DatasetReader implements AutoCloseable {
         for (int i = 0; i < files.size(); i++) {
             CsvFile file = files.get(i);
             listed.add(new InputFile(
-                    projection.dataset().name(), file.name(), file.size(), file.modified(), of.checksum(i)));
+                    projection.dataset().name(), file.name(), of.bytes(i), file.modified(), of.checksum(i)));
         }
         return listed;
     }

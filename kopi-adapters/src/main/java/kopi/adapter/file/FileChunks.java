@@ -25,9 +25,7 @@ final class FileChunks implements AutoCloseable {
         this.index = index;
         this.chunkBytes = chunkBytes;
         this.seq = firstSeq;
-        this.unpacked = file.entry().packing() == Packing.PLAIN
-                ? Optional.empty()
-                : Optional.of(UnpackedContents.open(file.entry()));
+        this.unpacked = file.entry().isStreamed() ? Optional.of(file.stream()) : Optional.empty();
         this.isDone = file.isEmpty();
     }
 

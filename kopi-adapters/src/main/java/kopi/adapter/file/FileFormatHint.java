@@ -74,7 +74,7 @@ final class FileFormatHint {
             return Optional.of("is a ZIP archive or a spreadsheet; unpack it, or save it as CSV, first");
         }
         return text.startsWith("PAR1")
-                ? Optional.of("is a Parquet file; only CSV files are read, convert it first")
+                ? Optional.of("is a Parquet file; give it a name that ends with .parquet")
                 : Optional.empty();
     }
 

@@ -27,7 +27,7 @@ final class FilePieces {
     }
 
     private int pieceBytes(int file) {
-        return files.get(file).entry().packing() == Packing.PLAIN ? chunkBytes : PackedBytes.PIECE;
+        return files.get(file).entry().isStreamed() ? PackedBytes.PIECE : chunkBytes;
     }
 
     int count() {
@@ -67,8 +67,11 @@ final class FilePieces {
         return (int) crc32c.getValue();
     }
 
-    /** The place of a piece's file among all. */
+    /** The place of a piece's file among all; standard input is the only one, and has as many as come. */
     int fileOf(int piece) {
+        if (files.size() == 1) {
+            return 0;
+        }
         if (piece < 0 || piece >= count()) {
             throw new IllegalArgumentException("there is no piece " + piece + " of " + count());
         }

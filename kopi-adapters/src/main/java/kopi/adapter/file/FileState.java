@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param changed when its contents or metadata were changed last; the same as {@code modified} where it is not known
  */
 record FileState(@Nullable Object key, long size, FileTime modified, FileTime changed) {
+    /** Of what is no file. */
+    static final FileState NONE = new FileState(null, 0, FileTime.fromMillis(0), FileTime.fromMillis(0));
+
     /** The state of the file that the path leads to, through links. */
     static FileState of(Path path) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);

@@ -11,6 +11,7 @@ final class FileSums {
     /** Unpacked; of plain files, the same. */
     private final List<Crc32cParts> texts;
 
+    private final long[] fileBytes;
     private final long[] textBytes;
     /** By file: how many of its pieces have been read. */
     private final int[] pieces;
@@ -18,6 +19,7 @@ final class FileSums {
     FileSums(int count) {
         files = Stream.generate(Crc32cParts::new).limit(count).toList();
         texts = Stream.generate(Crc32cParts::new).limit(count).toList();
+        fileBytes = new long[count];
         textBytes = new long[count];
         pieces = new int[count];
     }
@@ -65,12 +67,18 @@ final class FileSums {
     /** The next piece of a file, as it is on the disk. */
     void addPiece(int file, int checksum, long bytes) {
         files.get(file).append(checksum, bytes);
+        fileBytes[file] += bytes;
         pieces[file]++;
     }
 
     /** Of a file as it is on the disk. */
     int checksum(int file) {
         return files.get(file).checksum();
+    }
+
+    /** How many bytes of it were read. */
+    long bytes(int file) {
+        return fileBytes[file];
     }
 
     /** Of what it unpacks to. */

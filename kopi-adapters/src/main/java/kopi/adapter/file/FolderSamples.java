@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kopi.core.error.InvalidInputException;
@@ -22,7 +25,7 @@ import kopi.core.schema.ChainSchema;
 import kopi.core.schema.SchemaText;
 import kopi.core.text.SafeText;
 
-/** What stands in a dataset directory, for those who do not know its tables yet. Stateless. */
+/** What stands in an input, for those who do not know its tables yet. Stateless. */
 public final class FolderSamples {
     /** Of a file, so much is looked at. */
     private static final int SAMPLE_BYTES = 256 << 10;
@@ -43,7 +46,7 @@ public final class FolderSamples {
      *
      * @throws InvalidInputException if there is no such folder, or a file cannot be read
      */
-    public static List<TableSample> of(Path data) {
+    public static List<TableSample> of(InputTables data) {
         return tables(data).stream().map(table -> sample(data, table)).toList();
     }
 
@@ -52,21 +55,29 @@ public final class FolderSamples {
      *
      * @throws InvalidInputException if there is no folder of CSV files; says what is there
      */
-    public static void requireTables(Path data) {
+    public static void requireTables(InputTables data) {
         tables(data);
     }
 
+    private static List<String> tables(InputTables data) {
+        Set<String> tables = new TreeSet<>(data.named());
+        data.data()
+                .ifPresent(folder -> tables(folder).stream()
+                        .filter(table -> data.named().stream().noneMatch(table::equalsIgnoreCase))
+                        .forEach(tables::add));
+        if (tables.isEmpty()) {
+            throw new InvalidInputException(data.describe()
+                    + " has no folder of CSV files; a dataset directory has one per table"
+                    + data.data().map(FolderSamples::looseFile).orElse(""));
+        }
+        return tables.stream().limit(SchemaText.MAX_TABLES).toList();
+    }
+
     private static List<String> tables(Path data) {
-        List<String> tables = entries(data).stream()
+        return entries(data).stream()
                 .filter(FolderSamples::hasCsv)
                 .map(folder -> folder.getFileName().toString())
-                .limit(SchemaText.MAX_TABLES)
                 .toList();
-        if (tables.isEmpty()) {
-            throw new InvalidInputException(SafeText.value(data)
-                    + " has no folder of CSV files; a dataset directory has one per table" + looseFile(data));
-        }
-        return tables;
     }
 
     private static boolean hasCsv(Path folder) {
@@ -119,8 +130,8 @@ public final class FolderSamples {
         return entries;
     }
 
-    private static TableSample sample(Path data, String table) {
-        List<TableFolder.Entry> files = TableFolder.list(data, table).files();
+    private static TableSample sample(InputTables data, String table) {
+        List<TableFolder.Entry> files = data.list(table).files();
         int last = files.size() - 1;
         List<FileSample> samples = new ArrayList<>();
         double expansion = 1;
@@ -142,26 +153,27 @@ public final class FolderSamples {
      * Whether the tables are those of the chain: one of its two fact tables has the columns that reports read, or there are no
      * folders but those of its tables, one of which has them.
      */
-    public static boolean isOfTheChain(Path data) {
+    public static boolean isOfTheChain(InputTables data) {
         return isReadAs(Datasets.TRANSACTIONS, data)
                 || isReadAs(Datasets.TRANSACTION_ITEMS, data)
                 || (hasNoOtherTables(data) && Datasets.ALL.stream().anyMatch(table -> isReadAs(table, data)));
     }
 
-    private static boolean hasNoOtherTables(Path data) {
+    private static boolean hasNoOtherTables(InputTables data) {
         return tables(data).stream()
                 .allMatch(table -> ChainSchema.SCHEMA.table(table).isPresent());
     }
 
-    private static boolean isReadAs(Dataset table, Path data) {
-        if (!Files.isDirectory(data.resolve(table.name()))) {
+    private static boolean isReadAs(Dataset table, InputTables data) {
+        if (!tables(data).contains(table.name())) {
             return false;
         }
         List<ColumnSpec> columns = READ_BY_REPORTS.getOrDefault(table.name(), List.of()).stream()
                 .map(table::column)
                 .toList();
         try {
-            DatasetReader.open(data, new Projection(table, columns, List.of()), DatasetReader.MAX_CHUNK_BYTES);
+            DatasetReader.open(
+                    data, new Projection(table, columns, List.of()), Optional.empty(), DatasetReader.MAX_CHUNK_BYTES);
             return true;
         } catch (InvalidInputException _) {
             // Whatever is wrong with it is said when it is read.

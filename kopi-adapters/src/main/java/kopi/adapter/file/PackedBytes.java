@@ -1,6 +1,5 @@
 package kopi.adapter.file;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -13,8 +12,7 @@ final class PackedBytes {
     /** Files are cut into pieces of this size, the last one excepted. */
     static final int PIECE = 1 << 20;
 
-    private final FileContents file;
-    private final long size;
+    private final PieceSource source;
     private byte[] piece = {};
     private long pieceStart;
     private int length;
@@ -24,9 +22,8 @@ final class PackedBytes {
 
     private long sinceTaken;
 
-    PackedBytes(FileContents file, long size) {
-        this.file = file;
-        this.size = size;
+    PackedBytes(PieceSource source) {
+        this.source = source;
     }
 
     /** Makes sure that there is a byte in {@link #buffer}; false: the file ends here. */
@@ -34,16 +31,15 @@ final class PackedBytes {
         if (at < length) {
             return true;
         }
+        if (piece.length == 0) {
+            piece = new byte[source.pieceBytes()];
+        }
         pieceStart += length;
-        length = (int) Math.min(PIECE, size - pieceStart);
         at = 0;
+        length = source.read(piece);
         if (length == 0) {
             return false;
         }
-        if (piece.length < length) {
-            piece = new byte[length];
-        }
-        file.read(pieceStart, ByteBuffer.wrap(piece, 0, length));
         CRC32C crc32c = new CRC32C();
         crc32c.update(piece, 0, length);
         checksums.add((int) crc32c.getValue());

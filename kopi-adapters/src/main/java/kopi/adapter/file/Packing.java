@@ -13,7 +13,7 @@ enum Packing {
     PLAIN(".csv", "CSV") {
         @Override
         InputStream unpack(PackedBytes packed) {
-            throw new IllegalStateException("a plain file is read where it is");
+            return new PlainText(packed);
         }
     },
     /** RFC 1952; of any number of members, as {@code pigz} and {@code bgzip} make them. */
@@ -30,6 +30,13 @@ enum Packing {
             // Not the native one, which would write a library to the disk and load it.
             return new ZstdInputStream(new ZstdFrames(packed));
         }
+    },
+    /** Of a {@link ColumnarFormat}, whose name is its own. */
+    COLUMNAR("", "columns") {
+        @Override
+        InputStream unpack(PackedBytes packed) {
+            throw new IllegalStateException("its rows are read by its format");
+        }
     };
 
     private static final List<Packing> ALL = List.of(PLAIN, GZIP, ZSTD);
@@ -45,13 +52,23 @@ enum Packing {
     /** That of a file which is read as CSV; empty: it is not. */
     static Optional<Packing> of(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);
-        return ALL.stream().filter(packing -> name.endsWith(packing.suffix)).findFirst();
+        return ALL.stream()
+                .filter(packing -> name.endsWith(packing.suffix))
+                .findFirst()
+                .or(() -> mayBeColumnar(name) ? ColumnarFormats.of(name).map(_ -> COLUMNAR) : Optional.empty());
+    }
+
+    /** Modules are looked for only if a file may be theirs. */
+    private static boolean mayBeColumnar(String name) {
+        return SkippedEntry.COLUMNAR.stream().anyMatch(name::endsWith);
     }
 
     /** A file's name without that which says how it is packed. */
     static String stem(String fileName) {
         return of(fileName)
-                .map(packing -> fileName.substring(0, fileName.length() - packing.suffix.length()))
+                .map(packing -> packing == COLUMNAR
+                        ? fileName.substring(0, fileName.lastIndexOf('.'))
+                        : fileName.substring(0, fileName.length() - packing.suffix.length()))
                 .orElse(fileName);
     }
 

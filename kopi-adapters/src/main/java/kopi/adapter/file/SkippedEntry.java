@@ -14,7 +14,7 @@ import kopi.core.text.SafeText;
 record SkippedEntry(String name, String reason) {
     private static final List<String> COMPRESSED =
             List.of(".gz", ".tgz", ".bz2", ".xz", ".zst", ".lz4", ".br", ".sz", ".snappy", ".z", ".zip", ".7z", ".rar");
-    private static final List<String> COLUMNAR = List.of(".parquet", ".pq", ".orc", ".avro", ".arrow", ".feather");
+    static final List<String> COLUMNAR = List.of(".parquet", ".pq", ".orc", ".avro", ".arrow", ".feather");
     private static final List<String> SPREADSHEETS = List.of(".xlsx", ".xls", ".xlsm", ".ods", ".numbers");
 
     /** Why an entry of that name is passed over, whatever it is; empty: it is not. */
@@ -33,6 +33,13 @@ record SkippedEntry(String name, String reason) {
 
     /** Why a file of that name is not read; empty: it is. */
     static Optional<String> unreadable(String fileName) {
+        return Packing.of(fileName).isPresent()
+                ? Optional.empty()
+                : format(fileName).or(() -> Optional.of("its name does not end with .csv, .csv.gz or .csv.zst"));
+    }
+
+    /** Why a file of that name would not be read even if somebody asked for it; empty: it would be taken for CSV. */
+    static Optional<String> format(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);
         if (Packing.of(name).isPresent()) {
             return Optional.empty();
@@ -49,7 +56,7 @@ record SkippedEntry(String name, String reason) {
         if (endsWithAny(name, SPREADSHEETS)) {
             return Optional.of("a spreadsheet; save it as CSV first");
         }
-        return Optional.of("its name does not end with .csv, .csv.gz or .csv.zst");
+        return Optional.empty();
     }
 
     private static boolean endsWithAny(String name, List<String> endings) {

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.KopiException;
 import kopi.core.text.SafeText;
@@ -40,15 +42,43 @@ record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
      * @param name relative to the dataset directory, always with {@code /}
      * @param packing what its bytes are
      * @param state of when it was found
+     * @param stdin what it comes from if it is no file
      */
-    record Entry(Path path, String name, Packing packing, FileState state) {
+    record Entry(Path path, String name, Packing packing, FileState state, Optional<StandardInput> stdin) {
+        static Entry file(Path path, String name, Packing packing, FileState state) {
+            return new Entry(path, name, packing, state, Optional.empty());
+        }
+
+        static Entry of(StandardInput stdin) {
+            return new Entry(Path.of("-"), StandardInput.NAME, stdin.packing(), FileState.NONE, Optional.of(stdin));
+        }
+
+        /** Whether its text comes from the start to the end only, and nobody knows before how much there is. */
+        boolean isStreamed() {
+            return packing != Packing.PLAIN || stdin.isPresent();
+        }
+
         /**
-         * Opens its text.
+         * Begins with the text of one that {@link #isStreamed}.
+         *
+         * @throws InvalidInputException like {@link #contents}
+         */
+        UnpackedContents stream() {
+            return UnpackedContents.of(this, stdin.map(StandardInput::stream).orElseGet(() -> PieceSource.of(this)));
+        }
+
+        /**
+         * Opens its text, to look at the start of it.
          *
          * @throws InvalidInputException if it cannot be read, or is not the file any more that was found
          */
         Contents contents() {
-            return packing == Packing.PLAIN ? FileContents.open(this) : UnpackedContents.open(this);
+            if (packing == Packing.COLUMNAR) {
+                return ColumnarTable.sample(this);
+            }
+            return isStreamed()
+                    ? UnpackedContents.of(this, stdin.map(StandardInput::look).orElseGet(() -> PieceSource.of(this)))
+                    : FileContents.open(this);
         }
 
         /** What it was when it was found, in bytes. */
@@ -62,6 +92,9 @@ record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
          * @throws InvalidInputException if not
          */
         void verifyUnchanged() {
+            if (stdin.isPresent()) {
+                return;
+            }
             Optional<String> difference;
             try {
                 difference = FileState.difference(path, state);
@@ -118,6 +151,41 @@ record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
         return list(dataDirectory, table, same.size() == 1 ? same.getFirst() : table);
     }
 
+    /**
+     * Lists the files that somebody has named for a table.
+     *
+     * @param patterns paths of files or folders, in which {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} and {@code **} stand for
+     *     what a shell has them stand for
+     * @throws InvalidInputException if there is none, or one cannot be read
+     */
+    static TableFolder named(String table, List<String> patterns) {
+        var lister = new Lister();
+        for (String pattern : patterns) {
+            FilePattern parsed = FilePattern.of(table, pattern);
+            List<Path> found = parsed.find();
+            try {
+                for (Path path : found) {
+                    lister.addNamed(path, parsed.isPath());
+                }
+            } catch (IOException e) {
+                throw unreadable(pattern, e);
+            }
+            if (found.isEmpty()) {
+                throw new InvalidInputException("--table " + table + ": there is no file " + SafeText.value(pattern));
+            }
+        }
+        List<Entry> files = lister.sortedFiles();
+        if (files.isEmpty()) {
+            throw new InvalidInputException("--table " + table + ": no file of " + SafeText.value(patterns.getFirst())
+                    + " is read"
+                    + lister.skipped.stream()
+                            .findFirst()
+                            .map(entry -> "; " + entry.warning())
+                            .orElse(""));
+        }
+        return new TableFolder(files, lister.skipped);
+    }
+
     private static TableFolder list(Path dataDirectory, String table, String folderName) {
         Path folder = dataDirectory.resolve(folderName);
         if (!Files.isDirectory(folder)) {
@@ -125,8 +193,7 @@ record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
         }
         var lister = new Lister();
         lister.list(folder, folderName, List.of());
-        lister.files.sort(Comparator.comparing(Entry::name));
-        lister.skipped.sort(Comparator.comparing(SkippedEntry::name));
+        List<Entry> files = lister.sortedFiles();
         if (lister.files.isEmpty()) {
             throw new InvalidInputException(
                     "the folder " + SafeText.value(folder) + " has no .csv file, nor .csv.gz or .csv.zst"
@@ -135,13 +202,40 @@ record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
                                     .map(entry -> "; " + entry.warning())
                                     .orElse(""));
         }
-        return new TableFolder(lister.files, lister.skipped);
+        return new TableFolder(files, lister.skipped);
     }
 
     private static final class Lister {
         private final List<Entry> files = new ArrayList<>();
         private final List<SkippedEntry> skipped = new ArrayList<>();
         private int entries;
+
+        /** In the order of their paths, each once; what was passed over is put into that order, too. */
+        List<Entry> sortedFiles() {
+            skipped.sort(Comparator.comparing(SkippedEntry::name));
+            Set<Path> known = new HashSet<>();
+            return files.stream()
+                    .sorted(Comparator.comparing(Entry::name))
+                    .filter(entry -> known.add(entry.path().toAbsolutePath().normalize()))
+                    .toList();
+        }
+
+        /** @param isWanted whether it was named, and not only found */
+        void addNamed(Path path, boolean isWanted) throws IOException {
+            String name = path.toString();
+            if (Files.isDirectory(path)) {
+                list(path, name, List.of());
+                return;
+            }
+            Optional<String> unreadable = SkippedEntry.unreadable(String.valueOf(path.getFileName()));
+            if (isWanted && unreadable.isPresent()) {
+                SkippedEntry.format(name).ifPresent(reason -> {
+                    throw new InvalidInputException(SafeText.value(name) + " is not read: " + reason);
+                });
+                unreadable = Optional.empty();
+            }
+            addFile(path, name, unreadable);
+        }
 
         /** @param ancestors the keys of the folders that this one is in */
         void list(Path folder, String name, List<Object> ancestors) {
@@ -219,7 +313,7 @@ record TableFolder(List<Entry> files, List<SkippedEntry> skipped) {
             if (unreadable.isPresent()) {
                 skip(name, unreadable.get());
             } else {
-                files.add(new Entry(file, name, Packing.of(name).orElseThrow(), state));
+                files.add(Entry.file(file, name, Packing.of(name).orElse(Packing.PLAIN), state));
             }
         }
 

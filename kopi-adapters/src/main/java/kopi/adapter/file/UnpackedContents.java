@@ -23,7 +23,7 @@ final class UnpackedContents implements Contents {
     private static final int MAX_SPARE = 32;
 
     private final TableFolder.Entry entry;
-    private final FileContents file;
+    private final PieceSource source;
 
     /** Held by whoever unpacks; before {@code this}. */
     private final Object unpacking = new Object();
@@ -54,25 +54,31 @@ final class UnpackedContents implements Contents {
     @GuardedBy("this")
     private boolean isComplete;
 
-    private UnpackedContents(TableFolder.Entry entry, FileContents file, PackedBytes packed, InputStream text) {
+    private UnpackedContents(TableFolder.Entry entry, PieceSource source, PackedBytes packed, InputStream text) {
         this.entry = entry;
-        this.file = file;
+        this.source = source;
         this.packed = packed;
         this.text = text;
     }
 
-    /**
-     * Opens a packed file.
-     *
-     * @throws InvalidInputException if it cannot be read, or is not the file any more that was found
-     */
-    static UnpackedContents open(TableFolder.Entry entry) {
-        FileContents file = FileContents.open(entry);
-        var packed = new PackedBytes(file, entry.size());
+    /** How a file is unpacked. */
+    interface Unpacking {
+        /** What its bytes unpack to; reads them as far as it must. */
+        InputStream of(PackedBytes packed) throws IOException;
+    }
+
+    /** Begins with a packed file. */
+    static UnpackedContents of(TableFolder.Entry entry, PieceSource source) {
+        return of(entry, source, entry.packing()::unpack);
+    }
+
+    /** The same, unpacked in some other way. */
+    static UnpackedContents of(TableFolder.Entry entry, PieceSource source, Unpacking unpacking) {
+        var packed = new PackedBytes(source);
         try {
-            return new UnpackedContents(entry, file, packed, entry.packing().unpack(packed));
+            return new UnpackedContents(entry, source, packed, unpacking.of(packed));
         } catch (IOException e) {
-            file.close();
+            source.close();
             throw TableFolder.unreadable(entry.name(), e);
         }
     }
@@ -119,7 +125,7 @@ final class UnpackedContents implements Contents {
             throw failed(e);
         } catch (IOException | RuntimeException e) {
             // Of damaged data the library for Zstandard says anything.
-            throw corrupt(packed.position(), "is damaged", e);
+            throw entry.packing() == Packing.COLUMNAR ? unreadable(e) : corrupt(packed.position(), "is damaged", e);
         }
         add(block, length);
     }
@@ -131,11 +137,19 @@ final class UnpackedContents implements Contents {
     }
 
     @GuardedBy("unpacking")
+    private KopiException unreadable(Exception e) {
+        entry.verifyUnchanged();
+        return failed(new InvalidInputException(
+                SafeText.value(entry.name()) + " cannot be read: " + SafeText.value(String.valueOf(e.getMessage())),
+                e));
+    }
+
+    @GuardedBy("unpacking")
     private KopiException corrupt(long offset, String problem, Exception e) {
         entry.verifyUnchanged();
         return failed(new InvalidInputException(
-                SafeText.value(entry.name()) + " cannot be unpacked: at byte " + offset + " of " + entry.size() + " it "
-                        + problem,
+                SafeText.value(entry.name()) + " cannot be unpacked: at byte " + offset
+                        + (entry.stdin().isPresent() ? "" : " of " + entry.size()) + " it " + problem,
                 e));
     }
 
@@ -220,7 +234,7 @@ final class UnpackedContents implements Contents {
             } catch (IOException e) {
                 throw TableFolder.unreadable(entry.name(), e);
             } finally {
-                file.close();
+                source.close();
             }
         }
     }

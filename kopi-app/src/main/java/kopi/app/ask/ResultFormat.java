@@ -36,9 +36,16 @@ public enum ResultFormat {
         public void write(QueryResult result, Writer to) throws IOException {
             MarkdownText.write(result, to);
         }
+    },
+    /** A workbook for spreadsheets: no text, so it goes to files only. */
+    XLSX("xlsx") {
+        @Override
+        public void write(QueryResult result, Writer to) {
+            throw new IllegalStateException("a workbook is no text");
+        }
     };
 
-    private static final List<ResultFormat> ALL = List.of(CSV, JSON, NDJSON, MARKDOWN);
+    private static final List<ResultFormat> ALL = List.of(CSV, JSON, NDJSON, MARKDOWN, XLSX);
 
     private final String suffix;
 
@@ -51,7 +58,16 @@ public enum ResultFormat {
         return suffix;
     }
 
-    /** Writes a whole result. */
+    /** Whether it can be printed, and a file holds one result. */
+    public boolean isText() {
+        return this != XLSX;
+    }
+
+    /**
+     * Writes a whole result.
+     *
+     * @throws IllegalStateException if it is not {@linkplain #isText text}
+     */
     public abstract void write(QueryResult result, Writer to) throws IOException;
 
     /** The format of that name, which is its suffix or, in any case of letters, its own. */

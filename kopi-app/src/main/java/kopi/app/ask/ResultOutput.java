@@ -1,12 +1,15 @@
 package kopi.app.ask;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import kopi.core.error.InvalidInputException;
 import kopi.core.text.SafeText;
@@ -24,7 +27,7 @@ public final class ResultOutput {
         this.format = format;
     }
 
-    /** A file, for one result. */
+    /** A file, for one result, or for all in a format that is not {@linkplain ResultFormat#isText text}. */
     public static ResultOutput file(Path path, ResultFormat format) {
         return new ResultOutput(path, false, format);
     }
@@ -41,16 +44,17 @@ public final class ResultOutput {
      * @throws kopi.core.error.KopiException if one cannot be written; those before it are
      */
     public List<String> write(List<QueryResult> results) {
+        if (!isFolder) {
+            return write(results, path);
+        }
         List<String> lines = new ArrayList<>();
         for (QueryResult result : results) {
-            Path file = isFolder ? path.resolve(result.name() + "." + format.suffix()) : path;
-            write(result, file);
-            lines.add(SafeText.value(file) + "  " + result.rows() + (result.rows() == 1 ? " row" : " rows"));
+            lines.addAll(write(List.of(result), path.resolve(result.name() + "." + format.suffix())));
         }
         return lines;
     }
 
-    private void write(QueryResult result, Path file) {
+    private List<String> write(List<QueryResult> results, Path file) {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file)) {
             throw new InvalidInputException("cannot write to " + SafeText.value(file) + ": it is not a file");
         }
@@ -59,15 +63,43 @@ public final class ResultOutput {
             Files.createDirectories(folder);
             Path draft = Files.createTempFile(folder, "kopi-", ".partial");
             try {
-                try (Writer to = Files.newBufferedWriter(draft)) {
-                    format.write(result, to);
-                }
+                List<Integer> sheets = writeTo(draft, results);
                 Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                return lines(results, sheets, file);
             } finally {
                 Files.deleteIfExists(draft);
             }
         } catch (IOException e) {
             throw IoReason.failure("cannot write to " + SafeText.value(file), e);
         }
+    }
+
+    /** On how many sheets each result is; of text, on one. */
+    private List<Integer> writeTo(Path draft, List<QueryResult> results) throws IOException {
+        if (format.isText()) {
+            try (Writer to = Files.newBufferedWriter(draft)) {
+                for (QueryResult result : results) {
+                    format.write(result, to);
+                }
+            }
+            return Collections.nCopies(results.size(), 1);
+        }
+        try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(draft))) {
+            return XlsxBook.write(results, to);
+        }
+    }
+
+    private static List<String> lines(List<QueryResult> results, List<Integer> sheets, Path file) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            long rows = results.get(i).rows();
+            lines.add(SafeText.value(file)
+                    + (results.size() == 1 ? "" : "  " + results.get(i).name()) + "  " + rows
+                    + (rows == 1 ? " row" : " rows")
+                    + (sheets.get(i) == 1
+                            ? ""
+                            : " on " + sheets.get(i) + " sheets, for one has room for " + (XlsxBook.MAX_ROWS - 1)));
+        }
+        return lines;
     }
 }

@@ -34,17 +34,15 @@ final class AskCommand implements Callable<Integer>, Stoppable {
     @Mixin
     private QueryOptions query = new QueryOptions();
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "DIR",
-            description = "The dataset directory: a folder for each table, each with CSV files.")
-    private Path data = Path.of("");
+    @Mixin
+    private DataOptions data = new DataOptions();
 
     @Option(
             names = "--out",
             paramLabel = "FILE|DIR",
-            description = "Where to write the result; a folder for those of several queries. Default: the terminal.")
+            description =
+                    "Where to write the result; a folder for those of several queries, or a file .xlsx, with a sheet for each. Default: "
+                            + "the terminal.")
     private @Nullable Path out;
 
     @Mixin
@@ -63,10 +61,11 @@ final class AskCommand implements Callable<Integer>, Stoppable {
     @Override
     public Integer call() throws InterruptedException {
         int workers = threads.count();
-        query.check(Optional.ofNullable(out), data);
-        SqlQueries asked = query.asked(data);
+        query.check(Optional.ofNullable(out), data.input());
+        SqlQueries asked = query.asked(data.input());
         List<PlannedQuery> planned = new SqlPlanner().plan(asked);
-        var input = UploadOptions.of(data, isStrict, RejectLimit.NONE).withSchema(asked.schema());
+        var input = UploadOptions.of(data.input(asked.schema()), isStrict, RejectLimit.NONE)
+                .withSchema(asked.schema());
         try (TemporaryFolder folder = TemporaryFolder.create()) {
             Answers answers = AskRun.run(planned, folder.path(), (reports, to) -> run(input, reports, to, workers));
             query.present(answers, Optional.ofNullable(out));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import kopi.adapter.file.InputTables;
 import kopi.adapter.generate.DatasetGenerator;
 import kopi.adapter.generate.Progress;
 import kopi.app.ask.AskRun;
@@ -90,7 +91,7 @@ final class DemoCommand implements Callable<Integer>, Stoppable {
 
     private static RunSummary run(Path data, Path folder, List<Report> reports) throws InterruptedException {
         var request = new RunRequest(
-                UploadOptions.of(data, false, RejectLimit.NONE),
+                UploadOptions.of(InputTables.in(data), false, RejectLimit.NONE),
                 folder,
                 reports,
                 Runtime.getRuntime().availableProcessors());

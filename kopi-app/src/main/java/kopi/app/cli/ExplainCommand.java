@@ -3,6 +3,7 @@ package kopi.app.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import kopi.adapter.file.InputTables;
 import kopi.app.ask.SqlPlanner;
 import kopi.core.port.QueryPlanner.PlannedQuery;
 import kopi.core.query.Explanation;
@@ -42,7 +43,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
-        List<PlannedQuery> planned = new SqlPlanner().plan(query.asked(data));
+        List<PlannedQuery> planned = new SqlPlanner().plan(query.asked(InputTables.in(data)));
         for (PlannedQuery one : planned) {
             if (planned.size() > 1) {
                 out.println("--- " + one.name());

@@ -3,13 +3,16 @@ package kopi.app.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import kopi.adapter.file.InputTables;
 import kopi.app.client.OutputOptions;
 import kopi.core.client.RejectLimit;
 import kopi.core.report.Parameters;
 import kopi.core.report.Report;
 import kopi.core.report.Reports;
+import kopi.core.schema.ChainSchema;
 import kopi.core.text.SafeText;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,13 +35,8 @@ final class JobOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "DIR",
-            description = "The dataset directory: a folder for each table (transactions, transaction_items, users, "
-                    + "stores, menu_items), each with CSV files.")
-    private Path data = Path.of("");
+    @Mixin
+    private DataOptions data = new DataOptions();
 
     @Option(
             names = "--reports",
@@ -101,8 +99,18 @@ final class JobOptions {
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean isJson;
 
-    Path data() {
+    /** Where the tables are, which may be any. */
+    DataOptions data() {
         return data;
+    }
+
+    /**
+     * Where the chain's tables are.
+     *
+     * @throws ParameterException if the options do not go together
+     */
+    InputTables input() {
+        return data.input(ChainSchema.SCHEMA);
     }
 
     /**
@@ -111,7 +119,7 @@ final class JobOptions {
      * @throws ParameterException if they would get among the rows that they are made from
      */
     OutputOptions output(Path folder) {
-        OutputPlace.tableAround(data, folder).ifPresent(table -> {
+        OutputPlace.tableAround(data.input(), folder).ifPresent(table -> {
             throw bad("--out: " + SafeText.value(folder) + " is in the folder of " + table
                     + " of the dataset, where what is written would be read as its rows; choose a folder outside");
         });

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import kopi.adapter.file.InputTables;
 import kopi.core.model.Dataset;
 import kopi.core.model.Datasets;
 
@@ -16,7 +17,11 @@ final class OutputPlace {
      *
      * @param out need not exist
      */
-    static Optional<String> tableAround(Path data, Path out) {
+    static Optional<String> tableAround(InputTables input, Path out) {
+        return input.data().flatMap(data -> tableAround(data, out));
+    }
+
+    private static Optional<String> tableAround(Path data, Path out) {
         Path real = real(out.toAbsolutePath().normalize());
         return Datasets.ALL.stream()
                 .map(Dataset::name)

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import kopi.adapter.file.InputTables;
 import kopi.app.ask.AskRun.Answers;
 import kopi.app.ask.QueryFiles;
 import kopi.app.ask.QueryResult;
@@ -64,8 +65,8 @@ final class QueryOptions {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "csv, json, ndjson or markdown. Default: as the name of the file says, else csv; on the terminal, "
-                            + "a table.")
+                    "csv, json, ndjson, markdown or xlsx, which needs --out. Default: as the name of the file says, else csv; on the "
+                            + "terminal, a table.")
     private @Nullable String format;
 
     /** Whether anything is asked in SQL. */
@@ -100,15 +101,20 @@ final class QueryOptions {
     }
 
     /**
-     * What is asked about a dataset: the queries that are given, or the one from standard input.
+     * What is asked about an input: the queries that are given, or the one from standard input.
      *
      * @throws ParameterException if options do not go together
      */
-    SqlQueries asked(Path data) {
+    SqlQueries asked(InputTables input) {
+        input.fromStandardInput().ifPresent(table -> {
+            if (!isGiven() || files.contains(Path.of(InputTables.STDIN))) {
+                throw bad("--table: " + table + " and the query cannot both be read from standard input");
+            }
+        });
         List<SqlQuery> queries = isGiven() ? queries() : List.of(typed());
         Map<String, String> byName = new LinkedHashMap<>();
         parameters.forEach((name, value) -> byName.put(name.toLowerCase(Locale.ROOT), value));
-        return new SqlQueries(SchemaSource.find(data, Optional.ofNullable(schema)), queries, byName);
+        return new SqlQueries(SchemaSource.find(input, Optional.ofNullable(schema)), queries, byName);
     }
 
     /**
@@ -116,9 +122,11 @@ final class QueryOptions {
      *
      * @throws ParameterException if they cannot
      */
-    void check(Optional<Path> out, Path data) {
-        var _ = asked();
-        out.flatMap(path -> OutputPlace.tableAround(data, path)).ifPresent(table -> {
+    void check(Optional<Path> out, InputTables input) {
+        if (asked().filter(format -> !format.isText()).isPresent() && out.isEmpty()) {
+            throw bad("--format: a workbook cannot be printed; say where to write it by --out FILE.xlsx");
+        }
+        out.flatMap(path -> OutputPlace.tableAround(input, path)).ifPresent(table -> {
             throw bad("--out: what is written there would be read as rows of " + table
                     + ", in whose folder it is; choose a place outside");
         });
@@ -147,9 +155,12 @@ final class QueryOptions {
 
     private ResultOutput output(Path path, int queries) {
         Optional<ResultFormat> asked = asked();
-        return queries > 1 || Files.isDirectory(path)
+        ResultFormat format = asked.or(() -> ResultFormat.of(path)).orElse(ResultFormat.CSV);
+        boolean isOneFile =
+                queries == 1 || (!format.isText() && ResultFormat.of(path).isPresent());
+        return !isOneFile || Files.isDirectory(path)
                 ? ResultOutput.folder(path, asked.orElse(ResultFormat.CSV))
-                : ResultOutput.file(path, asked.or(() -> ResultFormat.of(path)).orElse(ResultFormat.CSV));
+                : ResultOutput.file(path, format);
     }
 
     private void print(List<QueryResult> results) {

@@ -37,7 +37,7 @@ final class RunCommand implements Callable<Integer>, Stoppable {
     public Integer call() throws InterruptedException {
         int workers = threads.count();
         var request = new RunRequest(
-                UploadOptions.of(job.data(), job.isStrict(), job.maxRejects()),
+                UploadOptions.of(job.input(), job.isStrict(), job.maxRejects()),
                 job.output(out),
                 job.reports(),
                 workers);

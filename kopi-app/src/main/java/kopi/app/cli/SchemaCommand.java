@@ -2,11 +2,13 @@ package kopi.app.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import kopi.adapter.file.DatasetReader;
 import kopi.adapter.file.FolderSamples;
+import kopi.adapter.file.InputTables;
 import kopi.app.schema.SchemaSource;
 import kopi.core.error.KopiException;
 import kopi.core.inference.InferredSchema;
@@ -16,9 +18,11 @@ import kopi.core.schema.ChainSchema;
 import kopi.core.schema.Schema;
 import kopi.core.schema.SchemaText;
 import kopi.core.schema.TableSchema;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -38,8 +42,15 @@ import picocli.CommandLine.Spec;
             "2:there is no dataset, or schema.sql is wrong or does not fit the files"
         })
 final class SchemaCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "DIR", description = "The dataset: one folder of CSV files for each table.")
-    private Path data;
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "DIR",
+            description = "The dataset: one folder of CSV files for each table. Not needed with --table.")
+    private @Nullable Path data;
+
+    @Option(names = "--table", paramLabel = "TABLE=FILE", description = DataOptions.TABLE)
+    private List<String> tables = new ArrayList<>();
 
     @Option(
             names = {"-h", "--help"},
@@ -59,7 +70,7 @@ final class SchemaCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            text().lines().forEach(out::println);
+            text(input()).lines().forEach(out::println);
             out.flush();
             return 0;
         } catch (KopiException e) {
@@ -67,16 +78,23 @@ final class SchemaCommand implements Callable<Integer> {
         }
     }
 
-    private String text() {
-        Optional<Path> own = SchemaSource.ownFile(data);
+    private InputTables input() {
+        if (data == null && tables.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "DIR is missing");
+        }
+        return DataOptions.input(spec, Optional.ofNullable(data), tables);
+    }
+
+    private static String text(InputTables input) {
+        Optional<Path> own = input.data().flatMap(SchemaSource::ownFile);
         if (own.isPresent()) {
             String text = SchemaSource.read(own.get());
-            holdAgainstFiles(SchemaText.parse(own.get().toString(), text));
+            holdAgainstFiles(SchemaText.parse(own.get().toString(), text), input);
             return text;
         }
-        return FolderSamples.isOfTheChain(data)
+        return FolderSamples.isOfTheChain(input)
                 ? "-- The chain's own tables; they need no schema.sql.\n" + SchemaText.print(ChainSchema.SCHEMA)
-                : inferred(SchemaInference.infer(FolderSamples.of(data)));
+                : inferred(SchemaInference.infer(FolderSamples.of(input)));
     }
 
     private static String inferred(InferredSchema inferred) {
@@ -87,10 +105,11 @@ final class SchemaCommand implements Callable<Integer> {
     }
 
     /** Every table must have a folder, and its files the columns. */
-    private void holdAgainstFiles(Schema schema) {
+    private static void holdAgainstFiles(Schema schema, InputTables input) {
+        input.requireTables(schema.tables().stream().map(TableSchema::name).toList());
         for (TableSchema table : schema.tables()) {
             Projection all = new Projection(table.dataset(), table.dataset().columns(), List.of());
-            DatasetReader.open(data, all, table.dialect(), DatasetReader.MAX_CHUNK_BYTES);
+            DatasetReader.open(input, all, Optional.of(table.dialect()), DatasetReader.MAX_CHUNK_BYTES);
         }
     }
 }

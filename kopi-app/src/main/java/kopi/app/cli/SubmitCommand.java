@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import kopi.adapter.file.InputTables;
 import kopi.app.ask.AskRun;
 import kopi.app.client.ClusterPlanner;
 import kopi.app.client.ClusterRun;
@@ -105,7 +106,7 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
             ask();
             return 0;
         }
-        RunSummary summary = run(job.reports(), input(), job.output(requiredOut()));
+        RunSummary summary = run(job.reports(), input(job.input()), job.output(requiredOut()));
         SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
         if (job.isJson()) {
             out.printlnJson(SummaryPrinter.json(summary));
@@ -127,8 +128,15 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
         return out;
     }
 
-    private UploadOptions input() {
-        return new UploadOptions(job.data(), job.isStrict(), job.maxRejects(), batchKibibytes * BYTES_PER_KIB);
+    private UploadOptions input(InputTables tables) {
+        if (id != null && tables.fromStandardInput().isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--job: the input of a job with a name is read twice, and whoever resumes it reads it again; so "
+                            + tables.fromStandardInput().get()
+                            + " cannot come from standard input: write it to a file first");
+        }
+        return new UploadOptions(tables, job.isStrict(), job.maxRejects(), batchKibibytes * BYTES_PER_KIB);
     }
 
     private RunSummary run(List<Report> reports, UploadOptions input, OutputOptions output)
@@ -144,8 +152,9 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
     }
 
     private void ask() throws InterruptedException {
-        query.check(Optional.ofNullable(out), job.data());
-        SqlQueries asked = query.asked(job.data());
+        query.check(Optional.ofNullable(out), job.data().input());
+        SqlQueries asked = query.asked(job.data().input());
+        UploadOptions input = input(job.data().input(asked.schema())).withSchema(asked.schema());
         List<PlannedQuery> planned = plan(asked);
         if (id != null && AskRun.passes(planned).size() > 1) {
             throw new ParameterException(
@@ -157,10 +166,8 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
             AskRun.Answers answers = AskRun.run(
                     planned,
                     folder.path(),
-                    (reports, to) -> run(
-                            reports,
-                            input().withSchema(asked.schema()).withChunksFor(reports),
-                            new OutputOptions(to, job.hasSafeCells())));
+                    (reports, to) ->
+                            run(reports, input.withChunksFor(reports), new OutputOptions(to, job.hasSafeCells())));
             query.present(answers, Optional.ofNullable(out));
         }
     }

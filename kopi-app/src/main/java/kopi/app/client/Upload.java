@@ -82,7 +82,7 @@ public final class Upload implements AutoCloseable {
         this.progress = progress;
         for (Projection projection : datasets) {
             readers.add(DatasetReader.open(
-                    options.data(),
+                    options.input(),
                     projection,
                     options.dialect(projection.dataset().name()),
                     options.chunkBytes()));

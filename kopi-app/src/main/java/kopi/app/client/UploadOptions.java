@@ -3,6 +3,7 @@ package kopi.app.client;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import kopi.adapter.file.InputTables;
 import kopi.core.client.RejectLimit;
 import kopi.core.job.JobPlan;
 import kopi.core.job.MemoryBudget;
@@ -15,14 +16,14 @@ import kopi.core.schema.TableSchema;
 /**
  * How a client reads its data.
  *
- * @param data the dataset directory
+ * @param input where the tables are
  * @param isStrict whether the first rejected row ends the run
  * @param maxRejects how many rows may be rejected before the run ends
  * @param chunkBytes how many bytes of a file make a batch
  * @param schema what says how the files are written; empty: as those of the chain
  */
 public record UploadOptions(
-        Path data, boolean isStrict, RejectLimit maxRejects, int chunkBytes, Optional<Schema> schema) {
+        InputTables input, boolean isStrict, RejectLimit maxRejects, int chunkBytes, Optional<Schema> schema) {
     private static final int SMALLEST_CHUNK_BYTES = 1 << 14;
     /** Most rows have more, an id, a number and a timestamp alone. */
     private static final long BYTES_A_ROW = 32;
@@ -30,19 +31,19 @@ public record UploadOptions(
     /** Makes batches of some 50,000 transactions (docs/adr/006). */
     private static final int USUAL_CHUNK_BYTES = 1 << 22;
 
-    /** With any number of rejected rows. */
+    /** All of a dataset directory, with any number of rejected rows. */
     public UploadOptions(Path data, boolean isStrict, int chunkBytes) {
-        this(data, isStrict, RejectLimit.NONE, chunkBytes);
+        this(InputTables.in(data), isStrict, RejectLimit.NONE, chunkBytes);
     }
 
     /** Files that are written as those of the chain. */
-    public UploadOptions(Path data, boolean isStrict, RejectLimit maxRejects, int chunkBytes) {
-        this(data, isStrict, maxRejects, chunkBytes, Optional.empty());
+    public UploadOptions(InputTables input, boolean isStrict, RejectLimit maxRejects, int chunkBytes) {
+        this(input, isStrict, maxRejects, chunkBytes, Optional.empty());
     }
 
     /** The same, of files that are written as a schema says. */
     public UploadOptions withSchema(Schema declared) {
-        return new UploadOptions(data, isStrict, maxRejects, chunkBytes, Optional.of(declared));
+        return new UploadOptions(input, isStrict, maxRejects, chunkBytes, Optional.of(declared));
     }
 
     /**
@@ -56,7 +57,7 @@ public record UploadOptions(
                 .min()
                 .orElse(0);
         int largest = (int) Math.min(Integer.MAX_VALUE, Math.max(SMALLEST_CHUNK_BYTES, rows * BYTES_A_ROW));
-        return new UploadOptions(data, isStrict, maxRejects, Math.min(chunkBytes, largest), schema);
+        return new UploadOptions(input, isStrict, maxRejects, Math.min(chunkBytes, largest), schema);
     }
 
     /** How the files of a table are written, if a schema says so. */
@@ -65,7 +66,7 @@ public record UploadOptions(
     }
 
     /** With chunks of the usual size. */
-    public static UploadOptions of(Path data, boolean isStrict, RejectLimit maxRejects) {
-        return new UploadOptions(data, isStrict, maxRejects, USUAL_CHUNK_BYTES);
+    public static UploadOptions of(InputTables input, boolean isStrict, RejectLimit maxRejects) {
+        return new UploadOptions(input, isStrict, maxRejects, USUAL_CHUNK_BYTES);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import kopi.adapter.file.FolderSamples;
+import kopi.adapter.file.InputTables;
 import kopi.core.error.InvalidInputException;
 import kopi.core.schema.ChainSchema;
 import kopi.core.schema.Schema;
@@ -25,23 +26,26 @@ public final class SchemaSource {
     private SchemaSource() {}
 
     /**
-     * The schema of a dataset directory.
+     * The schema of an input.
      *
      * @param file the one that the user names
      * @throws InvalidInputException if there is none, or it cannot be read; says what to do
      */
-    public static Schema find(Path data, Optional<Path> file) {
-        Optional<Path> declared = file.or(() -> ownFile(data));
+    public static Schema find(InputTables input, Optional<Path> file) {
+        Optional<Path> declared = file.or(() -> input.data().flatMap(SchemaSource::ownFile));
         if (declared.isPresent()) {
             return SchemaText.parse(declared.get().toString(), read(declared.get()));
         }
-        if (FolderSamples.isOfTheChain(data)) {
+        if (FolderSamples.isOfTheChain(input)) {
             return ChainSchema.SCHEMA;
         }
-        FolderSamples.requireTables(data);
-        throw new InvalidInputException("the tables in " + SafeText.value(data)
-                + " are not the chain's, and no schema declares them: run \"kopi schema " + SafeText.value(data) + " > "
-                + SafeText.value(data.resolve(FILE)) + "\", and look at what it has found out");
+        FolderSamples.requireTables(input);
+        throw new InvalidInputException(input.data()
+                .map(data -> "the tables in " + SafeText.value(data)
+                        + " are not the chain's, and no schema declares them: run \"kopi schema " + SafeText.value(data)
+                        + " > " + SafeText.value(data.resolve(FILE)) + "\", and look at what it has found out")
+                .orElse("the tables are not the chain's, and no schema declares them: run \"kopi schema\" with the same"
+                        + " --table, write what it has found out to a file, look at it, and give that by --schema"));
     }
 
     /**

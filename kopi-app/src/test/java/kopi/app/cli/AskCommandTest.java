@@ -103,6 +103,19 @@ class AskCommandTest {
     }
 
     @Test
+    void aWorkbookHasASheetForEachQueryAndIsNotPrinted() throws IOException {
+        query("stores", "SELECT COUNT(*) AS n FROM stores");
+        query("names", "SELECT store_name FROM stores");
+        Path out = folder.resolve("answers.xlsx");
+        CommandLineRun run = ask("-f", folder.resolve("queries").toString(), "--out", out.toString());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("answers.xlsx  stores  1 row\n").contains("answers.xlsx  names  3 rows\n");
+        assertThat(Files.readAllBytes(out)).startsWith('P', 'K', 3, 4);
+        assertThat(ask("SELECT 1 AS x FROM stores", "--format", "xlsx").err())
+                .contains("--format: a workbook cannot be printed; say where to write it by --out FILE.xlsx");
+    }
+
+    @Test
     void manyQueriesAreAnsweredTogetherEvenIfOneJoinsWhatAnotherIsAbout() throws IOException {
         query("stores", "SELECT COUNT(*) AS n FROM stores");
         query(

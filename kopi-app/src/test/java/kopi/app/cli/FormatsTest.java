@@ -3,12 +3,18 @@ package kopi.app.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -176,5 +182,148 @@ class FormatsTest {
         assertThat(new ArrayList<>(cut.err().lines().toList()))
                 .containsExactly("kopi: sales/2024.csv.gz cannot be unpacked: at byte " + (packed.length - 9) + " of "
                         + (packed.length - 9) + " it is cut off: more should follow");
+    }
+
+    private CommandLineRun withInput(byte[] stdin, String... args) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(stdin));
+        try {
+            return kopi(args);
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void namedFilesAndStandardInputGiveTheSameBytes() throws IOException {
+        Path data = folder.resolve("data");
+        AdversarialDataset.write(data, 53);
+        for (Path file : files(data.resolve("stores"))) {
+            Files.delete(file);
+        }
+        Path stores =
+                Files.writeString(data.resolve("stores/all.csv"), "store_id,store_name\n1,\"one,\"\n2,two\n3,three\n");
+        Path expected = reports(data, "expected");
+        Path moved = Files.move(data.resolve("transactions"), folder.resolve("exports"));
+        byte[] bytes = Files.readAllBytes(stores);
+        Files.delete(stores);
+        for (byte[] stdin : List.of(bytes, gzip(bytes))) {
+            Path out = folder.resolve("actual" + stdin.length);
+            CommandLineRun run = withInput(
+                    stdin,
+                    "run",
+                    "--data",
+                    "" + data,
+                    "--out",
+                    "" + out,
+                    "--table",
+                    "stores=-",
+                    "--table",
+                    "transactions=" + moved + "/**/*");
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            ResultFolders.assertSame(ResultFolders.read(expected), out);
+            assertThat(Files.readString(out.resolve("kopi-run.json"))).contains("\"(standard input)\"");
+        }
+    }
+
+    @Test
+    void tablesThatCannotBeReadSoAreRefusedByName() throws IOException {
+        Path file = Files.writeString(folder.resolve("stores.csv"), "store_id,store_name\n1,a\n");
+        String out = folder.resolve("out").toString();
+        assertRefused("--data DIR is missing", "run", "--out", out);
+        assertRefused(
+                "--table: there is no table storse; did you mean stores?",
+                "run",
+                "--out",
+                out,
+                "--table",
+                "storse=" + file);
+        assertRefused(
+                "is needed: say where its files are, by --data DIR or --table ",
+                "run",
+                "--out",
+                out,
+                "--table",
+                "stores=" + file);
+        assertRefused(
+                "--table stores: there is no file " + folder + "/x*",
+                "ask",
+                "SELECT 1 AS one FROM stores",
+                "--schema",
+                Files.writeString(folder.resolve("s.sql"), "CREATE TABLE stores (store_id BIGINT);")
+                        .toString(),
+                "--table",
+                "stores=" + folder + "/x*");
+        assertRefused("stores and the query cannot both be read from standard input", "ask", "--table", "stores=-");
+        assertRefused(
+                "stores cannot come from standard input: write it to a file first",
+                "submit",
+                "--gateway",
+                "127.0.0.1:1",
+                "--job",
+                "j",
+                "--out",
+                out,
+                "--data",
+                "" + folder,
+                "--table",
+                "stores=-");
+        CommandLineRun ask =
+                kopi("ask", "SELECT store_name FROM stores", "--table", "stores=" + file, "--format", "csv");
+        assertThat(ask.out()).as(ask.err()).isEqualTo("store_name\na\n");
+        CommandLineRun schema = kopi("schema", "--table", "shops=" + file);
+        assertThat(schema.out()).as(schema.err()).contains("CREATE TABLE shops").contains("store_id");
+        assertRefused(
+                "the tables are not the chain's, and no schema declares them: run \"kopi schema\" with the same --table",
+                "ask",
+                "SELECT 1 AS one FROM shops",
+                "--table",
+                "shops=" + file);
+    }
+
+    /** Each file as DuckDB has it, with the types that it finds. */
+    private static void toParquet(Path plain, Path parquet) throws IOException {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            for (Path file : files(plain)) {
+                Path copy = parquet.resolve(plain.relativize(file)).resolveSibling(file.getFileName() + ".parquet");
+                Files.createDirectories(copy.getParent());
+                statement.execute("COPY (SELECT * FROM read_csv('" + file + "', header = true)) TO '" + copy
+                        + "' (FORMAT parquet, ROW_GROUP_SIZE 2048)");
+            }
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    void parquetFilesGiveTheSameBytes() throws IOException {
+        Path plain = folder.resolve("plain");
+        CommandLineRun made = kopi("generate", "--out", "" + plain, "--scale", "0.0005", "--seed", "54");
+        assertThat(made.exitCode()).as(made.err()).isZero();
+        Path parquet = folder.resolve("parquet");
+        toParquet(plain, parquet);
+
+        ResultFolders.assertSame(ResultFolders.read(reports(plain, "expected")), reports(parquet, "actual"));
+        assertThat(folder.resolve("actual/t1.csv")).isNotEmptyFile();
+
+        String sql = "SELECT store_name, COUNT(*) AS n, SUM(final_amount) AS sales FROM transactions t JOIN stores s ON"
+                + " s.store_id = t.store_id GROUP BY store_name ORDER BY sales DESC";
+        CommandLineRun expected = kopi("ask", sql, "--data", "" + plain, "--format", "csv");
+        CommandLineRun actual = kopi("ask", sql, "--data", "" + parquet, "--format", "csv");
+        assertThat(actual.exitCode()).as(actual.err()).isZero();
+        assertThat(actual.out()).isEqualTo(expected.out()).contains("\n");
+        assertThat(actual.err()).isEqualTo(expected.err());
+        CommandLineRun counted =
+                kopi("ask", "SELECT COUNT(*) AS n FROM users", "--data", "" + parquet, "--format", "csv");
+        assertThat(counted.out())
+                .isEqualTo(kopi("ask", "SELECT COUNT(*) AS n FROM users", "--data", "" + plain, "--format", "csv")
+                        .out());
+    }
+
+    private static void assertRefused(String message, String... args) {
+        CommandLineRun run = kopi(args);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        assertThat(run.err()).contains(message);
     }
 }

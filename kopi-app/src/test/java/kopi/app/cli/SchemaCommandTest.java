@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import kopi.adapter.file.InputTables;
 import kopi.app.schema.SchemaSource;
 import kopi.core.error.InvalidInputException;
 import kopi.core.schema.ChainSchema;
@@ -55,7 +56,7 @@ class SchemaCommandTest {
         CommandLineRun checked = run();
         assertThat(checked.exitCode()).isZero();
         assertThat(checked.out()).isEqualTo(proposed.out());
-        assertThat(SchemaText.print(SchemaSource.find(data, Optional.empty())))
+        assertThat(SchemaText.print(SchemaSource.find(InputTables.in(data), Optional.empty())))
                 .isEqualTo(proposed.out().lines().skip(1).reduce("", (text, line) -> text + line + "\n"));
     }
 
@@ -87,7 +88,7 @@ class SchemaCommandTest {
         assertThat(run().out())
                 .startsWith("-- The chain's own tables")
                 .contains("CREATE TABLE vouchers (", "longitude DECIMAL(7, 4)\n");
-        assertThat(SchemaSource.find(data, Optional.empty())).isEqualTo(ChainSchema.SCHEMA);
+        assertThat(SchemaSource.find(InputTables.in(data), Optional.empty())).isEqualTo(ChainSchema.SCHEMA);
     }
 
     @Test
@@ -102,16 +103,17 @@ class SchemaCommandTest {
     @Test
     void foldersOfOthersNeedOne() throws IOException {
         writeRetail();
-        assertThatThrownBy(() -> SchemaSource.find(data, Optional.empty()))
+        assertThatThrownBy(() -> SchemaSource.find(InputTables.in(data), Optional.empty()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("no schema declares them: run \"kopi schema " + data + " > " + data);
         Path file = data.resolve("other.sql");
-        assertThatThrownBy(() -> SchemaSource.find(data, Optional.of(file)))
+        assertThatThrownBy(() -> SchemaSource.find(InputTables.in(data), Optional.of(file)))
                 .hasMessageContaining("other.sql is missing");
         Files.writeString(file, "CREATE TABLE sales (invoiceno TEXT)");
-        assertThat(SchemaSource.find(data, Optional.of(file)).table("sales")).isPresent();
+        assertThat(SchemaSource.find(InputTables.in(data), Optional.of(file)).table("sales"))
+                .isPresent();
         Files.write(file, new byte[] {'-', '-', (byte) 0xFF});
-        assertThatThrownBy(() -> SchemaSource.find(data, Optional.of(file)))
+        assertThatThrownBy(() -> SchemaSource.find(InputTables.in(data), Optional.of(file)))
                 .hasMessageContaining("other.sql is not UTF-8");
     }
 

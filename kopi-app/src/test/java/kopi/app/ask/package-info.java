@@ -1,0 +1,5 @@
+/** Results in the forms that people ask for. */
+@NullMarked
+package kopi.app.ask;
+
+import org.jspecify.annotations.NullMarked;

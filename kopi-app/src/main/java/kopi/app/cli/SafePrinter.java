@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
+import java.util.List;
 import kopi.app.log.StackTraceLines;
 import kopi.core.text.SafeText;
 
@@ -16,6 +17,7 @@ final class SafePrinter extends PrintWriter {
     private static final String LINE_START = "\r";
     private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
     private static final String CLEAR_TO_LINE_END = "\u001b[K";
+    private static final String CLEAR_BELOW = "\u001b[J";
 
     SafePrinter(OutputStream to, Charset charset) {
         super(to, true, charset);
@@ -95,6 +97,34 @@ final class SafePrinter extends PrintWriter {
         print(SafeText.line(line));
         command(CLEAR_TO_LINE_END);
         flush();
+    }
+
+    /**
+     * Replaces the last lines of a terminal; the cursor is in the last of them, and then in the last of the new ones.
+     *
+     * @param before how many there were, at least one
+     */
+    void redraw(List<String> lines, int before) {
+        if (before > 1) {
+            command("\u001b[" + (before - 1) + "A");
+        }
+        command(LINE_START + CLEAR_BELOW);
+        for (int i = 0; i < lines.size(); i++) {
+            if (i > 0) {
+                println();
+            }
+            print(SafeText.line(lines.get(i)));
+        }
+        flush();
+    }
+
+    /** A line of which a part has a colour, for a terminal. */
+    void println(Coloured line) {
+        print(SafeText.line(line.before()));
+        command(line.colour().begin());
+        print(SafeText.line(line.text()));
+        command(Colour.END);
+        println(line.after());
     }
 
     /** Empties the terminal; what is printed next stands at its top. */

@@ -1,8 +1,12 @@
 package kopi.app.cli;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import kopi.app.cluster.Eggs;
+import kopi.app.cluster.EventFeed;
 import kopi.core.egg.ClusterStatus;
+import kopi.core.error.UnavailableException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,14 +33,31 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ClusterStatus report = new Eggs(file.read()).status();
+        var eggs = new Eggs(file.read());
+        ClusterStatus report = eggs.status();
         SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
         if (isJson) {
             out.printlnJson(StatusPrinter.json(report));
         } else {
-            StatusPrinter.table(report).forEach(out::println);
+            boolean isColoured = Colour.isWanted(Terminal.isStdout(), System.getenv());
+            for (Coloured line : StatusPrinter.table(report, times(eggs), Instant.now())) {
+                if (isColoured) {
+                    out.println(line);
+                } else {
+                    out.println(line.line());
+                }
+            }
         }
         out.flush();
         return 0;
+    }
+
+    /** The cluster may end in between. */
+    private static Optional<NodeTimes> times(Eggs eggs) {
+        try {
+            return Optional.of(new NodeTimes(new EventFeed(eggs).next()));
+        } catch (UnavailableException _) {
+            return Optional.empty();
+        }
     }
 }

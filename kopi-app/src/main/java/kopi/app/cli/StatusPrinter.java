@@ -1,11 +1,14 @@
 package kopi.app.cli;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import kopi.core.egg.BrokerLink;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.ClusterView.NodeView;
+import kopi.core.egg.ClusterView.State;
 import kopi.core.egg.Gauges;
 import kopi.core.egg.Gauges.JobLine;
 import kopi.core.egg.NodeId;
@@ -15,39 +18,83 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** How a cluster is shown. */
 final class StatusPrinter {
-    private static final String ROW = "%-14s %-26s %8s  %-9s %11s %8s  %-6s %s";
+    private static final String LEFT = "%-14s %-26s %8s  ";
+    private static final String STATE = "%-9s";
+    private static final String RIGHT = " %11s %8s  %-6s %s";
+    private static final String SINCE = " %-26s";
     private static final JsonMapper JSON = new JsonMapper();
 
     private StatusPrinter() {}
 
-    /** For people. */
+    /** For people, without times and colours. */
     static List<String> table(ClusterStatus report) {
-        List<String> lines = new ArrayList<>();
-        lines.add(report.view().leader().map(leader -> leader + " leads").orElse("no egg leads")
-                + (report.isReady() ? "; all nodes work" : "; not all nodes work yet"));
-        lines.add(ROW.formatted("node", "roles", "pid", "state", "incarnation", "restarts", "broker", "address"));
+        return table(report, Optional.empty(), Instant.EPOCH).stream()
+                .map(Coloured::line)
+                .toList();
+    }
+
+    /**
+     * For people.
+     *
+     * @param times since when nodes are as they are; empty: no word of it
+     */
+    static List<Coloured> table(ClusterStatus report, Optional<NodeTimes> times, Instant now) {
+        List<Coloured> lines = new ArrayList<>();
+        String leader = report.view().leader().map(egg -> egg + " leads").orElse("no egg leads");
+        lines.add(
+                report.isReady()
+                        ? new Coloured(leader + "; ", Colour.GREEN, "all nodes work", "")
+                        : new Coloured(leader + "; ", Colour.YELLOW, "not all nodes work yet", ""));
+        String since = times.isEmpty() ? "" : SINCE.formatted("since");
+        lines.add(Coloured.plain(LEFT.formatted("node", "roles", "pid")
+                + STATE.formatted("state")
+                + since
+                + RIGHT.formatted("incarnation", "restarts", "broker", "address")));
         for (NodeView node : report.nodes()) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    ROW,
-                    node.id(),
-                    String.join(",", node.roles()),
-                    node.pid() == 0 ? "-" : node.pid(),
-                    node.state().text(),
-                    node.incarnation(),
-                    node.restarts(),
-                    node.brokerLink() == BrokerLink.UNUSED
-                            ? "-"
-                            : node.brokerLink().text(),
-                    node.address()));
+            lines.add(row(
+                    node,
+                    times.map(known -> SINCE.formatted(known.text(node, now))).orElse("")));
         }
-        report.nodes().stream().map(StatusPrinter::notes).forEach(lines::addAll);
-        for (JobLine job : report.jobs()) {
-            lines.add(line(job));
-        }
-        lines.add("cluster %s in %s"
-                .formatted(report.cluster().name(), report.cluster().home().folder()));
+        report.nodes().stream()
+                .map(StatusPrinter::notes)
+                .flatMap(List::stream)
+                .map(note -> new Coloured("", Colour.RED, note, ""))
+                .forEach(lines::add);
+        report.jobs().forEach(job -> lines.add(Coloured.plain(line(job))));
+        lines.add(Coloured.plain("cluster %s in %s"
+                .formatted(report.cluster().name(), report.cluster().home().folder())));
         return lines;
+    }
+
+    private static Coloured row(NodeView node, String since) {
+        return new Coloured(
+                String.format(
+                        Locale.ROOT,
+                        LEFT,
+                        node.id(),
+                        String.join(",", node.roles()),
+                        node.pid() == 0 ? "-" : node.pid()),
+                colour(node.state()),
+                STATE.formatted(node.state().text()),
+                since
+                        + String.format(
+                                Locale.ROOT,
+                                RIGHT,
+                                node.incarnation(),
+                                node.restarts(),
+                                node.brokerLink() == BrokerLink.UNUSED
+                                        ? "-"
+                                        : node.brokerLink().text(),
+                                node.address()));
+    }
+
+    private static Colour colour(State state) {
+        return switch (state) {
+            case ALIVE -> Colour.GREEN;
+            case STARTING, SUSPECT, STOPPING -> Colour.YELLOW;
+            case DEAD, FAILED -> Colour.RED;
+            case UNKNOWN -> Colour.PLAIN;
+        };
     }
 
     /** How a job is getting on. */

@@ -5,19 +5,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import kopi.core.egg.BrokerLink;
 import kopi.core.egg.ClusterEvent;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.ClusterView.NodeView;
-import kopi.core.egg.EventKind;
 import kopi.core.egg.Gauges.JobLine;
-import kopi.core.egg.NodeId;
 import kopi.core.job.JobPhase;
 
 /** How {@code kopi top} shows a cluster. */
@@ -26,16 +20,6 @@ final class TopText {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
     private static final int MEBIBYTE_BITS = 20;
-
-    /** Since when a node is in its state, these tell. */
-    private static final Set<EventKind> CHANGES = EnumSet.of(
-            EventKind.SUSPECT,
-            EventKind.HEARD_AGAIN,
-            EventKind.DEAD,
-            EventKind.FAILED,
-            EventKind.STARTED,
-            EventKind.READY,
-            EventKind.STOPPING);
 
     private TopText() {}
 
@@ -69,8 +53,8 @@ final class TopText {
         lines.add(TIME.format(now) + "  " + status.cluster().name() + ": " + summary(status));
         lines.add("");
         lines.add(ROW.formatted("node", "state", "since", "in hand", "rows/s", "heap", "restarts", "broker"));
-        Map<NodeId, Long> since = since(events);
-        status.nodes().forEach(node -> lines.add(row(node, since, now)));
+        var times = new NodeTimes(events);
+        status.nodes().forEach(node -> lines.add(row(node, times, now)));
         for (JobLine job : status.jobs()) {
             lines.add(StatusPrinter.line(job));
         }
@@ -86,39 +70,19 @@ final class TopText {
                 .toList();
     }
 
-    private static String row(NodeView node, Map<NodeId, Long> since, Instant now) {
-        Long from = since.get(node.id());
+    private static String row(NodeView node, NodeTimes times, Instant now) {
         return String.format(
                 Locale.ROOT,
                 ROW,
                 node.id(),
                 node.state().text(),
-                from == null ? "-" : span(Duration.between(Instant.ofEpochMilli(from), now)),
+                times.since(node)
+                        .map(since -> NodeTimes.span(Duration.between(since, now)))
+                        .orElse("-"),
                 node.gauges().inHand(),
                 node.gauges().rowsPerSecond(),
                 (node.gauges().heapBytes() >> MEBIBYTE_BITS) + "M",
                 node.restarts(),
                 node.brokerLink() == BrokerLink.UNUSED ? "-" : node.brokerLink().text());
-    }
-
-    private static Map<NodeId, Long> since(List<ClusterEvent> events) {
-        Map<NodeId, Long> since = new HashMap<>();
-        for (ClusterEvent event : events) {
-            if (CHANGES.contains(event.fact().kind())) {
-                since.put(event.fact().node(), event.timeMillis());
-            }
-        }
-        return since;
-    }
-
-    /** A span of time in its largest unit. */
-    static String span(Duration span) {
-        if (span.toMinutes() < 1) {
-            return Math.max(0, span.toSeconds()) + " s";
-        }
-        if (span.toHours() < 1) {
-            return span.toMinutes() + " m";
-        }
-        return span.toDays() < 1 ? span.toHours() + " h" : span.toDays() + " d";
     }
 }

@@ -71,7 +71,7 @@ public final class ClusterRun implements AutoCloseable {
         long start = System.nanoTime();
         // Before the cluster hears of the job: it is not to be given up for somebody's folder.
         folder.open();
-        progress.start(attempt.upload().bytes());
+        progress.start(attempt.upload().bytesOfDatasets());
         InputIdentity outline = attempt.upload().outline();
         var goal = new ClientGoal.Submit(plan, outline, true, request.replaces());
         if (request.job().isPresent()) {

@@ -1,11 +1,13 @@
 package kopi.app.client;
 
+import java.util.Map;
+
 /** Hears how a run is getting on. Called by any thread, often; must return soon. */
 public interface RunProgress extends ContactListener {
     /** Nobody listens. */
     RunProgress SILENT = new RunProgress() {
         @Override
-        public void start(long totalBytes) {
+        public void start(Map<String, Long> bytes) {
             // Nobody listens.
         }
 
@@ -20,8 +22,12 @@ public interface RunProgress extends ContactListener {
         }
     };
 
-    /** The upload starts. */
-    void start(long totalBytes);
+    /**
+     * The upload starts.
+     *
+     * @param bytes how many each dataset has, in the order in which they are shown
+     */
+    void start(Map<String, Long> bytes);
 
     /** So many more rows and bytes of a dataset have been read. */
     void advance(String dataset, long rows, long bytes);

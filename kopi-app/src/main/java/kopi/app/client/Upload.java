@@ -3,6 +3,7 @@ package kopi.app.client;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -93,6 +94,13 @@ public final class Upload implements AutoCloseable {
     /** The size of all files. */
     public long bytes() {
         return readers.stream().mapToLong(DatasetReader::bytes).sum();
+    }
+
+    /** The size of each dataset's files. */
+    public Map<String, Long> bytesOfDatasets() {
+        Map<String, Long> bytes = new LinkedHashMap<>();
+        readers.forEach(reader -> bytes.merge(reader.projection().dataset().name(), reader.bytes(), Long::sum));
+        return bytes;
     }
 
     /** The input by its files' paths and sizes: what can be said without reading it. */

@@ -87,7 +87,7 @@ public final class EmbeddedRun implements AutoCloseable {
         long start = System.nanoTime();
         folder.open();
         results.open();
-        progress.start(upload.bytes());
+        progress.start(upload.bytesOfDatasets());
         cluster.open(plan);
         List<String> notices = new ArrayList<>(await());
         var facts = new RunFacts(

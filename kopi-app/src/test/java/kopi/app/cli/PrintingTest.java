@@ -3,7 +3,9 @@ package kopi.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kopi.app.cli.ProgressLine.ProgressText;
 import kopi.app.client.DatasetSummary;
@@ -122,6 +124,45 @@ class PrintingTest {
                         "kopi: gateway h:1: Connection refused; retrying for 30 s",
                         "waiting for N s: gateway h:1: Connection refused; retrying for 30 s",
                         "  0 %  0 rows  0 rows/s  starting");
+    }
+
+    @Test
+    void aTerminalShowsALineForEachDatasetAndOneForAll() {
+        var written = new StringWriter();
+        try (var line = new ProgressLine(SafePrinter.over(written), true, () -> {}, () -> new TerminalSize(24, 64))) {
+            line.start(inOrder("transactions", 800L, "users", 200L));
+            line.advance("transactions", 30, 400);
+            line.show();
+        }
+        List<String> drawn = written.toString()
+                .replaceAll("\\u001b\\[[0-9]*[A-Z]", "")
+                .replaceAll("\\r(?!\\n)", "")
+                .lines()
+                .toList();
+        assertThat(drawn)
+                .containsSubsequence(
+                        "transactions [###############---------------]  50 %  30 rows",
+                        "users        [------------------------------]   0 %  0 rows");
+        assertThat(drawn).anyMatch(all -> all.startsWith("all          [############------------------]  40 %  30 r"));
+        assertThat(drawn).allMatch(text -> text.length() < 64);
+    }
+
+    @Test
+    void aTerminalWithoutRoomShowsOneLine() {
+        var written = new StringWriter();
+        try (var line = new ProgressLine(SafePrinter.over(written), true, () -> {}, () -> new TerminalSize(4, 80))) {
+            line.start(inOrder("a", 1L, "b", 1L, "c", 1L));
+            line.show();
+        }
+        assertThat(written.toString()).doesNotContain("\n");
+    }
+
+    private static Map<String, Long> inOrder(Object... namesAndBytes) {
+        Map<String, Long> bytes = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndBytes.length; i += 2) {
+            bytes.put((String) namesAndBytes[i], (Long) namesAndBytes[i + 1]);
+        }
+        return bytes;
     }
 
     @Test

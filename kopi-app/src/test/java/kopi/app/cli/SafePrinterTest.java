@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -76,5 +77,22 @@ class SafePrinterTest {
     @Test
     void aSafePrinterIsNotWrappedOnceMore() {
         assertThat(SafePrinter.over(printer)).isSameAs(printer);
+    }
+
+    @Test
+    void onlyThePrinterColours() {
+        var terminal = new StringWriter();
+        SafePrinter printer = SafePrinter.over(terminal);
+        printer.println(new Coloured("a\u001b[2J ", Colour.RED, "b\u001b[2J", " c\n"));
+        assertThat(terminal).hasToString("a\\x1b[2J \u001b[31mb\\x1b[2J\u001b[0m c\\n" + System.lineSeparator());
+    }
+
+    @Test
+    void severalLinesAreReplacedTogether() {
+        var terminal = new StringWriter();
+        SafePrinter printer = SafePrinter.over(terminal);
+        printer.redraw(List.of("one", "two"), 1);
+        printer.redraw(List.of("three"), 2);
+        assertThat(terminal).hasToString("\r\u001b[Jone" + System.lineSeparator() + "two\u001b[1A\r\u001b[Jthree");
     }
 }

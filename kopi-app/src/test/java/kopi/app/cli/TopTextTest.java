@@ -86,11 +86,11 @@ class TopTextTest {
 
     @Test
     void spansAreShownInTheirLargestUnit() {
-        assertThat(TopText.span(Duration.ofSeconds(-1))).isEqualTo("0 s");
-        assertThat(TopText.span(Duration.ofSeconds(59))).isEqualTo("59 s");
-        assertThat(TopText.span(Duration.ofSeconds(61))).isEqualTo("1 m");
-        assertThat(TopText.span(Duration.ofHours(23))).isEqualTo("23 h");
-        assertThat(TopText.span(Duration.ofHours(49))).isEqualTo("2 d");
+        assertThat(NodeTimes.span(Duration.ofSeconds(-1))).isEqualTo("0 s");
+        assertThat(NodeTimes.span(Duration.ofSeconds(59))).isEqualTo("59 s");
+        assertThat(NodeTimes.span(Duration.ofSeconds(61))).isEqualTo("1 m");
+        assertThat(NodeTimes.span(Duration.ofHours(23))).isEqualTo("23 h");
+        assertThat(NodeTimes.span(Duration.ofHours(49))).isEqualTo("2 d");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -383,7 +384,7 @@ class ClusterRunTest {
         var isChanged = new AtomicBoolean();
         RunProgress changing = new RunProgress() {
             @Override
-            public void start(long totalBytes) {
+            public void start(Map<String, Long> bytes) {
                 // All files have been found and opened.
             }
 

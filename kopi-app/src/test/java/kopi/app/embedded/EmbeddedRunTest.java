@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -161,7 +162,7 @@ class EmbeddedRunTest {
         var isChanged = new AtomicBoolean();
         RunProgress changing = new RunProgress() {
             @Override
-            public void start(long totalBytes) {
+            public void start(Map<String, Long> bytes) {
                 // All files have been found and opened.
             }
 

@@ -1,7 +1,6 @@
 package kopi.app.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -9,8 +8,11 @@ import kopi.adapter.grpc.ClientSecurity;
 import kopi.adapter.grpc.GatewayAddress;
 import kopi.adapter.grpc.GatewayAnswer;
 import kopi.adapter.grpc.GatewayClient;
+import kopi.app.client.AnyGateway;
+import kopi.app.client.Cluster;
 import kopi.app.cluster.Eggs;
 import kopi.app.config.ClusterConfig;
+import kopi.core.client.Patience;
 import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
@@ -48,7 +50,13 @@ final class AbortCommand implements Callable<Integer> {
         JobId job = job();
         ClusterConfig config = file.read();
         GrpcLog.silence();
-        abort(gateways(config), security(config), job);
+        var cluster = new Cluster(
+                gateways(config),
+                security(config),
+                Patience.USUAL,
+                Optional.of(config.home().identity()));
+        var codec = new WireCodec();
+        new AnyGateway(cluster, codec, codec, _ -> {}).ask(gateway -> abort(gateway, job));
         SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
         out.println("job " + name + " is aborted");
         out.flush();
@@ -82,23 +90,15 @@ final class AbortCommand implements Callable<Integer> {
         return new ClientSecurity(config.security().ownToken(), certificate.isPresent(), certificate);
     }
 
-    /** By the first of them that answers. */
-    private void abort(List<GatewayAddress> gateways, ClientSecurity security, JobId job) throws InterruptedException {
-        List<UnavailableException> failures = new ArrayList<>();
-        for (GatewayAddress gateway : gateways) {
-            var codec = new WireCodec();
-            try (var client = new GatewayClient(gateway, security, codec, codec)) {
-                switch (client.find(job)) {
-                    case GatewayAnswer.Admitted(var admitted, int _, int _) ->
-                        client.abortJob(admitted.plan().job(), REASON);
-                    case GatewayAnswer.Refused(String reason, int _, boolean _) ->
-                        throw new InvalidInputException(reason);
-                }
-                return;
-            } catch (UnavailableException e) {
-                failures.add(e);
+    /** By its full name, which the gateway knows. */
+    private static JobId abort(GatewayClient gateway, JobId job) throws InterruptedException {
+        return switch (gateway.find(job)) {
+            case GatewayAnswer.Admitted(var admitted, int _, int _) -> {
+                JobId found = admitted.plan().job();
+                gateway.abortJob(found, REASON);
+                yield found;
             }
-        }
-        throw failures.getLast();
+            case GatewayAnswer.Refused(String reason, int _, boolean _) -> throw new InvalidInputException(reason);
+        };
     }
 }

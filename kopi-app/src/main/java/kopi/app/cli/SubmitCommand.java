@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import kopi.adapter.file.InputTables;
 import kopi.app.ask.AskRun;
-import kopi.app.client.ClusterPlanner;
+import kopi.app.client.AnyGateway;
 import kopi.app.client.ClusterRun;
 import kopi.app.client.OutputOptions;
 import kopi.app.client.RunSummary;
@@ -175,7 +175,7 @@ final class SubmitCommand implements Callable<Integer>, Stoppable {
     private List<PlannedQuery> plan(SqlQueries asked) throws InterruptedException {
         var codec = new WireCodec();
         try (var progress = ProgressLine.onStderr()) {
-            return new ClusterPlanner(cluster.cluster(), codec, codec, progress).plan(asked);
+            return new AnyGateway(cluster.cluster(), codec, codec, progress).ask(gateway -> gateway.plan(asked));
         }
     }
 

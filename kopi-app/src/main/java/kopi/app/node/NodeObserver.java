@@ -56,6 +56,8 @@ final class NodeObserver implements Observer {
         this.meter = meter;
         this.events = events;
         this.jobs = jobs;
+        // So that who watches sees it rise from nothing to one.
+        meter.count(Metrics.DEAD_LETTERS, 0);
         this.standing = standing.stream().map(Destination::name).collect(Collectors.toSet());
     }
 

@@ -255,14 +255,18 @@ final class RealCluster implements AutoCloseable {
 
     // --- What nodes say of themselves. ----------------------------------------------------------------------------
 
-    /** What a node answers to a GET of that path over HTTP. */
-    HttpResponse<String> get(NodeView node, String path) throws IOException, InterruptedException {
+    /** Where a node answers over HTTP. */
+    String httpAddress(NodeView node) {
         List<RoleKind> roles = node.roles().stream()
                 .map(role -> RoleKind.named(role).orElseThrow())
                 .toList();
-        int port = config.httpPort(node.id(), roles).orElseThrow();
+        return "127.0.0.1:" + config.httpPort(node.id(), roles).orElseThrow();
+    }
+
+    /** What a node answers to a GET of that path over HTTP. */
+    HttpResponse<String> get(NodeView node, String path) throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+            var request = HttpRequest.newBuilder(URI.create("http://" + httpAddress(node) + path));
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
     }

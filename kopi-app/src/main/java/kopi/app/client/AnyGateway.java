@@ -1,6 +1,5 @@
 package kopi.app.client;
 
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import kopi.adapter.grpc.GatewayAddress;
 import kopi.adapter.grpc.GatewayClient;
@@ -9,18 +8,16 @@ import kopi.core.client.GatewaySearch.Step;
 import kopi.core.error.UnavailableException;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
-import kopi.core.port.QueryPlanner.PlannedQuery;
-import kopi.core.port.QueryPlanner.SqlQueries;
 
-/** Has a cluster plan queries: asks one gateway after the other until one answers. */
-public final class ClusterPlanner {
+/** Asks a cluster what any of its gateways can answer: one after the other, until one does. For one thread. */
+public final class AnyGateway {
     private final Cluster cluster;
     private final MessageCodec messages;
     private final PlanCodec plans;
     private final ContactListener listener;
 
     /** @param listener hears how it gets on with gateways */
-    public ClusterPlanner(Cluster cluster, MessageCodec messages, PlanCodec plans, ContactListener listener) {
+    public AnyGateway(Cluster cluster, MessageCodec messages, PlanCodec plans, ContactListener listener) {
         this.cluster = cluster;
         this.messages = messages;
         this.plans = plans;
@@ -28,13 +25,22 @@ public final class ClusterPlanner {
     }
 
     /**
-     * Plans queries.
+     * What is asked.
      *
-     * @return in their order
-     * @throws kopi.core.error.InvalidInputException if one is none, or cannot be run; says which, where in it, and why
-     * @throws UnavailableException if no gateway is there
+     * @param <T> the answer
      */
-    public List<PlannedQuery> plan(SqlQueries queries) throws InterruptedException {
+    public interface Question<T> {
+        /** Asks that gateway; an UnavailableException has another one asked. */
+        T ask(GatewayClient gateway) throws InterruptedException;
+    }
+
+    /**
+     * Asks.
+     *
+     * @throws UnavailableException if no gateway is there
+     * @throws kopi.core.error.KopiException what else the question throws
+     */
+    public <T> T ask(Question<T> question) throws InterruptedException {
         var search = new GatewaySearch(
                 cluster.patience(),
                 cluster.gateways().size(),
@@ -46,7 +52,7 @@ public final class ClusterPlanner {
             GatewayAddress address = cluster.gateways().get(next.gateway());
             listener.asking(address.toString());
             try (var gateway = new GatewayClient(address, cluster.security(), messages, plans)) {
-                return gateway.plan(queries);
+                return question.ask(gateway);
             } catch (UnavailableException e) {
                 next = switch (search.failed(System.nanoTime())) {
                     case Step.Ask ask -> ask;

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import kopi.app.cli.CheckedOutput.OutputLostException;
 import kopi.app.manifest.KopiVersion;
 import kopi.core.error.KopiException;
@@ -39,6 +40,10 @@ public final class KopiCommand implements Runnable {
 
     /** By the name that each one's annotation gives it, in the order of the help. */
     static final Map<String, Class<?>> COMMANDS = commands();
+
+    /** These need to know the others. */
+    private static final Set<Class<?>> ABOUT_ALL =
+            Set.of(HelpCommand.class, CompletionCommand.class, ManPagesCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -79,6 +84,7 @@ public final class KopiCommand implements Runnable {
         commands.put("completion", CompletionCommand.class);
         commands.put("help", HelpCommand.class);
         commands.put("warm-up", WarmUpCommand.class);
+        commands.put("man-pages", ManPagesCommand.class);
         return commands;
     }
 
@@ -180,7 +186,7 @@ public final class KopiCommand implements Runnable {
     /** To set up all of them takes a quarter of a second, which a starting node had better not spend. */
     private static Collection<Class<?>> needed(String... args) {
         Class<?> wanted = args.length == 0 ? null : COMMANDS.get(args[0]);
-        boolean isAboutAll = wanted == null || wanted == HelpCommand.class || wanted == CompletionCommand.class;
+        boolean isAboutAll = wanted == null || ABOUT_ALL.contains(wanted);
         return isAboutAll ? COMMANDS.values() : List.of(wanted);
     }
 

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.egg.EventKind;
 import kopi.core.error.JobFailedException;
+import kopi.core.meter.Metrics;
 import kopi.core.model.JobId;
 import kopi.core.report.Reports;
 import kopi.core.topology.RoleKind;
@@ -248,6 +249,8 @@ class OperatorTest {
                     .map(MatchResult::group)
                     .forEach(names::add);
         }
+        // This cluster is not traced.
+        names.remove(Metrics.SPANS.name());
         return names;
     }
 

@@ -520,6 +520,20 @@ expect_logged trained 1
 case $out in *AOTCache*) problem 'uses a cache that does not exist' ;; esac
 end
 
+begin 'queries have a cache of their own, made when the first one is asked'
+false_jdk "$system/opt/jdk" 25.0.3
+kopi "$checkout/kopi" --version
+expect_logged trained 1
+kopi "$checkout/kopi" ask 'SELECT 1'
+expect_err 'preparing for queries'
+expect_out "<-XX:AOTCache=$(cd -P -- "$checkout" && pwd)/kopi-app/target/kopi-queries.aot>"
+expect_logged trained 2
+kopi "$checkout/kopi" explain 'SELECT 1'
+expect_no_err
+expect_logged trained 2
+expect_logged built 1
+end
+
 begin 'another JDK trains its own cache'
 false_jdk "$box/one" 25.0.3
 false_jdk "$box/two" 26

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import kopi.adapter.generate.DatasetGenerator;
 import kopi.adapter.generate.Progress;
@@ -23,8 +24,34 @@ final class WarmUpCommand implements Callable<Integer> {
     private static final double SCALE = 0.02;
     private static final int RUNS = 3;
 
+    /** Between them they have every kind of clause, and of step at the joiner. */
+    private static final List<String> QUERIES = List.of("""
+            SELECT store_id, EXTRACT(YEAR FROM created_at) AS year, COUNT(*), SUM(final_amount), AVG(final_amount)
+            FROM transactions
+            WHERE final_amount >= 10 AND EXTRACT(HOUR FROM created_at) BETWEEN 6 AND 22
+            GROUP BY 1, 2
+            HAVING COUNT(*) > 1
+            ORDER BY 4 DESC
+            LIMIT 5
+            """, """
+            SELECT s.store_name, CAST(date_trunc('month', t.created_at) AS DATE) AS month, COUNT(DISTINCT t.user_id) AS customers
+            FROM transactions t JOIN stores s ON t.store_id = s.store_id
+            GROUP BY 1, 2
+            QUALIFY ROW_NUMBER() OVER (PARTITION BY s.store_name ORDER BY COUNT(DISTINCT t.user_id) DESC) <= 2
+            ORDER BY 1, 2
+            """, """
+            SELECT items, COUNT(*) AS transactions, SUM(sales) AS sales, MAX(CASE WHEN items > 2 THEN sales ELSE 0 END) AS best
+            FROM (SELECT transaction_id, SUM(quantity) AS items, SUM(subtotal) AS sales
+                  FROM transaction_items GROUP BY transaction_id)
+            GROUP BY items
+            ORDER BY items
+            """, "SELECT COUNT(*) FROM stores");
+
     @Option(names = "--nodes", description = "As nodes of a cluster do.")
     private boolean isForNodes;
+
+    @Option(names = "--queries", description = "With queries in SQL.")
+    private boolean hasQueries;
 
     private WarmUpCommand() {}
 
@@ -38,12 +65,25 @@ final class WarmUpCommand implements Callable<Integer> {
             Path data = folder.path().resolve("data");
             DatasetGenerator.generate(data, SCALE, 1, Progress.NONE);
             Path reports = folder.path().resolve("reports");
-            int exitCode = 0;
-            for (int i = 0; i < RUNS && exitCode == 0; i++) {
-                exitCode = command("run", "--data", data.toString(), "--out", reports.toString());
+            List<String[]> commands = hasQueries
+                    ? asks(data)
+                    : List.<String[]>of(new String[] {"run", "--data", data.toString(), "--out", reports.toString()});
+            for (int i = 0; i < RUNS; i++) {
+                for (String[] command : commands) {
+                    int exitCode = command(command);
+                    if (exitCode != 0) {
+                        return exitCode;
+                    }
+                }
             }
-            return exitCode;
+            return 0;
         }
+    }
+
+    private static List<String[]> asks(Path data) {
+        return QUERIES.stream()
+                .map(query -> new String[] {"ask", query, "--data", data.toString()})
+                .toList();
     }
 
     /** As a user gives it: the command line, its parsing and what it prints are half of a short run. */

@@ -183,12 +183,13 @@ final class FoldStateReader {
     private static PartitionSums sums(SavedPartition saved, List<SavedRows> rows) {
         List<List<SavedRows>> byReport = byOwner(rows, saved.getReportsCount());
         SortedMap<String, SavedTable> tables = new TreeMap<>();
+        SortedMap<String, SavedTable> rightTables = new TreeMap<>();
         for (int i = 0; i < byReport.size(); i++) {
             SavedGroups groups = saved.getReports(i);
-            tables.put(groups.getReport(), table(groups, byReport.get(i)));
+            (groups.getRight() ? rightTables : tables).put(groups.getReport(), table(groups, byReport.get(i)));
         }
-        require(tables.size() == byReport.size(), "a report twice");
-        return new PartitionSums(progress(saved.getProgressList()), tables);
+        require(tables.size() + rightTables.size() == byReport.size(), "a report twice");
+        return new PartitionSums(progress(saved.getProgressList()), tables, rightTables);
     }
 
     private static SavedTable table(SavedGroups groups, List<SavedRows> rows) {

@@ -163,18 +163,31 @@ final class FoldStateWriter {
 
     private static SavedPartition partition(PartitionSums sums) {
         SavedPartition.Builder saved = SavedPartition.newBuilder().addAllProgress(progress(sums.progress()));
-        sums.tables()
-                .forEach((report, table) -> saved.addReports(SavedGroups.newBuilder()
-                        .setReport(report)
-                        .setGroups(table.size())
-                        .setWide(table.isWide())));
+        sums.tables().forEach((report, table) -> saved.addReports(groups(report, table)));
+        sums.rightTables()
+                .forEach((report, table) ->
+                        saved.addReports(groups(report, table).setRight(true)));
         return saved.build();
+    }
+
+    private static SavedGroups.Builder groups(String report, SavedTable table) {
+        return SavedGroups.newBuilder()
+                .setReport(report)
+                .setGroups(table.size())
+                .setWide(table.isWide());
+    }
+
+    /** In the order of their owners' places. */
+    private static List<SavedTable> tables(PartitionSums sums) {
+        List<SavedTable> all = new ArrayList<>(sums.tables().values());
+        all.addAll(sums.rightTables().values());
+        return all;
     }
 
     private static long rowBytes(PartitionSums sums) {
         long bytes = 0;
         int owner = 0;
-        for (SavedTable table : sums.tables().values()) {
+        for (SavedTable table : tables(sums)) {
             bytes += table.isAtHand() ? bytesAtHand(owner, table) : bytesOfLongs(owner, table);
             owner++;
         }
@@ -198,7 +211,7 @@ final class FoldStateWriter {
 
     private static void addRows(PartitionSums sums, RowSink sink) throws IOException {
         int owner = 0;
-        for (SavedTable table : sums.tables().values()) {
+        for (SavedTable table : tables(sums)) {
             for (Batch block : table.blocks()) {
                 sink.add(owner, 0, block);
             }

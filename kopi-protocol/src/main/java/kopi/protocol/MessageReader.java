@@ -18,6 +18,7 @@ import kopi.core.model.JobId;
 import kopi.core.model.TextColumn;
 import kopi.core.port.LazyMessage;
 import kopi.core.port.LazyMessage.Header;
+import kopi.core.query.JoinSide;
 import kopi.protocol.column.ColumnUnpacker;
 import kopi.protocol.v1.Envelope;
 
@@ -247,7 +248,10 @@ final class MessageReader {
 
     private List<Section> sections(List<Envelope.Section> sections) {
         return sections.stream()
-                .map(section -> new Section(Limits.name("report", section.getReport()), batch(section.getRows())))
+                .map(section -> new Section(
+                        Limits.name("report", section.getReport()),
+                        section.getRight() ? JoinSide.RIGHT : JoinSide.LEFT,
+                        batch(section.getRows())))
                 .toList();
     }
 

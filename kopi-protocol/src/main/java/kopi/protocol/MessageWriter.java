@@ -9,6 +9,7 @@ import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
 import kopi.core.model.Column;
 import kopi.core.model.TextColumn;
+import kopi.core.query.JoinSide;
 import kopi.protocol.column.ColumnPacker;
 import kopi.protocol.v1.Envelope;
 
@@ -243,6 +244,7 @@ final class MessageWriter {
         return sections.stream()
                 .map(section -> Envelope.Section.newBuilder()
                         .setReport(section.report())
+                        .setRight(section.side() == JoinSide.RIGHT)
                         .setRows(batch(section.rows()))
                         .build())
                 .toList();

@@ -29,7 +29,7 @@ final class PlanWriter {
                 .setPartitions(plan.partitions())
                 .addAllTables(plan.queries()
                         .flatMap(query -> Stream.concat(
-                                Stream.of(query.dataset()),
+                                query.datasets().stream(),
                                 query.joins().stream().map(ReferenceJoin::dataset)))
                         .distinct()
                         .map(QueryWriter::table)

@@ -9,6 +9,7 @@ import kopi.core.error.CorruptStateException;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.ColumnType;
 import kopi.core.model.Dataset;
+import kopi.core.query.FactJoin;
 import kopi.core.query.Ordering;
 import kopi.core.query.QueryPlan;
 import kopi.core.query.ReferenceJoin;
@@ -83,10 +84,24 @@ final class QueryReader {
                                 .map(QueryReader::aggregate)
                                 .toList()),
                 folded.getPartitionKeys(),
+                folded.hasFactJoin() ? Optional.of(factJoin(folded.getFactJoin())) : Optional.empty(),
                 folded.getJoinsList().stream().map(this::join).toList(),
                 ExpressionReader.readOptional(folded.getFilterList()),
                 folded.hasRegroup() ? Optional.of(regrouping(folded.getRegroup())) : Optional.empty(),
                 folded.getTransformsList().stream().map(QueryReader::transform).toList());
+    }
+
+    private FactJoin factJoin(Query.FactJoin join) {
+        Dataset dataset = table(join.getTable());
+        return new FactJoin(
+                new Scan(
+                        dataset,
+                        columns(dataset, join.getColumnsList()),
+                        ExpressionReader.readOptional(join.getFilterList())),
+                ExpressionReader.read(join.getLeftKeysList()),
+                ExpressionReader.read(join.getRightKeysList()),
+                ExpressionReader.read(join.getValuesList()),
+                join.getOuter());
     }
 
     private ReferenceJoin join(Query.Join join) {

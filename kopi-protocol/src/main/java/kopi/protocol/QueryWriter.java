@@ -4,6 +4,7 @@ import kopi.core.aggregate.Aggregate;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.ColumnType;
 import kopi.core.model.Dataset;
+import kopi.core.query.FactJoin;
 import kopi.core.query.Ordering;
 import kopi.core.query.QueryPlan;
 import kopi.core.query.ReferenceJoin;
@@ -45,10 +46,24 @@ final class QueryWriter {
                 .setPartitionKeys(shape.partitionKeys())
                 .addAllFilter(ExpressionWriter.write(shape.filter()));
         shape.partial().aggregates().stream().map(QueryWriter::aggregate).forEach(written::addAggregates);
+        shape.factJoin().map(QueryWriter::factJoin).ifPresent(written::setFactJoin);
         shape.joins().stream().map(QueryWriter::join).forEach(written::addJoins);
         shape.regroup().map(QueryWriter::regrouping).ifPresent(written::setRegroup);
         shape.transforms().stream().map(QueryWriter::transform).forEach(written::addTransforms);
         return written.build();
+    }
+
+    private static Query.FactJoin factJoin(FactJoin join) {
+        return Query.FactJoin.newBuilder()
+                .setTable(join.scan().dataset().name())
+                .addAllColumns(
+                        join.scan().columns().stream().map(ColumnSpec::name).toList())
+                .addAllFilter(ExpressionWriter.write(join.scan().filter()))
+                .addAllLeftKeys(ExpressionWriter.write(join.leftKeys()))
+                .addAllRightKeys(ExpressionWriter.write(join.rightKeys()))
+                .addAllValues(ExpressionWriter.write(join.values()))
+                .setOuter(join.isOuter())
+                .build();
     }
 
     private static Query.Join join(ReferenceJoin join) {

@@ -116,6 +116,10 @@ class FoldStateTest {
     }
 
     private static PartitionSums sums(SplittableRandom random) {
+        return new PartitionSums(progress(random), tables(random), tables(random));
+    }
+
+    private static SortedMap<String, SavedTable> tables(SplittableRandom random) {
         SortedMap<String, SavedTable> tables = new TreeMap<>();
         for (int report = random.nextInt(3); report > 0; report--) {
             int columns = random.nextInt(1, 5);
@@ -125,7 +129,7 @@ class FoldStateTest {
             int size = blocks.stream().mapToInt(Batch::rows).sum();
             tables.put("report-" + report, new SavedTable(columns, size, random.nextBoolean(), blocks));
         }
-        return new PartitionSums(progress(random), tables);
+        return tables;
     }
 
     private static JoinParts parts(SplittableRandom random) {

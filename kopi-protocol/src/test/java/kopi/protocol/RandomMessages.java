@@ -18,6 +18,7 @@ import kopi.core.model.Column;
 import kopi.core.model.Dataset;
 import kopi.core.model.Datasets;
 import kopi.core.model.JobId;
+import kopi.core.query.JoinSide;
 import kopi.core.report.Parameters;
 import kopi.core.report.Report;
 import kopi.core.report.Reports;
@@ -139,7 +140,7 @@ final class RandomMessages {
     }
 
     private Section section() {
-        return new Section(text(), batch());
+        return new Section(text(), random.nextBoolean() ? JoinSide.LEFT : JoinSide.RIGHT, batch());
     }
 
     private Batch batch() {

@@ -3,10 +3,12 @@ package kopi.sql;
 import static kopi.sql.QueryRelation.allOf;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kopi.core.aggregate.Aggregate;
@@ -17,14 +19,17 @@ import kopi.core.expression.ExpressionText;
 import kopi.core.expression.Fallibility;
 import kopi.core.expression.ValueType;
 import kopi.core.model.ColumnSpec;
+import kopi.core.query.FactJoin;
 import kopi.core.query.ReferenceJoin;
 import kopi.core.query.Regrouping;
 import kopi.core.query.Regrouping.RegroupedAggregate;
 import kopi.core.query.Scan;
 import kopi.core.query.Shape;
 import kopi.core.query.Transform;
+import kopi.core.schema.TableSchema;
 import kopi.sql.QueryRelation.Join;
 import kopi.sql.QueryRelation.JoinedTables;
+import kopi.sql.QueryRelation.OtherFact;
 import kopi.sql.QueryRelation.Stage;
 
 /**
@@ -38,9 +43,15 @@ final class FoldPlanner {
     /** The index of the number of a row's batch; that of the row in it follows. */
     private static final int ROW_IDS = 1 << 22;
 
+    /** The index of the first key of the other fact's groups, until it is known how many keys those of the fact have. */
+    private static final int OTHER_KEYS = 1 << 23;
+
     private final JoinedTables tables;
     private final List<Expression> conditions;
     private final List<Expression> keys = new ArrayList<>();
+    /** Of the other fact. */
+    private final List<Expression> otherKeys = new ArrayList<>();
+
     private List<Join> joins = List.of();
     private boolean mayDrop;
 
@@ -105,19 +116,13 @@ final class FoldPlanner {
         var batch = new Input(ROW_IDS, ValueType.BIGINT);
         var row = new Input(ROW_IDS + 1, ValueType.BIGINT);
         keys.addAll(List.of(batch, row));
-        Optional<Expression> early = earlyConditions();
+        tables.other().ifPresent(_ -> otherKeys.addAll(List.of(batch, row)));
         List<Expression> late = lateConditions();
         List<Expression> read = values.stream().map(this::late).toList();
         var layout =
                 new JoinedLayout(Stream.concat(late.stream(), read.stream()).toList());
         Stage stage = stage(
-                true,
-                early,
-                List.of(),
-                2,
-                layout,
-                late.stream().map(layout::place).toList(),
-                Optional.empty());
+                true, List.of(), 2, layout, late.stream().map(layout::place).toList(), Optional.empty());
         return new PlannedRows(stage, values, read.stream().map(layout::place).toList());
     }
 
@@ -125,9 +130,12 @@ final class FoldPlanner {
     Stage groups(List<Expression> groupKeys, List<FoldedValue> values) {
         findJoins(Stream.concat(groupKeys.stream(), values.stream().flatMap(FoldedValue::expressions))
                 .toList());
-        mayDrop = joins.stream().anyMatch(join -> !join.isOuter())
+        mayDrop = tables.other().isPresent()
+                || joins.stream().anyMatch(join -> !join.isOuter())
                 || conditions.stream().anyMatch(this::readsReferences);
-        return joins.isEmpty() ? groupsOfFact(groupKeys, values) : groupsOfJoin(groupKeys, values);
+        return joins.isEmpty() && tables.other().isEmpty()
+                ? groupsOfFact(groupKeys, values)
+                : groupsOfJoin(groupKeys, values);
     }
 
     private Stage groupsOfFact(List<Expression> groupKeys, List<FoldedValue> values) {
@@ -151,8 +159,7 @@ final class FoldPlanner {
                                 .toList(),
                         regrouped));
         int partitionKeys = groupKeys.isEmpty() ? keys.size() : groupKeys.size();
-        return stage(
-                false, earlyConditions(), partial, partitionKeys, new JoinedLayout(List.of()), List.of(), regrouping);
+        return stage(false, partial, partitionKeys, new JoinedLayout(List.of()), List.of(), regrouping);
     }
 
     private static <T> int index(List<T> list, T element) {
@@ -165,7 +172,6 @@ final class FoldPlanner {
     }
 
     private Stage groupsOfJoin(List<Expression> groupKeys, List<FoldedValue> values) {
-        Optional<Expression> early = earlyConditions();
         List<Expression> late = lateConditions();
         List<Expression> lateKeys = groupKeys.stream().map(this::late).toList();
         var folding = new Folding();
@@ -181,7 +187,6 @@ final class FoldPlanner {
                         .toList());
         Stage stage = stage(
                 false,
-                early,
                 folding.partial,
                 keys.size(),
                 layout,
@@ -232,7 +237,7 @@ final class FoldPlanner {
             texts.add(value.argument().map(FoldPlanner.this::text).orElse(""));
             if (value.isDistinct()) {
                 place(new RegroupedAggregate.CountDistinct(late(value.filteredArgument()), Optional.empty()));
-            } else if (value.expressions().anyMatch(FoldPlanner.this::readsReferences)) {
+            } else if (tables.other().isPresent() || value.expressions().anyMatch(FoldPlanner.this::readsReferences)) {
                 boolean isWeighted =
                         value.function() == Aggregate.Function.COUNT || value.function() == Aggregate.Function.SUM;
                 Optional<Integer> weight =
@@ -286,11 +291,32 @@ final class FoldPlanner {
         }
     }
 
-    /** Whether it reads what is not the fact's. */
+    /** Whether it reads what is not a fact's. */
     private boolean readsReferences(Expression expression) {
+        return reads(expression, index -> !tables.isOfFact(index) && !tables.isOfOther(index) && index < ROW_IDS);
+    }
+
+    private boolean readsOther(Expression expression) {
+        return reads(expression, tables::isOfOther);
+    }
+
+    private static boolean reads(Expression expression, IntPredicate column) {
         return expression instanceof Input(int index, var _)
-                ? index >= tables.factColumns() && index < ROW_IDS
-                : expression.operands().stream().anyMatch(this::readsReferences);
+                ? column.test(index)
+                : expression.operands().stream().anyMatch(operand -> reads(operand, column));
+    }
+
+    /** Whether it can be computed of joined rows only: of the other fact's columns, too, if these may become NULL by the join. */
+    private boolean isLate(Expression expression) {
+        if (readsReferences(expression)) {
+            return true;
+        }
+        boolean readsBoth = readsOther(expression) && reads(expression, tables::isOfFact);
+        return readsBoth || (readsOther(expression) && isOuter() && !(expression instanceof Input));
+    }
+
+    private boolean isOuter() {
+        return tables.other().filter(OtherFact::isOuter).isPresent();
     }
 
     private static boolean readsNothing(Expression expression) {
@@ -311,33 +337,38 @@ final class FoldPlanner {
         joins = needed;
     }
 
-    private Optional<Expression> earlyConditions() {
-        return allOf(conditions.stream()
-                .filter(condition -> !readsReferences(condition))
+    private boolean isLateCondition(Expression condition) {
+        return isLate(condition) || (isOuter() && readsOther(condition));
+    }
+
+    /** Those of the fact behind FROM, or of the other one. */
+    private Stream<Expression> earlyConditions(boolean isOfOther) {
+        return conditions.stream()
+                .filter(condition -> !isLateCondition(condition) && readsOther(condition) == isOfOther)
                 .map(condition -> isDeferred(condition)
                         ? new Expression.Or(List.of(Failing.hasFailed(condition), new Expression.Try(condition)))
-                        : condition)
-                .toList());
+                        : condition);
     }
 
     private boolean isDeferred(Expression condition) {
-        return !joins.isEmpty() && mayDrop && Fallibility.mayFail(condition);
+        boolean isJoined = !joins.isEmpty() || tables.other().isPresent();
+        return isJoined && mayDrop && Fallibility.mayFail(condition);
     }
 
     /** Conditions over the joined row, whose columns still have their numbers. */
     private List<Expression> lateConditions() {
         return conditions.stream()
-                .filter(condition -> readsReferences(condition) || isDeferred(condition))
+                .filter(condition -> isLateCondition(condition) || isDeferred(condition))
                 .map(this::late)
                 .toList();
     }
 
     /**
-     * An expression over the joined row: keys have the numbers that they have there, references' columns still their own, behind {@link
-     * #ROW_IDS}.
+     * An expression over the joined row: keys have the numbers that they have there, those of the other fact behind {@link #OTHER_KEYS}, and
+     * references' columns still their own, behind {@link #ROW_IDS}.
      */
     private Expression late(Expression expression) {
-        if (!mayDrop && !readsReferences(expression) && !readsNothing(expression)) {
+        if (!mayDrop && !isLate(expression) && !readsNothing(expression)) {
             return ship(expression);
         }
         return Rewrite.replace(expression, this::latePart);
@@ -348,7 +379,7 @@ final class FoldPlanner {
             // What windows give is added later, behind all columns.
             return Optional.of(index >= SelectBinder.WINDOWS ? part : new Input(ROW_IDS + index, type));
         }
-        if (readsReferences(part) || readsNothing(part)) {
+        if (isLate(part) || readsNothing(part)) {
             return Optional.empty();
         }
         if (!Fallibility.mayFail(part)) {
@@ -358,16 +389,29 @@ final class FoldPlanner {
         return Optional.of(Failing.unless(ship(Failing.hasFailed(part)), value, text(part)));
     }
 
-    /** An expression over the fact, for people. */
+    /** An expression over the facts, for people. */
     private String text(Expression expression) {
-        return ExpressionText.shortened(
-                expression,
-                tables.fact().dataset().columns().stream().map(ColumnSpec::name).toList());
+        List<String> names = new ArrayList<>(Collections.nCopies(tables.width(), ""));
+        List<ColumnSpec> columns = tables.fact().dataset().columns();
+        for (int i = 0; i < columns.size(); i++) {
+            names.set(i, columns.get(i).name());
+        }
+        tables.other().ifPresent(other -> {
+            List<ColumnSpec> others = other.table().dataset().columns();
+            for (int i = 0; i < others.size(); i++) {
+                names.set(
+                        other.first() + i,
+                        other.table().name() + "." + others.get(i).name());
+            }
+        });
+        return ExpressionText.shortened(expression, names);
     }
 
     /** A key of the partial groups. */
     private Expression ship(Expression value) {
-        return new Input(index(keys, value), value.type());
+        return readsOther(value)
+                ? new Input(OTHER_KEYS + index(otherKeys, value), value.type())
+                : new Input(index(keys, value), value.type());
     }
 
     /** Where the columns of a joined row are, once all keys are known. */
@@ -389,11 +433,15 @@ final class FoldPlanner {
                     ship(join.on());
                 }
             });
+            if (keys.isEmpty() && tables.other().isPresent()) {
+                // A group without keys would be there without any pair of rows.
+                keys.add(Literals.of(0));
+            }
             joins.forEach(join -> references.add(reference(join, needed)));
         }
 
         private ReferenceJoin reference(Join join, NavigableSet<Integer> needed) {
-            int on = readsReferences(join.on()) ? placeOf(join.on().index()) : keys.indexOf(join.on());
+            int on = readsReferences(join.on()) ? placeOf(join.on().index()) : ((Input) place(ship(join.on()))).index();
             List<ColumnSpec> specs = new ArrayList<>();
             for (int index : needed.subSet(join.first(), join.first() + join.width())) {
                 columns.add(index);
@@ -403,28 +451,37 @@ final class FoldPlanner {
         }
 
         private int placeOf(int index) {
-            return keys.size() + columns.indexOf(index);
+            return keys.size() + otherKeys.size() + columns.indexOf(index);
         }
 
         Expression place(Expression late) {
-            return Rewrite.inputs(
-                    late,
-                    input -> input.index() >= ROW_IDS
-                            ? new Input(placeOf(input.index() - ROW_IDS), input.type())
-                            : input);
+            return Rewrite.inputs(late, input -> new Input(placeOf(input), input.type()));
+        }
+
+        private int placeOf(Input input) {
+            int index = input.index();
+            if (index >= OTHER_KEYS) {
+                return keys.size() + index - OTHER_KEYS;
+            }
+            return index >= ROW_IDS ? placeOf(index - ROW_IDS) : index;
         }
     }
 
     private Stage stage(
             boolean hasRowIds,
-            Optional<Expression> filter,
             List<Aggregate> partial,
             int partitionKeys,
             JoinedLayout layout,
             List<Expression> lateConditions,
             Optional<Regrouping> regrouping) {
-        var scanned = new ScannedColumns(filter, partial);
-        var scan = new Scan(tables.fact().dataset(), scanned.specs(), filter.map(scanned::place));
+        Optional<Expression> filter = factFilter();
+        List<Expression> leftKeys = tables.other().map(OtherFact::leftKeys).orElse(List.of());
+        Stream<Expression> folded =
+                Stream.concat(keys.stream(), partial.stream().flatMap(FoldPlanner::expressions));
+        var scanned = new ScannedColumns(
+                tables.fact(),
+                0,
+                Stream.of(filter.stream(), leftKeys.stream(), folded).flatMap(all -> all));
         var grouping = new Grouping(
                 keys.stream().map(scanned::place).toList(),
                 partial.stream()
@@ -434,36 +491,83 @@ final class FoldPlanner {
                                 aggregate.filter().map(scanned::place)))
                         .toList());
         return Stage.of(
-                scan,
+                scanned.scan(filter),
                 new Shape.Folded(
                         hasRowIds,
                         grouping,
-                        partitionKeys,
+                        tables.other().isPresent() ? 0 : partitionKeys,
+                        tables.other().map(other -> factJoin(other, scanned)),
                         layout.references,
                         allOf(lateConditions),
                         regrouping,
                         List.of()));
     }
 
-    /** The columns of the fact that are read. */
-    private final class ScannedColumns {
+    private static Stream<Expression> expressions(Aggregate aggregate) {
+        return Stream.concat(aggregate.argument().stream(), aggregate.filter().stream());
+    }
+
+    /** Rows of the fact that have no key match nothing, and are not needed if the join is an inner one. */
+    private Optional<Expression> factFilter() {
+        Stream<Expression> matching = tables.other()
+                .filter(other -> !other.isOuter())
+                .map(other -> FoldPlanner.areNotNull(other.leftKeys(), tables.fact(), 0))
+                .orElse(Stream.of());
+        return allOf(Stream.concat(earlyConditions(false), matching).toList());
+    }
+
+    private static Stream<Expression> areNotNull(List<Expression> keys, TableSchema table, int first) {
+        return keys.stream()
+                .filter(key -> !(key instanceof Input(int index, var _))
+                        || table.dataset().columns().get(index - first).isNullable())
+                .map(key -> new Expression.Not(new Expression.IsNull(key)));
+    }
+
+    private FactJoin factJoin(OtherFact other, ScannedColumns left) {
+        Optional<Expression> filter = allOf(Stream.of(
+                        other.conditions().stream(),
+                        earlyConditions(true),
+                        areNotNull(other.rightKeys(), other.table(), other.first()))
+                .flatMap(all -> all)
+                .toList());
+        var scanned = new ScannedColumns(
+                other.table(),
+                other.first(),
+                Stream.of(filter.stream(), other.rightKeys().stream(), otherKeys.stream())
+                        .flatMap(all -> all));
+        return new FactJoin(
+                scanned.scan(filter),
+                other.leftKeys().stream().map(left::place).toList(),
+                other.rightKeys().stream().map(scanned::place).toList(),
+                otherKeys.stream().map(scanned::place).toList(),
+                other.isOuter());
+    }
+
+    /** The columns of a fact that are read. */
+    private static final class ScannedColumns {
+        private final TableSchema table;
+        private final int first;
         private final List<Integer> columns;
 
-        ScannedColumns(Optional<Expression> filter, List<Aggregate> partial) {
+        /**
+         * Those that expressions read.
+         *
+         * @param first the index of the table's first column in them
+         */
+        ScannedColumns(TableSchema table, int first, Stream<Expression> expressions) {
+            this.table = table;
+            this.first = first;
             TreeSet<Integer> read = new TreeSet<>();
-            Stream.of(
-                            keys.stream(),
-                            filter.stream(),
-                            partial.stream().flatMap(aggregate -> aggregate.argument().stream()),
-                            partial.stream().flatMap(aggregate -> aggregate.filter().stream()))
-                    .flatMap(all -> all)
-                    .forEach(value -> Rewrite.forEachInput(value, read::add));
+            expressions.forEach(value -> Rewrite.forEachInput(value, read::add));
             read.removeIf(index -> index >= ROW_IDS);
             columns = List.copyOf(read);
         }
 
-        List<ColumnSpec> specs() {
-            return columns.stream().map(tables.fact().dataset().columns()::get).toList();
+        Scan scan(Optional<Expression> filter) {
+            List<ColumnSpec> specs = columns.stream()
+                    .map(index -> table.dataset().columns().get(index - first))
+                    .toList();
+            return new Scan(table.dataset(), specs, filter.map(this::place));
         }
 
         Expression place(Expression value) {
@@ -483,14 +587,13 @@ final class FoldPlanner {
     /** The rows of a fact alone; empty if references are needed. */
     Optional<PlannedListing> listing(List<Expression> values) {
         findJoins(values);
-        if (!joins.isEmpty()) {
+        if (!joins.isEmpty() || tables.other().isPresent()) {
             return Optional.empty();
         }
-        keys.addAll(values);
         Optional<Expression> filter = allOf(conditions);
-        var scanned = new ScannedColumns(filter, List.of());
+        var scanned = new ScannedColumns(tables.fact(), 0, Stream.concat(values.stream(), filter.stream()));
         return Optional.of(new PlannedListing(
-                new Scan(tables.fact().dataset(), scanned.specs(), filter.map(scanned::place)),
+                scanned.scan(filter),
                 new Shape.Rows(values.stream().map(scanned::place).toList())));
     }
 }

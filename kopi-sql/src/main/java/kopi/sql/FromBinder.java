@@ -3,11 +3,13 @@ package kopi.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kopi.core.expression.Expression;
 import kopi.core.expression.Expression.ComparisonOperator;
 import kopi.core.expression.Expression.Input;
+import kopi.core.expression.Fallibility;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.ColumnType;
 import kopi.core.query.ColumnVectors;
@@ -18,6 +20,7 @@ import kopi.sql.QueryRelation.Join;
 import kopi.sql.QueryRelation.JoinedTables;
 import kopi.sql.QueryRelation.NamedColumn;
 import kopi.sql.QueryRelation.NamedTable;
+import kopi.sql.QueryRelation.OtherFact;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlCall;
@@ -124,7 +127,7 @@ final class FromBinder {
         }
         TableSchema table = schemaTable(name);
         return new QueryRelation(
-                new JoinedTables(table, List.of()),
+                new JoinedTables(table, Optional.empty(), List.of()),
                 List.of(new NamedTable(table.name(), columns(table, 0))),
                 List.of());
     }
@@ -238,17 +241,33 @@ final class FromBinder {
 
         private QueryRelation using() {
             var columns = (SqlNodeList) join.getCondition();
-            if (columns == null || columns.size() != 1 || !(columns.get(0) instanceof SqlIdentifier name)) {
-                throw context.error(join.getRight(), "tables are joined by one column");
+            if (columns == null || columns.isEmpty()) {
+                throw context.error(join.getRight(), "USING is empty");
             }
-            NamedColumn ours = new ColumnNames(context, left.tables()).column(name);
-            NamedColumn theirs = new ColumnNames(context, List.of(right)).column(name);
-            Join joined = lookup(name, ours.value(), theirs.value());
+            List<NamedColumn> theirs = new ArrayList<>();
+            List<JoinKey> keys = new ArrayList<>();
+            for (SqlNode column : columns) {
+                var name = (SqlIdentifier) column;
+                NamedColumn ours = new ColumnNames(context, left.tables()).column(name);
+                NamedColumn their = new ColumnNames(context, List.of(right)).column(name);
+                theirs.add(their);
+                keys.add(new JoinKey(name, ours.value(), their.value()));
+            }
             List<NamedColumn> merged = right.columns().stream()
-                    .map(column -> column.equals(theirs) ? column.merged() : column)
+                    .map(column -> theirs.contains(column) ? column.merged() : column)
                     .toList();
-            return relation(joined, new NamedTable(right.name(), merged), List.of());
+            var named = new NamedTable(right.name(), merged);
+            JoinKey first = keys.getFirst();
+            return keys.size() == 1 && isReference(first)
+                    ? relation(tables.with(lookup(first)), named, List.of())
+                    : relation(tables.with(fact(columns, keys, List.of())), named, List.of());
         }
+
+        /** Two expressions that are equal where rows match, of this table and of those before it. */
+        private record JoinKey(SqlNode at, Expression ours, Expression theirs) {}
+
+        /** A part of the condition. */
+        private record Conjunct(SqlNode node, Expression condition) {}
 
         private QueryRelation on() {
             SqlNode condition = join.getCondition();
@@ -258,93 +277,187 @@ final class FromBinder {
             List<NamedTable> both =
                     Stream.concat(left.tables().stream(), Stream.of(right)).toList();
             var binder = new ExpressionBinder(context, new PlainScope(context, new ColumnNames(context, both), "ON"));
-            List<SqlNode> conjuncts = ExpressionBinder.flatten(condition, SqlKind.AND);
-            Optional<Join> joined = Optional.empty();
-            List<Expression> others = new ArrayList<>();
-            for (SqlNode conjunct : conjuncts) {
-                Expression bound = binder.condition(conjunct);
-                boolean isFirst = joined.isEmpty();
-                joined = isFirst ? lookup(conjunct, bound, conjuncts.size() == 1) : joined;
-                if (!isFirst || joined.isEmpty()) {
-                    others.add(bound);
-                    requireInner(conjunct);
-                }
-            }
-            Join found = joined.orElseThrow(() -> context.error(condition, needsKey()));
-            return relation(found, right, others);
+            List<Conjunct> conjuncts = ExpressionBinder.flatten(condition, SqlKind.AND).stream()
+                    .map(node -> new Conjunct(node, binder.condition(node)))
+                    .toList();
+            Optional<Conjunct> lookup = conjuncts.stream()
+                    .filter(conjunct -> key(conjunct).filter(this::isReference).isPresent())
+                    .findFirst();
+            return lookup.isPresent() ? onKey(lookup.get(), conjuncts) : onColumns(condition, conjuncts);
         }
 
-        private void requireInner(SqlNode conjunct) {
+        private QueryRelation onKey(Conjunct lookup, List<Conjunct> conjuncts) {
+            List<Conjunct> others = new ArrayList<>(conjuncts);
+            others.remove(lookup);
+            others.forEach(other -> requireInner(
+                    other.node(),
+                    "a LEFT JOIN has one condition, which is that a column equals the key of "
+                            + SafeText.value(table.name())));
+            return relation(
+                    tables.with(lookup(key(lookup).orElseThrow())),
+                    right,
+                    others.stream().map(Conjunct::condition).toList());
+        }
+
+        private QueryRelation onColumns(SqlNode at, List<Conjunct> conjuncts) {
+            List<JoinKey> keys = new ArrayList<>();
+            List<Expression> early = new ArrayList<>();
+            List<Expression> late = new ArrayList<>();
+            for (Conjunct conjunct : conjuncts) {
+                Expression condition = conjunct.condition();
+                Optional<JoinKey> key = key(conjunct);
+                if (key.isPresent()) {
+                    keys.add(key.get());
+                } else if (readsOnly(condition, this::isTheirs) && !Fallibility.mayFail(condition)) {
+                    early.add(condition);
+                } else {
+                    requireInner(
+                            conjunct.node(),
+                            "the conditions of a LEFT JOIN are that columns of " + SafeText.value(table.name())
+                                    + " equal others, or are about it alone and cannot fail");
+                    late.add(condition);
+                }
+            }
+            return relation(tables.with(fact(at, keys, early)), right, late);
+        }
+
+        private void requireInner(SqlNode conjunct, String conditions) {
             if (isOuter) {
                 throw context.error(
                         conjunct,
-                        "a LEFT JOIN has one condition, which is that a column equals the key of "
-                                + SafeText.value(table.name())
+                        conditions
                                 + ": WHERE drops rows; CASE WHEN … THEN … END around a column of "
                                 + SafeText.value(right.name()) + " makes it NULL where no more than that is meant");
             }
         }
 
-        private QueryRelation relation(Join joined, NamedTable named, List<Expression> conditions) {
+        private QueryRelation relation(JoinedTables joined, NamedTable named, List<Expression> conditions) {
             return new QueryRelation(
-                    tables.with(joined),
+                    joined,
                     Stream.concat(left.tables().stream(), Stream.of(named)).toList(),
                     Stream.concat(left.conditions().stream(), conditions.stream())
                             .toList());
         }
 
-        private Optional<Join> lookup(SqlNode at, Expression condition, boolean isOnly) {
-            if (condition instanceof Expression.Comparison(var operator, Input one, Input other)
-                    && operator == ComparisonOperator.EQUAL
-                    && isOurs(one) != isOurs(other)) {
-                Expression theirs = isOurs(one) ? other : one;
-                if (isOnly || isKey(theirs)) {
-                    return Optional.of(lookup(at, isOurs(one) ? one : other, theirs));
-                }
+        /** The condition as a pair of expressions that must be equal, one of this table. */
+        private Optional<JoinKey> key(Conjunct conjunct) {
+            if (!(conjunct.condition() instanceof Expression.Comparison(var operator, var one, var other))
+                    || operator != ComparisonOperator.EQUAL) {
+                return Optional.empty();
             }
-            return Optional.empty();
+            if (readsOnly(one, this::isOurs) && readsOnly(other, this::isTheirs)) {
+                return Optional.of(new JoinKey(conjunct.node(), one, other));
+            }
+            return readsOnly(one, this::isTheirs) && readsOnly(other, this::isOurs)
+                    ? Optional.of(new JoinKey(conjunct.node(), other, one))
+                    : Optional.empty();
         }
 
-        private boolean isOurs(Input input) {
-            return input.index() < tables.width();
+        /** Whether it reads columns, and no others than those. */
+        private static boolean readsOnly(Expression expression, IntPredicate columns) {
+            List<Integer> read = new ArrayList<>();
+            Rewrite.forEachInput(expression, read::add);
+            return !read.isEmpty() && read.stream().allMatch(columns::test);
         }
 
-        private boolean isKey(Expression theirs) {
-            return theirs instanceof Input(int index, var _)
+        private boolean isOurs(int index) {
+            return index < tables.width();
+        }
+
+        private boolean isTheirs(int index) {
+            return index >= tables.width();
+        }
+
+        /** Whether the table is looked up in by its primary key, and read as nothing else. */
+        private boolean isReference(JoinKey key) {
+            return isReadAsFact().isEmpty()
+                    && !(tables.other().isEmpty() && isFact())
+                    && key.ours() instanceof Input
+                    && key.theirs() instanceof Input(int index, var _)
                     && table.primaryKey().stream().anyMatch(spec(index).name()::equals);
+        }
+
+        private Optional<TableSchema> isReadAsFact() {
+            return Stream.concat(Stream.of(tables.fact()), tables.other().map(OtherFact::table).stream())
+                    .filter(fact -> fact.dataset().equals(table.dataset()))
+                    .findFirst();
+        }
+
+        /** Tables that refer to others, and that no table refers to, are facts: they may be too large to be kept anywhere as a whole. */
+        private boolean isFact() {
+            return !table.foreignKeys().isEmpty()
+                    && context.schema().tables().stream()
+                            .flatMap(any -> any.foreignKeys().stream())
+                            .noneMatch(key -> key.table().equals(table.name()));
         }
 
         private ColumnSpec spec(int index) {
             return table.dataset().columns().get(index - tables.width());
         }
 
-        private Join lookup(SqlNode at, Expression ours, Expression theirs) {
-            if (!isKey(theirs)) {
-                throw context.error(at, needsKey());
-            }
-            if (!(ours instanceof Input on)) {
-                throw context.error(at, "a key equals a column, not what is computed of one");
-            }
-            ColumnSpec key = spec(((Input) theirs).index());
-            if (!on.type().equals(ColumnVectors.type(key))) {
-                throw context.error(
-                        at,
-                        "a " + on.type() + " is never the key of " + SafeText.value(table.name()) + ", which is a "
-                                + ColumnVectors.type(key));
-            }
-            return new Join(table, tables.width(), key, on, isOuter);
+        private Join lookup(JoinKey found) {
+            ColumnSpec key = spec(((Input) found.theirs()).index());
+            requireSameTypes(found);
+            return new Join(table, tables.width(), key, (Input) found.ours(), isOuter);
         }
 
-        private String needsKey() {
+        private void requireSameTypes(JoinKey key) {
+            if (!key.ours().type().equals(key.theirs().type())) {
+                throw context.error(
+                        key.at(),
+                        "a " + key.ours().type() + " is never the key of " + SafeText.value(table.name())
+                                + ", which is a " + key.theirs().type());
+            }
+        }
+
+        private OtherFact fact(SqlNode at, List<JoinKey> keys, List<Expression> conditions) {
             String name = SafeText.value(table.name());
-            return table.primaryKey()
-                    .map(key -> name + " is joined by its primary key, " + SafeText.value(key)
-                            + ", so that a row has one match at most: ON " + SafeText.value(right.name()) + "."
-                            + SafeText.value(key)
-                            + " = …; joins of facts, which may have more, are not supported yet")
-                    .orElseGet(() -> name
-                            + " has no primary key, so a row may have many matches there: joins of facts are not supported"
-                            + " yet. Put " + name + " behind FROM, and join what it refers to");
+            if (keys.isEmpty()) {
+                throw context.error(
+                        at,
+                        "tables are joined by equality: ON " + SafeText.value(right.name()) + "."
+                                + SafeText.value(table.primaryKey().orElse("…")) + " = …");
+            }
+            if (tables.other().isPresent()) {
+                throw context.error(
+                        join.getRight(),
+                        "two tables are joined by columns that are no primary key already, "
+                                + SafeText.value(tables.fact().name()) + " and "
+                                + SafeText.value(tables.other().get().table().name())
+                                + "; a third one is joined by its primary key, so that a row has one match at most"
+                                + table.primaryKey()
+                                        .map(key -> ": ON " + SafeText.value(right.name()) + "." + SafeText.value(key)
+                                                + " = …")
+                                        .orElse(", but " + name + " has none"));
+            }
+            if (tables.joins().stream()
+                    .anyMatch(other -> other.table().dataset().equals(table.dataset()))) {
+                throw context.error(
+                        join.getRight(),
+                        name + " is joined by its primary key before; a query joins it by that, or by other columns");
+            }
+            keys.forEach(this::requireFactKey);
+            return new OtherFact(
+                    table,
+                    tables.width(),
+                    keys.stream().map(JoinKey::ours).toList(),
+                    keys.stream().map(JoinKey::theirs).toList(),
+                    conditions,
+                    isOuter);
+        }
+
+        private void requireFactKey(JoinKey key) {
+            if (!readsOnly(key.ours(), tables::isOfFact)) {
+                throw context.error(
+                        key.at(),
+                        "rows are joined to those of "
+                                + SafeText.value(tables.fact().name())
+                                + " by its columns alone, not by those of a table that is joined to it");
+            }
+            if (Fallibility.mayFail(key.ours()) || Fallibility.mayFail(key.theirs())) {
+                throw context.error(key.at(), "what tables are joined by must not fail: compute it in SELECT");
+            }
+            requireSameTypes(key);
         }
     }
 }

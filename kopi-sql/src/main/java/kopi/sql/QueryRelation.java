@@ -54,11 +54,13 @@ record QueryRelation(QuerySource source, List<NamedTable> tables, List<Expressio
     sealed interface QuerySource {}
 
     /**
-     * A fact and its references. A row has the fact's columns, then those of the first join, and so on.
+     * A fact, perhaps another one that is joined to it, and their references. A row has the fact's columns, then those of the first
+     * join, and so on.
      *
      * @param fact the table behind FROM
+     * @param other the other fact
      */
-    record JoinedTables(TableSchema fact, List<Join> joins) implements QuerySource {
+    record JoinedTables(TableSchema fact, Optional<OtherFact> other, List<Join> joins) implements QuerySource {
         JoinedTables {
             joins = List.copyOf(joins);
         }
@@ -68,12 +70,58 @@ record QueryRelation(QuerySource source, List<NamedTable> tables, List<Expressio
         }
 
         int width() {
-            return factColumns() + joins.stream().mapToInt(Join::width).sum();
+            return factColumns()
+                    + other.map(OtherFact::width).orElse(0)
+                    + joins.stream().mapToInt(Join::width).sum();
         }
 
         JoinedTables with(Join join) {
             return new JoinedTables(
-                    fact, Stream.concat(joins.stream(), Stream.of(join)).toList());
+                    fact, other, Stream.concat(joins.stream(), Stream.of(join)).toList());
+        }
+
+        JoinedTables with(OtherFact joined) {
+            return new JoinedTables(fact, Optional.of(joined), joins);
+        }
+
+        /** Whether a column is the fact's behind FROM. */
+        boolean isOfFact(int index) {
+            return index < factColumns();
+        }
+
+        /** Whether a column is the other fact's. */
+        boolean isOfOther(int index) {
+            return other.filter(joined -> joined.hasColumn(index)).isPresent();
+        }
+    }
+
+    /**
+     * A fact that is joined to the one behind FROM by columns that need be no key, so that a row may have many matches.
+     *
+     * @param first the index of its first column in the row
+     * @param leftKeys over the columns of the fact behind FROM
+     * @param rightKeys over its own columns, as many
+     * @param conditions over its own columns: rows for which one is not true match nothing
+     */
+    record OtherFact(
+            TableSchema table,
+            int first,
+            List<Expression> leftKeys,
+            List<Expression> rightKeys,
+            List<Expression> conditions,
+            boolean isOuter) {
+        OtherFact {
+            leftKeys = List.copyOf(leftKeys);
+            rightKeys = List.copyOf(rightKeys);
+            conditions = List.copyOf(conditions);
+        }
+
+        int width() {
+            return table.dataset().columns().size();
+        }
+
+        boolean hasColumn(int index) {
+            return index >= first && index < first + width();
         }
     }
 
@@ -140,6 +188,7 @@ record QueryRelation(QuerySource source, List<NamedTable> tables, List<Expressio
                     folded.hasRowIds(),
                     partial,
                     folded.partitionKeys(),
+                    folded.factJoin(),
                     folded.joins(),
                     folded.filter(),
                     folded.regroup(),

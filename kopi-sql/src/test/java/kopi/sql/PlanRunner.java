@@ -4,11 +4,14 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.Dataset;
+import kopi.core.query.FactJoin;
 import kopi.core.query.QueryPlan;
+import kopi.core.query.Scan;
 import kopi.core.query.Shape;
 import kopi.core.relation.FinalRows;
 import kopi.core.relation.ReferenceRows;
@@ -32,27 +35,39 @@ final class PlanRunner {
         return tables.getOrDefault(table, List.of());
     }
 
-    /** The columns of the fact that the plan scans. */
-    private List<List<@Nullable Object>> scanned(QueryPlan plan) {
-        List<ColumnSpec> all = plan.scan().dataset().columns();
+    /** The columns of a fact that are read. */
+    private List<List<@Nullable Object>> scanned(Scan scan) {
+        List<ColumnSpec> all = scan.dataset().columns();
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        for (List<@Nullable Object> row : rows(plan.scan().dataset().name())) {
+        for (List<@Nullable Object> row : rows(scan.dataset().name())) {
             List<@Nullable Object> values = new ArrayList<>();
-            plan.scan().columns().forEach(column -> values.add(row.get(all.indexOf(column))));
+            scan.columns().forEach(column -> values.add(row.get(all.indexOf(column))));
             rows.add(values);
         }
         return rows;
     }
 
-    /** The result, computed plainly. */
-    List<List<@Nullable Object>> plainly(QueryPlan plan) {
-        List<List<@Nullable Object>> facts = scanned(plan);
+    private static Optional<Scan> other(QueryPlan plan) {
+        return plan.shape() instanceof Shape.Folded folded ? folded.factJoin().map(FactJoin::scan) : Optional.empty();
+    }
+
+    private List<List<@Nullable Object>> withIds(QueryPlan plan, Scan scan) {
+        List<List<@Nullable Object>> facts = scanned(scan);
         if (plan.shape() instanceof Shape.Folded folded && folded.hasRowIds()) {
             for (int i = 0; i < facts.size(); i++) {
                 facts.get(i).addAll(List.of(BigDecimal.valueOf(i / BATCH), BigDecimal.valueOf(i % BATCH)));
             }
         }
-        return NaiveQuery.rows(plan, facts, tables);
+        return facts;
+    }
+
+    /** The result, computed plainly. */
+    List<List<@Nullable Object>> plainly(QueryPlan plan) {
+        return NaiveQuery.rows(
+                plan,
+                withIds(plan, plan.scan()),
+                other(plan).map(scan -> withIds(plan, scan)).orElse(List.of()),
+                tables);
     }
 
     /** The result, computed as the roles do it; a listing has no more than one role, and is computed plainly. */
@@ -60,13 +75,19 @@ final class PlanRunner {
         if (!(plan.shape() instanceof Shape.Folded shape)) {
             return plainly(plan);
         }
-        List<List<@Nullable Object>> facts = scanned(plan);
+        List<List<List<@Nullable Object>>> batches = batches(plan.scan());
+        FinalRows.Finished finished = new FoldedQuery(plan, new Random(batches.size()))
+                .run(batches, other(plan).map(this::batches).orElse(List.of()), references(shape));
+        return ObjectRows.of(finished.rows(), shape.types(plan.scan().types()));
+    }
+
+    private List<List<List<@Nullable Object>>> batches(Scan scan) {
+        List<List<@Nullable Object>> facts = scanned(scan);
         List<List<List<@Nullable Object>>> batches = new ArrayList<>();
         for (int from = 0; from < facts.size(); from += BATCH) {
             batches.add(facts.subList(from, Math.min(facts.size(), from + BATCH)));
         }
-        FinalRows.Finished finished = new FoldedQuery(plan, new Random(facts.size())).run(batches, references(shape));
-        return ObjectRows.of(finished.rows(), shape.types(plan.scan().types()));
+        return batches;
     }
 
     private Map<String, ReferenceRows> references(Shape.Folded shape) {

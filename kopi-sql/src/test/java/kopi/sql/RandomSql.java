@@ -86,16 +86,44 @@ final class RandomSql {
     }
 
     private Sql from() {
-        var text = new StringBuilder(" FROM ");
+        TableSchema fact = schema.tables().getFirst();
+        var text = new StringBuilder(" FROM " + fact.name() + " t");
+        add(fact, "t");
+        Optional<TableSchema> other = choices.oneIn(3) ? Optional.of(choices.oneOf(schema.tables())) : Optional.empty();
+        other.flatMap(this::otherFact).ifPresent(text::append);
         for (TableSchema table : schema.tables()) {
-            if (columns.isEmpty()) {
-                text.append(table.name()).append(" t");
-                add(table, "t");
-            } else if (choices.oneIn(2)) {
-                reference(table).ifPresent(on -> text.append(on));
+            boolean isFact = table.equals(fact) || other.filter(table::equals).isPresent();
+            if (!isFact && choices.oneIn(2)) {
+                reference(table).ifPresent(text::append);
             }
         }
         return Sql.same(text.toString());
+    }
+
+    /** A join by columns that are no primary key, of the fact itself, too; empty if no columns have a type in common. */
+    private Optional<String> otherFact(TableSchema table) {
+        List<String> keys = new ArrayList<>();
+        for (ColumnSpec ours : columns) {
+            table.dataset().columns().stream()
+                    .filter(theirs -> theirs.type() == ours.type() && theirs.scale() == ours.scale())
+                    .filter(theirs ->
+                            !table.primaryKey().filter(theirs.name()::equals).isPresent())
+                    .map(theirs -> "o." + theirs.name() + " = " + ours.name())
+                    .forEach(keys::add);
+        }
+        if (keys.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> conditions = new ArrayList<>(List.of(choices.oneOf(keys)));
+        if (choices.oneIn(3)) {
+            conditions.add(choices.oneOf(keys));
+        }
+        if (choices.oneIn(3)) {
+            conditions.add(
+                    "o." + choices.oneOf(table.dataset().columns()).name() + " IS " + oneOf("NOT ", "") + "NULL");
+        }
+        add(table, "o");
+        return Optional.of(oneOf("", " LEFT") + " JOIN " + table.name() + " o ON " + String.join(" AND ", conditions));
     }
 
     private void add(TableSchema table, String name) {

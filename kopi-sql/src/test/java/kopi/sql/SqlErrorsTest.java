@@ -107,13 +107,16 @@ class SqlErrorsTest {
             SELECT amount FROM sales NATURAL JOIN «stores»                         | NATURAL JOIN is not supported: name the columns with ON or USING
             SELECT amount FROM sales RIGHT JOIN «stores» USING (store_id)          | RIGHT JOIN is not supported: put the other table first, and write LEFT JOIN
             SELECT amount FROM sales FULL JOIN «stores» USING (store_id)           | FULL JOIN is not supported: LEFT JOIN is
-            SELECT amount FROM sales JOIN refunds r ON «r.sale_id = sales.sale_id» | refunds has no primary key, so a row may have many matches there: joins of facts are not supported yet. Put refunds behind FROM, and join what it refers to
-            SELECT amount FROM sales JOIN stores s ON «s.city_id = sales.user_id»  | stores is joined by its primary key, store_id, so that a row has one match at most: ON s.store_id = …; joins of facts, which may have more, are not supported yet
+            SELECT amount FROM sales JOIN refunds r ON «r.sale_id > sales.sale_id» | tables are joined by equality: ON r.… = …
+            SELECT amount FROM sales JOIN stores s ON s.city_id = sales.user_id JOIN «refunds r» ON r.sale_id = sales.sale_id | two tables are joined by columns that are no primary key already, sales and stores; a third one is joined by its primary key, so that a row has one match at most, but refunds has none
+            SELECT amount FROM sales JOIN stores s USING (store_id) JOIN «stores o» ON o.city_id = sales.user_id | stores is joined by its primary key before; a query joins it by that, or by other columns
+            SELECT amount FROM sales JOIN stores s USING (store_id) JOIN refunds r ON «r.refunded = s.rent» | rows are joined to those of sales by its columns alone, not by those of a table that is joined to it
+            SELECT amount FROM sales JOIN refunds r ON «r.refunded / 2 = sales.amount» | what tables are joined by must not fail: compute it in SELECT
+            SELECT amount FROM sales LEFT JOIN refunds r ON r.sale_id = sales.sale_id AND «amount > 3» | the conditions of a LEFT JOIN are that columns of refunds equal others, or are about it alone and cannot fail: WHERE drops rows; CASE WHEN … THEN … END around a column of r makes it NULL where no more than that is meant
             SELECT amount FROM sales LEFT JOIN stores s ON s.store_id = sales.store_id AND «s.rent > 5» | a LEFT JOIN has one condition, which is that a column equals the key of stores: WHERE drops rows; CASE WHEN … THEN … END around a column of s makes it NULL where no more than that is meant
             SELECT amount FROM sales t LEFT JOIN stores s ON s.store_id = t.store_id AND «t.quantity = 1» | a LEFT JOIN has one condition, which is that a column equals the key of stores: WHERE drops rows; CASE WHEN … THEN … END around a column of s makes it NULL where no more than that is meant
             SELECT amount FROM sales JOIN «stores sales» USING (store_id)          | two tables are called sales: give one another name with AS
             SELECT amount FROM sales JOIN («SELECT * FROM stores») s USING (store_id) | a query cannot be joined: put it behind FROM, and join tables to it by their keys
-            SELECT amount FROM sales JOIN cities ON «city_id = store_id + 1»       | cities is joined by its primary key, city_id, so that a row has one match at most: ON cities.city_id = …; joins of facts, which may have more, are not supported yet
             SELECT x.total FROM (SELECT store_id, SUM(amount) total FROM sales GROUP BY 1) x JOIN «stores» USING (store_id) | rows that were grouped, ordered or limited cannot be joined: join inside of that query
             """)
     void joins(String sql, String message) {

@@ -81,8 +81,11 @@ public final class AskRun {
     private static boolean fits(Report.Query report, List<Report> pass) {
         return pass.stream()
                 .map(Report.Query.class::cast)
-                .noneMatch(other -> joins(report).contains(other.dataset().name())
-                        || joins(other).contains(report.dataset().name()));
+                .noneMatch(other -> reads(other, joins(report)) || reads(report, joins(other)));
+    }
+
+    private static boolean reads(Report.Query report, List<String> references) {
+        return report.datasets().stream().map(Dataset::name).anyMatch(references::contains);
     }
 
     private static List<String> joins(Report.Query report) {

@@ -26,6 +26,7 @@ import kopi.core.message.Message.Rows;
 import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
+import kopi.core.report.Report;
 import kopi.platform.SerialQueue;
 
 /**
@@ -38,6 +39,8 @@ public final class EmbeddedRun implements AutoCloseable {
     private static final JobId JOB = new JobId("embedded");
     /** Partitions a thread: enough for both to stay busy, and few enough for messages to stay worth their while. */
     private static final int PARTITIONS_A_THREAD = 2;
+    /** Where facts are joined: one side of a partition is looked up in at random, and had better fit the cache. */
+    private static final int JOINED_PARTITIONS_A_THREAD = 8;
     /** Batches a thread may have unfinished; bounds what is read and not yet folded. */
     private static final int WINDOW_A_THREAD = 4;
 
@@ -56,6 +59,13 @@ public final class EmbeddedRun implements AutoCloseable {
     @GuardedBy("session")
     private final ClientSession session;
 
+    private static int partitions(RunRequest request) {
+        boolean joinsFacts = request.reports().stream()
+                .anyMatch(report ->
+                        report instanceof Report.Query query && query.factJoin().isPresent());
+        return request.threads() * (joinsFacts ? JOINED_PARTITIONS_A_THREAD : PARTITIONS_A_THREAD);
+    }
+
     /**
      * Opens the input. Nothing is written before {@link #run}, so that whoever is to {@link #close} this on a signal can
      * be told of it in time.
@@ -65,7 +75,7 @@ public final class EmbeddedRun implements AutoCloseable {
     public EmbeddedRun(RunRequest request, RunProgress progress) {
         this.request = request;
         this.progress = progress;
-        this.plan = new JobPlan(JOB, request.reports(), PARTITIONS_A_THREAD * request.threads());
+        this.plan = new JobPlan(JOB, request.reports(), partitions(request));
         this.session = new ClientSession(plan, WINDOW_A_THREAD * request.threads());
         this.upload = new Upload(plan.projections(), request.input(), progress);
         this.folder = new ResultFolder(request.output().folder(), COMMAND);

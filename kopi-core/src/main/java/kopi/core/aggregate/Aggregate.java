@@ -63,6 +63,11 @@ public record Aggregate(Function function, Optional<Expression> argument, Option
         return new Aggregate(function, argument, Optional.of(condition));
     }
 
+    /** Whether it is another one if a row is there twice. */
+    public boolean isSensitiveToRepetition() {
+        return function == Function.COUNT || function == Function.SUM;
+    }
+
     /** The type of its values. */
     public ValueType type() {
         return function == Function.COUNT

@@ -31,6 +31,9 @@ sealed interface KeyColumn {
     /** The values, none of which is an error, as longs; the smallest long is NULL. */
     long[] longs(Vector values);
 
+    /** As {@link #longs}, of values that are only looked for: what is not known yet becomes a number that nothing has. */
+    long[] find(Vector values);
+
     /** The values that those longs stand for. */
     Vector vector(long[] longs);
 
@@ -47,6 +50,11 @@ sealed interface KeyColumn {
         }
 
         @Override
+        public long[] find(Vector values) {
+            return longs(values);
+        }
+
+        @Override
         public Vector vector(long[] longs) {
             return new LongVector(longs);
         }
@@ -54,6 +62,9 @@ sealed interface KeyColumn {
 
     /** Of texts. */
     final class OfTexts implements KeyColumn {
+        /** Less than any number of a text, and than {@link TextDictionary#NONE}. */
+        private static final int UNKNOWN = -2;
+
         private final TextDictionary dictionary;
 
         OfTexts(LongConsumer growth) {
@@ -65,12 +76,25 @@ sealed interface KeyColumn {
             return dictionary.bytes();
         }
 
+        @FunctionalInterface
+        private interface Coding {
+            int code(byte[] from, int start, int length);
+        }
+
         @Override
         public long[] longs(Vector values) {
-            TextVector vector = (TextVector) values;
+            return longs((TextVector) values, dictionary::code);
+        }
+
+        @Override
+        public long[] find(Vector values) {
+            return longs((TextVector) values, dictionary::find);
+        }
+
+        private static long[] longs(TextVector vector, Coding coding) {
             TextColumn theirs = vector.dictionary();
             int[] known = new int[theirs.size()];
-            Arrays.fill(known, -1);
+            Arrays.fill(known, UNKNOWN);
             long[] longs = new long[vector.size()];
             for (int row = 0; row < longs.length; row++) {
                 int code = vector.codes()[row];
@@ -78,8 +102,8 @@ sealed interface KeyColumn {
                     longs[row] = LongVector.NULL;
                 } else {
                     // Not all texts of a dictionary need occur.
-                    if (known[code] < 0) {
-                        known[code] = dictionary.code(theirs.bytes(), theirs.start(code), theirs.length(code));
+                    if (known[code] == UNKNOWN) {
+                        known[code] = coding.code(theirs.bytes(), theirs.start(code), theirs.length(code));
                     }
                     longs[row] = known[code];
                 }

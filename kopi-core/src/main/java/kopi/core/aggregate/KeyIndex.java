@@ -143,6 +143,39 @@ public final class KeyIndex {
         }
     }
 
+    /**
+     * The number of each row's group; {@link #NONE} if there is no such group.
+     *
+     * @param rowKeys for each key its value in each row
+     * @param groups is filled, one number a row
+     */
+    void find(List<long[]> rowKeys, int[] groups) {
+        long[][] columns = rowKeys.toArray(long[][]::new);
+        long[] hashes = new long[Math.min(BLOCK_ROWS, groups.length)];
+        for (int from = 0; from < groups.length; from += BLOCK_ROWS) {
+            int to = Math.min(from + BLOCK_ROWS, groups.length);
+            Arrays.fill(hashes, 0);
+            for (long[] column : columns) {
+                GroupHash.addKey(hashes, column, from, to);
+            }
+            touch(hashes, to - from);
+            findBlock(columns, hashes, from, to, groups);
+        }
+    }
+
+    private void findBlock(long[][] columns, long[] hashes, int from, int to, int[] groups) {
+        int mask = slots.length - 1;
+        for (int row = from; row < to; row++) {
+            int slot = (int) hashes[row - from] & mask;
+            int group = slots[slot];
+            while (group != FREE && !isAt(group * width, columns, row)) {
+                slot = (slot + 1) & mask;
+                group = slots[slot];
+            }
+            groups[row] = group;
+        }
+    }
+
     /** Looks at all places that the next rows need: they are fetched from memory at the same time, not one after the other. */
     private void touch(long[] hashes, int count) {
         int mask = slots.length - 1;

@@ -62,18 +62,21 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
     /** Batches are named by their dataset alone. */
     private static void requireOneMeaningOfNames(List<Report> reports) {
         Map<String, Dataset> known = new HashMap<>();
-        Stream.concat(reports.stream().map(Report::dataset), referenced(reports))
-                .forEach(dataset -> {
-                    if (!known.computeIfAbsent(dataset.name(), _ -> dataset).equals(dataset)) {
-                        throw new IllegalArgumentException("reports have different columns of " + dataset.name());
-                    }
-                });
+        Stream.concat(read(reports), referenced(reports)).forEach(dataset -> {
+            if (!known.computeIfAbsent(dataset.name(), _ -> dataset).equals(dataset)) {
+                throw new IllegalArgumentException("reports have different columns of " + dataset.name());
+            }
+        });
         referenced(reports).forEach(reference -> {
-            if (reports.stream().anyMatch(report -> report.dataset().equals(reference))) {
+            if (read(reports).anyMatch(reference::equals)) {
                 throw new IllegalArgumentException("a report is about " + reference.name()
                         + ", and another one joins it; run them one after the other");
             }
         });
+    }
+
+    private static Stream<Dataset> read(List<Report> reports) {
+        return reports.stream().flatMap(report -> report.datasets().stream());
     }
 
     private static Stream<Dataset> referenced(List<Report> reports) {
@@ -86,9 +89,7 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
 
     /** The datasets that the reports filter and group: they go to the filter. In the order in which they are sent. */
     public List<Projection> facts() {
-        return inOrder(reports.stream().map(Report::dataset))
-                .map(this::factProjection)
-                .toList();
+        return inOrder(read(reports)).map(this::factProjection).toList();
     }
 
     /** The datasets that the reports look things up in: they go to the joiner. In the order in which they are sent. */
@@ -128,7 +129,11 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
 
     /** The reports that read a fact dataset, in the plan's order. */
     public Stream<Report> reportsOn(String dataset) {
-        return reports.stream().filter(report -> report.dataset().name().equals(dataset));
+        return reports.stream().filter(report -> reads(report, dataset));
+    }
+
+    private static boolean reads(Report report, String dataset) {
+        return report.datasets().stream().anyMatch(of -> of.name().equals(dataset));
     }
 
     /**
@@ -196,7 +201,10 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
 
     /** The names of the datasets whose rows are folded for a report, each once. */
     public List<String> foldedDatasets() {
-        return folded().map(report -> report.dataset().name()).distinct().toList();
+        return folded().flatMap(report -> report.datasets().stream())
+                .map(Dataset::name)
+                .distinct()
+                .toList();
     }
 
     private Stream<Lookup> lookups() {
@@ -209,11 +217,11 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
 
     private Projection factProjection(Dataset dataset) {
         List<ColumnSpec> needed = reportsOn(dataset.name())
-                .flatMap(report -> report.neededColumns().stream())
+                .flatMap(report -> report.neededColumns(dataset).stream())
                 .toList();
         // A listing prints texts of the rows that pass its filter only; a query has a filter of its own, and reads all.
         List<Conjunction> textFor = reportsOn(dataset.name())
-                .filter(report -> report.neededColumns().stream()
+                .filter(report -> report.neededColumns(dataset).stream()
                         .anyMatch(column -> column.type().isText()))
                 .map(Report::filter)
                 .toList();

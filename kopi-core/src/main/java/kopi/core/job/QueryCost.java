@@ -2,6 +2,7 @@ package kopi.core.job;
 
 import java.util.stream.Stream;
 import kopi.core.expression.Expression;
+import kopi.core.query.FactJoin;
 import kopi.core.query.Shape;
 import kopi.core.report.Report;
 
@@ -14,24 +15,37 @@ final class QueryCost {
 
     /** The columns of a row that has passed the filter. */
     static long kept(Report.Query query, Shape.Folded shape) {
-        return (shape.hasRowIds() ? 2L : 0) + query.keptColumns().size();
+        return (shape.hasRowIds() ? 2L : 0)
+                + query.keptColumns().size()
+                + shape.factJoin().map(join -> join.scan().columns().size()).orElse(0);
     }
 
     /** The columns of a group on its way to the joiner. */
     static long groupColumns(Shape.Folded shape) {
-        return shape.partial().keys().size()
+        return shape.grouping().keys().size()
+                + shape.factJoin()
+                        .map(join -> join.leftKeys().size() + join.rightKeys().size())
+                        .orElse(0)
                 + AGGREGATE_COLUMNS * shape.partial().aggregates().size();
     }
 
     /** How many of these are texts. */
     static long texts(Shape.Folded shape) {
-        return shape.partial().types().stream().filter(type -> type.isText()).count();
+        return Stream.concat(
+                        shape.grouping().keys().stream(),
+                        shape.factJoin().stream().flatMap(FactJoin::expressions))
+                .filter(key -> key.type().isText())
+                .count();
     }
 
     /** An upper bound of the values that are computed of a row, each in a vector of its own, before its group is sent. */
     static long expressions(Report.Query query) {
         return Stream.concat(
-                        query.plan().scan().filter().stream(),
+                        Stream.concat(
+                                query.plan().scan().filter().stream(),
+                                query.factJoin().stream()
+                                        .flatMap(join ->
+                                                Stream.concat(join.scan().filter().stream(), join.expressions()))),
                         computed(query.plan().shape()))
                 .mapToLong(QueryCost::size)
                 .sum();

@@ -24,6 +24,13 @@ public final class ColumnLabels {
         return Stream.concat(scan.columns().stream().map(ColumnSpec::name), ids).toList();
     }
 
+    /** Of the columns of a fact that is joined to another one. */
+    public static List<String> qualified(Scan scan, boolean hasRowIds) {
+        return scanned(scan, hasRowIds).stream()
+                .map(label -> scan.dataset().name() + "." + label)
+                .toList();
+    }
+
     /** Of partial groups: their keys, then their aggregates, those that are not computed anew where rows are grouped again. */
     public static List<String> partial(Scan scan, Shape.Folded shape) {
         List<String> scanned = scanned(scan, shape.hasRowIds());
@@ -38,6 +45,8 @@ public final class ColumnLabels {
     /** Of the joined row, with that many of the joins. */
     public static List<String> joined(Scan scan, Shape.Folded shape, int joins) {
         List<String> labels = new ArrayList<>(texts(shape.partial().keys(), scanned(scan, shape.hasRowIds())));
+        shape.factJoin()
+                .ifPresent(join -> labels.addAll(texts(join.values(), qualified(join.scan(), shape.hasRowIds()))));
         for (ReferenceJoin join : shape.joins().subList(0, joins)) {
             join.columns().forEach(column -> labels.add(join.dataset().name() + "." + column.name()));
         }

@@ -89,8 +89,10 @@ public final class Explanation {
 
     private void explain(Shape.Folded shape) {
         reads(shape.joins());
-        filters();
-        groups(shape);
+        shape.factJoin().ifPresentOrElse(join -> joinsFacts(shape, join), () -> {
+            filters();
+            groups(shape);
+        });
         LocalSteps inPartition = LocalSteps.ofPartition(shape);
         inParts(shape, inPartition);
         boolean hasJoins = !shape.joins().isEmpty();
@@ -178,12 +180,47 @@ public final class Explanation {
     }
 
     private void filters() {
-        List<String> labels = ColumnLabels.scanned(scan, false);
+        line(RoleKind.FILTER.text(), "passes " + passed(scan, "rows"));
+    }
+
+    private static String passed(Scan read, String rows) {
+        return read.filter()
+                .map(filter -> rows + " where " + ExpressionText.of(filter, ColumnLabels.scanned(read, false)))
+                .orElse("all " + rows);
+    }
+
+    /** What is done on the way to two facts, each for itself, and where they meet. */
+    private void joinsFacts(Shape.Folded shape, FactJoin join) {
+        String left = scan.dataset().name();
+        String right = join.scan().dataset().name();
+        more("reads " + columns(join.scan().dataset(), join.scan().columns()) + ", and ships them");
+        line(RoleKind.FILTER.text(), "passes " + passed(scan, "rows of " + left));
+        more("passes " + passed(join.scan(), "rows of " + right));
+        List<String> leftKeys = keys(shape, JoinSide.LEFT, ColumnLabels.scanned(scan, shape.hasRowIds()));
+        List<String> rightKeys = keys(shape, JoinSide.RIGHT, ColumnLabels.scanned(join.scan(), shape.hasRowIds()));
+        line(RoleKind.GROUP_BY.text(), "groups " + left + " by " + joined(leftKeys));
+        more("groups " + right + " by " + joined(rightKeys));
+        int counts = shape.partial().aggregates().size();
         line(
-                RoleKind.FILTER.text(),
-                scan.filter()
-                        .map(filter -> "passes rows where " + ExpressionText.of(filter, labels))
-                        .orElse("passes all rows"));
+                RoleKind.REDUCER.text(),
+                (counts == 0 ? "folds" : "counts the rows of each group in") + " each batch; ships a group as "
+                        + counted(leftKeys.size() + counts, "value") + " and "
+                        + counted(rightKeys.size() + counts, "value"));
+        line(
+                RoleKind.AGGREGATOR.text(),
+                "keeps the groups of both in " + counted(partitions, "partition") + ", spread by the key of the join");
+        List<String> conditions = new ArrayList<>();
+        for (int i = 0; i < join.leftKeys().size(); i++) {
+            conditions.add(leftKeys.get(i) + " = " + right + "." + rightKeys.get(i));
+        }
+        more((join.isOuter() ? "LEFT JOIN " : "INNER JOIN ") + right + " ON " + String.join(" AND ", conditions)
+                + ": builds the side with fewer groups, and probes it with the other");
+        more("groups pairs of rows by " + joined(ColumnLabels.joined(scan, shape, 0))
+                + (counts == 0 ? "" : ", and counts them"));
+    }
+
+    private static List<String> keys(Shape.Folded shape, JoinSide side, List<String> labels) {
+        return texts(shape.grouping(side).keys(), labels);
     }
 
     private void groups(Shape.Folded shape) {

@@ -60,9 +60,7 @@ public record LocalSteps(
 
     /** Nothing at all, with groups of which that is known. */
     static LocalSteps none(Shape.Folded shape) {
-        // Those of no key to partition by are all in one partition, but for a group without keys.
-        boolean areDisjoint = !shape.partial().keys().isEmpty();
-        return new LocalSteps(false, false, List.of(), Optional.empty(), Optional.empty(), areDisjoint);
+        return new LocalSteps(false, false, List.of(), Optional.empty(), Optional.empty(), shape.areGroupsApart());
     }
 
     /** Whether groups stay as they are. */

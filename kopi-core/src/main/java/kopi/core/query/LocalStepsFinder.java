@@ -104,7 +104,7 @@ final class LocalStepsFinder {
     /** Where nothing is known of the references, but that no row is dropped for want of one. */
     private LocalSteps withoutReferences() {
         boolean keepsAll = shape.filter().isEmpty() && shape.joins().stream().allMatch(ReferenceJoin::isOuter);
-        if (!keepsAll || !isRowPerGroup()) {
+        if (!keepsAll || !shape.areGroupsApart() || !isRowPerGroup()) {
             return LocalSteps.none(shape);
         }
         List<Expression> keys = shape.regroup().map(Regrouping::keys).orElseGet(() -> inputs(0, shape.joined()));
@@ -140,14 +140,14 @@ final class LocalStepsFinder {
         Regrouping regroup = shape.regroup().get();
         Set<Integer> told = new HashSet<>();
         regroup.keys().stream().filter(Input.class::isInstance).forEach(key -> told.add(((Input) key).index()));
-        return IntStream.range(0, shape.partial().keys().size()).allMatch(told::contains)
+        return IntStream.range(0, shape.grouping().keys().size()).allMatch(told::contains)
                 && regroup.aggregates().stream().allMatch(RegroupedAggregate.Merged.class::isInstance);
     }
 
     /** Whether it reads nothing but keys of the groups. */
     private boolean isOfKeys(Expression expression) {
         return expression instanceof Input(int index, var _)
-                ? index < shape.partial().keys().size()
+                ? index < shape.grouping().keys().size()
                 : expression.operands().stream().allMatch(this::isOfKeys);
     }
 
@@ -155,7 +155,7 @@ final class LocalStepsFinder {
     private List<Expression> aggregates() {
         List<Aggregate> partial = shape.partial().aggregates();
         return inputs(
-                shape.partial().keys().size(),
+                shape.grouping().keys().size(),
                 shape.mergedAggregates().stream()
                         .map(index -> partial.get(index).type())
                         .toList());

@@ -20,34 +20,37 @@ final class PartitionedColumns {
     private static final int NO_KEY = -1;
 
     private final int partitionKeys;
+    /** Whether there are others that the rows have no more. */
+    private final boolean isSpreadByOthers;
     /** For each column the key that it holds; {@link #NO_KEY} if it is none. */
     private final List<Integer> keys;
 
-    private PartitionedColumns(int partitionKeys, List<Integer> keys) {
+    private PartitionedColumns(int partitionKeys, boolean isSpreadByOthers, List<Integer> keys) {
         this.partitionKeys = partitionKeys;
+        this.isSpreadByOthers = isSpreadByOthers;
         this.keys = List.copyOf(keys);
     }
 
     /** Of the joined row, or of groups that are not grouped again, with that many columns. */
     static PartitionedColumns joined(Shape.Folded shape, int width) {
-        int all = shape.partial().keys().size();
+        int all = shape.grouping().keys().size();
         List<Integer> keys = new ArrayList<>(IntStream.range(0, all).boxed().toList());
         keys.addAll(Collections.nCopies(width - all, NO_KEY));
-        return new PartitionedColumns(shape.partitionKeys(), keys);
+        return new PartitionedColumns(shape.partitionKeys(), shape.factJoin().isPresent(), keys);
     }
 
     /** Of what those expressions, and so many columns behind them, make of these. */
     PartitionedColumns of(List<Expression> values, int others) {
         List<Integer> made = new ArrayList<>(values.stream().map(this::key).toList());
         made.addAll(Collections.nCopies(others, NO_KEY));
-        return new PartitionedColumns(partitionKeys, made);
+        return new PartitionedColumns(partitionKeys, isSpreadByOthers, made);
     }
 
     /** Of these, and one behind them. */
     PartitionedColumns withOther() {
         List<Integer> more = new ArrayList<>(keys);
         more.add(NO_KEY);
-        return new PartitionedColumns(partitionKeys, more);
+        return new PartitionedColumns(partitionKeys, isSpreadByOthers, more);
     }
 
     /** How many there are. */
@@ -79,7 +82,7 @@ final class PartitionedColumns {
     }
 
     private boolean tellPartition(Set<Integer> known) {
-        return IntStream.range(0, partitionKeys).allMatch(known::contains);
+        return !isSpreadByOthers && IntStream.range(0, partitionKeys).allMatch(known::contains);
     }
 
     /** Whether a group that has those keys has all of its rows in one partition. */

@@ -18,9 +18,7 @@ public record QuerySize(long parts, long textLength) {
     /** How large a query is. */
     public static QuerySize of(QueryPlan plan) {
         var tally = new Tally();
-        tally.dataset(plan.scan().dataset());
-        tally.parts += plan.scan().columns().size();
-        plan.scan().filter().ifPresent(tally::expression);
+        tally.scan(plan.scan());
         tally.shape(plan.shape());
         plan.output().forEach(field -> tally.name(field.name()));
         return new QuerySize(tally.parts, tally.textLength);
@@ -38,6 +36,12 @@ public record QuerySize(long parts, long textLength) {
         void dataset(Dataset dataset) {
             name(dataset.name());
             dataset.columns().stream().map(ColumnSpec::name).forEach(this::name);
+        }
+
+        void scan(Scan scan) {
+            dataset(scan.dataset());
+            parts += scan.columns().size();
+            scan.filter().ifPresent(this::expression);
         }
 
         void expression(Expression expression) {
@@ -63,6 +67,7 @@ public record QuerySize(long parts, long textLength) {
 
         private void folded(Shape.Folded shape) {
             grouping(shape.partial());
+            shape.factJoin().ifPresent(this::factJoin);
             shape.joins().forEach(this::join);
             shape.filter().ifPresent(this::expression);
             shape.regroup().ifPresent(this::regrouping);
@@ -78,6 +83,12 @@ public record QuerySize(long parts, long textLength) {
             parts++;
             Stream.concat(aggregate.argument().stream(), aggregate.filter().stream())
                     .forEach(this::expression);
+        }
+
+        private void factJoin(FactJoin join) {
+            parts++;
+            scan(join.scan());
+            join.expressions().forEach(this::expression);
         }
 
         private void join(ReferenceJoin join) {

@@ -19,6 +19,15 @@ public record Regrouping(List<Expression> keys, List<RegroupedAggregate> aggrega
         aggregates = List.copyOf(aggregates);
     }
 
+    /** Whether it makes no difference if rows that are equal are there several times, each with its own weight. */
+    boolean isIndifferentToParts() {
+        return aggregates.stream().allMatch(aggregate -> switch (aggregate) {
+            case RegroupedAggregate.Merged _, RegroupedAggregate.CountDistinct _ -> true;
+            case RegroupedAggregate.Computed(Aggregate computed, var weight) ->
+                weight.isPresent() || !computed.isSensitiveToRepetition();
+        });
+    }
+
     /** An aggregate of rows, each of which may stand for many. */
     public sealed interface RegroupedAggregate {
         /**

@@ -21,6 +21,14 @@ public sealed interface Shape {
      */
     List<ValueType> types(List<ValueType> scanned);
 
+    /** The columns of a scan, and behind them the ids of a row where they are wanted. */
+    static List<ValueType> withRowIds(List<ValueType> scanned, boolean hasRowIds) {
+        return hasRowIds
+                ? Stream.concat(scanned.stream(), Stream.of(ValueType.BIGINT, ValueType.BIGINT))
+                        .toList()
+                : scanned;
+    }
+
     /**
      * A value of each row, printed where rows are filtered, in the order of the input.
      *
@@ -46,7 +54,10 @@ public sealed interface Shape {
      *     order
      * @param partial what is folded on the way, over the scan's columns and the row's ids
      * @param partitionKeys by how many of its keys, from the first, groups are spread over the partitions
-     * @param joins the references, in the order in which they are joined. Behind the keys of the partial groups stand the columns
+     * @param factJoin another fact whose rows are joined, in each partition, to those of the scan: {@code partial} is then of the left
+     *     side, aggregates nothing but the number of rows, and groups are spread by the keys of the join, which {@code partitionKeys}
+     *     does not say
+     * @param joins the references, in the order in which they are joined. Behind the keys of the {@link #grouping} stand the columns
      *     of the first, then of the second, and so on: the joined row
      * @param filter over the joined row
      * @param regroup how the joined rows are grouped again; empty: what was folded on the way is final
@@ -56,6 +67,7 @@ public sealed interface Shape {
             boolean hasRowIds,
             Grouping partial,
             int partitionKeys,
+            Optional<FactJoin> factJoin,
             List<ReferenceJoin> joins,
             Optional<Expression> filter,
             Optional<Regrouping> regroup,
@@ -69,9 +81,39 @@ public sealed interface Shape {
                     partitionKeys + " keys to partition by");
             QueryRules.require(
                     regroup.isPresent()
-                            || (joins.isEmpty() && filter.isEmpty())
+                            || (factJoin.isEmpty() && joins.isEmpty() && filter.isEmpty())
                             || partial.aggregates().isEmpty(),
                     "groups that are joined or filtered must be grouped again");
+            if (factJoin.isPresent()) {
+                requireOfJoin(hasRowIds, partial, partitionKeys, regroup);
+            }
+        }
+
+        /** Of one fact. */
+        public Folded(
+                boolean hasRowIds,
+                Grouping partial,
+                int partitionKeys,
+                List<ReferenceJoin> joins,
+                Optional<Expression> filter,
+                Optional<Regrouping> regroup,
+                List<Transform> transforms) {
+            this(hasRowIds, partial, partitionKeys, Optional.empty(), joins, filter, regroup, transforms);
+        }
+
+        private static void requireOfJoin(
+                boolean hasRowIds, Grouping partial, int partitionKeys, Optional<Regrouping> regroup) {
+            QueryRules.require(partitionKeys == 0, "facts that are joined are spread by the keys of the join");
+            QueryRules.require(!partial.keys().isEmpty(), "groups of joined facts without a key");
+            QueryRules.require(
+                    partial.aggregates().stream().allMatch(Aggregate.countOfRows()::equals)
+                            && partial.aggregates().size() <= 1,
+                    "a side of joined facts counts its rows, and aggregates nothing else");
+            // The groups of pairs of rows are in several partitions, unless they have the ids of their rows.
+            QueryRules.require(
+                    hasRowIds
+                            || regroup.filter(Regrouping::isIndifferentToParts).isPresent(),
+                    "pairs of joined rows must be grouped again, and be counted then");
         }
 
         @Override
@@ -85,11 +127,8 @@ public sealed interface Shape {
 
         /** The types of the columns that the first transform takes. */
         private List<ValueType> grouped(List<ValueType> scanned) {
-            List<ValueType> folded = hasRowIds
-                    ? Stream.concat(scanned.stream(), Stream.of(ValueType.BIGINT, ValueType.BIGINT))
-                            .toList()
-                    : scanned;
-            QueryRules.grouping(partial, folded);
+            QueryRules.grouping(partial, withRowIds(scanned, hasRowIds));
+            factJoin.ifPresent(join -> join.require(scanned, hasRowIds));
             List<ValueType> joined = joined();
             filter.ifPresent(condition -> QueryRules.condition(condition, joined));
             if (regroup.isPresent()) {
@@ -112,10 +151,32 @@ public sealed interface Shape {
                             .toList());
         }
 
+        /** What a batch of that side is grouped by on the way. */
+        public Grouping grouping(JoinSide side) {
+            return factJoin.map(join -> JoinedSides.of(join, partial).of(side)).orElse(partial);
+        }
+
+        /** The groups that a partition has: those that were folded on the way, or, where facts are joined, those of the pairs. */
+        public Grouping grouping() {
+            return factJoin.map(join -> new Grouping(
+                            Stream.concat(partial.keys().stream(), join.values().stream())
+                                    .toList(),
+                            partial.aggregates()))
+                    .orElse(partial);
+        }
+
+        /**
+         * Whether no two partitions have a group in common. Pairs of joined rows are in the partition of their key, which their groups have
+         * no more; a group without keys is in all partitions.
+         */
+        public boolean areGroupsApart() {
+            return factJoin.isPresent() ? hasRowIds : !partial.keys().isEmpty();
+        }
+
         /** The types of the joined row. */
         List<ValueType> joined() {
             List<ValueType> types = new ArrayList<>(
-                    partial.keys().stream().map(Expression::type).toList());
+                    grouping().keys().stream().map(Expression::type).toList());
             for (ReferenceJoin join : joins) {
                 join.require(types);
                 types.addAll(join.types());

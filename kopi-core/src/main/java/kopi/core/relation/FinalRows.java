@@ -57,7 +57,7 @@ public final class FinalRows {
      * @throws JobFailedException as {@link #finish}
      */
     public PartialGroups reduce(List<PartialGroups> some) {
-        PartialGroups together = PartialGroups.merged(shape.partial(), some, true);
+        PartialGroups together = PartialGroups.merged(shape.grouping(), some, shape.areGroupsApart());
         return local.reduce(together);
     }
 

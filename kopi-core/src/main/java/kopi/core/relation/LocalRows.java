@@ -47,7 +47,7 @@ public final class LocalRows {
         if (local.group().isPresent()) {
             return lastGrouping().grouping();
         }
-        return local.isRegrouped() ? steps.regroup().grouping() : shape.partial();
+        return local.isRegrouped() ? steps.regroup().grouping() : shape.grouping();
     }
 
     /** The grouping behind the transforms, which ends what is done. */

@@ -14,7 +14,7 @@ import kopi.core.model.LongColumn;
 import kopi.core.model.Selection;
 import kopi.core.query.ColumnLabels;
 import kopi.core.query.ColumnVectors;
-import kopi.core.query.QueryPlan;
+import kopi.core.query.Scan;
 import kopi.core.query.Shape;
 
 /** What is read of a fact for a query: its rows that count, with the columns that are still needed. Immutable. */
@@ -26,12 +26,12 @@ public final class RowScan {
     private final Optional<CheckedExpression> filter;
     private final List<CheckedExpression> printed;
 
-    private RowScan(QueryPlan plan, List<ColumnSpec> batchColumns) {
-        columns = plan.scan().columns();
+    private RowScan(Scan scan, Shape shape, List<ColumnSpec> batchColumns) {
+        columns = scan.columns();
         places = columns.stream().map(batchColumns::indexOf).toList();
-        List<String> labels = ColumnLabels.scanned(plan.scan(), false);
-        filter = plan.scan().filter().map(condition -> new CheckedExpression(condition, labels));
-        printed = switch (plan.shape()) {
+        List<String> labels = ColumnLabels.scanned(scan, false);
+        filter = scan.filter().map(condition -> new CheckedExpression(condition, labels));
+        printed = switch (shape) {
             case Shape.Rows(var values) ->
                 values.stream()
                         .map(value -> new CheckedExpression(value, labels))
@@ -40,9 +40,13 @@ public final class RowScan {
         };
     }
 
-    /** For batches with those columns. */
-    public static RowScan compile(QueryPlan plan, List<ColumnSpec> batchColumns) {
-        return new RowScan(plan, batchColumns);
+    /**
+     * For batches with those columns.
+     *
+     * @param shape what is made of the rows
+     */
+    public static RowScan compile(Scan scan, Shape shape, List<ColumnSpec> batchColumns) {
+        return new RowScan(scan, shape, batchColumns);
     }
 
     /**

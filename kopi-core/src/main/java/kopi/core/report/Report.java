@@ -1,13 +1,17 @@
 package kopi.core.report;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.Dataset;
 import kopi.core.model.PlainName;
+import kopi.core.query.FactJoin;
+import kopi.core.query.JoinSide;
 import kopi.core.query.QueryPlan;
 import kopi.core.query.ReferenceJoin;
+import kopi.core.query.Scan;
 import kopi.core.query.Shape;
 
 /**
@@ -21,8 +25,13 @@ public sealed interface Report {
     /** What it is about, for people: {@code high-value}. */
     String title();
 
-    /** The fact dataset that it reads. */
+    /** The fact dataset that it reads; of several, the first. */
     Dataset dataset();
+
+    /** The fact datasets that it reads, each once. */
+    default List<Dataset> datasets() {
+        return List.of(dataset());
+    }
 
     /** Which of its rows count. */
     Conjunction filter();
@@ -33,11 +42,10 @@ public sealed interface Report {
     /** The columns of {@link #dataset} that are still needed of a row that has passed the filter, each once, in order. */
     List<ColumnSpec> keptColumns();
 
-    /** The columns of {@link #dataset} that are needed, each once, in the dataset's order. */
-    default List<ColumnSpec> neededColumns() {
+    /** The columns of one of its {@link #datasets} that are needed, each once, in the dataset's order. */
+    default List<ColumnSpec> neededColumns(Dataset dataset) {
         return inOrder(
-                dataset(),
-                Stream.concat(filter().conditions().stream().map(Condition::column), keptColumns().stream()));
+                dataset, Stream.concat(filter().conditions().stream().map(Condition::column), keptColumns().stream()));
     }
 
     /**
@@ -196,6 +204,35 @@ public sealed interface Report {
         @Override
         public List<ColumnSpec> keptColumns() {
             return plan.scan().columns();
+        }
+
+        @Override
+        public List<Dataset> datasets() {
+            return Arrays.stream(JoinSide.values())
+                    .flatMap(side -> scan(side).stream())
+                    .map(Scan::dataset)
+                    .distinct()
+                    .toList();
+        }
+
+        @Override
+        public List<ColumnSpec> neededColumns(Dataset dataset) {
+            return inOrder(
+                    dataset,
+                    Arrays.stream(JoinSide.values())
+                            .flatMap(side -> scan(side).stream())
+                            .filter(scan -> scan.dataset().equals(dataset))
+                            .flatMap(scan -> scan.columns().stream()));
+        }
+
+        /** What is read of that side; empty if there is none. */
+        public Optional<Scan> scan(JoinSide side) {
+            return side == JoinSide.LEFT ? Optional.of(plan.scan()) : factJoin().map(FactJoin::scan);
+        }
+
+        /** The other fact that it joins. */
+        public Optional<FactJoin> factJoin() {
+            return folded().flatMap(Shape.Folded::factJoin);
         }
 
         /** What is folded on the way to the partitions; empty if its rows are printed as they come. */

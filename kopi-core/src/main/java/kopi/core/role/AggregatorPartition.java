@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import kopi.core.error.CorruptStateException;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
@@ -14,6 +15,7 @@ import kopi.core.message.Message.PartitionInput;
 import kopi.core.message.Message.Reduced;
 import kopi.core.message.Section;
 import kopi.core.port.StateCodec;
+import kopi.core.query.JoinSide;
 import kopi.core.report.Report;
 import kopi.core.role.Effect.Publish;
 import kopi.core.snapshot.FoldState.PartitionSums;
@@ -95,7 +97,7 @@ public final class AggregatorPartition implements Fold {
         }
         for (Section section : reduced.sections()) {
             if (section.rows().rows() > 0) {
-                groupsOf(section.report()).add(section.rows());
+                groupsOf(section.report()).add(section.side(), section.rows());
             }
         }
         memory.require(bytes());
@@ -117,27 +119,60 @@ public final class AggregatorPartition implements Fold {
         return found;
     }
 
+    /** What is sent now that nothing more comes of a dataset: the groups of reports that wait for no other one. */
     private List<Effect> ifComplete(String dataset) {
         if (!progressOf(dataset).isComplete()) {
             return List.of();
         }
+        // Reports of one dataset are sent together, so that which message has which does not depend on what comes
+        // first.
+        return plan.folded()
+                .filter(report -> reads(report, dataset))
+                .map(report -> report.dataset().name())
+                .distinct()
+                .filter(this::isComplete)
+                .map(this::finish)
+                .toList();
+    }
+
+    private static boolean reads(Report report, String dataset) {
+        return report.datasets().stream().anyMatch(of -> of.name().equals(dataset));
+    }
+
+    private Stream<Report> reportsOf(String dataset) {
+        return plan.folded().filter(report -> report.dataset().name().equals(dataset));
+    }
+
+    /** Whether all is there that the reports of a dataset read. */
+    private boolean isComplete(String dataset) {
+        return reportsOf(dataset)
+                .flatMap(report -> report.datasets().stream())
+                .allMatch(read -> progressOf(read.name()).isComplete());
+    }
+
+    private Effect finish(String dataset) {
         List<Section> sections = new ArrayList<>();
-        plan.folded().filter(report -> report.dataset().name().equals(dataset)).forEach(report -> {
-            // Nothing is added any more: the memory is better used by other jobs.
-            PartitionGroups found = groups.remove(report.name());
+        reportsOf(dataset).forEach(report -> {
+            PartitionGroups found = groups.get(report.name());
             PartitionGroups all = found == null ? PartitionGroups.of(report, _ -> {}) : found;
             sections.add(new Section(report.name(), all.finish()));
+            // Nothing is added any more: the memory is better used by other jobs.
+            groups.remove(report.name());
         });
         memory.hold(bytes());
-        return List.of(
-                new Publish(Routes.joinerInput(plan.job()), new Aggregated(plan.job(), dataset, partition, sections)));
+        return new Publish(Routes.joinerInput(plan.job()), new Aggregated(plan.job(), dataset, partition, sections));
     }
 
     @Override
     public byte[] snapshot() {
+        return states.encodeState(
+                new PartitionSums(DatasetProgress.states(progress), saved(JoinSide.LEFT), saved(JoinSide.RIGHT)));
+    }
+
+    private SortedMap<String, SavedTable> saved(JoinSide side) {
         SortedMap<String, SavedTable> saved = new TreeMap<>();
-        groups.forEach((report, some) -> some.save().ifPresent(table -> saved.put(report, table)));
-        return states.encodeState(new PartitionSums(DatasetProgress.states(progress), saved));
+        groups.forEach((report, some) -> some.save(side).ifPresent(table -> saved.put(report, table)));
+        return saved;
     }
 
     @Override
@@ -145,20 +180,18 @@ public final class AggregatorPartition implements Fold {
         PartitionSums state = Saved.state(states, snapshot, PartitionSums.class);
         DatasetProgress.restore(progress, state.progress());
         isRestoring = true;
-        state.tables().forEach(this::restore);
+        state.tables().forEach((report, table) -> restore(report, JoinSide.LEFT, table));
+        state.rightTables().forEach((report, table) -> restore(report, JoinSide.RIGHT, table));
         isRestoring = false;
         memory.hold(bytes());
         return List.of();
     }
 
-    private void restore(String name, SavedTable saved) {
-        Report report = plan.folded()
-                .filter(folded -> folded.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new CorruptStateException("state holds groups of " + name + ", which is not asked"));
-        PartitionGroups restored = PartitionGroups.of(report, this::beforeGrowth);
-        restored.restore(saved);
-        groups.put(name, restored);
+    private void restore(String name, JoinSide side, SavedTable saved) {
+        if (plan.folded().noneMatch(folded -> folded.name().equals(name))) {
+            throw new CorruptStateException("state holds groups of " + name + ", which is not asked");
+        }
+        groupsOf(name).restore(side, saved);
     }
 
     @Override

@@ -31,8 +31,8 @@ public final class GroupBy implements Role {
         PreparedJob job = jobs.of(filtered.plan());
         List<Section> grouped = new ArrayList<>();
         for (Section section : filtered.sections()) {
-            Batch rows = job.report(filtered.id().dataset(), section.report()).group(filtered.id(), section.rows());
-            grouped.add(new Section(section.report(), rows));
+            Batch rows = job.report(filtered.id().dataset(), section).group(filtered.id(), section.rows());
+            grouped.add(new Section(section.report(), section.side(), rows));
         }
         return List.of(new Publish(Routes.REDUCER, new Grouped(filtered.plan(), filtered.id(), grouped)));
     }

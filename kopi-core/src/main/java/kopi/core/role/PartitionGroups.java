@@ -1,17 +1,26 @@
 package kopi.core.role;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import kopi.core.aggregate.GroupFold;
+import kopi.core.aggregate.Grouping;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
 import kopi.core.job.StateCost;
 import kopi.core.model.Batch;
+import kopi.core.model.CompactBatch;
 import kopi.core.operator.GroupTable;
 import kopi.core.operator.TopGroups;
 import kopi.core.query.ColumnVectors;
+import kopi.core.query.JoinSide;
 import kopi.core.query.Shape;
+import kopi.core.relation.FactHashJoin;
 import kopi.core.relation.LocalRows;
 import kopi.core.report.Report;
 import kopi.core.snapshot.SavedTable;
@@ -28,12 +37,17 @@ sealed interface PartitionGroups {
             case Report.Listing listing ->
                 throw new IllegalArgumentException("listing " + listing.name() + " has no groups");
             case Report.Summary summary -> new OfSummary(summary, beforeGrowth);
-            case Report.Query query -> new OfQuery(query, beforeGrowth);
+            case Report.Query query ->
+                query.factJoin().isPresent() ? new OfJoin(query, beforeGrowth) : new OfQuery(query, beforeGrowth);
         };
     }
 
-    /** Adds what a batch adds up to. */
-    void add(Batch rows);
+    /**
+     * Adds what a batch adds up to.
+     *
+     * @param side which of the report's facts it is of, if it joins two
+     */
+    void add(JoinSide side, Batch rows);
 
     /**
      * What is sent to the joiner when all batches have been added.
@@ -45,15 +59,15 @@ sealed interface PartitionGroups {
     /** An upper bound of the bytes that they take, copies included. */
     long bytes();
 
-    /** All that is known, as a value; empty if there are no groups. */
-    Optional<SavedTable> save();
+    /** All that is known of a side, as a value; empty if there are no groups. */
+    Optional<SavedTable> save(JoinSide side);
 
     /**
-     * Takes what {@link #save} has given. Nothing has been added yet.
+     * Takes what {@link #save} has given. Nothing has been added to that side yet.
      *
      * @throws CorruptStateException if it cannot be
      */
-    void restore(SavedTable saved);
+    void restore(JoinSide side, SavedTable saved);
 
     /** Of a summary: sums. */
     final class OfSummary implements PartitionGroups {
@@ -72,7 +86,7 @@ sealed interface PartitionGroups {
         }
 
         @Override
-        public void add(Batch rows) {
+        public void add(JoinSide side, Batch rows) {
             table.add(rows);
         }
 
@@ -88,15 +102,16 @@ sealed interface PartitionGroups {
         }
 
         @Override
-        public Optional<SavedTable> save() {
-            return table.size() == 0
+        public Optional<SavedTable> save(JoinSide side) {
+            return side == JoinSide.RIGHT || table.size() == 0
                     ? Optional.empty()
                     : Optional.of(new SavedTable(
                             report.columnCount(), table.size(), table.isWide(), table.blocks(SavedTable.BLOCK_ROWS)));
         }
 
         @Override
-        public void restore(SavedTable saved) {
+        public void restore(JoinSide side, SavedTable saved) {
+            requireLeft(side);
             table = newTable(saved.isWide());
             for (Batch groups : saved.blocks()) {
                 addSaved(Saved.longs(groups, report.columnCount()));
@@ -126,7 +141,7 @@ sealed interface PartitionGroups {
         }
 
         @Override
-        public void add(Batch rows) {
+        public void add(JoinSide side, Batch rows) {
             fold.merge(ColumnVectors.groups(shape.partial(), rows));
         }
 
@@ -146,7 +161,10 @@ sealed interface PartitionGroups {
         }
 
         @Override
-        public Optional<SavedTable> save() {
+        public Optional<SavedTable> save(JoinSide side) {
+            if (side == JoinSide.RIGHT) {
+                return Optional.empty();
+            }
             Batch all = ColumnVectors.toBatch(fold.partial().sorted());
             return all.rows() == 0
                     ? Optional.empty()
@@ -154,11 +172,118 @@ sealed interface PartitionGroups {
         }
 
         @Override
-        public void restore(SavedTable saved) {
+        public void restore(JoinSide side, SavedTable saved) {
+            requireLeft(side);
             for (Batch groups : saved.blocks()) {
-                add(groups);
+                add(side, groups);
             }
             requireAll(saved, fold.size());
+        }
+    }
+
+    /** Of a query that joins two facts: all groups of both sides, as they have come, in few bytes. */
+    final class OfJoin implements PartitionGroups {
+        /** What a batch takes beside its values. */
+        private static final int KEPT_BATCH = 512;
+
+        private static final int BUILT_COPIES = 2;
+
+        private final Report.Query report;
+        private final Shape.Folded shape;
+        private final LongConsumer beforeGrowth;
+        private final Map<JoinSide, List<CompactBatch>> sides = new EnumMap<>(JoinSide.class);
+        /** What the groups take. */
+        private long kept;
+
+        /** What those of each side take when they are read again. */
+        private final Map<JoinSide, Long> unpacked = new EnumMap<>(JoinSide.class);
+
+        /** What is taken while they are joined. */
+        private long joining;
+
+        private OfJoin(Report.Query report, LongConsumer beforeGrowth) {
+            this.report = report;
+            this.shape = report.folded().orElseThrow();
+            this.beforeGrowth = beforeGrowth;
+            for (JoinSide side : JoinSide.values()) {
+                sides.put(side, new ArrayList<>());
+                unpacked.put(side, 0L);
+            }
+        }
+
+        private List<CompactBatch> of(JoinSide side) {
+            return Objects.requireNonNull(sides.get(side));
+        }
+
+        @Override
+        public void add(JoinSide side, Batch rows) {
+            ColumnVectors.groups(shape.grouping(side), rows);
+            CompactBatch compact = CompactBatch.of(rows);
+            of(side).add(compact);
+            // Saved one by one.
+            kept += compact.bytes() + KEPT_BATCH;
+            unpacked.merge(side, StateCost.columns(rows), Long::sum);
+        }
+
+        @Override
+        public Batch finish() {
+            try {
+                // The side that is built, and what is looked up in its place.
+                take(BUILT_COPIES * Collections.min(unpacked.values()));
+                var pairs = new GroupFold(shape.grouping(), List.of(), this::take);
+                new FactHashJoin(shape, this::take).join(side(JoinSide.LEFT), side(JoinSide.RIGHT), pairs::merge);
+                return ColumnVectors.toBatch(
+                        LocalRows.ofPartition(report.plan().scan(), shape).reduce(pairs.partial()));
+            } catch (JobFailedException e) {
+                throw new JobFailedException("report " + report.name() + ": " + e.getMessage(), e);
+            }
+        }
+
+        private void take(long more) {
+            beforeGrowth.accept(more);
+            joining += more;
+        }
+
+        private FactHashJoin.Side side(JoinSide side) {
+            Grouping grouping = shape.grouping(side);
+            return new FactHashJoin.Side(
+                    of(side).stream().mapToLong(CompactBatch::rows).sum(),
+                    () -> of(side).stream()
+                            .map(CompactBatch::batch)
+                            .map(rows -> ColumnVectors.groups(grouping, rows))
+                            .iterator());
+        }
+
+        @Override
+        public long bytes() {
+            return kept + joining;
+        }
+
+        @Override
+        public Optional<SavedTable> save(JoinSide side) {
+            List<CompactBatch> batches = List.copyOf(of(side));
+            int rows = batches.stream().mapToInt(CompactBatch::rows).reduce(0, Math::addExact);
+            return rows == 0
+                    ? Optional.empty()
+                    : Optional.of(new SavedTable(
+                            shape.grouping(side).types().size(),
+                            rows,
+                            false,
+                            true,
+                            () -> batches.stream().map(CompactBatch::batch).iterator()));
+        }
+
+        @Override
+        public void restore(JoinSide side, SavedTable saved) {
+            for (Batch groups : saved.blocks()) {
+                add(side, groups);
+            }
+        }
+    }
+
+    private static void requireLeft(JoinSide side) {
+        if (side != JoinSide.LEFT) {
+            throw new CorruptStateException("state holds a side of facts that are not joined");
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import kopi.core.job.JobPlan;
+import kopi.core.message.Section;
 import kopi.core.model.JobId;
 import kopi.core.report.Projection;
 
@@ -17,7 +18,7 @@ final class PreparedJob {
             byDataset.put(
                     dataset,
                     plan.reportsOn(dataset)
-                            .map(report -> PreparedReport.prepare(report, fact.columns()))
+                            .flatMap(report -> PreparedReport.prepare(report, fact))
                             .toList());
         }
     }
@@ -28,17 +29,17 @@ final class PreparedJob {
     }
 
     /**
-     * A report on a dataset.
+     * The report that a section of a dataset's batch is for.
      *
      * @throws IllegalArgumentException if there is no such report
      */
-    PreparedReport report(String dataset, String name) {
+    PreparedReport report(String dataset, Section section) {
         for (PreparedReport candidate : reportsOn(dataset)) {
-            if (candidate.name().equals(name)) {
+            if (candidate.name().equals(section.report()) && candidate.side() == section.side()) {
                 return candidate;
             }
         }
-        throw new IllegalArgumentException("there is no report " + name + " on " + dataset);
+        throw new IllegalArgumentException("there is no report " + section.report() + " on " + dataset);
     }
 
     /** Keeps what was prepared for the latest jobs; a job that drops out is prepared again. */

@@ -1,7 +1,9 @@
 package kopi.core.role;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import kopi.core.aggregate.BatchGroups;
 import kopi.core.error.JobFailedException;
 import kopi.core.message.Message.Rows;
@@ -16,14 +18,22 @@ import kopi.core.operator.ListingPrinter;
 import kopi.core.operator.RowFilter;
 import kopi.core.query.ColumnLabels;
 import kopi.core.query.ColumnVectors;
+import kopi.core.query.JoinSide;
+import kopi.core.query.Scan;
 import kopi.core.query.Shape;
 import kopi.core.relation.RowScan;
+import kopi.core.report.Projection;
 import kopi.core.report.Report;
 
 /** A report, made ready for the batches of its dataset: what the stages without state do for it. Immutable. */
 sealed interface PreparedReport {
     /** What was made ready. */
     Report report();
+
+    /** Which of the report's facts it is made ready for, if it joins two. */
+    default JoinSide side() {
+        return JoinSide.LEFT;
+    }
 
     /** Its name. */
     default String name() {
@@ -49,21 +59,28 @@ sealed interface PreparedReport {
      */
     Batch group(BatchId id, Batch kept);
 
-    /** Makes a report ready for batches with those columns. */
-    static PreparedReport prepare(Report report, List<ColumnSpec> columns) {
+    /** Makes a report ready for batches of one of its facts: once, or, where it joins a fact to itself, for each side. */
+    static Stream<PreparedReport> prepare(Report report, Projection fact) {
+        List<ColumnSpec> columns = fact.columns();
         return switch (report) {
             case Report.Listing listing ->
-                new OfListing(
+                Stream.of(new OfListing(
                         listing,
                         RowFilter.compile(listing.filter(), columns),
-                        ListingPrinter.compile(listing, columns));
+                        ListingPrinter.compile(listing, columns)));
             case Report.Summary summary ->
-                new OfSummary(
+                Stream.of(new OfSummary(
                         summary,
                         RowFilter.compile(summary.filter(), columns),
                         summary.keptColumns().stream().map(columns::indexOf).toList(),
-                        GroupColumns.compile(summary));
-            case Report.Query query -> OfQuery.of(query, columns);
+                        GroupColumns.compile(summary)));
+            case Report.Query query ->
+                Arrays.stream(JoinSide.values())
+                        .flatMap(side -> query
+                                .scan(side)
+                                .filter(scan -> scan.dataset().equals(fact.dataset()))
+                                .map(scan -> OfQuery.of(query, side, scan, columns))
+                                .stream());
         };
     }
 
@@ -112,13 +129,14 @@ sealed interface PreparedReport {
      *
      * @param labels what the columns of kept rows are called, for messages
      */
-    record OfQuery(Report.Query report, RowScan scan, List<String> labels) implements PreparedReport {
-        static OfQuery of(Report.Query query, List<ColumnSpec> columns) {
+    record OfQuery(Report.Query report, JoinSide side, RowScan scan, List<String> labels) implements PreparedReport {
+        static OfQuery of(Report.Query query, JoinSide side, Scan read, List<ColumnSpec> columns) {
             boolean hasRowIds = query.folded().map(Shape.Folded::hasRowIds).orElse(false);
             return new OfQuery(
                     query,
-                    RowScan.compile(query.plan(), columns),
-                    ColumnLabels.scanned(query.plan().scan(), hasRowIds));
+                    side,
+                    RowScan.compile(read, query.plan().shape(), columns),
+                    ColumnLabels.scanned(read, hasRowIds));
         }
 
         @Override
@@ -130,8 +148,8 @@ sealed interface PreparedReport {
                             new Slice(rows.job(), report.file(), rows.id().seq(), printed.rows(), printed.csv()));
                 }
                 case Shape.Folded shape ->
-                    new Passed.Kept(
-                            new Section(name(), scan.keep(rows.rows(), rows.id().seq(), shape.hasRowIds())));
+                    new Passed.Kept(new Section(
+                            name(), side, scan.keep(rows.rows(), rows.id().seq(), shape.hasRowIds())));
             });
         }
 
@@ -141,7 +159,7 @@ sealed interface PreparedReport {
             return located(
                     id,
                     () -> ColumnVectors.toBatch(BatchGroups.of(
-                            report.folded().orElseThrow().partial(), labels, ColumnVectors.ofMessage(rows))));
+                            report.folded().orElseThrow().grouping(side), labels, ColumnVectors.ofMessage(rows))));
         }
 
         private <T> T located(BatchId id, Supplier<T> work) {

@@ -50,7 +50,7 @@ public final class Reducer implements Role {
         for (Section section : grouped.sections()) {
             List<Batch> split = split(plan, section);
             for (int p = 0; p < split.size(); p++) {
-                byPartition.get(p).add(new Section(section.report(), split.get(p)));
+                byPartition.get(p).add(new Section(section.report(), section.side(), split.get(p)));
             }
         }
         List<Effect> effects = new ArrayList<>();
@@ -69,14 +69,15 @@ public final class Reducer implements Role {
                 int keys = summary.keys().size();
                 yield Partitioner.split(BatchReducer.reduce(section.rows(), keys), keys, plan.partitions());
             }
-            case Report.Query query -> split(query.folded().orElseThrow(), section.rows(), plan.partitions());
+            case Report.Query query -> split(query.folded().orElseThrow(), section, plan.partitions());
         };
     }
 
-    /** A query's groups of a batch come as {@link GroupBy} has folded them. */
-    private static List<Batch> split(Shape.Folded shape, Batch rows, int partitions) {
-        PartialGroups groups = ColumnVectors.groups(shape.partial(), rows);
-        return Partitions.split(groups, shape.partitionKeys(), partitions).stream()
+    /** A query's groups of a batch come as {@link GroupBy} has folded them; those of facts that are joined are spread by the join's keys. */
+    private static List<Batch> split(Shape.Folded shape, Section section, int partitions) {
+        PartialGroups groups = ColumnVectors.groups(shape.grouping(section.side()), section.rows());
+        int keys = shape.factJoin().map(join -> join.leftKeys().size()).orElse(shape.partitionKeys());
+        return Partitions.split(groups, keys, partitions).stream()
                 .map(ColumnVectors::toBatch)
                 .toList();
     }

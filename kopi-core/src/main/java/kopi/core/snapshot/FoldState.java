@@ -38,13 +38,23 @@ public sealed interface FoldState {
      * Of a partition of a job.
      *
      * @param progress by dataset: which batches were added
-     * @param tables by report: those that have a group
+     * @param tables by report: those that have a group; of facts that are joined, the left side
+     * @param rightTables by report: the right sides of facts that are joined, where they have a group
      */
-    record PartitionSums(SortedMap<String, SeenBatches> progress, SortedMap<String, SavedTable> tables)
+    record PartitionSums(
+            SortedMap<String, SeenBatches> progress,
+            SortedMap<String, SavedTable> tables,
+            SortedMap<String, SavedTable> rightTables)
             implements FoldState {
         public PartitionSums {
             progress = copy(progress);
             tables = copy(tables);
+            rightTables = copy(rightTables);
+        }
+
+        /** Of reports that join no facts. */
+        public PartitionSums(SortedMap<String, SeenBatches> progress, SortedMap<String, SavedTable> tables) {
+            this(progress, tables, Collections.emptySortedMap());
         }
     }
 

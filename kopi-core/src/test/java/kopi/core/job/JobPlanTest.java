@@ -119,7 +119,7 @@ class JobPlanTest {
                 report.dataset(),
                 report.filter(),
                 report.files().getFirst().name(),
-                report.neededColumns());
+                report.neededColumns(report.dataset()));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import kopi.core.aggregate.GroupFold;
+import kopi.core.aggregate.Grouping;
 import kopi.core.aggregate.PartialGroups;
 import kopi.core.aggregate.Partitions;
 import kopi.core.expression.CheckedExpression;
@@ -16,8 +17,12 @@ import kopi.core.expression.Vector;
 import kopi.core.expression.VectorBatch;
 import kopi.core.model.ColumnSpec;
 import kopi.core.query.ColumnVectors;
+import kopi.core.query.FactJoin;
+import kopi.core.query.JoinSide;
 import kopi.core.query.QueryPlan;
+import kopi.core.query.Scan;
 import kopi.core.query.Shape;
+import kopi.core.relation.FactHashJoin;
 import kopi.core.relation.FinalRows;
 import kopi.core.relation.LocalRows;
 import kopi.core.relation.ReferenceRows;
@@ -47,12 +52,17 @@ public final class FoldedQuery {
     /**
      * The result over the batches of the scan's columns.
      *
+     * @param others batches of the fact that is joined to it, if one is
      * @throws kopi.core.error.JobFailedException if there is none
      */
-    public FinalRows.Finished run(List<List<List<@Nullable Object>>> batches, Map<String, ReferenceRows> references) {
+    public FinalRows.Finished run(
+            List<List<List<@Nullable Object>>> batches,
+            List<List<List<@Nullable Object>>> others,
+            Map<String, ReferenceRows> references) {
         LocalRows local = LocalRows.ofPartition(plan.scan(), shape);
         List<PartialGroups> sent = new ArrayList<>();
-        for (PartialGroups partition : partitions(batches)) {
+        List<PartialGroups> partitions = shape.factJoin().isPresent() ? joined(batches, others) : partitions(batches);
+        for (PartialGroups partition : partitions) {
             sent.add(PartialGroups.of(local.grouping(), local.reduce(partition).columns()));
         }
         Collections.shuffle(sent, order);
@@ -75,34 +85,67 @@ public final class FoldedQuery {
         List<GroupFold> partitions = Collections.nCopies(PARTITIONS, shape.partial()).stream()
                 .map(GroupFold::new)
                 .toList();
-        List<Integer> seqs =
-                new ArrayList<>(IntStream.range(0, batches.size()).boxed().toList());
-        Collections.shuffle(seqs, order);
-        for (int seq : seqs) {
-            List<PartialGroups> split =
-                    Partitions.split(folded(seq, batches.get(seq)), shape.partitionKeys(), PARTITIONS);
-            for (int i = 0; i < PARTITIONS; i++) {
-                partitions
-                        .get(i)
-                        .merge(PartialGroups.of(shape.partial(), split.get(i).columns()));
-            }
+        List<List<PartialGroups>> spread = spread(JoinSide.LEFT, plan.scan(), shape.partitionKeys(), batches);
+        for (int i = 0; i < PARTITIONS; i++) {
+            spread.get(i).forEach(partitions.get(i)::merge);
         }
         return partitions.stream().map(GroupFold::partial).toList();
     }
 
-    private PartialGroups folded(int seq, List<List<@Nullable Object>> rows) {
-        VectorBatch read = vectors(seq, rows);
-        var fold = new GroupFold(shape.partial());
-        fold.add(plan.scan()
-                .filter()
+    /** The pairs of both sides' rows. */
+    private List<PartialGroups> joined(
+            List<List<List<@Nullable Object>>> batches, List<List<List<@Nullable Object>>> others) {
+        FactJoin join = shape.factJoin().orElseThrow();
+        int keys = join.leftKeys().size();
+        List<List<PartialGroups>> left = spread(JoinSide.LEFT, plan.scan(), keys, batches);
+        List<List<PartialGroups>> right = spread(JoinSide.RIGHT, join.scan(), keys, others);
+        List<PartialGroups> partitions = new ArrayList<>();
+        for (int i = 0; i < PARTITIONS; i++) {
+            var pairs = new GroupFold(shape.grouping());
+            new FactHashJoin(shape, _ -> {}).join(side(left.get(i)), side(right.get(i)), pairs::merge);
+            partitions.add(pairs.partial());
+        }
+        return partitions;
+    }
+
+    private static FactHashJoin.Side side(List<PartialGroups> batches) {
+        return new FactHashJoin.Side(
+                batches.stream().mapToLong(PartialGroups::groups).sum(), batches);
+    }
+
+    /** For each partition the groups of the batches, in an order by chance. */
+    private List<List<PartialGroups>> spread(
+            JoinSide side, Scan scan, int keys, List<List<List<@Nullable Object>>> batches) {
+        List<List<PartialGroups>> partitions = new ArrayList<>();
+        for (int i = 0; i < PARTITIONS; i++) {
+            partitions.add(new ArrayList<>());
+        }
+        List<Integer> seqs =
+                new ArrayList<>(IntStream.range(0, batches.size()).boxed().toList());
+        Collections.shuffle(seqs, order);
+        Grouping grouping = shape.grouping(side);
+        for (int seq : seqs) {
+            List<PartialGroups> split =
+                    Partitions.split(folded(grouping, scan, seq, batches.get(seq)), keys, PARTITIONS);
+            for (int i = 0; i < PARTITIONS; i++) {
+                partitions.get(i).add(PartialGroups.of(grouping, split.get(i).columns()));
+            }
+        }
+        return partitions;
+    }
+
+    private PartialGroups folded(Grouping grouping, Scan scan, int seq, List<List<@Nullable Object>> rows) {
+        VectorBatch read = vectors(scan, seq, rows);
+        var fold = new GroupFold(grouping);
+        fold.add(scan.filter()
                 .map(filter -> new CheckedExpression(filter, List.of()).where(read))
                 .orElse(read));
         return fold.partial();
     }
 
     /** Rows of a batch, with their ids if the query wants them. */
-    private VectorBatch vectors(int seq, List<List<@Nullable Object>> rows) {
-        List<ColumnSpec> columns = plan.scan().columns();
+    private VectorBatch vectors(Scan scan, int seq, List<List<@Nullable Object>> rows) {
+        List<ColumnSpec> columns = scan.columns();
         VectorBatch read = ColumnVectors.ofFile(ObjectRows.toBatch(columns, rows), columns);
         List<Vector> vectors = new ArrayList<>(read.columns());
         if (shape.hasRowIds()) {

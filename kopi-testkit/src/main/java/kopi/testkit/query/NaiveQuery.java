@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import kopi.core.aggregate.Aggregate;
 import kopi.core.error.JobFailedException;
 import kopi.core.expression.Expression;
@@ -16,11 +17,13 @@ import kopi.core.expression.Interpreter;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.TypedValue;
 import kopi.core.model.ColumnSpec;
+import kopi.core.query.FactJoin;
 import kopi.core.query.Ordering;
 import kopi.core.query.QueryPlan;
 import kopi.core.query.ReferenceJoin;
 import kopi.core.query.Regrouping;
 import kopi.core.query.Regrouping.RegroupedAggregate;
+import kopi.core.query.Scan;
 import kopi.core.query.Shape;
 import kopi.core.query.Transform;
 import org.jspecify.annotations.Nullable;
@@ -77,28 +80,59 @@ public final class NaiveQuery {
      * The rows of the result, in order.
      *
      * @param facts rows of the fact, with the scan's columns and behind them, if the query has them, the row's two ids
+     * @param others likewise, of the fact that is joined to it
      * @param references by the name of the dataset: rows with all of its columns, in order
      * @throws JobFailedException if a value that is needed cannot be computed
      */
     public static List<List<@Nullable Object>> rows(
-            QueryPlan plan, List<List<@Nullable Object>> facts, Map<String, List<List<@Nullable Object>>> references) {
-        List<Line> counted = facts.stream()
-                .map(Line::of)
-                .filter(row -> plan.scan().filter().isEmpty()
-                        || row.passes(plan.scan().filter().get()))
-                .toList();
+            QueryPlan plan,
+            List<List<@Nullable Object>> facts,
+            List<List<@Nullable Object>> others,
+            Map<String, List<List<@Nullable Object>>> references) {
+        List<Line> counted = passing(plan.scan(), facts);
         List<List<@Nullable Object>> rows = new ArrayList<>();
         switch (plan.shape()) {
             case Shape.Rows(var values) -> counted.forEach(row -> rows.add(row.values(values)));
             case Shape.Folded folded ->
-                new NaiveQuery(references).folded(folded, counted).forEach(row -> rows.add(row.values()));
+                new NaiveQuery(references).folded(folded, counted, others).forEach(row -> rows.add(row.values()));
         }
         return rows;
     }
 
-    private List<Line> folded(Shape.Folded shape, List<Line> facts) {
+    private static List<Line> passing(Scan scan, List<List<@Nullable Object>> rows) {
+        return rows.stream()
+                .map(Line::of)
+                .filter(row ->
+                        scan.filter().isEmpty() || row.passes(scan.filter().get()))
+                .toList();
+    }
+
+    /** Groups of pairs of rows, found by looking at all pairs there are. */
+    private static List<Line> pairs(FactJoin join, List<Expression> keys, List<Line> facts, List<Line> others) {
+        // What is computed of rows is computed of all of them, whether they have a match or not.
+        others.forEach(other -> Stream.of(join.rightKeys(), join.values()).forEach(other::values));
+        List<Line> pairs = new ArrayList<>();
+        for (Line fact : facts) {
+            List<@Nullable Object> wanted = fact.values(join.leftKeys());
+            Line left = Line.of(fact.values(keys));
+            List<Line> found = others.stream()
+                    .filter(other -> !wanted.contains(null) && compare(wanted, other.values(join.rightKeys())) == 0)
+                    .toList();
+            found.forEach(other -> pairs.add(left.with(other.values(join.values()))));
+            if (found.isEmpty() && join.isOuter()) {
+                pairs.add(left.with(new ArrayList<@Nullable Object>(
+                        Collections.nCopies(join.values().size(), null))));
+            }
+        }
+        return grouped(pairs);
+    }
+
+    private List<Line> folded(Shape.Folded shape, List<Line> facts, List<List<@Nullable Object>> others) {
         List<Aggregate> partial = shape.partial().aggregates();
-        List<Line> rows = grouped(facts, shape.partial().keys());
+        List<Expression> keys = shape.partial().keys();
+        List<Line> rows = shape.factJoin()
+                .map(join -> pairs(join, keys, facts, passing(join.scan(), others)))
+                .orElseGet(() -> grouped(facts, keys));
         // What is folded on the way must be there for all rows, whatever becomes of them later.
         rows.forEach(row -> partial.forEach(aggregate -> arguments(aggregate, row.facts())));
         for (ReferenceJoin join : shape.joins()) {
@@ -139,6 +173,16 @@ public final class NaiveQuery {
         }
         rows.forEach(row ->
                 groups.computeIfAbsent(row.values(keys), _ -> new ArrayList<>()).add(row));
+        return groups.entrySet().stream()
+                .map(group -> new Line(group.getKey(), group.getValue()))
+                .toList();
+    }
+
+    /** A row for each group of equal ones. */
+    private static List<Line> grouped(List<Line> rows) {
+        var groups = new TreeMap<List<@Nullable Object>, List<Line>>(NaiveQuery::compare);
+        rows.forEach(row ->
+                groups.computeIfAbsent(row.values(), _ -> new ArrayList<>()).add(row));
         return groups.entrySet().stream()
                 .map(group -> new Line(group.getKey(), group.getValue()))
                 .toList();

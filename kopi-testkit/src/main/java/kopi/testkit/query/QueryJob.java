@@ -22,7 +22,8 @@ import kopi.core.message.Message.UploadInput;
 import kopi.core.model.BatchId;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.JobId;
-import kopi.core.query.QueryPlan;
+import kopi.core.query.JoinSide;
+import kopi.core.query.Scan;
 import kopi.core.query.Shape;
 import kopi.core.report.Projection;
 import kopi.core.report.Report;
@@ -65,6 +66,7 @@ public record QueryJob(List<Report> queries, Map<String, List<List<@Nullable Obj
     private static Map<String, List<List<@Nullable Object>>> tables(RandomQuery made, SplittableRandom random) {
         Map<String, List<List<@Nullable Object>>> tables = new TreeMap<>(made.references());
         tables.put(RandomQuery.SALES.name(), made.rows(RandomQuery.SALES, random.nextInt(MAX_FACTS)));
+        tables.put(RandomQuery.RETURNS.name(), made.rows(RandomQuery.RETURNS, random.nextInt(MAX_FACTS)));
         return tables;
     }
 
@@ -128,20 +130,24 @@ public record QueryJob(List<Report> queries, Map<String, List<List<@Nullable Obj
         Map<String, String> expected = new TreeMap<>();
         for (Report report : queries) {
             var query = (Report.Query) report;
-            String records = NaiveQuery.rows(query.plan(), facts(query.plan()), tables).stream()
-                    .map(QueryJob::record)
-                    .collect(Collectors.joining());
+            String records =
+                    NaiveQuery.rows(query.plan(), facts(query, JoinSide.LEFT), facts(query, JoinSide.RIGHT), tables)
+                            .stream()
+                            .map(QueryJob::record)
+                            .collect(Collectors.joining());
             expected.put(query.file(), new String(records.getBytes(UTF_8), ISO_8859_1));
         }
         return expected;
     }
 
-    private List<List<@Nullable Object>> facts(QueryPlan plan) {
-        List<List<@Nullable Object>> facts = columns(
-                rows(plan.scan().dataset().name()),
-                plan.scan().dataset().columns(),
-                plan.scan().columns());
-        if (plan.shape() instanceof Shape.Folded shape && shape.hasRowIds()) {
+    private List<List<@Nullable Object>> facts(Report.Query query, JoinSide side) {
+        if (query.scan(side).isEmpty()) {
+            return List.of();
+        }
+        Scan scan = query.scan(side).get();
+        List<List<@Nullable Object>> facts =
+                columns(rows(scan.dataset().name()), scan.dataset().columns(), scan.columns());
+        if (query.folded().filter(Shape.Folded::hasRowIds).isPresent()) {
             for (int row = 0; row < facts.size(); row++) {
                 facts.get(row).add(BigDecimal.valueOf(row / batchRows));
                 facts.get(row).add(BigDecimal.valueOf(row % batchRows));

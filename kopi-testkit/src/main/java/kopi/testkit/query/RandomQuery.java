@@ -19,6 +19,7 @@ import kopi.core.expression.ValueType;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.ColumnType;
 import kopi.core.model.Dataset;
+import kopi.core.query.FactJoin;
 import kopi.core.query.Ordering;
 import kopi.core.query.QueryPlan;
 import kopi.core.query.QueryPlan.OutputField;
@@ -45,6 +46,16 @@ public final class RandomQuery {
                     new ColumnSpec("quantity", ColumnType.BIGINT).nullable(),
                     new ColumnSpec("day", ColumnType.DATE).nullable(),
                     new ColumnSpec("paid", ColumnType.BOOLEAN).nullable()));
+
+    /** Another fact, whose rows are joined to those of {@link #SALES} by columns that are no key of either. */
+    public static final Dataset RETURNS = new Dataset(
+            "returns",
+            List.of(
+                    new ColumnSpec("area", ColumnType.TEXT).nullable(),
+                    new ColumnSpec("shop", ColumnType.BIGINT).nullable(),
+                    ColumnSpec.decimal("refund", 18, 2).nullable(),
+                    new ColumnSpec("reason", ColumnType.TEXT).nullable(),
+                    new ColumnSpec("day", ColumnType.DATE).nullable()));
 
     /** A reference, by number. */
     public static final Dataset SHOPS = new Dataset(
@@ -122,13 +133,10 @@ public final class RandomQuery {
 
     /** A query of {@link #SALES}. */
     public QueryPlan plan() {
-        List<ColumnSpec> columns =
-                SALES.columns().stream().filter(_ -> !oneIn(4)).toList();
-        Optional<Expression> filter = oneIn(3)
-                ? Optional.of(condition(new Scan(SALES, columns, Optional.empty()).types()))
-                : Optional.empty();
-        var scan = new Scan(SALES, columns, filter);
-        Shape shape = oneIn(6) ? new Shape.Rows(values(scan.types(), 3)) : folded(scan.types());
+        Scan scan = scan(SALES);
+        Shape shape = oneIn(6)
+                ? new Shape.Rows(values(scan.types(), 3))
+                : oneIn(4) ? joinedFacts(scan.types()) : folded(scan.types());
         List<ValueType> types = shape.types(scan.types());
         // A query prints something.
         if (types.isEmpty()) {
@@ -138,6 +146,77 @@ public final class RandomQuery {
                 .mapToObj(i -> new OutputField("c" + i, types.get(i)))
                 .toList();
         return new QueryPlan(scan, shape, output);
+    }
+
+    private Scan scan(Dataset fact) {
+        List<ColumnSpec> columns =
+                fact.columns().stream().filter(_ -> !oneIn(4)).toList();
+        Optional<Expression> filter =
+                oneIn(3) ? Optional.of(condition(new Scan(fact, columns, Optional.empty()).types())) : Optional.empty();
+        return new Scan(fact, columns, filter);
+    }
+
+    /** The fact joined to another one, or to itself. */
+    private Shape.Folded joinedFacts(List<ValueType> scanned) {
+        Scan other = scan(oneIn(5) ? SALES : RETURNS);
+        boolean hasRowIds = oneIn(4);
+        List<ValueType> keyTypes = Stream.generate(() -> oneOf(List.of(ValueType.BIGINT, ValueType.TEXT)))
+                .limit(1 + random.nextInt(2))
+                .toList();
+        List<Expression> keys = new ArrayList<>(sideKeys(scanned, hasRowIds));
+        if (keys.isEmpty()) {
+            keys.add(constant(ValueType.BIGINT));
+        }
+        var join = new FactJoin(
+                other,
+                joinKeys(keyTypes, scanned),
+                joinKeys(keyTypes, other.types()),
+                sideKeys(other.types(), hasRowIds),
+                random.nextBoolean());
+        boolean isCounted = !hasRowIds && !oneIn(4);
+        List<Aggregate> aggregates = isCounted ? List.of(Aggregate.countOfRows()) : List.of();
+        List<ValueType> joined = new ArrayList<>(Stream.concat(keys.stream(), join.values().stream())
+                .map(Expression::type)
+                .toList());
+        List<ReferenceJoin> joins = joins(joined);
+        Optional<Expression> filter = oneIn(2) ? Optional.empty() : Optional.of(condition(joined));
+        var partial = new Grouping(keys, aggregates);
+        Optional<Regrouping> regroup = hasRowIds && oneIn(2)
+                ? Optional.empty()
+                : Optional.of(weighted(regrouping(joined, aggregates), !hasRowIds));
+        Shape.Folded bare =
+                new Shape.Folded(hasRowIds, partial, 0, Optional.of(join), joins, filter, regroup, List.of());
+        return new Shape.Folded(
+                hasRowIds, partial, 0, Optional.of(join), joins, filter, regroup, transforms(bare.types(scanned)));
+    }
+
+    /** Leaves out what would count groups instead of the rows that they stand for. */
+    private static Regrouping weighted(Regrouping grouping, boolean isNeeded) {
+        return new Regrouping(
+                grouping.keys(),
+                grouping.aggregates().stream()
+                        .filter(aggregate -> !isNeeded
+                                || !(aggregate instanceof RegroupedAggregate.Computed(var computed, var weight))
+                                || weight.isPresent()
+                                || !computed.isSensitiveToRepetition())
+                        .toList());
+    }
+
+    /** As a rule columns as they are, so that something matches. */
+    private List<Expression> joinKeys(List<ValueType> types, List<ValueType> row) {
+        return types.stream()
+                .map(type -> expression(type, row, oneIn(4) ? 1 : 0))
+                .toList();
+    }
+
+    private List<Expression> sideKeys(List<ValueType> scanned, boolean hasRowIds) {
+        List<Expression> keys = new ArrayList<>();
+        if (hasRowIds) {
+            keys.add(new Expression.Input(scanned.size(), ValueType.BIGINT));
+            keys.add(new Expression.Input(scanned.size() + 1, ValueType.BIGINT));
+        }
+        keys.addAll(values(scanned, 2));
+        return keys;
     }
 
     private List<Expression> values(List<ValueType> row, int max) {

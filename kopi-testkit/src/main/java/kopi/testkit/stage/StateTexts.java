@@ -40,13 +40,17 @@ public final class StateTexts implements StateCodec {
 
     /** Its groups are those of a table that goes on changing. */
     private static PartitionSums copy(PartitionSums sums) {
-        SortedMap<String, SavedTable> tables = new TreeMap<>();
-        sums.tables().forEach((report, table) -> {
+        return new PartitionSums(sums.progress(), copy(sums.tables()), copy(sums.rightTables()));
+    }
+
+    private static SortedMap<String, SavedTable> copy(SortedMap<String, SavedTable> tables) {
+        SortedMap<String, SavedTable> copies = new TreeMap<>();
+        tables.forEach((report, table) -> {
             List<Batch> blocks = new ArrayList<>();
             table.blocks().forEach(blocks::add);
-            tables.put(report, new SavedTable(table.columns(), table.size(), table.isWide(), table.isAtHand(), blocks));
+            copies.put(report, new SavedTable(table.columns(), table.size(), table.isWide(), table.isAtHand(), blocks));
         });
-        return new PartitionSums(sums.progress(), tables);
+        return copies;
     }
 
     @Override

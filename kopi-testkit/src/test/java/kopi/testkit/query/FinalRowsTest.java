@@ -81,11 +81,17 @@ class FinalRowsTest {
                 return;
             }
             var batches = split(queries.rows(plan.scan().columns(), random.nextInt(40)), random);
+            var others = split(
+                    queries.rows(
+                            shape.factJoin().map(join -> join.scan().columns()).orElse(List.of()), random.nextInt(40)),
+                    random);
             var references = queries.references();
             var read = references(references, random);
             var order = new Random(random.nextLong());
             assertThat(outcome(() -> ObjectRows.of(
-                            new FoldedQuery(plan, order).run(batches, read).rows(),
+                            new FoldedQuery(plan, order)
+                                    .run(batches, others, read)
+                                    .rows(),
                             shape.types(plan.scan().types()))))
                     .as(plan.toString())
                     .isEqualTo(outcome(() -> NaiveQuery.rows(
@@ -93,6 +99,9 @@ class FinalRowsTest {
                             shape.hasRowIds()
                                     ? withIds(batches)
                                     : batches.stream().flatMap(List::stream).toList(),
+                            shape.hasRowIds()
+                                    ? withIds(others)
+                                    : others.stream().flatMap(List::stream).toList(),
                             references)));
         });
     }

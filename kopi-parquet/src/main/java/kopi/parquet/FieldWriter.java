@@ -168,13 +168,15 @@ abstract sealed class FieldWriter {
     }
 
     private static final class Dates extends Longs {
+        private final DayText days = new DayText();
+
         Dates(ColumnReader reader, String nullText) {
             super(reader, nullText, PhysicalType.INT32);
         }
 
         @Override
         void write(int row, TextBuffer text) {
-            date(value(row), text);
+            text.put(days.of(value(row)));
         }
     }
 
@@ -184,6 +186,7 @@ abstract sealed class FieldWriter {
 
         private final long unit;
         private final boolean hasDate;
+        private final DayText days = new DayText();
 
         Times(ColumnReader reader, String nullText, PhysicalType type, long unit, boolean hasDate) {
             super(reader, nullText, type);
@@ -196,7 +199,7 @@ abstract sealed class FieldWriter {
             long value = value(row);
             long seconds = Math.floorDiv(value, unit);
             if (hasDate) {
-                date(Math.floorDiv(seconds, SECONDS_OF_A_DAY), text);
+                text.put(days.of(Math.floorDiv(seconds, SECONDS_OF_A_DAY)));
                 text.put(' ');
             }
             long ofDay = Math.floorMod(seconds, SECONDS_OF_A_DAY);
@@ -213,13 +216,18 @@ abstract sealed class FieldWriter {
         }
     }
 
-    private static void date(long day, TextBuffer text) {
-        LocalDate date = LocalDate.ofEpochDay(day);
-        text.put(date.getYear(), 4);
-        text.put('-');
-        text.put(date.getMonthValue(), 2);
-        text.put('-');
-        text.put(date.getDayOfMonth(), 2);
+    /** Days as texts; that of the last one is kept, for rows of a day often stand together. */
+    private static final class DayText {
+        private long day = Long.MIN_VALUE;
+        private String text = "";
+
+        String of(long epochDay) {
+            if (day != epochDay) {
+                text = LocalDate.ofEpochDay(epochDay).toString();
+                day = epochDay;
+            }
+            return text;
+        }
     }
 
     private static final class Booleans extends FieldWriter {

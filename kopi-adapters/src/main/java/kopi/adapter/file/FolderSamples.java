@@ -50,15 +50,6 @@ public final class FolderSamples {
         return tables(data).stream().map(table -> sample(data, table)).toList();
     }
 
-    /**
-     * Makes sure that there are tables at all.
-     *
-     * @throws InvalidInputException if there is no folder of CSV files; says what is there
-     */
-    public static void requireTables(InputTables data) {
-        tables(data);
-    }
-
     private static List<String> tables(InputTables data) {
         Set<String> tables = new TreeSet<>(data.named());
         data.data()

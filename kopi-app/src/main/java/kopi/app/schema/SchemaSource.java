@@ -39,7 +39,8 @@ public final class SchemaSource {
         if (FolderSamples.isOfTheChain(input)) {
             return ChainSchema.SCHEMA;
         }
-        FolderSamples.requireTables(input);
+        // A file that cannot be read at all is no reason to look for a schema.
+        FolderSamples.of(input);
         throw new InvalidInputException(input.data()
                 .map(data -> "the tables in " + SafeText.value(data)
                         + " are not the chain's, and no schema declares them: run \"kopi schema " + SafeText.value(data)

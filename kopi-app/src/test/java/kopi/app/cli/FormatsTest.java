@@ -321,6 +321,20 @@ class FormatsTest {
                         .out());
     }
 
+    @Test
+    void aNamedFileThatCannotBeReadIsWhatIsWrong() throws IOException {
+        Path file = Files.write(folder.resolve("stores.csv.gz"), new byte[] {0x1F, (byte) 0x8B, 8});
+        assertRefused(
+                file + " cannot be unpacked: at byte 3 of 3 it is cut off",
+                "ask",
+                "SELECT 1 AS x FROM stores",
+                "--table",
+                "stores=" + file);
+        CommandLineRun run = withInput(
+                new byte[0], "run", "--reports", "t1", "--out", "" + folder.resolve("o"), "--table", "transactions=-");
+        assertThat(run.err()).contains("(standard input) is empty: it needs at least a header line");
+    }
+
     private static void assertRefused(String message, String... args) {
         CommandLineRun run = kopi(args);
         assertThat(run.exitCode()).as(run.err()).isEqualTo(2);

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Something to ask, as a whole process. */
 enum AskCase {
-    EXAMPLES("the ten example reports together", "0.35", ""),
+    EXAMPLES("all example reports together", "0.35 for ten", ""),
     FILTER_SUM("filter, group, sum", "0.3", """
             SELECT store_id, SUM(final_amount) AS sales
             FROM transactions
@@ -29,6 +29,12 @@ enum AskCase {
     DISTINCT("different customers of each store and month", "0.8", """
             SELECT store_id, CAST(date_trunc('month', created_at) AS DATE) AS month_begins, COUNT(DISTINCT user_id) AS customers
             FROM transactions
+            GROUP BY 1, 2
+            ORDER BY 1, 2
+            """),
+    JOIN("items sold of each store and month, two facts joined", "1.0", """
+            SELECT t.store_id, CAST(date_trunc('month', t.created_at) AS DATE) AS month_begins, SUM(i.quantity) AS sold
+            FROM transaction_items i JOIN transactions t USING (transaction_id)
             GROUP BY 1, 2
             ORDER BY 1, 2
             """),

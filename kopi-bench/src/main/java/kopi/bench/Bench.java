@@ -35,7 +35,7 @@ public final class Bench {
 
             Options of ask:
               --scale S (default 0.3), --pairs N (default 3), --data DIR, --threads N, --kopi CMD   as above
-              --only CASE,...   some of examples, filter-sum, few-texts, many-texts, distinct, count
+              --only CASE,...   some of examples, filter-sum, few-texts, many-texts, distinct, join, count
               --declared-types  DuckDB knows the columns' types
 
             Options of cluster:

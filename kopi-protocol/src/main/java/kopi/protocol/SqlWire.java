@@ -16,9 +16,11 @@ import kopi.core.port.QueryPlanner.PlannedQuery;
 import kopi.core.port.QueryPlanner.SqlQueries;
 import kopi.core.report.Report;
 import kopi.core.schema.CsvDialect;
+import kopi.core.schema.ForeignKey;
 import kopi.core.schema.Schema;
 import kopi.core.schema.TableSchema;
 import kopi.protocol.v1.PlannedQueries;
+import kopi.protocol.v1.SchemaReference;
 import kopi.protocol.v1.SchemaTable;
 import kopi.protocol.v1.SqlQuery;
 
@@ -48,6 +50,12 @@ public final class SqlWire {
     private static SchemaTable table(TableSchema table) {
         SchemaTable.Builder written = SchemaTable.newBuilder().setTable(QueryWriter.table(table.dataset()));
         table.primaryKey().ifPresent(written::setPrimaryKey);
+        for (ForeignKey key : table.foreignKeys()) {
+            written.addReferences(SchemaReference.newBuilder()
+                    .setColumn(key.column())
+                    .setTable(key.table())
+                    .setReferenced(key.referenced()));
+        }
         return written.build();
     }
 
@@ -81,7 +89,12 @@ public final class SqlWire {
             tables.add(new TableSchema(
                     QueryReader.table(table.getTable()),
                     table.hasPrimaryKey() ? Optional.of(table.getPrimaryKey()) : Optional.empty(),
-                    List.of(),
+                    table.getReferencesList().stream()
+                            .map(key -> new ForeignKey(
+                                    key.getColumn(),
+                                    Limits.name("table", key.getTable()),
+                                    Limits.name("column", key.getReferenced())))
+                            .toList(),
                     CsvDialect.STANDARD));
         }
         List<QueryPlanner.SqlQuery> queries = written.getQueriesList().stream()

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kopi man-pages}: the manual, for the build. */
-@Command(name = "man-pages", description = "Write kopi's manual pages.", hidden = true)
+@Command(name = "man-pages", description = "Write kopi's manual pages.", mixinStandardHelpOptions = true, hidden = true)
 final class ManPagesCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kopi.core.aggregate.Aggregate;
@@ -293,17 +292,12 @@ final class FoldPlanner {
 
     /** Whether it reads what is not a fact's. */
     private boolean readsReferences(Expression expression) {
-        return reads(expression, index -> !tables.isOfFact(index) && !tables.isOfOther(index) && index < ROW_IDS);
+        return Rewrite.reads(
+                expression, index -> !tables.isOfFact(index) && !tables.isOfOther(index) && index < ROW_IDS);
     }
 
     private boolean readsOther(Expression expression) {
-        return reads(expression, tables::isOfOther);
-    }
-
-    private static boolean reads(Expression expression, IntPredicate column) {
-        return expression instanceof Input(int index, var _)
-                ? column.test(index)
-                : expression.operands().stream().anyMatch(operand -> reads(operand, column));
+        return Rewrite.reads(expression, tables::isOfOther);
     }
 
     /** Whether it can be computed of joined rows only: of the other fact's columns, too, if these may become NULL by the join. */
@@ -311,7 +305,7 @@ final class FoldPlanner {
         if (readsReferences(expression)) {
             return true;
         }
-        boolean readsBoth = readsOther(expression) && reads(expression, tables::isOfFact);
+        boolean readsBoth = readsOther(expression) && Rewrite.reads(expression, tables::isOfFact);
         return readsBoth || (readsOther(expression) && isOuter() && !(expression instanceof Input));
     }
 

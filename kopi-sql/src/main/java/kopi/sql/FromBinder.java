@@ -355,9 +355,7 @@ final class FromBinder {
 
         /** Whether it reads columns, and no others than those. */
         private static boolean readsOnly(Expression expression, IntPredicate columns) {
-            List<Integer> read = new ArrayList<>();
-            Rewrite.forEachInput(expression, read::add);
-            return !read.isEmpty() && read.stream().allMatch(columns::test);
+            return Rewrite.reads(expression, columns) && !Rewrite.reads(expression, columns.negate());
         }
 
         private boolean isOurs(int index) {

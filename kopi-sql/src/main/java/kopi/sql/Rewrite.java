@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import kopi.core.expression.Expression;
 import kopi.core.expression.Expression.Input;
 
@@ -44,6 +45,13 @@ final class Rewrite {
         for (Expression operand : expression.operands()) {
             forEachInput(operand, consumer);
         }
+    }
+
+    /** Whether it reads such a column. */
+    static boolean reads(Expression expression, IntPredicate column) {
+        return expression instanceof Input(int index, var _)
+                ? column.test(index)
+                : expression.operands().stream().anyMatch(operand -> reads(operand, column));
     }
 
     /** The expression with other operands. */

@@ -3,6 +3,8 @@ package kopi.core.aggregate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.ValueType;
@@ -55,12 +57,19 @@ public final class JoinIndex {
     }
 
     private int[] numbers(List<Vector> keys) {
+        return numbers(keys, KeyColumn::longs, index::groupsOf);
+    }
+
+    private int[] numbers(
+            List<Vector> keys,
+            BiFunction<KeyColumn, Vector, long[]> coding,
+            BiConsumer<List<long[]>, int[]> numbering) {
         List<long[]> longs = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
-            longs.add(columns.get(i).longs(keys.get(i)));
+            longs.add(coding.apply(columns.get(i), keys.get(i)));
         }
         int[] numbers = new int[rows(keys)];
-        index.groupsOf(longs, numbers);
+        numbering.accept(longs, numbers);
         return withoutNulls(longs, numbers);
     }
 
@@ -105,13 +114,7 @@ public final class JoinIndex {
      * @param keys of rows of the other side
      */
     public int[] find(List<Vector> keys) {
-        List<long[]> longs = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            longs.add(columns.get(i).find(keys.get(i)));
-        }
-        int[] numbers = new int[rows(keys)];
-        index.find(longs, numbers);
-        return withoutNulls(longs, numbers);
+        return numbers(keys, KeyColumn::find, index::find);
     }
 
     /** The place of the first row with the keys of that number. */

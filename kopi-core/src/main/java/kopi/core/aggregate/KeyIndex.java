@@ -126,6 +126,16 @@ public final class KeyIndex {
      * @param groups is filled, one number a row
      */
     public void groupsOf(List<long[]> rowKeys, int[] groups) {
+        byBlock(rowKeys, groups, width == 1 ? this::addBlockOfOneKey : this::addBlock);
+    }
+
+    /** What is done to the rows from one to before another one. */
+    @FunctionalInterface
+    private interface BlockStep {
+        void take(long[][] columns, long[] hashes, int from, int to, int[] groups);
+    }
+
+    private void byBlock(List<long[]> rowKeys, int[] groups, BlockStep step) {
         long[][] columns = rowKeys.toArray(long[][]::new);
         long[] hashes = new long[Math.min(BLOCK_ROWS, groups.length)];
         for (int from = 0; from < groups.length; from += BLOCK_ROWS) {
@@ -135,11 +145,7 @@ public final class KeyIndex {
                 GroupHash.addKey(hashes, column, from, to);
             }
             touch(hashes, to - from);
-            if (width == 1) {
-                addBlock(columns[0], hashes, from, to, groups);
-            } else {
-                addBlock(columns, hashes, from, to, groups);
-            }
+            step.take(columns, hashes, from, to, groups);
         }
     }
 
@@ -150,17 +156,7 @@ public final class KeyIndex {
      * @param groups is filled, one number a row
      */
     void find(List<long[]> rowKeys, int[] groups) {
-        long[][] columns = rowKeys.toArray(long[][]::new);
-        long[] hashes = new long[Math.min(BLOCK_ROWS, groups.length)];
-        for (int from = 0; from < groups.length; from += BLOCK_ROWS) {
-            int to = Math.min(from + BLOCK_ROWS, groups.length);
-            Arrays.fill(hashes, 0);
-            for (long[] column : columns) {
-                GroupHash.addKey(hashes, column, from, to);
-            }
-            touch(hashes, to - from);
-            findBlock(columns, hashes, from, to, groups);
-        }
+        byBlock(rowKeys, groups, this::findBlock);
     }
 
     private void findBlock(long[][] columns, long[] hashes, int from, int to, int[] groups) {
@@ -187,7 +183,8 @@ public final class KeyIndex {
         touched = seen;
     }
 
-    private void addBlock(long[] column, long[] hashes, int from, int to, int[] groups) {
+    private void addBlockOfOneKey(long[][] columns, long[] hashes, int from, int to, int[] groups) {
+        long[] column = columns[0];
         for (int row = from; row < to; row++) {
             long key = column[row];
             int mask = slots.length - 1;

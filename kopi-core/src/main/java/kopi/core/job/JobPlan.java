@@ -129,11 +129,7 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
 
     /** The reports that read a fact dataset, in the plan's order. */
     public Stream<Report> reportsOn(String dataset) {
-        return reports.stream().filter(report -> reads(report, dataset));
-    }
-
-    private static boolean reads(Report report, String dataset) {
-        return report.datasets().stream().anyMatch(of -> of.name().equals(dataset));
+        return reports.stream().filter(report -> report.reads(dataset));
     }
 
     /**

@@ -67,9 +67,10 @@ public final class FactHashJoin {
     public void join(Side left, Side right, Consumer<PartialGroups> pairs) {
         boolean isLeftBuilt = left.groups() < right.groups();
         var built = new Built(isLeftBuilt ? JoinSide.LEFT : JoinSide.RIGHT, isLeftBuilt ? left : right);
+        var probe = new Probe(built, pairs);
         for (PartialGroups batch : (isLeftBuilt ? right : left).batches()) {
             if (batch.groups() > 0) {
-                new Probe(built, batch, pairs).run();
+                probe.with(batch);
             }
         }
         if (join.isOuter() && isLeftBuilt) {
@@ -168,56 +169,54 @@ public final class FactHashJoin {
         return ((LongVector) groups.parts().getFirst().getFirst()).values();
     }
 
-    /** A batch of the other side, which looks for its matches. */
+    /** The other side, which looks for its matches, batch by batch. */
     private final class Probe {
         private final Built built;
-        private final PartialGroups batch;
         private final Consumer<PartialGroups> pairs;
         private final boolean keepsAll;
         private final int[] probeRows = new int[PAIRS];
         private final int[] builtRows = new int[PAIRS];
         private int count;
 
-        Probe(Built built, PartialGroups batch, Consumer<PartialGroups> pairs) {
+        Probe(Built built, Consumer<PartialGroups> pairs) {
             this.built = built;
-            this.batch = batch;
             this.pairs = pairs;
             keepsAll = join.isOuter() && built.side == JoinSide.RIGHT;
         }
 
-        void run() {
+        void with(PartialGroups batch) {
             int[] numbers = built.index.find(batch.keys().subList(0, keys()));
             for (int row = 0; row < numbers.length; row++) {
                 if (numbers[row] != JoinIndex.NO_MATCH) {
-                    addAll(row, numbers[row]);
+                    addAll(batch, row, numbers[row]);
                 } else if (keepsAll) {
-                    add(row, Vectors.NO_ROW);
+                    add(batch, row, Vectors.NO_ROW);
                 }
             }
-            flush();
+            flush(batch);
         }
 
-        private void addAll(int row, int number) {
+        private void addAll(PartialGroups batch, int row, int number) {
             int end = built.index.end(number);
             for (int place = built.index.start(number); place < end; place++) {
                 int match = built.index.row(place);
                 if (built.matched.length > 0) {
                     built.matched[match] = true;
                 }
-                add(row, match);
+                add(batch, row, match);
             }
         }
 
-        private void add(int probeRow, int builtRow) {
+        private void add(PartialGroups batch, int probeRow, int builtRow) {
             probeRows[count] = probeRow;
             builtRows[count] = builtRow;
             count++;
             if (count == PAIRS) {
-                flush();
+                flush(batch);
             }
         }
 
-        private void flush() {
+        private void flush(PartialGroups batch) {
             if (count == 0) {
                 return;
             }
@@ -225,14 +224,14 @@ public final class FactHashJoin {
             int[] theirs = Arrays.copyOf(builtRows, count);
             List<Vector> values = new ArrayList<>();
             for (JoinSide side : JoinSide.values()) {
-                places(side).forEach(place -> values.add(value(side, place, ours, theirs)));
+                places(side).forEach(place -> values.add(value(batch, side, place, ours, theirs)));
             }
-            List<List<Vector>> parts = isCounted ? List.of(List.of(counts(ours, theirs))) : List.of();
+            List<List<Vector>> parts = isCounted ? List.of(List.of(counts(batch, ours, theirs))) : List.of();
             pairs.accept(new PartialGroups(count, values, parts));
             count = 0;
         }
 
-        private Vector value(JoinSide side, int place, int[] ours, int[] theirs) {
+        private Vector value(PartialGroups batch, JoinSide side, int place, int[] ours, int[] theirs) {
             if (side != built.side) {
                 return Vectors.take(batch.keys().get(place), ours);
             }
@@ -246,7 +245,7 @@ public final class FactHashJoin {
             return Vectors.take(batch.keys().get(place), matching);
         }
 
-        private LongVector counts(int[] ours, int[] theirs) {
+        private LongVector counts(PartialGroups batch, int[] ours, int[] theirs) {
             long[] own = weights(batch);
             long[] counts = new long[ours.length];
             for (int pair = 0; pair < counts.length; pair++) {

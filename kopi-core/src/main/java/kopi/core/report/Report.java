@@ -33,6 +33,11 @@ public sealed interface Report {
         return List.of(dataset());
     }
 
+    /** Whether it reads the fact dataset of that name. */
+    default boolean reads(String dataset) {
+        return datasets().stream().anyMatch(of -> of.name().equals(dataset));
+    }
+
     /** Which of its rows count. */
     Conjunction filter();
 

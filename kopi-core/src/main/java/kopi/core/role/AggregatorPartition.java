@@ -127,16 +127,12 @@ public final class AggregatorPartition implements Fold {
         // Reports of one dataset are sent together, so that which message has which does not depend on what comes
         // first.
         return plan.folded()
-                .filter(report -> reads(report, dataset))
+                .filter(report -> report.reads(dataset))
                 .map(report -> report.dataset().name())
                 .distinct()
                 .filter(this::isComplete)
                 .map(this::finish)
                 .toList();
-    }
-
-    private static boolean reads(Report report, String dataset) {
-        return report.datasets().stream().anyMatch(of -> of.name().equals(dataset));
     }
 
     private Stream<Report> reportsOf(String dataset) {

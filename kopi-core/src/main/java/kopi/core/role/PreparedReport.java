@@ -2,9 +2,11 @@ package kopi.core.role;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import kopi.core.aggregate.BatchGroups;
+import kopi.core.aggregate.Grouping;
 import kopi.core.error.JobFailedException;
 import kopi.core.message.Message.Rows;
 import kopi.core.message.Message.Slice;
@@ -127,15 +129,18 @@ sealed interface PreparedReport {
     /**
      * Of a query.
      *
+     * @param grouping what kept rows are grouped by; empty: none are kept
      * @param labels what the columns of kept rows are called, for messages
      */
-    record OfQuery(Report.Query report, JoinSide side, RowScan scan, List<String> labels) implements PreparedReport {
+    record OfQuery(Report.Query report, JoinSide side, RowScan scan, Optional<Grouping> grouping, List<String> labels)
+            implements PreparedReport {
         static OfQuery of(Report.Query query, JoinSide side, Scan read, List<ColumnSpec> columns) {
             boolean hasRowIds = query.folded().map(Shape.Folded::hasRowIds).orElse(false);
             return new OfQuery(
                     query,
                     side,
                     RowScan.compile(read, query.plan().shape(), columns),
+                    query.folded().map(shape -> shape.grouping(side)),
                     ColumnLabels.scanned(read, hasRowIds));
         }
 
@@ -158,8 +163,8 @@ sealed interface PreparedReport {
         public Batch group(BatchId id, Batch rows) {
             return located(
                     id,
-                    () -> ColumnVectors.toBatch(BatchGroups.of(
-                            report.folded().orElseThrow().grouping(side), labels, ColumnVectors.ofMessage(rows))));
+                    () -> ColumnVectors.toBatch(
+                            BatchGroups.of(grouping.orElseThrow(), labels, ColumnVectors.ofMessage(rows))));
         }
 
         private <T> T located(BatchId id, Supplier<T> work) {

@@ -50,7 +50,7 @@ final class FrameLimit extends ChannelInboundHandlerAdapter {
                 return;
             }
             Optional<Kind> excess = bytes instanceof ByteBuf buffer
-                    ? frames.scan(buffer, kind -> budget.take(kind, now()))
+                    ? frames.scan(buffer, (kind, length) -> budget.take(kind, length, now()))
                     : Optional.empty();
             if (excess.isEmpty()) {
                 context.fireChannelRead(bytes);

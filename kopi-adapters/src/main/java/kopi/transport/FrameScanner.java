@@ -2,7 +2,6 @@ package kopi.transport;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
-import java.util.function.Predicate;
 import kopi.core.access.FrameBudget.Kind;
 
 /**
@@ -36,6 +35,17 @@ final class FrameScanner {
         Kind.CONTINUATION
     };
 
+    /** Asked whether one more frame may come. */
+    @FunctionalInterface
+    interface Frames {
+        /**
+         * Whether it may.
+         *
+         * @param length how many bytes the frame carries
+         */
+        boolean take(Kind kind, int length);
+    }
+
     private long skip = PREFACE_BYTES;
     private int headerBytes;
     private int length;
@@ -44,10 +54,10 @@ final class FrameScanner {
     /**
      * Reads on, and leaves the buffer as it is.
      *
-     * @param take is asked for each frame that counts
+     * @param frames is asked for each frame
      * @return the kind for which it said no; the rest was not looked at
      */
-    Optional<Kind> scan(ByteBuf bytes, Predicate<Kind> take) {
+    Optional<Kind> scan(ByteBuf bytes, Frames frames) {
         int at = bytes.readerIndex();
         int end = bytes.writerIndex();
         while (at < end) {
@@ -57,7 +67,7 @@ final class FrameScanner {
                 at += (int) skipped;
             } else {
                 Optional<Kind> frame = header(bytes.getUnsignedByte(at++));
-                if (frame.isPresent() && !take.test(frame.get())) {
+                if (frame.isPresent() && !frames.take(frame.get(), length)) {
                     return frame;
                 }
             }
@@ -92,7 +102,7 @@ final class FrameScanner {
             return Optional.of(type < KINDS.length ? KINDS[type] : Kind.UNKNOWN);
         }
         if ((flags & END_STREAM) != 0 || length >= SMALL_BYTES) {
-            return Optional.empty();
+            return Optional.of(Kind.DATA);
         }
         return Optional.of(length == 0 ? Kind.EMPTY_DATA : Kind.SMALL_DATA);
     }

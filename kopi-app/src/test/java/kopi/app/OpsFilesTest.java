@@ -100,8 +100,8 @@ class OpsFilesTest {
     void theExampleScrapesTheDefaultCluster() throws IOException {
         ClusterConfig config = ClusterConfig.read(ROOT.resolve("cluster.yaml"));
         List<String> targets = config.layout().wanted(Desired.INITIAL).stream()
-                .map(node -> config.host() + ":"
-                        + config.httpPort(node.id(), node.roles()).orElseThrow() + "   # " + node.id())
+                .map(node -> config.addresses().listen() + ":"
+                        + config.addresses().httpPort(node.id(), node.roles()).orElseThrow() + "   # " + node.id())
                 .toList();
         assertThat(found(Pattern.compile("- (127\\.0\\.0\\.1:.*)"), ROOT.resolve("ops/prometheus/prometheus.yml")))
                 .containsExactlyElementsOf(targets);

@@ -26,6 +26,7 @@ import kopi.core.error.CorruptStateException;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
 import kopi.core.text.SafeText;
+import kopi.platform.HostPort;
 import kopi.protocol.Secret;
 import kopi.protocol.call.EggAnswer;
 import kopi.protocol.call.EggCommand;
@@ -70,7 +71,7 @@ public final class EggClient implements AutoCloseable {
      * @throws InvalidInputException if the certificate cannot be read
      */
     public EggClient(InetSocketAddress address, Optional<EggTls> tls) {
-        this.address = address.getHostString() + ":" + address.getPort();
+        this.address = new HostPort(address.getHostString(), address.getPort()).toString();
         var builder = NettyChannelBuilder.forAddress(address).disableRetry().maxInboundMessageSize(MAX_ANSWER_BYTES);
         tls.ifPresentOrElse(keys -> builder.sslContext(context(keys)), builder::usePlaintext);
         this.channel = builder.build();

@@ -28,6 +28,7 @@ import kopi.core.error.CorruptStateException;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
 import kopi.core.model.JobId;
+import kopi.platform.HostPort;
 import kopi.protocol.Secret;
 import kopi.protocol.call.EggAnswer;
 import kopi.protocol.call.EggCommand;
@@ -86,7 +87,7 @@ public final class EggServer implements AutoCloseable {
         } catch (IOException e) {
             guard.close();
             throw new UnavailableException(
-                    "cannot listen on " + host + ":" + port + ": " + e.getMessage()
+                    "cannot listen on " + new HostPort(host, port) + ": " + e.getMessage()
                             + "; is another cluster running there?",
                     e);
         }

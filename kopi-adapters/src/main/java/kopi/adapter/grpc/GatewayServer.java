@@ -18,6 +18,7 @@ import kopi.core.message.Message.ClientAlive;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
 import kopi.core.port.QueryPlanner;
+import kopi.platform.HostPort;
 import kopi.protocol.TokenCheck;
 import kopi.protocol.TraceHeaders;
 import kopi.protocol.call.GatewayMethods;
@@ -110,15 +111,15 @@ public final class GatewayServer implements AutoCloseable {
             server.start();
         } catch (IOException e) {
             throw new UnavailableException(
-                    "gateway " + options.id() + " cannot listen on " + options.host() + ":" + options.port() + ": "
-                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
+                    "gateway " + options.id() + " cannot listen on " + new HostPort(options.host(), options.port())
+                            + ": " + (e.getCause() == null ? e : e.getCause()).getMessage(),
                     e);
         }
         boundPort = server.getPort();
         var _ = clock.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         long alive = options.aliveEvery().toMillis();
         var _ = clock.scheduleWithFixedDelay(this::tellWhoIsAlive, alive, alive, TimeUnit.MILLISECONDS);
-        LOG.info("listens on {}:{}", options.host(), port());
+        LOG.info("listens on {}", new HostPort(options.host(), port()));
     }
 
     /** Where it listens, or has listened. */

@@ -4,10 +4,12 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import kopi.core.error.InvalidInputException;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
+import kopi.core.role.Routes;
 
 /**
  * How queues and journals are declared: the one place that knows their arguments, as declaring one again with others is
@@ -22,6 +24,9 @@ final class Topology {
      * word for none, and with any limit a rejected message keeps its place.
      */
     private static final int NO_DELIVERY_LIMIT = 1_000_000_000;
+
+    /** So long a queue that nobody consumes stays, whose gateway will not come back under that name. */
+    private static final int PASSING_MILLIS = 3_600_000;
 
     /** Names of a job's own journals begin with this; they live as long as the job. All others are control journals. */
     private static final String JOB_PREFIX = "kopi.job.";
@@ -60,20 +65,31 @@ final class Topology {
         }
     }
 
+    private static Map<String, Object> work() {
+        return Map.of(
+                "x-queue-type", "quorum",
+                "x-delivery-limit", DELIVERY_LIMIT,
+                "x-dead-letter-exchange", "",
+                "x-dead-letter-routing-key", Broker.DEAD_LETTERS.name(),
+                "x-dead-letter-strategy", "at-least-once",
+                // At-least-once needs it; without a length limit nothing is ever refused.
+                "x-overflow", "reject-publish");
+    }
+
+    private static Map<String, Object> with(Map<String, Object> arguments, String key, Object value) {
+        Map<String, Object> more = new HashMap<>(arguments);
+        more.put(key, value);
+        return more;
+    }
+
     private static Map<String, Object> arguments(Destination destination) {
         return switch (destination) {
             case Destination.Queue queue
             when queue.equals(Broker.DEAD_LETTERS) ->
                 Map.of("x-queue-type", "quorum", "x-delivery-limit", NO_DELIVERY_LIMIT);
-            case Destination.Queue _ ->
-                Map.of(
-                        "x-queue-type", "quorum",
-                        "x-delivery-limit", DELIVERY_LIMIT,
-                        "x-dead-letter-exchange", "",
-                        "x-dead-letter-routing-key", Broker.DEAD_LETTERS.name(),
-                        "x-dead-letter-strategy", "at-least-once",
-                        // At-least-once needs it; without a length limit nothing is ever refused.
-                        "x-overflow", "reject-publish");
+            case Destination.Queue queue
+            when Routes.isOfPassingGateway(queue) -> with(work(), "x-expires", PASSING_MILLIS);
+            case Destination.Queue _ -> work();
             case Destination.Journal journal
             when journal.name().startsWith(JOB_PREFIX) -> Map.of("x-queue-type", "stream");
             case Destination.Journal _ ->

@@ -13,8 +13,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import kopi.adapter.udp.SignedDatagrams.Decoded;
 import kopi.core.egg.Datagram;
@@ -47,7 +47,7 @@ public final class UdpPort implements Datagrams {
 
     private final DatagramChannel channel;
     private final Selector selector;
-    private final Map<NodeId, InetSocketAddress> eggs;
+    private final Whereabouts eggs;
     private final Member self;
     private final SignedDatagrams codec;
     private final Receiver receiver;
@@ -82,15 +82,10 @@ public final class UdpPort implements Datagrams {
         return random;
     }
 
-    private UdpPort(
-            DatagramChannel channel,
-            Selector selector,
-            Map<NodeId, InetSocketAddress> eggs,
-            Member self,
-            Receiver receiver) {
+    private UdpPort(DatagramChannel channel, Selector selector, EggAddresses eggs, Member self, Receiver receiver) {
         this.channel = channel;
         this.selector = selector;
-        this.eggs = new TreeMap<>(eggs);
+        this.eggs = new Whereabouts(eggs);
         this.self = self;
         this.codec = new SignedDatagrams(self.cluster(), self.secret());
         this.receiver = receiver;
@@ -105,12 +100,11 @@ public final class UdpPort implements Datagrams {
      * Opens a port and starts to receive.
      *
      * @param at where to listen; port 0 for any that is free
-     * @param eggs to whom datagrams can be sent, and where they listen
+     * @param eggs to whom datagrams can be sent, and where they may listen
      * @param self whose socket it is
      * @throws UnavailableException if that port cannot be had
      */
-    public static UdpPort open(
-            InetSocketAddress at, Map<NodeId, InetSocketAddress> eggs, Member self, Receiver receiver) {
+    public static UdpPort open(InetSocketAddress at, EggAddresses eggs, Member self, Receiver receiver) {
         try {
             DatagramChannel channel = DatagramChannel.open();
             try {
@@ -174,13 +168,15 @@ public final class UdpPort implements Datagrams {
 
     @Override
     public void send(NodeId to, Datagram datagram) {
-        InetSocketAddress address = eggs.get(to);
-        if (address == null) {
+        List<InetSocketAddress> addresses = eggs.of(to);
+        if (addresses.isEmpty()) {
             unsent.incrementAndGet();
             return;
         }
         long receiving = peers.sending(to, datagram, System.nanoTime());
-        send(address, datagram.from(), datagram.incarnation(), receiving, new Content.Telling(datagram));
+        for (InetSocketAddress address : addresses) {
+            send(address, datagram.from(), datagram.incarnation(), receiving, new Content.Telling(datagram));
+        }
     }
 
     private void send(SocketAddress to, NodeId from, long incarnation, long receiving, Content content) {
@@ -224,8 +220,12 @@ public final class UdpPort implements Datagrams {
             case Decoded.Valid(Envelope envelope) -> {
                 boolean isForThisSession = envelope.receiver() == session;
                 switch (envelope.content()) {
-                    case Content.Welcome(long answered) when isForThisSession -> welcomed(envelope, answered);
-                    case Content.Telling(Datagram datagram) when isForThisSession -> hear(envelope, datagram);
+                    case Content.Welcome(long answered)
+                    when isForThisSession -> {
+                        eggs.seen(envelope.from(), source);
+                        welcomed(envelope, answered);
+                    }
+                    case Content.Telling(Datagram datagram) when isForThisSession -> hear(envelope, datagram, source);
                     case Content.Welcome _ -> counter(Rejection.STALE).incrementAndGet();
                     case Content.Telling _ -> {
                         counter(Rejection.STALE).incrementAndGet();
@@ -236,8 +236,9 @@ public final class UdpPort implements Datagrams {
         }
     }
 
-    private void hear(Envelope envelope, Datagram datagram) {
+    private void hear(Envelope envelope, Datagram datagram, SocketAddress source) {
         if (window.admit(envelope.from(), envelope.incarnation(), envelope.seq())) {
+            eggs.seen(envelope.from(), source);
             received.incrementAndGet();
             receiver.receive(datagram);
         } else {

@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,7 +43,7 @@ class UdpExchangeTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private final BlockingQueue<Datagram> received = new LinkedBlockingQueue<>();
-    private final UdpPort egg = UdpPort.open(ANY_PORT, Map.of(), member(EGG, SECRET), received::add);
+    private final UdpPort egg = UdpPort.open(ANY_PORT, _ -> List.of(), member(EGG, SECRET), received::add);
 
     private static Member member(NodeId id, Secret secret) {
         return new Member("cluster", id, secret);
@@ -59,7 +58,8 @@ class UdpExchangeTest {
     }
 
     private UdpPort sender(Secret secret) {
-        return UdpPort.open(ANY_PORT, Map.of(EGG, egg.address()), member(SENDER, secret), _ -> {});
+        List<InetSocketAddress> there = List.of(egg.address());
+        return UdpPort.open(ANY_PORT, to -> to.equals(EGG) ? there : List.of(), member(SENDER, secret), _ -> {});
     }
 
     private static Datagram datagram(long incarnation, long term) {
@@ -152,8 +152,8 @@ class UdpExchangeTest {
         throwIn(overheard);
         assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo(down);
         egg.close();
-        try (UdpPort restarted = UdpPort.open(at, Map.of(), member(EGG, SECRET), received::add);
-                UdpPort sender = UdpPort.open(ANY_PORT, Map.of(EGG, at), member(SENDER, SECRET), _ -> {})) {
+        try (UdpPort restarted = UdpPort.open(at, _ -> List.of(), member(EGG, SECRET), received::add);
+                UdpPort sender = UdpPort.open(ANY_PORT, _ -> List.of(at), member(SENDER, SECRET), _ -> {})) {
             throwIn(overheard);
             sender.send(EGG, datagram(6, 1));
             assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo(datagram(6, 1));
@@ -164,7 +164,8 @@ class UdpExchangeTest {
 
     @Test
     void whatWasMeantForOneEggIsNotTakenByAnother() throws IOException, InterruptedException {
-        try (UdpPort other = UdpPort.open(ANY_PORT, Map.of(), member(new NodeId("egg-3"), SECRET), received::add)) {
+        try (UdpPort other =
+                UdpPort.open(ANY_PORT, _ -> List.of(), member(new NodeId("egg-3"), SECRET), received::add)) {
             throwIn(bytes("cluster", other.session(), 1, datagram(5, 1)));
             assertThat(countsAfterGood(2, 5).stale()).isEqualTo(1);
         }
@@ -177,7 +178,7 @@ class UdpExchangeTest {
             sender.send(EGG, datagram(1, 1));
             assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo(datagram(1, 1));
             egg.close();
-            try (UdpPort _ = UdpPort.open(at, Map.of(), member(EGG, SECRET), received::add)) {
+            try (UdpPort _ = UdpPort.open(at, _ -> List.of(), member(EGG, SECRET), received::add)) {
                 sender.send(EGG, datagram(1, 2));
                 assertThat(received.poll(10, TimeUnit.SECONDS)).isNotNull();
             }
@@ -218,7 +219,7 @@ class UdpExchangeTest {
     @Test
     void addressWithoutAHostIsLikeALostDatagram() {
         var nowhere = InetSocketAddress.createUnresolved("egg.invalid", 7500);
-        try (UdpPort sender = UdpPort.open(ANY_PORT, Map.of(EGG, nowhere), member(SENDER, SECRET), _ -> {})) {
+        try (UdpPort sender = UdpPort.open(ANY_PORT, _ -> List.of(nowhere), member(SENDER, SECRET), _ -> {})) {
             sender.send(EGG, datagram(1, 1));
             assertThat(sender.counts().unsent()).isEqualTo(1);
         }
@@ -226,7 +227,7 @@ class UdpExchangeTest {
 
     @Test
     void portThatIsTakenIsToldWithItsNumber() {
-        assertThatThrownBy(() -> UdpPort.open(egg.address(), Map.of(), member(EGG, SECRET), _ -> {}))
+        assertThatThrownBy(() -> UdpPort.open(egg.address(), _ -> List.of(), member(EGG, SECRET), _ -> {}))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining(Integer.toString(egg.address().getPort()))
                 .hasMessageContaining("is another node running there?");

@@ -10,7 +10,6 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,7 +35,7 @@ class UdpPortTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private final BlockingQueue<Datagram> received = new LinkedBlockingQueue<>();
-    private final UdpPort egg = UdpPort.open(ANY, Map.of(), member(EGG, SECRET), received::add);
+    private final UdpPort egg = UdpPort.open(ANY, _ -> List.of(), member(EGG, SECRET), received::add);
 
     private static Member member(NodeId id, Secret secret) {
         return new Member("cluster", id, secret);
@@ -56,7 +55,8 @@ class UdpPortTest {
     }
 
     private UdpPort node(Secret secret) {
-        return UdpPort.open(ANY, Map.of(EGG, egg.address()), member(NODE, secret), _ -> {});
+        List<InetSocketAddress> there = List.of(egg.address());
+        return UdpPort.open(ANY, _ -> there, member(NODE, secret), _ -> {});
     }
 
     private void sendRaw(byte[] bytes) throws IOException {
@@ -91,10 +91,10 @@ class UdpPortTest {
     void anEggCanSendToItself() throws InterruptedException {
         var all = new LinkedBlockingQueue<Datagram>();
         InetSocketAddress at;
-        try (UdpPort probe = UdpPort.open(ANY, Map.of(), member(EGG, SECRET), all::add)) {
+        try (UdpPort probe = UdpPort.open(ANY, _ -> List.of(), member(EGG, SECRET), all::add)) {
             at = probe.address();
         }
-        try (UdpPort self = UdpPort.open(at, Map.of(EGG, at), member(EGG, SECRET), all::add)) {
+        try (UdpPort self = UdpPort.open(at, _ -> List.of(at), member(EGG, SECRET), all::add)) {
             self.send(EGG, heartbeat(1));
             assertThat(all.poll(10, TimeUnit.SECONDS)).isEqualTo(heartbeat(1));
         }
@@ -134,7 +134,7 @@ class UdpPortTest {
 
     @Test
     void aPortThatIsTakenIsNamed() {
-        assertThatThrownBy(() -> UdpPort.open(egg.address(), Map.of(), member(EGG, SECRET), _ -> {}))
+        assertThatThrownBy(() -> UdpPort.open(egg.address(), _ -> List.of(), member(EGG, SECRET), _ -> {}))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("cannot listen on UDP port")
                 .hasMessageContaining(String.valueOf(egg.address().getPort()));

@@ -1,14 +1,18 @@
 package kopi.app.cli;
 
+import java.security.Security;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import kopi.app.config.ClusterConfig;
 import kopi.app.config.ClusterConfig.LogFormat;
 import kopi.app.log.LogLineEncoder;
 import kopi.app.log.ProcessLog;
 import kopi.app.node.EggProcess;
+import kopi.app.node.NodeName;
 import kopi.app.node.NodeProcess;
 import kopi.core.egg.NodeId;
+import kopi.core.error.InvalidInputException;
 import kopi.core.topology.RoleKind;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,6 +31,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class NodeCommand implements Callable<Integer> {
+    private static final String FRESH_SECONDS = "2";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -41,15 +47,18 @@ final class NodeCommand implements Callable<Integer> {
 
     @Option(
             names = "--id",
-            required = true,
             paramLabel = "ID",
-            description = "Its name, with its number among its kind: filter-1.")
-    private String id = "";
+            defaultValue = "${env:KOPI_NODE_ID}",
+            description =
+                    "Its name, with its number among its kind: filter-1. Default: KOPI_NODE_ID in the environment; "
+                            + "else, for nodes that need a number, one more than the number at the end of the host's name, "
+                            + "which counts from 0 (aggregator-0 is aggregator-1); else a name by chance.")
+    private @Nullable String id;
 
     @Option(
             names = "--incarnation",
             paramLabel = "N",
-            description = "The node's incarnation; rises with every start. Default: the time in seconds.")
+            description = "The node's incarnation; rises with every start. Default: the time in milliseconds.")
     private long incarnation;
 
     @Option(
@@ -74,14 +83,20 @@ final class NodeCommand implements Callable<Integer> {
             throw bad(String.valueOf(e.getMessage()));
         }
         ClusterConfig config = file.read();
-        NodeId node = node();
+        freshNames();
+        NodeId node;
+        try {
+            node = NodeName.of(Optional.ofNullable(id).filter(given -> !given.isEmpty()), config, roles);
+        } catch (InvalidInputException e) {
+            throw bad(String.valueOf(e.getMessage()));
+        }
         // Before anything logs. A node that an egg starts is given both by the egg.
         System.setProperty("kopi.node", node.name());
         System.setProperty("kopi.log", System.getProperty("kopi.log", "INFO"));
         LogFormat format = logFormat == null ? config.logFormat() : logFormat;
         System.setProperty(LogLineEncoder.FORMAT, System.getProperty(LogLineEncoder.FORMAT, format.text()));
         ProcessLog.captureAll();
-        long life = incarnation > 0 ? incarnation : System.currentTimeMillis() / 1_000;
+        long life = incarnation > 0 ? incarnation : System.currentTimeMillis();
         if (roles.contains(RoleKind.EGG)) {
             runEgg(config, node, roles, life);
         } else {
@@ -90,16 +105,10 @@ final class NodeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private NodeId node() {
-        try {
-            NodeId node = new NodeId(id);
-            if (node.number() < 1) {
-                throw bad("--id: \"" + id + "\" must end with a number from 1 on, like filter-1");
-            }
-            return node;
-        } catch (IllegalArgumentException e) {
-            throw bad("--id: " + e.getMessage());
-        }
+    /** Whoever is started again has another address soon: the JVM must not remember the old one for half a minute. */
+    private static void freshNames() {
+        Security.setProperty("networkaddress.cache.ttl", FRESH_SECONDS);
+        Security.setProperty("networkaddress.cache.negative.ttl", FRESH_SECONDS);
     }
 
     private void runEgg(ClusterConfig config, NodeId node, List<RoleKind> roles, long life)

@@ -58,6 +58,7 @@ public final class ClusterStart {
      *     got its ports meanwhile; then nothing is left that was started here
      */
     public ClusterStatus up(boolean withBroker) throws InterruptedException {
+        requireOneMachine();
         boolean wasThere = isInPlace();
         boolean wasBrokerRunning = BrokerAddress.isPrivate(config)
                 && BrokerAddress.privateOne(config).isRunning();
@@ -86,6 +87,13 @@ public final class ClusterStart {
                 withdraw(wasBrokerRunning);
             }
             throw e;
+        }
+    }
+
+    private void requireOneMachine() {
+        if (config.addresses().isOwn()) {
+            throw new InvalidInputException(config.file() + ": addresses: own says that every node has an address, but"
+                    + " kopi up starts all of them here, with one; start each where it is to run, by kopi node");
         }
     }
 

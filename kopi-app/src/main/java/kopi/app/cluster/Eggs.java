@@ -11,14 +11,15 @@ import kopi.adapter.eggs.EggClient;
 import kopi.adapter.eggs.EggClient.Credentials;
 import kopi.adapter.home.ClusterHome;
 import kopi.app.config.ClusterConfig;
+import kopi.app.node.EggDirectory;
 import kopi.core.egg.ClusterIdentity;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.EggEffect.Outcome;
-import kopi.core.egg.NodeId;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
 import kopi.core.text.SafeText;
+import kopi.platform.HostPort;
 
 /**
  * The eggs of a cluster, as commands see them: whichever leads decides. Whoever else answers on their ports is told nothing
@@ -52,7 +53,7 @@ public final class Eggs {
     public ClusterStatus status() {
         forget();
         Optional<ClusterStatus> best = Optional.empty();
-        for (NodeId egg : candidates()) {
+        for (InetSocketAddress egg : candidates()) {
             Optional<ClusterStatus> reply = ask(egg, EggClient::status);
             if (reply.isPresent() && reply.get().view().isLeaders()) {
                 return reply.get();
@@ -104,7 +105,8 @@ public final class Eggs {
         do {
             round.run();
             forget();
-            for (NodeId egg : candidates()) {
+            List<InetSocketAddress> candidates = candidates();
+            for (InetSocketAddress egg : candidates) {
                 Optional<Outcome> outcome = ask(egg, request);
                 if (outcome.isPresent()) {
                     switch (outcome.get()) {
@@ -118,7 +120,7 @@ public final class Eggs {
                     }
                 }
             }
-            if (strangers.size() == candidates().size()) {
+            if (!candidates.isEmpty() && strangers.size() == candidates.size()) {
                 throw nobody();
             }
             Thread.sleep(PAUSE);
@@ -126,19 +128,21 @@ public final class Eggs {
         throw isAnyThere() ? new UnavailableException("the eggs of life have no leader; try again") : nobody();
     }
 
-    /** Those of the cluster file, the one that leads if all live first. */
-    List<NodeId> candidates() {
-        return new ArrayList<>(config.layout().eggs().descendingSet());
+    /** Where eggs may be, by the cluster file; the one that leads if all live first, if the file tells them apart. */
+    List<InetSocketAddress> candidates() {
+        return EggDirectory.places(config).stream()
+                .flatMap(place -> place.resolve().stream())
+                .distinct()
+                .toList();
     }
 
     /** What one of them answers; empty if it does not, or is none of this cluster. */
-    <T> Optional<T> ask(NodeId egg, Question<T> question) {
-        var address = new InetSocketAddress(config.host(), config.eggPort(egg));
+    <T> Optional<T> ask(InetSocketAddress address, Question<T> question) {
         try (var client = new EggClient(address, config.security().eggTls())) {
             ClusterIdentity there = client.cluster();
             Optional<ClusterIdentity> own = fromHome(ClusterHome::known);
             if (own.filter(there::isSameAs).isEmpty()) {
-                strangers.add(foreign(egg, there, own));
+                strangers.add(foreign(address, there, own));
                 return Optional.empty();
             }
             return Optional.of(ask(client, question, own.get()));
@@ -181,8 +185,8 @@ public final class Eggs {
                                 + " is not in its folder; its eggs restore it within a second if they are alive")));
     }
 
-    private String foreign(NodeId egg, ClusterIdentity there, Optional<ClusterIdentity> own) {
-        return config.host() + ":" + config.eggPort(egg) + " belongs to cluster " + SafeText.value(there)
+    private String foreign(InetSocketAddress egg, ClusterIdentity there, Optional<ClusterIdentity> own) {
+        return new HostPort(egg.getHostString(), egg.getPort()) + " belongs to cluster " + SafeText.value(there)
                 + ", not to "
                 + own.map(ClusterIdentity::toString).orElse("that of " + config.file() + ", which was never started");
     }
@@ -192,7 +196,10 @@ public final class Eggs {
         if (!strangers.isEmpty()) {
             return new InvalidInputException(strangers.getFirst());
         }
-        return unreadable.orElseGet(() -> new UnavailableException("no egg of life answers on " + config.host()
-                + " from port " + config.eggPort() + " on; start the cluster with: kopi up -f " + config.file()));
+        List<HostPort> places = EggDirectory.places(config);
+        return unreadable.orElseGet(() -> new UnavailableException("no egg of life answers on "
+                + String.join(
+                        ", ", places.reversed().stream().map(HostPort::toString).toList())
+                + "; start the cluster with: kopi up -f " + config.file()));
     }
 }

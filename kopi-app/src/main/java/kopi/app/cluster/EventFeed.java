@@ -1,20 +1,20 @@
 package kopi.app.cluster;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import kopi.core.egg.ClusterEvent;
 import kopi.core.egg.EventCursor;
 import kopi.core.egg.EventLog;
 import kopi.core.egg.EventPage;
-import kopi.core.egg.NodeId;
 
 /** The events of a cluster, from all of its eggs: what one has not heard of, another one has. For one thread. */
 public final class EventFeed {
     private final Eggs eggs;
-    private final Map<NodeId, EventCursor> cursors = new TreeMap<>();
+    private final Map<InetSocketAddress, EventCursor> cursors = new HashMap<>();
     private final EventLog known = new EventLog();
 
     /** Those of that cluster, which need not be there. */
@@ -32,7 +32,7 @@ public final class EventFeed {
         eggs.forget();
         boolean hasAnswer = false;
         List<ClusterEvent> fresh = new ArrayList<>();
-        for (NodeId egg : eggs.candidates()) {
+        for (InetSocketAddress egg : eggs.candidates()) {
             EventCursor cursor = cursors.computeIfAbsent(egg, _ -> new EventCursor());
             Optional<EventPage> page;
             do {

@@ -3,12 +3,12 @@ package kopi.app.cluster;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import kopi.adapter.eggs.EggClient;
@@ -23,6 +23,7 @@ import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
 import kopi.core.text.SafeText;
 import kopi.core.topology.RoleKind;
+import kopi.platform.HostPort;
 import kopi.platform.ProcessIdentity;
 import kopi.platform.RunningProcesses;
 
@@ -53,9 +54,9 @@ final class PortCheck {
                 continue;
             }
             if (node.isEgg()) {
-                requireEggPort(node.id(), config.eggPort(node.id()));
+                requireEggPort(node.id(), config.addresses().eggPort(node.id()));
             } else if (node.roles().contains(RoleKind.GATEWAY)) {
-                requireTcp(node.id().name(), config.gatewayPort(node.id()), "ports.gateway");
+                requireTcp(node.id().name(), config.addresses().gatewayPort(node.id()), "ports.gateway");
             }
         }
     }
@@ -67,9 +68,9 @@ final class PortCheck {
      */
     void requireNobody() {
         for (NodeId egg : config.layout().eggs()) {
-            int port = config.eggPort(egg);
+            int port = config.addresses().eggPort(egg);
             if (!isFree(port)) {
-                throw new UnavailableException(config.host() + ":" + port + " belongs to "
+                throw new UnavailableException(place(port) + " belongs to "
                         + process(port).orElse("another program") + ", not to cluster " + own
                         + ", of which nothing runs here");
             }
@@ -87,14 +88,14 @@ final class PortCheck {
                 .map(node -> node.isEgg()
                         ? stranger(node.id())
                         : node.roles().contains(RoleKind.GATEWAY)
-                                ? strangeProcess(node.id(), config.gatewayPort(node.id()), "ports.gateway")
+                                ? strangeProcess(node.id(), config.addresses().gatewayPort(node.id()), "ports.gateway")
                                 : Optional.<UnavailableException>empty())
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
     private Optional<UnavailableException> stranger(NodeId egg) {
-        int port = config.eggPort(egg);
+        int port = config.addresses().eggPort(egg);
         Optional<ClusterIdentity> owner = cluster(port);
         if (owner.isEmpty()) {
             return strangeProcess(egg, port, "ports.egg");
@@ -130,7 +131,7 @@ final class PortCheck {
             socket.getLocalPort();
         } catch (IOException e) {
             throw new UnavailableException(
-                    "UDP port " + config.host() + ":" + port + ", where " + egg
+                    "UDP port " + place(port) + ", where " + egg
                             + " listens, is in use; stop the program that uses it, or change ports.egg in "
                             + config.file(),
                     e);
@@ -152,10 +153,9 @@ final class PortCheck {
             if (RunningProcesses.listener(port).isPresent() || isAnswered(port)) {
                 return false;
             }
-            throw new InvalidInputException(
-                    "cannot listen on " + config.host() + ":" + port + ": " + e.getMessage(), e);
+            throw new InvalidInputException("cannot listen on " + place(port) + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new UnavailableException("cannot listen on " + config.host() + ":" + port + ": " + e.getMessage(), e);
+            throw new UnavailableException("cannot listen on " + place(port) + ": " + e.getMessage(), e);
         }
     }
 
@@ -169,16 +169,15 @@ final class PortCheck {
     }
 
     private InetSocketAddress address(int port) {
-        try {
-            return new InetSocketAddress(InetAddress.getByName(config.host()), port);
-        } catch (IOException e) {
-            throw new InvalidInputException(config.file() + ": host \"" + config.host() + "\" cannot be found", e);
-        }
+        return config.addresses().listenAt(port);
+    }
+
+    private HostPort place(int port) {
+        return new HostPort(config.addresses().listen(), port);
     }
 
     private Optional<ClusterIdentity> cluster(int port) {
-        try (var client = new EggClient(
-                new InetSocketAddress(config.host(), port), config.security().eggTls())) {
+        try (var client = new EggClient(address(port), config.security().eggTls())) {
             return Optional.of(client.cluster());
         } catch (KopiException _) {
             return Optional.empty();
@@ -186,7 +185,7 @@ final class PortCheck {
     }
 
     private UnavailableException taken(String who, int port, String key, Optional<String> owner) {
-        return new UnavailableException(config.host() + ":" + port + ", the port of " + who + ", belongs to "
+        return new UnavailableException(place(port) + ", the port of " + who + ", belongs to "
                 + owner.or(() -> process(port)).orElse("another program")
                 + "; stop it, or change " + key + " in " + config.file());
     }
@@ -207,7 +206,9 @@ final class PortCheck {
             return Optional.empty();
         }
         try {
-            return ClusterConfig.read(Path.of(arguments.get(file))).home().known();
+            return ClusterConfig.read(Path.of(arguments.get(file)), Map.of())
+                    .home()
+                    .known();
         } catch (KopiException _) {
             return Optional.empty();
         }

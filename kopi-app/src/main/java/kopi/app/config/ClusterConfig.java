@@ -1,8 +1,6 @@
 package kopi.app.config;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import kopi.adapter.home.ClusterHome;
 import kopi.core.egg.EggOptions;
@@ -34,10 +31,7 @@ import kopi.platform.PrivateFiles;
  * @param grouping which roles share a process
  * @param replicas by role: how many nodes of it the file wants
  * @param partitions over how many partitions the groups of a job are spread
- * @param host where gateways and eggs listen
- * @param gatewayPort of gateway-1; the others' are the ones after it
- * @param eggPort of egg-1, for datagrams (UDP) and commands (TCP); the others' are the ones after it
- * @param httpPort where the ports begin on which nodes show metrics and health, a block for each kind of node; 0: none do
+ * @param addresses where nodes listen, and where others find them
  * @param state where nodes keep what they remember
  * @param logs where their logs go
  * @param logFormat how they are written
@@ -49,10 +43,7 @@ public record ClusterConfig(
         Grouping grouping,
         Map<RoleKind, Integer> replicas,
         int partitions,
-        String host,
-        int gatewayPort,
-        int eggPort,
-        int httpPort,
+        AddressConfig addresses,
         Path state,
         Path logs,
         LogFormat logFormat,
@@ -66,11 +57,6 @@ public record ClusterConfig(
     private static final int STRONG_TOKEN = 16;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int MOST_REPLICAS = 100;
-    private static final int NO_PORT = 0;
-    private static final int LAST_PORT = 65_535;
-    private static final List<RoleKind> KINDS = List.of(RoleKind.values());
-    /** So many ports of HTTP there are: those of a kind of node follow those of the kind before it. */
-    private static final int HTTP_PORTS = KINDS.size() * MOST_REPLICAS;
 
     private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(10);
     /** So many in a row are missing before anybody looks whether a node lives. */
@@ -103,23 +89,28 @@ public record ClusterConfig(
      * @throws InvalidInputException if it cannot be read, or something in it is wrong; names the key
      */
     public static ClusterConfig read(Path file) {
-        YamlSection root = YamlSection.root(file, YamlFile.read(file));
+        return read(file, System.getenv());
+    }
+
+    /**
+     * Reads a cluster file, but for what environment variables say instead: {@code KOPI__BROKER__HOST} is broker.host.
+     *
+     * @throws InvalidInputException if it cannot be read, or something in it is wrong; names the key
+     */
+    public static ClusterConfig read(Path file, Map<String, String> environment) {
+        var overrides = new Overrides(environment);
+        YamlSection root = YamlSection.root(file, YamlFile.read(file), overrides);
         Path home = file.toAbsolutePath().resolveSibling(".kopi").normalize();
-        YamlSection ports = root.section("ports");
-        int gatewayPort = ports.number("gateway", 7400, 1, 65_435);
-        int eggPort = ports.number("egg", 7500, 1, 65_435);
+        Map<RoleKind, Integer> replicas = replicas(root.section("nodes"));
         YamlSection paths = root.section("paths");
         ClusterConfig config = new ClusterConfig(
                 file.toAbsolutePath().normalize(),
                 name(root),
                 BrokerConfig.read(root.section("broker")),
                 root.oneOf("layout", Grouping.CHAINED, Grouping.values()),
-                replicas(root.section("nodes")),
+                replicas,
                 root.number("partitions", 4, 1, 256),
-                root.text("host", "127.0.0.1"),
-                gatewayPort,
-                eggPort,
-                ports.number("http", usualHttpPort(gatewayPort, eggPort), NO_PORT, LAST_PORT - HTTP_PORTS + 1),
+                AddressConfig.read(root, Objects.requireNonNull(replicas.get(RoleKind.EGG))),
                 paths.file("state").orElse(home.resolve("state")),
                 paths.file("logs").orElse(home.resolve("logs")),
                 root.oneOf("log-format", LogFormat.TEXT, LogFormat.values()),
@@ -127,17 +118,11 @@ public record ClusterConfig(
                 SecurityConfig.read(root.section("security")),
                 eggOptions(file, root.section("supervision")),
                 jvm(root.section("jvm")));
-        ports.end();
         paths.end();
         root.end();
+        overrides.end();
         config.requireSafety();
         return config;
-    }
-
-    /** Behind the others; none where there is no room. */
-    private static int usualHttpPort(int gatewayPort, int eggPort) {
-        int next = Math.max(gatewayPort, eggPort) + MOST_REPLICAS;
-        return next + HTTP_PORTS - 1 > LAST_PORT ? NO_PORT : next;
     }
 
     private static Optional<String> name(YamlSection root) {
@@ -208,51 +193,38 @@ public record ClusterConfig(
         if (security.certificate().isPresent() != security.key().isPresent()) {
             throw new InvalidInputException(file + ": security.certificate and security.key go together");
         }
-        if (gatewayPort < eggPort + MOST_REPLICAS && eggPort < gatewayPort + MOST_REPLICAS) {
-            throw new InvalidInputException(file + ": ports.gateway and ports.egg must be " + MOST_REPLICAS
-                    + " apart, as each node takes the next port");
-        }
-        if (httpPort != NO_PORT && (isHttp(gatewayPort) || isHttp(eggPort))) {
-            throw new InvalidInputException(file + ": ports.http takes the " + HTTP_PORTS
-                    + " ports from it on, so ports.gateway and ports.egg must be before it by " + MOST_REPLICAS
-                    + ", or behind them");
-        }
-        if (isLoopback()) {
+        if (addresses.isLoopback()) {
             return;
         }
         if (security.principals().isOpen() || security.secret().isEmpty()) {
-            throw new InvalidInputException(
-                    file + ": host is " + host + ", which other machines can reach, so security.token"
-                            + " and security.secret must be set, or security.tokens in place of the one token");
+            throw new InvalidInputException(reachable()
+                    + " security.token and security.secret must be set, or security.tokens in place of the one token");
         }
         requireStrength();
-    }
-
-    /** Whether one of the ports that begin there is for HTTP. */
-    private boolean isHttp(int first) {
-        return first > httpPort - MOST_REPLICAS && first < httpPort + HTTP_PORTS;
     }
 
     /** Where others can reach nodes, they can also listen, and guess. */
     private void requireStrength() {
         if (security.certificate().isEmpty()) {
-            throw new InvalidInputException(file + ": host is " + host + ", which other machines can reach, so"
-                    + " security.certificate and security.key must be set: connections must be encrypted");
+            throw new InvalidInputException(
+                    reachable() + " security.certificate and security.key must be set: connections must be encrypted");
         }
         if (security.token().filter(token -> token.length() < STRONG_TOKEN).isPresent()) {
             throw new InvalidInputException(
-                    file + ": host is " + host + ", which other machines can reach, so security.token"
-                            + " must have at least " + STRONG_TOKEN + " characters");
+                    reachable() + " security.token must have at least " + STRONG_TOKEN + " characters");
         }
         security.tokens().stream()
                 .filter(named -> named.token().length() < STRONG_TOKEN)
                 .findFirst()
                 .ifPresent(named -> {
-                    throw new InvalidInputException(file + ": host is " + host
-                            + ", which other machines can reach, so the token of "
+                    throw new InvalidInputException(reachable() + " the token of "
                             + named.principal().name() + " in security.tokens must have at least " + STRONG_TOKEN
                             + " characters");
                 });
+    }
+
+    private String reachable() {
+        return file + ": " + addresses.key() + " is " + addresses.listen() + ", which other machines can reach, so";
     }
 
     /** What is not wrong but unwise, for people. */
@@ -271,14 +243,6 @@ public record ClusterConfig(
             return List.of();
         } catch (IOException _) {
             return List.of();
-        }
-    }
-
-    private boolean isLoopback() {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw new InvalidInputException(file + ": host \"" + host + "\" cannot be found", e);
         }
     }
 
@@ -324,28 +288,6 @@ public record ClusterConfig(
 
     private int count(RoleKind role) {
         return Objects.requireNonNull(replicas.get(role));
-    }
-
-    /** The port that a gateway listens on. */
-    public int gatewayPort(NodeId gateway) {
-        return gatewayPort + gateway.number() - 1;
-    }
-
-    /** The port that an egg listens on. */
-    public int eggPort(NodeId egg) {
-        return eggPort + egg.number() - 1;
-    }
-
-    /**
-     * The port on which a node shows metrics and health; empty if it shows none.
-     *
-     * @param roles what it hosts; the first of them says which kind it is
-     */
-    public OptionalInt httpPort(NodeId node, List<RoleKind> roles) {
-        boolean hasPort = httpPort != NO_PORT && node.number() >= 1 && node.number() <= MOST_REPLICAS;
-        return hasPort
-                ? OptionalInt.of(httpPort + KINDS.indexOf(roles.getFirst()) * MOST_REPLICAS + node.number() - 1)
-                : OptionalInt.empty();
     }
 
     /** The folder of its state, and whose that is. */

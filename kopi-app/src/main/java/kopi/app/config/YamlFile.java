@@ -57,6 +57,16 @@ final class YamlFile {
         return new YamlFile(file).read();
     }
 
+    /** A text as what it would be in a file: a number, true, false, or a text. */
+    static JsonNode scalar(JsonNode text) {
+        try {
+            JsonNode read = MAPPER.readTree(text.asString());
+            return read.isValueNode() && !read.isNull() ? read : text;
+        } catch (JacksonException _) {
+            return text;
+        }
+    }
+
     private Optional<JsonNode> read() {
         String text = decode(bytes());
         try {

@@ -5,18 +5,21 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import kopi.core.error.InvalidInputException;
 import kopi.core.text.SafeText;
 import kopi.core.text.Suggestion;
 import kopi.platform.folder.IoReason;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * A part of the cluster file. Every value is asked for by its key, with a default; at the end, what nobody has asked for
@@ -26,40 +29,50 @@ final class YamlSection {
     private static final Duration LONGEST = Duration.ofDays(7);
 
     private static final int LONGEST_SECRET = 4_096;
+    private static final String FROM = "-from";
+    private static final String FILE = "-file";
+    private static final List<String> SECRET_FORMS = List.of("", FROM, FILE);
 
     private final Path file;
     private final String name;
     private final Optional<JsonNode> node;
+    private final Overrides overrides;
     private final Set<String> asked = new LinkedHashSet<>();
 
-    private YamlSection(Path file, String name, Optional<JsonNode> node) {
+    private YamlSection(Path file, String name, Optional<JsonNode> node, Overrides overrides) {
         this.file = file;
         this.name = name;
         this.node = node;
+        this.overrides = overrides;
     }
 
-    /** The whole file. */
-    static YamlSection root(Path file, Optional<JsonNode> node) {
-        var root = new YamlSection(file, "", node);
+    /** The whole file, but for what stands in the environment instead. */
+    static YamlSection root(Path file, Optional<JsonNode> node, Overrides overrides) {
+        var root = new YamlSection(file, "", node, overrides);
         root.requireMap();
         return root;
     }
 
     /** The section of that key; empty if it is not there. */
     YamlSection section(String key) {
-        var section = new YamlSection(file, path(key), value(key));
+        asked.add(key);
+        var section = new YamlSection(file, path(key), written(key), overrides);
         section.requireMap();
         return section;
     }
 
     /** The keys that stand there, for sections whose keys are names. */
     List<String> keys() {
-        return node.map(map -> List.copyOf(map.propertyNames())).orElse(List.of());
+        Set<String> keys = new LinkedHashSet<>();
+        node.ifPresent(map -> keys.addAll(map.propertyNames()));
+        keys.addAll(overrides.below(name));
+        return List.copyOf(keys);
     }
 
     /** Whether something with keys of its own stands there, and not a single value. */
     boolean isSection(String key) {
-        return value(key).filter(JsonNode::isObject).isPresent();
+        return !overrides.below(path(key)).isEmpty()
+                || value(key).filter(JsonNode::isObject).isPresent();
     }
 
     private void requireMap() {
@@ -79,6 +92,25 @@ final class YamlSection {
         });
     }
 
+    /** Texts: a list of them, or one with commas between them. */
+    List<String> texts(String key) {
+        Optional<JsonNode> value = value(key);
+        if (value.filter(JsonNode::isArray).isPresent()) {
+            List<String> texts = new ArrayList<>();
+            for (JsonNode entry : value.get()) {
+                if (!entry.isValueNode() || entry.isNull()) {
+                    throw wrong(key, value.get(), "texts");
+                }
+                texts.add(entry.asString().strip());
+            }
+            return texts;
+        }
+        return text(key).stream()
+                .flatMap(text -> Arrays.stream(text.split(",", -1)))
+                .map(String::strip)
+                .toList();
+    }
+
     String text(String key, String otherwise) {
         return text(key).orElse(otherwise);
     }
@@ -91,14 +123,18 @@ final class YamlSection {
         value(key).filter(value -> !value.isString()).ifPresent(_ -> {
             // YAML would make 1.5 of 1.50.
             throw new InvalidInputException(
-                    file + ": " + path(key) + " must be a text; write it in quotes if it looks like a number");
+                    where(key) + " must be a text; write it in quotes if it looks like a number");
         });
-        Optional<String> text = text(key);
-        Optional<String> variable = text(key + "-from");
-        Optional<Path> other = file(key + "-file");
+        boolean isOverridden = SECRET_FORMS.stream()
+                .anyMatch(form -> overrides.variable(path(key + form)).isPresent());
+        Predicate<String> isMeant =
+                form -> !isOverridden || overrides.variable(path(key + form)).isPresent();
+        Optional<String> text = text(key).filter(_ -> isMeant.test(""));
+        Optional<String> variable = text(key + FROM).filter(_ -> isMeant.test(FROM));
+        Optional<Path> other = file(key + FILE).filter(_ -> isMeant.test(FILE));
         if (Stream.of(text, variable, other).filter(Optional::isPresent).count() > 1) {
             throw new InvalidInputException(
-                    file + ": give one of " + path(key) + ", " + path(key) + "-from and " + path(key) + "-file");
+                    file + ": give one of " + path(key) + ", " + path(key) + FROM + " and " + path(key) + FILE);
         }
         return text.or(() -> variable.map(this::fromEnvironment)).or(() -> other.map(this::fromFile));
     }
@@ -120,22 +156,20 @@ final class YamlSection {
     }
 
     private String fromEnvironment(String variable) {
-        String value = System.getenv(variable);
-        if (value == null || value.isBlank()) {
-            throw new InvalidInputException(
-                    file + ": the environment variable " + variable + ", named there, is not set, or is empty");
-        }
-        return value;
+        return overrides
+                .environment(variable)
+                .orElseThrow(() -> new InvalidInputException(
+                        file + ": the environment variable " + variable + ", named there, is not set, or is empty"));
     }
 
     /** What to throw for a value that must not be shown. */
     InvalidInputException refuse(String key, String what) {
-        return new InvalidInputException(file + ": " + path(key) + " " + what);
+        return new InvalidInputException(where(key) + " " + what);
     }
 
     /** True or false. */
     boolean flag(String key, boolean otherwise) {
-        return value(key)
+        return typed(key)
                 .map(value -> {
                     if (!value.isBoolean()) {
                         throw wrong(key, value, "true or false");
@@ -147,7 +181,7 @@ final class YamlSection {
 
     /** A whole number. */
     int number(String key, int otherwise, int min, int max) {
-        return value(key)
+        return typed(key)
                 .map(value -> {
                     if (!value.isIntegralNumber() || !value.canConvertToInt()) {
                         throw wrong(key, value, "a whole number from " + min + " to " + max);
@@ -170,10 +204,10 @@ final class YamlSection {
         return text(key)
                 .map(text -> {
                     Duration duration = TimeSpan.parse(text)
-                            .orElseThrow(() -> new InvalidInputException(file + ": " + path(key) + " is \""
-                                    + SafeText.value(text) + "\", but must be a time span like " + TimeSpan.EXAMPLES));
+                            .orElseThrow(() -> new InvalidInputException(where(key) + " is \"" + SafeText.value(text)
+                                    + "\", but must be a time span like " + TimeSpan.EXAMPLES));
                     if (duration.compareTo(min) < 0 || duration.compareTo(LONGEST) > 0) {
-                        throw new InvalidInputException(file + ": " + path(key) + " is " + text + ", but must be from "
+                        throw new InvalidInputException(where(key) + " is " + text + ", but must be from "
                                 + min.toMillis() + "ms to " + LONGEST.toHours() + "h");
                     }
                     return duration;
@@ -187,14 +221,13 @@ final class YamlSection {
                 .map(text -> Arrays.stream(constants)
                         .filter(constant -> lower(constant).equals(text))
                         .findFirst()
-                        .orElseThrow(() ->
-                                new InvalidInputException(file + ": " + path(key) + " is \"" + SafeText.value(text)
-                                        + "\", but must be "
-                                        + String.join(
-                                                " or ",
-                                                Arrays.stream(constants)
-                                                        .map(YamlSection::lower)
-                                                        .toList()))))
+                        .orElseThrow(() -> new InvalidInputException(where(key) + " is \"" + SafeText.value(text)
+                                + "\", but must be "
+                                + String.join(
+                                        " or ",
+                                        Arrays.stream(constants)
+                                                .map(YamlSection::lower)
+                                                .toList()))))
                 .orElse(otherwise);
     }
 
@@ -209,17 +242,14 @@ final class YamlSection {
                 return file.toAbsolutePath().resolveSibling(text).normalize();
             } catch (InvalidPathException e) {
                 throw new InvalidInputException(
-                        file + ": " + path(key) + " is \"" + SafeText.value(text) + "\", which is not a path", e);
+                        where(key) + " is \"" + SafeText.value(text) + "\", which is not a path", e);
             }
         });
     }
 
     /** Ends the reading: nothing may be there that was not asked for. */
     void end() {
-        if (node.isEmpty()) {
-            return;
-        }
-        for (String key : node.get().propertyNames()) {
+        for (String key : node.map(JsonNode::propertyNames).orElse(Set.of())) {
             if (!asked.contains(key)) {
                 throw new InvalidInputException(file + ": there is no key " + SafeText.value(path(key))
                         + Suggestion.text(key, asked) + "; known here: " + String.join(", ", asked));
@@ -227,9 +257,27 @@ final class YamlSection {
         }
     }
 
+    /** What the environment says, else the file. */
     private Optional<JsonNode> value(String key) {
         asked.add(key);
+        return overrides.value(path(key)).<JsonNode>map(StringNode::valueOf).or(() -> written(key));
+    }
+
+    private Optional<JsonNode> written(String key) {
         return node.map(map -> map.get(key)).filter(value -> !value.isNull());
+    }
+
+    /** The same, with a number or a truth value for one that is a text only because the environment knows nothing else. */
+    private Optional<JsonNode> typed(String key) {
+        return value(key).map(value -> overrides.variable(path(key)).isPresent() ? YamlFile.scalar(value) : value);
+    }
+
+    /** Where a value stands, for people. */
+    private String where(String key) {
+        return overrides
+                .variable(path(key))
+                .map(variable -> "the environment variable " + variable + ", for " + path(key) + ",")
+                .orElseGet(() -> file + ": " + path(key));
     }
 
     private String path(String key) {
@@ -237,7 +285,6 @@ final class YamlSection {
     }
 
     private InvalidInputException wrong(String key, JsonNode value, String wanted) {
-        return new InvalidInputException(
-                file + ": " + path(key) + " is " + SafeText.value(value) + ", but must be " + wanted);
+        return new InvalidInputException(where(key) + " is " + SafeText.value(value) + ", but must be " + wanted);
     }
 }

@@ -1,6 +1,5 @@
 package kopi.app.node;
 
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
@@ -92,8 +91,11 @@ public final class EggProcess implements AutoCloseable {
         this.incarnation = incarnation;
         this.cluster = config.home().identity();
         this.memory = new EggMemory(new FileSnapshotStore(config.state().resolve(id.name())));
-        var self =
-                new Egg.Self(id, incarnation, ProcessHandle.current().pid(), config.host() + ":" + config.eggPort(id));
+        var self = new Egg.Self(
+                id,
+                incarnation,
+                ProcessHandle.current().pid(),
+                config.addresses().advertised(config.addresses().eggPort(id)));
         this.events = new EggEvents(id, incarnation);
         this.egg = new Egg(self, config.layout(), config.egg(), memory.read(), new SecureRandom().nextLong());
         this.view = egg.view();
@@ -105,7 +107,7 @@ public final class EggProcess implements AutoCloseable {
      * @throws kopi.core.error.KopiException if it cannot start, or cannot keep what it must remember
      */
     public void run() throws InterruptedException {
-        var at = new InetSocketAddress(config.host(), config.eggPort(id));
+        var at = config.addresses().listenAt(config.addresses().eggPort(id));
         var folders = new LocalLauncher.Folders(config.runFolder(), config.logs());
         Secret secret = config.home().secret();
         secretText = config.security().secret().isPresent()
@@ -114,9 +116,10 @@ public final class EggProcess implements AutoCloseable {
         turnedAt = now();
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
                 var _ = NodeSignals.open(config, id, List.of(RoleKind.EGG), meter, this::vitals);
+                var directory = new EggDirectory(config, id);
                 var datagrams = UdpPort.open(
                         at,
-                        NodeProcess.eggs(config),
+                        directory,
                         new UdpPort.Member(cluster.id(), id, secret),
                         datagram -> offer(now -> new EggInput.DatagramCame(now, datagram)));
                 var launcher = new LocalLauncher(
@@ -125,14 +128,14 @@ public final class EggProcess implements AutoCloseable {
                         STOP_GRACE,
                         new Answers());
                 var _ = new EggServer(
-                        config.host(),
-                        config.eggPort(id),
+                        config.addresses().listen(),
+                        config.addresses().eggPort(id),
                         () -> cluster,
                         secret,
                         config.security().principals(),
                         config.security().eggTls(),
                         new Port());
-                var _ = new EventExchange(config, id, () -> new Credentials(cluster, secret), events)) {
+                var _ = new EventExchange(config, directory, () -> new Credentials(cluster, secret), events)) {
             LOG.info("{} incarnation {} of cluster {} listens on {}", id, incarnation, cluster, at);
             loop(datagrams, launcher);
             LOG.info("{} has stopped; {}", id, datagrams.counts());

@@ -2,6 +2,7 @@ package kopi.app.node;
 
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,7 +13,6 @@ import kopi.adapter.eggs.EggClient.Credentials;
 import kopi.app.config.ClusterConfig;
 import kopi.core.egg.EventCursor;
 import kopi.core.egg.EventPage;
-import kopi.core.egg.NodeId;
 import kopi.core.error.KopiException;
 
 /**
@@ -23,33 +23,31 @@ final class EventExchange implements AutoCloseable {
     private static final int EVERY_SECONDS = 5;
 
     private final ClusterConfig config;
-    private final NodeId self;
+    private final EggDirectory eggs;
     private final Supplier<Credentials> credentials;
     private final EggEvents events;
-    private final Map<NodeId, EventCursor> cursors = new HashMap<>();
+    private final Map<InetSocketAddress, EventCursor> cursors = new HashMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("events").daemon().factory());
 
     /** Begins at once. */
-    EventExchange(ClusterConfig config, NodeId self, Supplier<Credentials> credentials, EggEvents events) {
+    EventExchange(ClusterConfig config, EggDirectory eggs, Supplier<Credentials> credentials, EggEvents events) {
         this.config = config;
-        this.self = self;
+        this.eggs = eggs;
         this.credentials = credentials;
         this.events = events;
         var _ = thread.scheduleWithFixedDelay(this::fetch, 0, EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     private void fetch() {
-        NodeProcess.eggs(config).forEach((egg, address) -> {
-            if (!egg.equals(self)) {
-                fetch(egg, address);
-            }
-        });
+        List<InetSocketAddress> others = eggs.others();
+        cursors.keySet().retainAll(others);
+        others.forEach(this::fetch);
     }
 
-    private void fetch(NodeId egg, InetSocketAddress address) {
+    private void fetch(InetSocketAddress address) {
         try (var client = new EggClient(address, config.security().eggTls())) {
-            EventCursor cursor = cursors.computeIfAbsent(egg, _ -> new EventCursor());
+            EventCursor cursor = cursors.computeIfAbsent(address, _ -> new EventCursor());
             do {
                 events.learn(cursor.take(client.events(credentials.get(), cursor.after(), EventPage.MAX)));
             } while (cursor.hasMore());

@@ -117,8 +117,8 @@ final class HostedRoles implements AutoCloseable {
         return GatewayOptions.of(
                 id.name(),
                 config.home().identity(),
-                config.host(),
-                config.gatewayPort(id),
+                config.addresses().listen(),
+                config.addresses().gatewayPort(id),
                 config.partitions(),
                 limits,
                 new GatewaySecurity(config.security().principals(), keys));

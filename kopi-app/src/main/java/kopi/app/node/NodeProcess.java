@@ -1,14 +1,9 @@
 package kopi.app.node;
 
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -74,6 +69,7 @@ public final class NodeProcess implements AutoCloseable {
     private static final BrokerHealth CONNECTING =
             new BrokerHealth(BrokerHealth.State.DOWN, "connecting for the first time");
 
+    private static final int ANY_PORT = 0;
     private static final int JOURNAL_CREDIT = 64;
     private static final long MILLIS = 1_000;
     private static final int MEBIBYTE_BITS = 20;
@@ -137,9 +133,10 @@ public final class NodeProcess implements AutoCloseable {
                 var spans = Traces.open(recorded(), System.getenv(), meter, LOG::warn);
                 var _ = NodeSignals.open(
                         config, id, roles, meter, () -> vitals(health.get().get()));
+                var directory = new EggDirectory(config, id);
                 var heart = UdpPort.open(
-                        anyPort(),
-                        eggs(config),
+                        config.addresses().listenAt(ANY_PORT),
+                        directory,
                         new UdpPort.Member(
                                 config.home().identity().id(), id, config.home().secret()),
                         _ -> {})) {
@@ -344,7 +341,9 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private Heartbeat heartbeat(boolean isReady, BrokerLink link, Gauges gauges) {
-        String address = roles.contains(RoleKind.GATEWAY) ? config.host() + ":" + config.gatewayPort(id) : "";
+        String address = roles.contains(RoleKind.GATEWAY)
+                ? config.addresses().advertised(config.addresses().gatewayPort(id))
+                : "";
         return new Heartbeat(
                 id, incarnation, RoleKind.texts(roles), ProcessHandle.current().pid(), isReady, link, address, gauges);
     }
@@ -363,21 +362,6 @@ public final class NodeProcess implements AutoCloseable {
             LOG.error("{} stops", id, thrown);
         }
         carryOut(decided(node -> node.failed(thrown.toString())), NodeProcess::unwanted, NodeProcess::unwanted);
-    }
-
-    /** Where the eggs of a cluster listen. */
-    static Map<NodeId, InetSocketAddress> eggs(ClusterConfig config) {
-        Map<NodeId, InetSocketAddress> eggs = new TreeMap<>();
-        config.layout().eggs().forEach(egg -> eggs.put(egg, new InetSocketAddress(config.host(), config.eggPort(egg))));
-        return eggs;
-    }
-
-    private InetSocketAddress anyPort() {
-        try {
-            return new InetSocketAddress(InetAddress.getByName(config.host()), 0);
-        } catch (UnknownHostException e) {
-            throw new InvalidInputException("host \"" + config.host() + "\" cannot be found", e);
-        }
     }
 
     /** Asks the node to stop; {@link #run} then returns. */

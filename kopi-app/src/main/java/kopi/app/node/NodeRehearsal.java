@@ -1,6 +1,7 @@
 package kopi.app.node;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -59,18 +60,18 @@ public final class NodeRehearsal {
     public static void run(ClusterConfig config) throws InterruptedException {
         Program.running().jar().ifPresent(NodeRehearsal::load);
         NodeId egg = config.layout().eggs().first();
+        InetSocketAddress at = config.addresses().listenAt(config.addresses().eggPort(egg));
         ClusterIdentity cluster = config.home().identity();
         Secret secret = config.home().secret();
         try (var _ = new EggServer(
-                        config.host(),
-                        config.eggPort(egg),
+                        config.addresses().listen(),
+                        config.addresses().eggPort(egg),
                         () -> cluster,
                         secret,
                         Principals.NONE,
                         Optional.empty(),
                         new Port(egg));
-                var client = new EggClient(
-                        NodeProcess.eggs(config).values().iterator().next(), Optional.empty())) {
+                var client = new EggClient(at, Optional.empty())) {
             client.status(new EggClient.Credentials(cluster, secret));
         } catch (UnavailableException _) {
             // Too slow a machine: what was loaded until now is noted all the same.

@@ -1,6 +1,5 @@
 package kopi.app.node;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -38,7 +37,7 @@ final class NodeSignals implements AutoCloseable {
     static NodeSignals open(
             ClusterConfig config, NodeId id, List<RoleKind> roles, PrometheusMeter meter, Supplier<Vitals> vitals) {
         meter.set(Metrics.BUILD, 1, KopiVersion.current(), String.join("+", RoleKind.texts(roles)));
-        return new NodeSignals(config.httpPort(id, roles).stream()
+        return new NodeSignals(config.addresses().httpPort(id, roles).stream()
                 .boxed()
                 .flatMap(port -> listen(config, port, meter, vitals).stream())
                 .findFirst());
@@ -46,7 +45,7 @@ final class NodeSignals implements AutoCloseable {
 
     private static Optional<SignalServer> listen(
             ClusterConfig config, int port, PrometheusMeter meter, Supplier<Vitals> vitals) {
-        var at = new InetSocketAddress(config.host(), port);
+        var at = config.addresses().listenAt(port);
         try {
             var server = new SignalServer(at, config.security().signals(), meter, vitals);
             LOG.info("/metrics, /livez and /readyz are at {}", at);

@@ -72,7 +72,8 @@ final class Attacker implements AutoCloseable {
                 failure -> {
                     throw new AssertionError("the attacker has failed", failure);
                 });
-        var address = new GatewayAddress("127.0.0.1", cluster.config().gatewayPort());
+        var address =
+                new GatewayAddress("127.0.0.1", cluster.config().addresses().gatewayPort());
         return new Attacker(
                 new GatewayClient(address, ClientSecurity.NONE, codec, codec),
                 broker,

@@ -223,7 +223,7 @@ final class RealCluster implements AutoCloseable {
     private Cluster cluster() {
         List<GatewayAddress> gateways = new ArrayList<>();
         for (int i = 0; i < GATEWAYS; i++) {
-            gateways.add(new GatewayAddress("127.0.0.1", config.gatewayPort() + i));
+            gateways.add(new GatewayAddress("127.0.0.1", config.addresses().gatewayPort() + i));
         }
         return new Cluster(gateways, ClientSecurity.NONE, Patience.USUAL);
     }
@@ -260,7 +260,7 @@ final class RealCluster implements AutoCloseable {
         List<RoleKind> roles = node.roles().stream()
                 .map(role -> RoleKind.named(role).orElseThrow())
                 .toList();
-        return "127.0.0.1:" + config.httpPort(node.id(), roles).orElseThrow();
+        return "127.0.0.1:" + config.addresses().httpPort(node.id(), roles).orElseThrow();
     }
 
     /** What a node answers to a GET of that path over HTTP. */

@@ -104,8 +104,16 @@ class SiegeTest {
                     round -> openAndAbort(attacker, round),
                     round -> bomb(bomber, round),
                     round -> scatter(bomber, cluster, round),
-                    round -> flood(cluster.config().gatewayPort() + round % 2, GatewayMethods.SERVICE, "Upload", round),
-                    round -> flood(cluster.config().eggPort() + round % EGGS, EggMethods.SERVICE, "Status", round));
+                    round -> flood(
+                            cluster.config().addresses().gatewayPort() + round % 2,
+                            GatewayMethods.SERVICE,
+                            "Upload",
+                            round),
+                    round -> flood(
+                            cluster.config().addresses().eggPort() + round % EGGS,
+                            EggMethods.SERVICE,
+                            "Status",
+                            round));
             for (Attack attack : all) {
                 var count = new AtomicInteger();
                 rounds.add(count);

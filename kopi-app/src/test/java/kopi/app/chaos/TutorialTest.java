@@ -64,7 +64,7 @@ class TutorialTest {
         for (int i = 0; i < GATEWAYS; i++) {
             commands = commands.replace(
                     "127.0.0.1:" + (GATEWAY_PORT + i),
-                    "127.0.0.1:" + (cluster.config().gatewayPort() + i));
+                    "127.0.0.1:" + (cluster.config().addresses().gatewayPort() + i));
         }
         return commands;
     }

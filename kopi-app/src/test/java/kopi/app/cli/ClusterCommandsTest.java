@@ -43,7 +43,7 @@ class ClusterCommandsTest {
         "node --role egg --id egg-9, not an egg of the cluster file",
         "'node --role egg,filter --id egg-1', an egg hosts nothing else",
         "node --id filter-1, --role",
-        "node --role filter, --id",
+        "node --role gateway, --id",
         "node --role filter --id filter-1 --incarnation soon, --incarnation",
         "scale filter, must be ROLE=N",
         "scale filter=, must be ROLE=N",

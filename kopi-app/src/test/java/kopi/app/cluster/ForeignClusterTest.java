@@ -81,8 +81,8 @@ class ForeignClusterTest {
     private ClusterIdentity serve(ClusterConfig config) {
         ClusterIdentity cluster = config.home().identity();
         open.add(new EggServer(
-                config.host(),
-                config.eggPort(),
+                config.addresses().listen(),
+                config.addresses().eggPort(),
                 () -> cluster,
                 config.home().secret(),
                 Principals.NONE,

@@ -95,9 +95,9 @@ class ClusterConfigTest {
     @Test
     void nodesHaveNoPortForHttpWhereNoneIsWantedOrLeft() throws IOException {
         NodeId egg = new NodeId("egg-1");
-        assertThat(read("ports: {http: 0}").httpPort(egg, List.of(RoleKind.EGG)))
+        assertThat(read("ports: {http: 0}").addresses().httpPort(egg, List.of(RoleKind.EGG)))
                 .isEmpty();
-        assertThat(read("ports: {egg: 65000}").httpPort(egg, List.of(RoleKind.EGG)))
+        assertThat(read("ports: {egg: 65000}").addresses().httpPort(egg, List.of(RoleKind.EGG)))
                 .isEmpty();
     }
 
@@ -113,11 +113,14 @@ class ClusterConfigTest {
                 """);
         assertThat(config.broker().password()).isEqualTo("secret");
         assertThat(config.broker()).hasToString("kopi@rabbit.example:5673sales");
-        assertThat(config.gatewayPort(new NodeId("gateway-2"))).isEqualTo(9001);
-        assertThat(config.eggPort(new NodeId("egg-1"))).isEqualTo(9500);
-        assertThat(config.httpPort(new NodeId("egg-1"), List.of(RoleKind.EGG))).hasValue(9600);
-        assertThat(config.httpPort(new NodeId("filter-2"), RoleKind.STAGES)).hasValue(10_101);
-        assertThat(config.httpPort(new NodeId("filter-101"), RoleKind.STAGES)).isEmpty();
+        assertThat(config.addresses().gatewayPort(new NodeId("gateway-2"))).isEqualTo(9001);
+        assertThat(config.addresses().eggPort(new NodeId("egg-1"))).isEqualTo(9500);
+        assertThat(config.addresses().httpPort(new NodeId("egg-1"), List.of(RoleKind.EGG)))
+                .hasValue(9600);
+        assertThat(config.addresses().httpPort(new NodeId("filter-2"), RoleKind.STAGES))
+                .hasValue(10_101);
+        assertThat(config.addresses().httpPort(new NodeId("filter-101"), RoleKind.STAGES))
+                .isEmpty();
         assertThat(config.limits().clientTimeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(config.limits().snapshotPause()).isEqualTo(Duration.ofMillis(200));
         assertThat(config.limits().batchBytes()).isEqualTo(2 << 20);

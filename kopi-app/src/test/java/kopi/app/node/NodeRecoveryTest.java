@@ -204,7 +204,8 @@ class NodeRecoveryTest {
 
     private static CompletableFuture<Void> submit(Path out) {
         var codec = new WireCodec();
-        var gateway = new GatewayAddress(config.host(), config.gatewayPort());
+        var gateway = new GatewayAddress(
+                config.addresses().listen(), config.addresses().gatewayPort());
         List<Report> reports = Reports.NAMES.stream()
                 .map(name -> Reports.named(name, Parameters.DEFAULT))
                 .toList();

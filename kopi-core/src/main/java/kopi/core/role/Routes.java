@@ -75,6 +75,15 @@ public record Routes(int controllers, int aggregators, int joiners) {
         return new Queue(PREFIX + RoleKind.GATEWAY + "." + id);
     }
 
+    /**
+     * Whether a queue is that of a gateway with a name by chance, which has no number at its end: no gateway will ever have
+     * that name again.
+     */
+    public static boolean isOfPassingGateway(Queue queue) {
+        return queue.name().startsWith(gateway("").name())
+                && !Character.isDigit(queue.name().charAt(queue.name().length() - 1));
+    }
+
     /** What a job's aggregator of that partition folds. */
     public static Journal partition(JobId job, int partition) {
         return new Journal(ofJob(job) + RoleKind.AGGREGATOR + "." + partition);

@@ -1,0 +1,48 @@
+package kopi.adapter.udp;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import kopi.core.egg.NodeId;
+
+/**
+ * Which egg is at which of the addresses that eggs may have: one that has sent something genuine from there is. A name may
+ * have the addresses of all eggs, and an egg that is started again may have another one.
+ *
+ * <p>From any thread.
+ */
+final class Whereabouts {
+    private final EggAddresses possible;
+    private final Map<NodeId, InetSocketAddress> known = new HashMap<>();
+
+    Whereabouts(EggAddresses possible) {
+        this.possible = possible;
+    }
+
+    /** Where to send what is for that egg: where it is, or, while nobody knows, wherever no other egg is. */
+    synchronized List<InetSocketAddress> of(NodeId egg) {
+        List<InetSocketAddress> addresses = possible.of(egg);
+        if (addresses.size() < 2) {
+            return addresses;
+        }
+        InetSocketAddress at = known.get(egg);
+        if (at != null && addresses.contains(at)) {
+            return List.of(at);
+        }
+        return addresses.stream()
+                .filter(address -> !known.containsValue(address))
+                .toList();
+    }
+
+    /** That one has sent something from there. */
+    synchronized void seen(NodeId egg, SocketAddress from) {
+        if (from instanceof InetSocketAddress address
+                && !address.equals(known.get(egg))
+                && possible.of(egg).contains(address)) {
+            known.values().remove(address);
+            known.put(egg, address);
+        }
+    }
+}

@@ -13,6 +13,8 @@ import kopi.core.model.Column;
 import kopi.core.model.DictionaryColumn;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
+import kopi.core.model.UuidColumn;
+import kopi.core.model.Uuids;
 import kopi.protocol.v1.SavedRows;
 
 /** Rows in snapshots: arrays as they are, for here speed counts, and not every byte. Stateless. */
@@ -20,6 +22,7 @@ final class BulkRows {
     private static final byte LONGS = 1;
     private static final byte TEXTS = 2;
     private static final byte DICTIONARY = 3;
+    private static final byte UUIDS = 4;
 
     private BulkRows() {}
 
@@ -44,14 +47,18 @@ final class BulkRows {
     private static byte write(Column column, ByteBuffer to) {
         return switch (column) {
             case LongColumn(long[] values) -> {
-                to.asLongBuffer().put(values);
-                to.position(to.position() + values.length * Long.BYTES);
+                put(values, to);
                 yield LONGS;
             }
             case TextColumn(byte[] texts, int[] ends) -> {
                 put(ends, to);
                 to.put(texts);
                 yield TEXTS;
+            }
+            case UuidColumn(long[] highs, long[] lows) -> {
+                put(highs, to);
+                put(lows, to);
+                yield UUIDS;
             }
             case DictionaryColumn(int[] codes, TextColumn dictionary) -> {
                 put(codes, to);
@@ -60,6 +67,11 @@ final class BulkRows {
                 yield DICTIONARY;
             }
         };
+    }
+
+    private static void put(long[] values, ByteBuffer to) {
+        to.asLongBuffer().put(values);
+        to.position(to.position() + values.length * Long.BYTES);
     }
 
     private static void put(int[] values, ByteBuffer to) {
@@ -79,6 +91,7 @@ final class BulkRows {
         return switch (column) {
             case LongColumn(long[] values) -> (long) values.length * Long.BYTES;
             case TextColumn(byte[] texts, int[] ends) -> texts.length + (long) ends.length * Integer.BYTES;
+            case UuidColumn uuids -> (long) uuids.size() * Uuids.BYTES;
             case DictionaryColumn(int[] codes, TextColumn dictionary) ->
                 (codes.length + 1L) * Integer.BYTES + valueBytes(dictionary);
         };
@@ -131,6 +144,7 @@ final class BulkRows {
         for (byte type : saved.getTypes()) {
             switch (type) {
                 case LONGS -> skip(values, (long) rows * Long.BYTES);
+                case UUIDS -> skip(values, (long) rows * Uuids.BYTES);
                 case TEXTS -> skip(values, textBytes(values, rows));
                 case DICTIONARY -> skipDictionary(values, rows);
                 default -> throw new CorruptStateException("state holds a column of unknown type " + type);
@@ -184,7 +198,8 @@ final class BulkRows {
         for (byte type : saved.getTypes()) {
             columns.add(
                     switch (type) {
-                        case LONGS -> longs(values, saved.getRows());
+                        case LONGS -> new LongColumn(longs(values, saved.getRows()));
+                        case UUIDS -> new UuidColumn(longs(values, saved.getRows()), longs(values, saved.getRows()));
                         case TEXTS -> texts(values, saved.getRows());
                         default -> dictionary(values, saved.getRows());
                     });
@@ -192,11 +207,11 @@ final class BulkRows {
         return new Batch(saved.getRows(), columns);
     }
 
-    private static LongColumn longs(ByteBuffer from, int rows) {
+    private static long[] longs(ByteBuffer from, int rows) {
         long[] values = new long[rows];
         from.asLongBuffer().get(values);
         from.position(from.position() + rows * Long.BYTES);
-        return new LongColumn(values);
+        return values;
     }
 
     private static DictionaryColumn dictionary(ByteBuffer from, int rows) {

@@ -9,6 +9,7 @@ import java.util.stream.LongStream;
 import kopi.core.model.Column;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
+import kopi.core.model.UuidColumn;
 
 /** Columns of every shape that a packer may take to be worth something, and of none. */
 public final class RandomColumns {
@@ -18,9 +19,13 @@ public final class RandomColumns {
         this.random = random;
     }
 
-    /** A column of integers or texts. */
+    /** A column of integers, texts or UUIDs. */
     public Column column(int rows) {
-        return random.nextInt(3) == 0 ? texts(rows) : longs(rows);
+        return switch (random.nextInt(6)) {
+            case 0 -> uuids(rows);
+            case 1, 2 -> texts(rows);
+            default -> longs(rows);
+        };
     }
 
     /** A column of integers. */
@@ -71,6 +76,10 @@ public final class RandomColumns {
                 values[i] = LongColumn.ABSENT;
             }
         }
+    }
+
+    private UuidColumn uuids(int rows) {
+        return new UuidColumn(random.longs(rows).toArray(), random.longs(rows).toArray());
     }
 
     /** A column of texts. */

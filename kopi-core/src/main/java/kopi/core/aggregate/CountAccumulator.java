@@ -5,6 +5,7 @@ import java.util.List;
 import kopi.core.error.JobFailedException;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.TextVector;
+import kopi.core.expression.UuidVector;
 import kopi.core.expression.Vector;
 
 /** Counts values that are not NULL. */
@@ -66,6 +67,7 @@ final class CountAccumulator implements Accumulator {
         return switch (values) {
             case LongVector(long[] longs) -> longs[row] == LongVector.NULL;
             case TextVector(int[] codes, var _) -> codes[row] == TextVector.NULL;
+            case UuidVector _ -> false;
         };
     }
 

@@ -25,6 +25,7 @@ public final class JoinIndex {
 
     private final List<KeyColumn> columns;
     private final KeyIndex index;
+    private final boolean isOneText;
     private final int[] rows;
     /** For each number of keys, where in {@link #rows} its rows begin; one more says where the last ones end. */
     private final int[] starts;
@@ -39,7 +40,11 @@ public final class JoinIndex {
     public JoinIndex(List<ValueType> types, List<List<Vector>> batches, LongConsumer growth) {
         columns = types.stream().map(type -> KeyColumn.of(type, growth)).toList();
         index = new KeyIndex(types.size(), growth);
+        isOneText = types.size() == 1 && types.getFirst().isText();
         int size = batches.stream().mapToInt(JoinIndex::rows).reduce(0, Math::addExact);
+        if (columns.getFirst() instanceof KeyColumn.OfTexts texts) {
+            texts.expect(size);
+        }
         growth.accept((long) BYTES_PER_ROW * size);
         int[] numbers = new int[size];
         int at = 0;
@@ -48,7 +53,7 @@ public final class JoinIndex {
             System.arraycopy(of, 0, numbers, at, of.length);
             at += of.length;
         }
-        starts = starts(numbers, index.size());
+        starts = starts(numbers, isOneText ? oneText().size() : index.size());
         rows = inOrder(numbers, starts);
     }
 
@@ -57,7 +62,19 @@ public final class JoinIndex {
     }
 
     private int[] numbers(List<Vector> keys) {
-        return numbers(keys, KeyColumn::longs, index::groupsOf);
+        return isOneText ? numbers(oneText().codes(keys.getFirst())) : numbers(keys, KeyColumn::longs, index::groupsOf);
+    }
+
+    /** The only key: its texts have numbers already. */
+    private KeyColumn.OfTexts oneText() {
+        return (KeyColumn.OfTexts) columns.getFirst();
+    }
+
+    private static int[] numbers(int[] codes) {
+        for (int row = 0; row < codes.length; row++) {
+            codes[row] = Math.max(codes[row], NO_MATCH);
+        }
+        return codes;
     }
 
     private int[] numbers(
@@ -114,7 +131,7 @@ public final class JoinIndex {
      * @param keys of rows of the other side
      */
     public int[] find(List<Vector> keys) {
-        return numbers(keys, KeyColumn::find, index::find);
+        return isOneText ? numbers(oneText().findCodes(keys.getFirst())) : numbers(keys, KeyColumn::find, index::find);
     }
 
     /** The place of the first row with the keys of that number. */

@@ -1,13 +1,16 @@
 package kopi.core.aggregate;
 
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.TextDictionary;
 import kopi.core.expression.TextVector;
+import kopi.core.expression.UuidVector;
 import kopi.core.expression.ValueType;
 import kopi.core.expression.Vector;
 import kopi.core.model.TextColumn;
+import kopi.core.model.UuidColumn;
 
 /** How a key's values are held as longs: texts by their numbers in a dictionary of the fold's own. Mutable, single owner. */
 sealed interface KeyColumn {
@@ -62,7 +65,9 @@ sealed interface KeyColumn {
 
     /** Of texts. */
     final class OfTexts implements KeyColumn {
-        /** Less than any number of a text, and than {@link TextDictionary#NONE}. */
+        /** Stands for NULL; less than any number of a text, and than {@link TextDictionary#NONE}. */
+        static final int NULL_CODE = Integer.MIN_VALUE;
+
         private static final int UNKNOWN = -2;
 
         private final TextDictionary dictionary;
@@ -76,47 +81,84 @@ sealed interface KeyColumn {
             return dictionary.bytes();
         }
 
+        /** How many texts there are. */
+        int size() {
+            return dictionary.size();
+        }
+
+        /** Makes room for so many texts, if they are UUIDs. */
+        void expect(int texts) {
+            dictionary.expectUuids(texts);
+        }
+
+        @Override
+        public long[] longs(Vector values) {
+            return longs(codes(values));
+        }
+
+        @Override
+        public long[] find(Vector values) {
+            return longs(findCodes(values));
+        }
+
+        private static long[] longs(int[] codes) {
+            long[] longs = new long[codes.length];
+            for (int row = 0; row < longs.length; row++) {
+                longs[row] = codes[row] == NULL_CODE ? LongVector.NULL : codes[row];
+            }
+            return longs;
+        }
+
+        /** The number of each text, from 0; {@link #NULL_CODE} for NULL. */
+        int[] codes(Vector values) {
+            return values instanceof UuidVector(UuidColumn uuids)
+                    ? codes(uuids, dictionary::codes)
+                    : codes(TextVector.of(values), dictionary::code);
+        }
+
+        /** As {@link #codes}, of texts that are only looked for: {@link TextDictionary#NONE} for what is not known yet. */
+        int[] findCodes(Vector values) {
+            return values instanceof UuidVector(UuidColumn uuids)
+                    ? codes(uuids, dictionary::find)
+                    : codes(TextVector.of(values), dictionary::find);
+        }
+
+        private static int[] codes(UuidColumn uuids, BiConsumer<UuidColumn, int[]> coding) {
+            int[] codes = new int[uuids.size()];
+            coding.accept(uuids, codes);
+            return codes;
+        }
+
         @FunctionalInterface
         private interface Coding {
             int code(byte[] from, int start, int length);
         }
 
-        @Override
-        public long[] longs(Vector values) {
-            return longs((TextVector) values, dictionary::code);
-        }
-
-        @Override
-        public long[] find(Vector values) {
-            return longs((TextVector) values, dictionary::find);
-        }
-
-        private static long[] longs(TextVector vector, Coding coding) {
+        private static int[] codes(TextVector vector, Coding coding) {
             TextColumn theirs = vector.dictionary();
             int[] known = new int[theirs.size()];
             Arrays.fill(known, UNKNOWN);
-            long[] longs = new long[vector.size()];
-            for (int row = 0; row < longs.length; row++) {
+            int[] codes = new int[vector.size()];
+            for (int row = 0; row < codes.length; row++) {
                 int code = vector.codes()[row];
                 if (code == TextVector.NULL) {
-                    longs[row] = LongVector.NULL;
+                    codes[row] = NULL_CODE;
                 } else {
                     // Not all texts of a dictionary need occur.
                     if (known[code] == UNKNOWN) {
                         known[code] = coding.code(theirs.bytes(), theirs.start(code), theirs.length(code));
                     }
-                    longs[row] = known[code];
+                    codes[row] = known[code];
                 }
             }
-            return longs;
+            return codes;
         }
 
         @Override
         public Vector vector(long[] longs) {
-            int[] codes = Arrays.stream(longs)
+            return dictionary.vector(Arrays.stream(longs)
                     .mapToInt(value -> value == LongVector.NULL ? TextVector.NULL : (int) value)
-                    .toArray();
-            return new TextVector(codes, dictionary.texts());
+                    .toArray());
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.TextVector;
+import kopi.core.expression.UuidVector;
 import kopi.core.expression.Vector;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ record LocalCodes(int[] codes, int count) {
                 texts.dictionary().size() < max
                         ? new Range(0, texts.dictionary().size() + 1)
                         : null;
+            case UuidVector _ -> null;
             case LongVector(long[] values) -> range(values, max);
         };
     }
@@ -73,6 +75,7 @@ record LocalCodes(int[] codes, int count) {
                     codes[row] = codes[row] * count + texts[row] + 1;
                 }
             }
+            case UuidVector _ -> throw new IllegalStateException("UUIDs have no small numbers");
             case LongVector(long[] values) -> {
                 long min = range.min() - 1;
                 for (int row = 0; row < codes.length; row++) {

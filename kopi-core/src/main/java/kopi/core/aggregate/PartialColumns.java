@@ -8,6 +8,7 @@ import kopi.core.error.CorruptStateException;
 import kopi.core.expression.Expression;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.TextVector;
+import kopi.core.expression.UuidVector;
 import kopi.core.expression.ValueType;
 import kopi.core.expression.Vector;
 import kopi.core.expression.VectorBatch;
@@ -79,6 +80,7 @@ final class PartialColumns {
     private static boolean holds(PartialColumn column, Vector vector) {
         return switch (vector) {
             case LongVector(long[] values) -> !column.type().isText() && holds(column, values);
+            case UuidVector _ -> column.type().isText();
             case TextVector(int[] codes, var dictionary) -> {
                 boolean fits = column.type().isText();
                 for (int code : codes) {

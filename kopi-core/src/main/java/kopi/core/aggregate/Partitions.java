@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.TextHash;
 import kopi.core.expression.TextVector;
+import kopi.core.expression.UuidVector;
 import kopi.core.expression.Vector;
 import kopi.core.model.TextColumn;
 
@@ -53,6 +54,11 @@ public final class Partitions {
     private static void addKey(long[] hashes, Vector key) {
         switch (key) {
             case LongVector(long[] values) -> GroupHash.addKey(hashes, values);
+            case UuidVector(var uuids) -> {
+                for (int row = 0; row < hashes.length; row++) {
+                    hashes[row] = GroupHash.with(hashes[row], TextHash.ofUuid(uuids.highs()[row], uuids.lows()[row]));
+                }
+            }
             case TextVector texts -> {
                 long[] hashOf = hashes(texts.dictionary());
                 for (int row = 0; row < hashes.length; row++) {

@@ -43,7 +43,7 @@ final class TextExtremeAccumulator implements Accumulator {
 
     @Override
     public void add(int[] groups, Vector values) {
-        TextVector texts = (TextVector) values;
+        TextVector texts = TextVector.of(values);
         for (int row = 0; row < groups.length; row++) {
             int code = texts.codes()[row];
             if (code != TextVector.NULL && isBetter(groups[row], texts.dictionary(), code)) {

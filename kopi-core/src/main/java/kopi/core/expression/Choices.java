@@ -43,6 +43,7 @@ final class Choices {
         return switch (vector) {
             case LongVector(long[] values) -> values[row] == LongVector.NULL;
             case TextVector(int[] codes, var _) -> codes[row] == TextVector.NULL;
+            case UuidVector _ -> false;
         };
     }
 
@@ -50,11 +51,10 @@ final class Choices {
     static Vector choose(int[] chosen, List<Vector> vectors) {
         return switch (vectors.getFirst()) {
             case LongVector _ -> new LongVector(longs(chosen, vectors));
-            case TextVector _ ->
+            case TextVector _, UuidVector _ ->
                 texts(
                         chosen,
-                        TextKernels.unified(
-                                vectors.stream().map(TextVector.class::cast).toList()));
+                        TextKernels.unified(vectors.stream().map(TextVector::of).toList()));
         };
     }
 

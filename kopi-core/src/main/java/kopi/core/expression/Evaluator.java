@@ -107,12 +107,12 @@ public final class Evaluator {
             case Expression.TextFunction(var operator, var operand) -> {
                 Kernel of = kernel(operand);
                 var function = TextKernels.function(operator);
-                yield (columns, n) -> TextKernels.map((TextVector) of.evaluate(columns, n), function);
+                yield (columns, n) -> TextKernels.map(TextVector.of(of.evaluate(columns, n)), function);
             }
             case Expression.Substring(var operand, int from, var length) -> {
                 Kernel of = kernel(operand);
                 yield (columns, n) -> TextKernels.map(
-                        (TextVector) of.evaluate(columns, n), text -> ValueText.substring(text, from, length));
+                        TextVector.of(of.evaluate(columns, n)), text -> ValueText.substring(text, from, length));
             }
             case Expression.TextLength(var operand) -> mapText(operand, text -> text.codePointCount(0, text.length()));
             case Expression.Extract(var field, var operand) ->
@@ -133,7 +133,7 @@ public final class Evaluator {
 
     private static List<TextVector> texts(List<Kernel> of, List<Vector> columns, int rows) {
         return of.stream()
-                .map(kernel -> (TextVector) kernel.evaluate(columns, rows))
+                .map(kernel -> TextVector.of(kernel.evaluate(columns, rows)))
                 .toList();
     }
 
@@ -181,7 +181,7 @@ public final class Evaluator {
 
     private static Kernel mapText(Expression operand, ToLongFunction<String> function) {
         Kernel of = kernel(operand);
-        return (columns, n) -> TextKernels.toLongs((TextVector) of.evaluate(columns, n), function);
+        return (columns, n) -> TextKernels.toLongs(TextVector.of(of.evaluate(columns, n)), function);
     }
 
     private static Kernel quotient(Expression.Quotient quotient) {
@@ -229,12 +229,13 @@ public final class Evaluator {
         }
         if (comparison.right() instanceof TextLiteral(var constant) && constant.isPresent()) {
             byte[] text = constant.get().getBytes(UTF_8);
-            return (columns, n) -> TextKernels.compare(operator, (TextVector) l.evaluate(columns, n), text);
+            return (columns, n) -> TextKernels.compare(operator, l.evaluate(columns, n), text);
         }
         Kernel r = kernel(comparison.right());
         return (columns, n) -> switch (l.evaluate(columns, n)) {
             case LongVector(long[] left) -> new LongVector(LongKernels.compare(operator, left, longs(r, columns, n)));
-            case TextVector left -> TextKernels.compare(operator, left, (TextVector) r.evaluate(columns, n));
+            case TextVector left -> TextKernels.compare(operator, left, r.evaluate(columns, n));
+            case UuidVector left -> TextKernels.compare(operator, left, r.evaluate(columns, n));
         };
     }
 
@@ -243,6 +244,7 @@ public final class Evaluator {
         return (columns, n) -> switch (of.evaluate(columns, n)) {
             case LongVector(long[] values) -> new LongVector(LongKernels.isNull(values));
             case TextVector texts -> TextKernels.isNull(texts);
+            case UuidVector _ -> new LongVector(new long[n]);
         };
     }
 
@@ -251,6 +253,7 @@ public final class Evaluator {
         return (columns, n) -> switch (of.evaluate(columns, n)) {
             case LongVector(long[] values) -> new LongVector(LongKernels.errorsAsNulls(values));
             case TextVector texts -> TextKernels.errorsAsNulls(texts);
+            case UuidVector uuids -> uuids;
         };
     }
 

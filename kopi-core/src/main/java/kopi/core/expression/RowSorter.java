@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import kopi.core.model.TextColumn;
+import kopi.core.model.UuidColumn;
 
 /** Sorts rows by any number of {@link SortKey}s, without an object a row: packed into longs, or else by a merge sort of row numbers. Immutable. */
 public final class RowSorter {
@@ -63,6 +64,7 @@ public final class RowSorter {
                 switch (key.values()) {
                     case LongVector(long[] values) -> values;
                     case TextVector texts -> ranks(texts);
+                    case UuidVector(UuidColumn uuids) -> ranks(uuids);
                 };
         long[] out = new long[ascending.length];
         // NULL is the smallest long, and the one above it is no value: there is room to turn and to shift all others.
@@ -98,6 +100,17 @@ public final class RowSorter {
         for (int row = 0; row < ranks.length; row++) {
             int code = vector.codes()[row];
             ranks[row] = code < 0 ? LongVector.NULL : rankOf[code];
+        }
+        return ranks;
+    }
+
+    private static long[] ranks(UuidColumn uuids) {
+        int[] sorted = IntStream.range(0, uuids.size()).toArray();
+        sort(sorted, (left, right) -> uuids.order(left, uuids, right));
+        long[] ranks = new long[sorted.length];
+        for (int i = 1; i < sorted.length; i++) {
+            boolean isSame = uuids.order(sorted[i - 1], uuids, sorted[i]) == 0;
+            ranks[sorted[i]] = ranks[sorted[i - 1]] + (isSame ? 0 : 1);
         }
         return ranks;
     }

@@ -3,9 +3,15 @@ package kopi.core.expression;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import kopi.core.model.TextColumn;
+import kopi.core.model.UuidColumn;
+import kopi.core.model.Uuids;
 
-/** Numbers texts, from 0 in the order of their first occurrence. Mutable, single owner. */
+/**
+ * Numbers texts, from 0 in the order of their first occurrence. As long as all are UUIDs they take 16 bytes each; with the first other
+ * text it changes over to texts of any kind, once. Mutable, single owner.
+ */
 public final class TextDictionary {
     /** Instead of a text's number: it has none. */
     public static final int NONE = -1;
@@ -17,17 +23,29 @@ public final class TextDictionary {
     /** More may come, but room is made for no more at once. */
     private static final int MAX_TEXTS = 1 << 28;
 
+    private static final int INITIAL_SLOTS = 64;
     private static final int MAX_SLOTS = 1 << 30;
 
-    private byte[] bytes = new byte[256];
-    private int[] ends = new int[16];
-    private int size;
+    private static final byte[] NO_BYTES = {};
+    private static final int[] NO_ENDS = {};
+    private static final int INITIAL_BYTES = 256;
+    private static final int INITIAL_TEXTS = 16;
+
     private final LongConsumer growth;
+    /** The texts as long as all are UUIDs; empty once there are others. */
+    private UuidDictionary uuids;
+
+    /** Whether there are other texts, which are below. */
+    private boolean hasOthers;
+
+    private byte[] bytes = NO_BYTES;
+    private int[] ends = NO_ENDS;
+    private int size;
     /**
      * By hash, a power of two of them, less than half in use: the hash of a text above its number, so that texts which only share a slot
      * are told apart without a look at them.
      */
-    private long[] slots = slots(64);
+    private long[] slots = {};
 
     /** An empty one. */
     public TextDictionary() {
@@ -41,6 +59,7 @@ public final class TextDictionary {
      */
     public TextDictionary(LongConsumer growth) {
         this.growth = growth;
+        uuids = new UuidDictionary(growth);
     }
 
     /** An empty one that need not grow when all texts of those columns come. */
@@ -48,9 +67,10 @@ public final class TextDictionary {
         var dictionary = new TextDictionary();
         long texts = columns.stream().mapToLong(TextColumn::size).sum();
         long bytes = columns.stream().mapToLong(column -> column.bytes().length).sum();
-        dictionary.bytes = new byte[Math.clamp(bytes, dictionary.bytes.length, MAX_BYTES)];
-        dictionary.ends = new int[Math.clamp(texts, dictionary.ends.length, MAX_TEXTS)];
-        dictionary.slots = slots(Math.clamp(Long.highestOneBit(texts) << 2, dictionary.slots.length, MAX_SLOTS));
+        dictionary.useTexts(
+                Math.clamp(bytes, INITIAL_BYTES, MAX_BYTES),
+                Math.clamp(texts, INITIAL_TEXTS, MAX_TEXTS),
+                Math.clamp(Long.highestOneBit(texts) << 2, INITIAL_SLOTS, MAX_SLOTS));
         return dictionary;
     }
 
@@ -60,8 +80,40 @@ public final class TextDictionary {
         return slots;
     }
 
-    /** The texts of a column, and which row has which. */
-    public static TextVector encode(TextColumn column) {
+    /** Takes texts of any kind from now on; there are none yet. */
+    private void useTexts(int ofBytes, int ofTexts, int ofSlots) {
+        hasOthers = true;
+        uuids = new UuidDictionary(growth);
+        bytes = new byte[ofBytes];
+        ends = new int[ofTexts];
+        slots = slots(ofSlots);
+    }
+
+    /** Those that are there were all UUIDs; now others come. */
+    private void changeOver() {
+        TextColumn known = uuids.all().texts();
+        long initial = INITIAL_BYTES + (long) Integer.BYTES * INITIAL_TEXTS + (long) Long.BYTES * INITIAL_SLOTS;
+        growth.accept(Math.max(initial - uuids.bytes(), 0));
+        useTexts(INITIAL_BYTES, INITIAL_TEXTS, INITIAL_SLOTS);
+        for (int code = 0; code < known.size(); code++) {
+            textCode(known.bytes(), known.start(code), known.length(code));
+        }
+    }
+
+    /** The texts of a column: as UUIDs if all are, else as numbers of a dictionary. */
+    public static Vector encode(TextColumn column) {
+        return UuidColumn.of(column).<Vector>map(UuidVector::new).orElseGet(() -> numbered(column));
+    }
+
+    /** The same texts as numbers of a dictionary. */
+    static TextVector numbered(UuidColumn uuids) {
+        var dictionary = new TextDictionary();
+        int[] codes = new int[uuids.size()];
+        dictionary.codes(uuids, codes);
+        return new TextVector(codes, dictionary.texts());
+    }
+
+    private static TextVector numbered(TextColumn column) {
         var dictionary = new TextDictionary();
         int[] codes = new int[column.size()];
         for (int row = 0; row < codes.length; row++) {
@@ -72,12 +124,21 @@ public final class TextDictionary {
 
     /** How many texts there are. */
     public int size() {
-        return size;
+        return hasOthers ? size : uuids.size();
+    }
+
+    /** Makes room for so many texts, if they are UUIDs and there is none yet. */
+    public void expectUuids(long texts) {
+        if (!hasOthers) {
+            uuids.expect(texts);
+        }
     }
 
     /** How many bytes it takes. */
     public long bytes() {
-        return bytes.length + (long) Integer.BYTES * ends.length + (long) Long.BYTES * slots.length;
+        return hasOthers
+                ? bytes.length + (long) Integer.BYTES * ends.length + (long) Long.BYTES * slots.length
+                : uuids.bytes();
     }
 
     /** The number of a text, which becomes the next one if it is new. */
@@ -87,6 +148,40 @@ public final class TextDictionary {
 
     /** The number of the text in so many bytes of an array, which becomes the next one if it is new. */
     public int code(byte[] from, int start, int length) {
+        if (!hasOthers) {
+            if (length == Uuids.TEXT_LENGTH && Uuids.isUuid(from, start)) {
+                return uuids.code(Uuids.high(from, start), Uuids.low(from, start));
+            }
+            changeOver();
+        }
+        return textCode(from, start, length);
+    }
+
+    /** The number of each row's UUID, which becomes the next one if it is new. */
+    public void codes(UuidColumn column, int[] codes) {
+        if (!hasOthers) {
+            uuids.codes(column, codes);
+            return;
+        }
+        TextColumn texts = column.texts();
+        for (int row = 0; row < codes.length; row++) {
+            codes[row] = textCode(texts.bytes(), texts.start(row), texts.length(row));
+        }
+    }
+
+    /** The number of each row's UUID; {@link #NONE} for one that has none. */
+    public void find(UuidColumn column, int[] codes) {
+        if (!hasOthers) {
+            uuids.find(column, codes);
+            return;
+        }
+        TextColumn texts = column.texts();
+        for (int row = 0; row < codes.length; row++) {
+            codes[row] = find(texts.bytes(), texts.start(row), texts.length(row));
+        }
+    }
+
+    private int textCode(byte[] from, int start, int length) {
         int hash = hash(from, start, length);
         int slot = slotOf(hash, from, start, length);
         if (slots[slot] != EMPTY) {
@@ -102,12 +197,21 @@ public final class TextDictionary {
 
     /** The number of the text in so many bytes of an array; {@link #NONE} if it has none. */
     public int find(byte[] from, int start, int length) {
+        if (!hasOthers) {
+            return length == Uuids.TEXT_LENGTH && Uuids.isUuid(from, start)
+                    ? uuids.find(Uuids.high(from, start), Uuids.low(from, start))
+                    : NONE;
+        }
         long entry = slots[slotOf(hash(from, start, length), from, start, length)];
         return entry == EMPTY ? NONE : (int) entry;
     }
 
     private static int hash(byte[] from, int start, int length) {
-        long hash = TextHash.of(from, start, length);
+        return folded(TextHash.of(from, start, length));
+    }
+
+    /** Both halves of a hash in one. */
+    static int folded(long hash) {
         return (int) (hash ^ (hash >>> Integer.SIZE));
     }
 
@@ -174,8 +278,18 @@ public final class TextDictionary {
         return hashOf(entry) == hash && Arrays.equals(bytes, start(code), ends[code], from, start, start + length);
     }
 
+    /** The texts with these numbers, -1 for NULL. */
+    public Vector vector(int[] codes) {
+        return hasOthers || IntStream.of(codes).anyMatch(code -> code == TextVector.NULL)
+                ? new TextVector(codes, texts())
+                : new UuidVector(uuids.take(codes));
+    }
+
     /** All texts, in the order of their numbers. */
     public TextColumn texts() {
+        if (!hasOthers) {
+            return uuids.all().texts();
+        }
         return new TextColumn(Arrays.copyOf(bytes, start(size)), Arrays.copyOf(ends, size));
     }
 }

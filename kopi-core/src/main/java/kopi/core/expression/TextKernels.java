@@ -9,6 +9,8 @@ import java.util.function.UnaryOperator;
 import kopi.core.expression.Expression.ComparisonOperator;
 import kopi.core.expression.Expression.TextOperator;
 import kopi.core.model.TextColumn;
+import kopi.core.model.UuidColumn;
+import kopi.core.model.Uuids;
 
 /** What is computed of vectors of texts: for each text of the dictionary once, where it depends on one text alone. */
 final class TextKernels {
@@ -81,7 +83,21 @@ final class TextKernels {
         };
     }
 
-    static LongVector compare(ComparisonOperator operator, TextVector left, TextVector right) {
+    static LongVector compare(ComparisonOperator operator, Vector left, Vector right) {
+        return left instanceof UuidVector(UuidColumn ours) && right instanceof UuidVector(UuidColumn theirs)
+                ? compare(operator, ours, theirs)
+                : compare(operator, TextVector.of(left), TextVector.of(right));
+    }
+
+    private static LongVector compare(ComparisonOperator operator, UuidColumn left, UuidColumn right) {
+        long[] out = new long[left.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = operator.holds(left.order(i, right, i)) ? 1 : 0;
+        }
+        return new LongVector(out);
+    }
+
+    private static LongVector compare(ComparisonOperator operator, TextVector left, TextVector right) {
         long[] out = new long[left.size()];
         for (int i = 0; i < out.length; i++) {
             int l = left.codes()[i];
@@ -96,7 +112,24 @@ final class TextKernels {
     }
 
     /** Compares each text of the dictionary, not each row's, with one. */
-    static LongVector compare(ComparisonOperator operator, TextVector left, byte[] right) {
+    static LongVector compare(ComparisonOperator operator, Vector left, byte[] right) {
+        if (left instanceof UuidVector(UuidColumn uuids)
+                && right.length == Uuids.TEXT_LENGTH
+                && Uuids.isUuid(right, 0)) {
+            return compare(operator, uuids, Uuids.high(right, 0), Uuids.low(right, 0));
+        }
+        return compare(operator, TextVector.of(left), right);
+    }
+
+    private static LongVector compare(ComparisonOperator operator, UuidColumn left, long high, long low) {
+        long[] out = new long[left.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = operator.holds(UuidColumn.order(left.highs()[i], left.lows()[i], high, low)) ? 1 : 0;
+        }
+        return new LongVector(out);
+    }
+
+    private static LongVector compare(ComparisonOperator operator, TextVector left, byte[] right) {
         TextColumn texts = left.dictionary();
         long[] byCode = new long[texts.size()];
         for (int code = 0; code < byCode.length; code++) {

@@ -20,6 +20,7 @@ public final class TypedValue {
         return switch (vector) {
             case LongVector(long[] values) -> of(type, values[row]);
             case TextVector(int[] codes, var dictionary) -> codes[row] < 0 ? null : dictionary.text(codes[row]);
+            case UuidVector(var uuids) -> uuids.text(row);
         };
     }
 

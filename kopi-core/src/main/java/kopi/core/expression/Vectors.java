@@ -2,7 +2,10 @@ package kopi.core.expression;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import kopi.core.model.Selection;
 import kopi.core.model.TextColumn;
+import kopi.core.model.UuidColumn;
 
 /** Rows of vectors, put together in other ways. */
 public final class Vectors {
@@ -28,6 +31,10 @@ public final class Vectors {
                 }
                 yield new TextVector(taken, dictionary);
             }
+            case UuidVector uuids ->
+                IntStream.of(rows).allMatch(row -> row != NO_ROW)
+                        ? new UuidVector(uuids.uuids().take(new Selection(rows, rows.length, false)))
+                        : take(TextVector.of(uuids), rows);
         };
     }
 
@@ -46,20 +53,33 @@ public final class Vectors {
         if (vectors.size() == 1) {
             return vectors.getFirst();
         }
-        return type.isText()
-                ? concatTexts(TextKernels.unified(
-                        vectors.stream().map(TextVector.class::cast).toList()))
-                : concatLongs(vectors);
+        if (!type.isText()) {
+            return new LongVector(concatLongs(vectors.stream()
+                    .map(vector -> ((LongVector) vector).values())
+                    .toList()));
+        }
+        return !vectors.isEmpty() && vectors.stream().allMatch(UuidVector.class::isInstance)
+                ? concatUuids(vectors.stream()
+                        .map(vector -> ((UuidVector) vector).uuids())
+                        .toList())
+                : concatTexts(
+                        TextKernels.unified(vectors.stream().map(TextVector::of).toList()));
     }
 
-    private static Vector concatLongs(List<Vector> vectors) {
-        long[] all = new long[vectors.stream().mapToInt(Vector::size).reduce(0, Math::addExact)];
+    private static long[] concatLongs(List<long[]> several) {
+        long[] all = new long[several.stream().mapToInt(values -> values.length).reduce(0, Math::addExact)];
         int at = 0;
-        for (Vector vector : vectors) {
-            System.arraycopy(((LongVector) vector).values(), 0, all, at, vector.size());
-            at += vector.size();
+        for (long[] values : several) {
+            System.arraycopy(values, 0, all, at, values.length);
+            at += values.length;
         }
-        return new LongVector(all);
+        return all;
+    }
+
+    private static UuidVector concatUuids(List<UuidColumn> columns) {
+        return new UuidVector(new UuidColumn(
+                concatLongs(columns.stream().map(UuidColumn::highs).toList()),
+                concatLongs(columns.stream().map(UuidColumn::lows).toList())));
     }
 
     private static Vector concatTexts(List<TextVector> vectors) {
@@ -80,6 +100,7 @@ public final class Vectors {
         return switch (vector) {
             case LongVector longs -> longs;
             case TextVector(int[] codes, TextColumn dictionary) -> compact(codes, dictionary);
+            case UuidVector uuids -> uuids;
         };
     }
 
@@ -122,6 +143,7 @@ public final class Vectors {
         return switch (vector) {
             case LongVector(long[] values) -> values[row] == LongVector.ERROR;
             case TextVector(int[] codes, var _) -> codes[row] == TextVector.ERROR;
+            case UuidVector _ -> false;
         };
     }
 
@@ -130,6 +152,7 @@ public final class Vectors {
         return switch (vector) {
             case LongVector(long[] values) -> firstError(values);
             case TextVector(int[] codes, var _) -> firstError(codes);
+            case UuidVector _ -> NO_ROW;
         };
     }
 

@@ -1,7 +1,7 @@
 package kopi.core.model;
 
 /** One column of a {@link Batch}: as many values as the batch has rows. */
-public sealed interface Column permits DictionaryColumn, LongColumn, TextColumn {
+public sealed interface Column permits DictionaryColumn, LongColumn, TextColumn, UuidColumn {
     /** The number of values. */
     int size();
 

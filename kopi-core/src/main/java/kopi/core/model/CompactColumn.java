@@ -9,14 +9,14 @@ sealed interface CompactColumn {
         return switch (column) {
             case LongColumn(long[] values) -> new OfLongs(CompactLongs.of(values));
             case TextColumn texts -> ofTexts(texts);
+            case UuidColumn uuids -> new OfUuids(uuids);
             case DictionaryColumn(int[] codes, TextColumn dictionary) ->
                 new OfDictionary(CompactLongs.of(codes), ofTexts(dictionary));
         };
     }
 
     private static CompactColumn ofTexts(TextColumn texts) {
-        byte[] uuids = CompactUuids.of(texts);
-        return uuids.length == 0 ? OfTexts.of(texts) : new OfUuids(uuids);
+        return UuidColumn.of(texts).<CompactColumn>map(OfUuidTexts::new).orElseGet(() -> OfTexts.of(texts));
     }
 
     /** What it was made of. */
@@ -63,17 +63,29 @@ sealed interface CompactColumn {
         }
     }
 
-    /** Of texts that are UUIDs, all in small letters. */
-    @SuppressWarnings("ArrayRecordComponent") // shared, never compared
-    record OfUuids(byte[] uuids) implements CompactColumn {
+    /** Of UUIDs. */
+    record OfUuids(UuidColumn uuids) implements CompactColumn {
         @Override
-        public TextColumn column() {
-            return CompactUuids.texts(uuids);
+        public UuidColumn column() {
+            return uuids;
         }
 
         @Override
         public long bytes() {
-            return uuids.length;
+            return (long) Uuids.BYTES * uuids.size();
+        }
+    }
+
+    /** Of texts that are UUIDs, all in small letters. */
+    record OfUuidTexts(UuidColumn uuids) implements CompactColumn {
+        @Override
+        public TextColumn column() {
+            return uuids.texts();
+        }
+
+        @Override
+        public long bytes() {
+            return (long) Uuids.BYTES * uuids.size();
         }
     }
 

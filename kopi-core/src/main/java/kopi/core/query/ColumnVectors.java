@@ -10,6 +10,7 @@ import kopi.core.aggregate.PartialGroups;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.TextDictionary;
 import kopi.core.expression.TextVector;
+import kopi.core.expression.UuidVector;
 import kopi.core.expression.ValueType;
 import kopi.core.expression.Vector;
 import kopi.core.expression.VectorBatch;
@@ -19,6 +20,7 @@ import kopi.core.model.ColumnSpec;
 import kopi.core.model.DictionaryColumn;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
+import kopi.core.model.UuidColumn;
 
 /** Columns of files and messages as vectors of expressions, and the other way round. */
 public final class ColumnVectors {
@@ -55,10 +57,11 @@ public final class ColumnVectors {
             case LongColumn(long[] values) ->
                 new LongVector(spec.type() == OPTIONAL_ID ? nullForAbsent(values) : values);
             case TextColumn texts -> {
-                TextVector vector = TextDictionary.encode(texts);
+                Vector vector = TextDictionary.encode(texts);
                 // A text that must be there may be any bytes.
-                yield spec.isNullable() ? withNulls(vector) : vector;
+                yield spec.isNullable() && vector instanceof TextVector numbered ? withNulls(numbered) : vector;
             }
+            case UuidColumn uuids -> new UuidVector(uuids);
             case DictionaryColumn(int[] codes, TextColumn dictionary) -> new TextVector(codes, dictionary);
         };
     }
@@ -102,6 +105,7 @@ public final class ColumnVectors {
                     switch (vector) {
                         case LongVector(long[] values) -> new LongColumn(values);
                         case TextVector(int[] codes, TextColumn dictionary) -> new DictionaryColumn(codes, dictionary);
+                        case UuidVector(UuidColumn uuids) -> uuids;
                     });
         }
         return new Batch(rows.rows(), columns);
@@ -129,6 +133,7 @@ public final class ColumnVectors {
                     switch (column) {
                         case LongColumn(long[] values) -> new LongVector(values);
                         case TextColumn texts -> TextDictionary.encode(texts);
+                        case UuidColumn uuids -> new UuidVector(uuids);
                         case DictionaryColumn(int[] codes, TextColumn dictionary) -> new TextVector(codes, dictionary);
                     });
         }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.TextVector;
+import kopi.core.expression.UuidVector;
 import kopi.core.expression.ValueText;
 import kopi.core.expression.ValueType;
 import kopi.core.expression.Vector;
@@ -43,6 +44,7 @@ public final class QueryRecords {
         switch (vector) {
             case LongVector(long[] values) ->
                 records.field(values[row] == LongVector.NULL ? "" : ValueText.print(type, values[row]));
+            case UuidVector(var uuids) -> records.field(uuids.text(row));
             case TextVector(int[] codes, TextColumn dictionary) -> {
                 if (codes[row] == TextVector.NULL) {
                     records.field("");

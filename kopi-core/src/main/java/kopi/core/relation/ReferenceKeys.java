@@ -5,6 +5,7 @@ import java.util.List;
 import kopi.core.aggregate.KeyIndex;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.TextVector;
+import kopi.core.expression.UuidVector;
 import kopi.core.expression.Vector;
 import kopi.core.expression.Vectors;
 import kopi.core.query.ColumnVectors;
@@ -30,8 +31,8 @@ final class ReferenceKeys {
     private static long duplicates(Vector keys) {
         return switch (keys) {
             case LongVector(long[] values) -> isAscending(values) ? 0 : duplicates(values);
-            case TextVector texts -> {
-                TextVector occurring = (TextVector) Vectors.compact(texts);
+            case TextVector _, UuidVector _ -> {
+                TextVector occurring = (TextVector) Vectors.compact(TextVector.of(keys));
                 long values = Arrays.stream(occurring.codes())
                         .filter(code -> code >= 0)
                         .count();

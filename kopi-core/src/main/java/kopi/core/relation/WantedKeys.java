@@ -6,8 +6,10 @@ import kopi.core.aggregate.KeyIndex;
 import kopi.core.expression.LongVector;
 import kopi.core.expression.TextDictionary;
 import kopi.core.expression.TextVector;
+import kopi.core.expression.UuidVector;
 import kopi.core.expression.Vector;
 import kopi.core.model.TextColumn;
+import kopi.core.model.UuidColumn;
 
 /** Values that are looked for, each with a number. NULL is none of them. Immutable once made. */
 abstract sealed class WantedKeys {
@@ -25,6 +27,7 @@ abstract sealed class WantedKeys {
         return switch (values) {
             case LongVector longs -> Longs.of(longs);
             case TextVector texts -> Texts.of(texts);
+            case UuidVector(UuidColumn uuids) -> Texts.of(uuids);
         };
     }
 
@@ -97,6 +100,13 @@ abstract sealed class WantedKeys {
             return new Texts(numbers, dictionary);
         }
 
+        static WantedKeys of(UuidColumn uuids) {
+            var dictionary = new TextDictionary();
+            int[] numbers = new int[uuids.size()];
+            dictionary.codes(uuids, numbers);
+            return new Texts(numbers, dictionary);
+        }
+
         @Override
         int size() {
             return dictionary.size();
@@ -104,6 +114,11 @@ abstract sealed class WantedKeys {
 
         @Override
         int[] find(Vector values) {
+            if (values instanceof UuidVector(UuidColumn uuids)) {
+                int[] found = new int[uuids.size()];
+                dictionary.find(uuids, found);
+                return found;
+            }
             TextVector vector = (TextVector) values;
             TextColumn texts = vector.dictionary();
             int[] byCode = new int[texts.size()];

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import kopi.core.PropertySeeds;
@@ -34,9 +35,13 @@ class FoldMemoryUseTest {
                     new Aggregate(Function.MAX, Optional.of(NAME), Optional.empty())));
 
     private static PartialGroups some(Random random) {
+        return some(random, random.nextInt(4) == 0);
+    }
+
+    private static PartialGroups some(Random random, boolean areUuids) {
         int rows = random.nextInt(300);
         List<String> names = random.ints(rows, 0, 2_000)
-                .mapToObj(i -> "name " + "x".repeat(i % 50) + i)
+                .mapToObj(i -> areUuids ? new UUID(i, i).toString() : "name " + "x".repeat(i % 50) + i)
                 .distinct()
                 .toList();
         var fold = new GroupFold(GROUPING);
@@ -74,12 +79,13 @@ class FoldMemoryUseTest {
     @Test
     void tablesAskBeforeTheyGrow() {
         PropertySeeds.each(40, random -> {
+            boolean areUuids = random.nextBoolean();
             var asked = new AtomicLong();
             var numbers = new Grouping(List.of(NAME), GROUPING.aggregates().subList(0, 3));
             var fold = new GroupFold(numbers, List.of(), asked::addAndGet);
             long initial = fold.bytes() - asked.get();
             for (int i = 0; i < 5; i++) {
-                PartialGroups part = some(random);
+                PartialGroups part = some(random, areUuids);
                 fold.merge(new PartialGroups(
                         part.groups(), part.keys(), part.parts().subList(0, 3)));
             }

@@ -20,9 +20,11 @@ import kopi.core.expression.LongVector;
 import kopi.core.expression.RandomExpressions;
 import kopi.core.expression.TextVector;
 import kopi.core.expression.TypedValue;
+import kopi.core.expression.UuidVector;
 import kopi.core.expression.ValueType;
 import kopi.core.expression.Vector;
 import kopi.core.expression.VectorBatch;
+import kopi.core.expression.Vectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,7 @@ class GroupFoldTest {
                                 IntStream.of(rows).mapToLong(row -> values[row]).toArray());
                     case TextVector(int[] codes, var texts) ->
                         new TextVector(IntStream.of(rows).map(row -> codes[row]).toArray(), texts);
+                    case UuidVector uuids -> Vectors.take(uuids, rows);
                 })
                 .toList();
         return new VectorBatch(rows.length, columns);

@@ -16,6 +16,7 @@ import kopi.core.model.Dataset;
 import kopi.core.model.DictionaryColumn;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
+import kopi.core.model.UuidColumn;
 import kopi.core.report.Conjunction;
 import kopi.core.report.Projection;
 import kopi.core.schema.CsvDialect;
@@ -117,7 +118,7 @@ final class AllTypes {
         return switch (column) {
             case LongColumn longs -> Long.toString(longs.values()[row]);
             case TextColumn text -> new String(text.bytes(), text.start(row), text.length(row), ISO_8859_1);
-            case DictionaryColumn _ -> throw new IllegalArgumentException("no scanner makes one");
+            case DictionaryColumn _, UuidColumn _ -> throw new IllegalArgumentException("no scanner makes one");
         };
     }
 }

@@ -119,6 +119,7 @@ class EvaluatorTest {
         return switch (vector) {
             case LongVector(long[] longs) -> longs[row] == LongVector.ERROR;
             case TextVector(int[] codes, var _) -> codes[row] == TextVector.ERROR;
+            case UuidVector _ -> false;
         };
     }
 }

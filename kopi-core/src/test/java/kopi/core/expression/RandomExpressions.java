@@ -14,6 +14,7 @@ import kopi.core.expression.Expression.LongLiteral;
 import kopi.core.expression.Expression.TextLiteral;
 import kopi.core.expression.Expression.TextOperator;
 import kopi.core.expression.Expression.When;
+import kopi.core.model.TextColumn;
 
 /** Makes expressions of every kind, and values to run them on, by chance. */
 public final class RandomExpressions {
@@ -52,7 +53,18 @@ public final class RandomExpressions {
             "FALSE",
             "0000-01-01",
             ".5",
-            "5.");
+            "5.",
+            "0a1b2c3d-4e5f-4678-9abc-def012345678");
+
+    /** Alike in one half or the other, with either sign, in small letters. */
+    private static final List<String> UUIDS = List.of(
+            "0a1b2c3d-4e5f-4678-9abc-def012345678",
+            "0a1b2c3d-4e5f-4678-1abc-def012345678",
+            "fa1b2c3d-4e5f-4678-9abc-def012345678",
+            "00000000-0000-0000-0000-000000000000",
+            "80000000-0000-0000-8000-000000000000",
+            "ffffffff-ffff-ffff-ffff-ffffffffffff");
+
     private static final List<String> PATTERNS =
             List.of("%", "", "_", "a%", "%a", "%o%h%", "a_c", "__", "%😀_", "100!%", "!_%");
     private static final long[] EXTREMES = {0, 1, -1, 9, 10, 15, -15, Long.MAX_VALUE, LongVector.MIN, 1L << 40, -5_000};
@@ -73,6 +85,10 @@ public final class RandomExpressions {
 
     /** A vector of values, of NULLs and, if asked for, of errors. */
     public Vector vector(ValueType type, int rows) {
+        if (type.isText() && random.nextInt(4) == 0) {
+            return TextDictionary.encode(TextColumn.of(
+                    Stream.generate(() -> oneOf(UUIDS)).limit(rows).toList()));
+        }
         if (type.isText()) {
             var dictionary = new TextDictionary();
             int[] codes = IntStream.range(0, rows)
@@ -118,7 +134,7 @@ public final class RandomExpressions {
     private Leaf constant(ValueType type) {
         boolean isNull = random.nextInt(8) == 0;
         return type.isText()
-                ? new TextLiteral(isNull ? Optional.empty() : Optional.of(oneOf(TEXTS)))
+                ? new TextLiteral(isNull ? Optional.empty() : Optional.of(oneOf(random.nextBoolean() ? TEXTS : UUIDS)))
                 : new LongLiteral(type, isNull ? LongVector.NULL : value(type));
     }
 

@@ -52,6 +52,7 @@ class RowSorterTest {
                     case LongVector(long[] values) -> Comparator.comparingLong(row -> values[row]);
                     case TextVector(int[] codes, var texts) ->
                         Comparator.comparing(row -> codes[row] < 0 ? "" : texts.text(codes[row]));
+                    case UuidVector(var uuids) -> Comparator.comparing(uuids::text);
                 };
         Comparator<Integer> byNull = Comparator.comparing(row -> isNull(key.values(), row) != key.nullsFirst());
         return byNull.thenComparing(key.isDescending() ? byValue.reversed() : byValue);
@@ -61,6 +62,7 @@ class RowSorterTest {
         return switch (vector) {
             case LongVector(long[] values) -> values[row] == LongVector.NULL;
             case TextVector(int[] codes, var _) -> codes[row] == TextVector.NULL;
+            case UuidVector _ -> false;
         };
     }
 

@@ -26,6 +26,8 @@ class CompactBatchTest {
                 LongStream.of(values).mapToObj(Long::toString).toList();
             case TextColumn texts ->
                 IntStream.range(0, texts.size()).mapToObj(texts::text).toList();
+            case UuidColumn uuids ->
+                IntStream.range(0, uuids.size()).mapToObj(uuids::text).toList();
             case DictionaryColumn(int[] codes, TextColumn dictionary) ->
                 IntStream.of(codes)
                         .mapToObj(code -> code < 0 ? "NULL" : dictionary.text(code))
@@ -77,6 +79,7 @@ class CompactBatchTest {
                 .toList();
 
         assertKept(TextColumn.of(uuids), 1_600);
+        assertKept(UuidColumn.of(TextColumn.of(uuids)).orElseThrow(), 1_600);
         assertKept(new DictionaryColumn(IntStream.range(0, 100).toArray(), TextColumn.of(uuids)), 1_600);
         assertKept(new DictionaryColumn(new int[] {3, DictionaryColumn.NULL, 99}, TextColumn.of(uuids)), 1_603);
     }

@@ -4,12 +4,14 @@ import kopi.core.model.Column;
 import kopi.core.model.DictionaryColumn;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
+import kopi.core.model.UuidColumn;
 
 /** Packs columns into few bytes. Of the same column it makes the same bytes. Stateless. */
 public final class ColumnPacker {
     static final int LONGS = 0;
     static final int TEXTS = 1;
     static final int DICTIONARY = 2;
+    static final int UUIDS = 3;
 
     /** Enough for the first byte of a column and the first bytes of a block. */
     private static final int BYTES_AROUND = 32;
@@ -27,6 +29,10 @@ public final class ColumnPacker {
             case TextColumn texts -> {
                 out.add(TEXTS);
                 TextPacker.pack(texts, out);
+            }
+            case UuidColumn uuids -> {
+                out.add(UUIDS);
+                UuidPacker.pack(uuids, out);
             }
             case DictionaryColumn texts -> {
                 out.add(DICTIONARY);

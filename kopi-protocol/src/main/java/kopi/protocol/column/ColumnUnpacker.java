@@ -22,6 +22,7 @@ public final class ColumnUnpacker {
                 switch (kind) {
                     case ColumnPacker.LONGS -> new LongColumn(new LongUnpacker(in).unpack(rows));
                     case ColumnPacker.TEXTS -> TextUnpacker.unpack(in, rows, maxTextBytes);
+                    case ColumnPacker.UUIDS -> UuidPacker.unpack(in, rows);
                     case ColumnPacker.DICTIONARY -> DictionaryPacker.unpack(in, rows, maxTextBytes);
                     default -> throw new CorruptStateException("column of unknown kind " + kind);
                 };

@@ -1,6 +1,7 @@
 package kopi.protocol.column;
 
 import kopi.core.model.TextColumn;
+import kopi.core.model.Uuids;
 
 /**
  * Packs texts: first their lengths, as integers, then what they hold. A UUID has {@link #UUID} for a length and holds its

@@ -2,6 +2,7 @@ package kopi.protocol.column;
 
 import kopi.core.error.CorruptStateException;
 import kopi.core.model.TextColumn;
+import kopi.core.model.Uuids;
 
 /** Unpacks what a {@link TextPacker} packed. Stateless. */
 final class TextUnpacker {

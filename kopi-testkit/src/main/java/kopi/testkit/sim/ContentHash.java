@@ -10,6 +10,7 @@ import kopi.core.model.Column;
 import kopi.core.model.DictionaryColumn;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
+import kopi.core.model.UuidColumn;
 
 /** Tells messages with other bytes apart, arrays included. */
 final class ContentHash {
@@ -76,6 +77,10 @@ final class ContentHash {
                 case TextColumn(byte[] texts, int[] ends) -> {
                     add(Arrays.hashCode(texts));
                     add(Arrays.hashCode(ends));
+                }
+                case UuidColumn(long[] highs, long[] lows) -> {
+                    add(Arrays.hashCode(highs));
+                    add(Arrays.hashCode(lows));
                 }
                 case DictionaryColumn(int[] codes, TextColumn dictionary) -> {
                     add(Arrays.hashCode(codes));

@@ -16,7 +16,7 @@ public final class KeyIndex {
     private static final int FREE = -1;
     private static final int INITIAL_SLOTS = 64;
     /** For how many groups there is room from the start, at most. */
-    private static final int MAX_EXPECTED = 1 << 15;
+    static final int MAX_EXPECTED = 1 << 15;
     /** Rows whose places are looked at together, so that cache misses overlap. */
     private static final int BLOCK_ROWS = 512;
 

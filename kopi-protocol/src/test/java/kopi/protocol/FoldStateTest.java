@@ -276,7 +276,8 @@ class FoldStateTest {
         refused(join(rows(1, "02", "ffffffff")), "ends before it starts");
         refused(join(rows(2, "02", "0200000001000000aabb")), "ends before it starts");
         refused(join(rows(1, "01", "000000000000000000")), "1 bytes after the last column");
-        refused(join(rows(0, "04", "")), "unknown type 4");
+        refused(join(rows(0, "05", "")), "unknown type 5");
+        refused(join(rows(2, "04", "0000000000000000")), "announces 32 bytes of a column, but only 8");
         refused(join(rows(1, "03", "00000000")), "announces 8 bytes of a column, but only 4");
         refused(join(rows(1, "03", "0100000001000000" + "00000000")), "text 1 of a dictionary of 1");
         refused(join(rows(1, "03", "feffffff01000000" + "00000000")), "text -2 of a dictionary of 1");

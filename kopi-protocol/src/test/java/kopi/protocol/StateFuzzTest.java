@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import kopi.core.error.CorruptStateException;
 import kopi.core.job.JobPlan;
 import kopi.core.model.JobId;
+import kopi.core.port.SpillStore;
 import kopi.core.port.StateMemory;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
@@ -38,7 +39,7 @@ class StateFuzzTest {
 
     @FuzzTest(maxDuration = "10m")
     void anAggregatorsStateComesBackOrIsRefused(byte[] input) {
-        check(new Aggregator(ROUTES, 0, new WireCodec(), StateMemory.UNLIMITED), input);
+        check(new Aggregator(ROUTES, 0, new WireCodec(), StateMemory.UNLIMITED, SpillStore.NONE), input);
     }
 
     @FuzzTest(maxDuration = "10m")

@@ -21,6 +21,7 @@ import kopi.core.model.Column;
 import kopi.core.model.DictionaryColumn;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
+import kopi.core.model.UuidColumn;
 import kopi.core.report.Conjunction;
 import kopi.core.report.Projection;
 import kopi.core.schema.SchemaText;
@@ -100,7 +101,7 @@ class DeclaredFilesTest {
             case LongColumn(long[] values) -> values[row] == LongColumn.NULL ? "null" : Long.toString(values[row]);
             case TextColumn text ->
                 text.length(row) == 1 && text.bytes()[text.start(row)] == TextColumn.NULL ? "null" : text.text(row);
-            case DictionaryColumn _ -> throw new IllegalArgumentException("no file has one");
+            case DictionaryColumn _, UuidColumn _ -> throw new IllegalArgumentException("no file has one");
         };
     }
 

@@ -1,5 +1,6 @@
 package kopi.app.embedded;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,6 +12,7 @@ import kopi.adapter.node.JournalDriver;
 import kopi.adapter.node.Observer;
 import kopi.adapter.node.RoleContext;
 import kopi.adapter.node.RoleDriver;
+import kopi.adapter.spill.FileSpillStore;
 import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
@@ -19,7 +21,9 @@ import kopi.core.model.JobId;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.port.SnapshotStore;
+import kopi.core.port.SpillStore;
 import kopi.core.port.StateCodec;
+import kopi.core.port.StateMemory;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.ResultReader;
 import kopi.core.role.Role;
@@ -40,6 +44,9 @@ final class EmbeddedCluster implements AutoCloseable {
     /** One job, whose client is here as long as the process is. */
     private static final ControllerLimits LIMITS = new ControllerLimits(1, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
+    /** Rows that wait may take a quarter of the heap; what is more is spilled. */
+    private static final int WAITING_SHARE = 4;
+
     private static final int QUEUE_CAPACITY = 64;
     private static final int JOURNAL_CAPACITY = 1_024;
     /** Nothing survives this process, so what a journal's reader has processed is not kept for another. */
@@ -59,7 +66,7 @@ final class EmbeddedCluster implements AutoCloseable {
         Broker broker = new MemoryBroker(workers, QUEUE_CAPACITY, JOURNAL_CAPACITY, onFailure);
         context = new RoleContext(broker, ROUTES, OPTIONS, SnapshotStore.NONE, client, Observer.NOBODY, Tracer.NONE);
         StateCodec states = new WireCodec(); // hardly used: no snapshot is taken in this process
-        var setting = new Setting(ROUTES, GATEWAY, 0, LIMITS, states);
+        var setting = new Setting(ROUTES, GATEWAY, 0, LIMITS, states, StateMemory.UNLIMITED, spills());
         Wiring wiring = Wiring.of(RoleKind.PIPELINE, setting);
         start(wiring);
         for (int i = 1; i < threads; i++) {
@@ -67,6 +74,12 @@ final class EmbeddedCluster implements AutoCloseable {
         }
         gateway = consume(
                 context.tellingClients(this::tellClient), wiring.gateway().orElseThrow());
+    }
+
+    private static SpillStore spills() {
+        return new FileSpillStore(
+                Path.of(System.getProperty("java.io.tmpdir")),
+                Runtime.getRuntime().maxMemory() / WAITING_SHARE);
     }
 
     private void start(Wiring wiring) {

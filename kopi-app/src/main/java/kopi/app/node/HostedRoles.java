@@ -12,12 +12,14 @@ import kopi.adapter.node.JournalDriver;
 import kopi.adapter.node.RoleContext;
 import kopi.adapter.node.RoleDriver;
 import kopi.adapter.node.SharedStateMemory;
+import kopi.adapter.spill.FileSpillStore;
 import kopi.app.ask.SqlPlanner;
 import kopi.app.config.ClusterConfig;
 import kopi.app.gateway.GatewayNode;
 import kopi.core.access.CallLimits;
 import kopi.core.egg.NodeId;
 import kopi.core.job.MemoryBudget;
+import kopi.core.job.StateLimits;
 import kopi.core.port.Destination;
 import kopi.core.role.Controller;
 import kopi.core.role.ControllerLimits;
@@ -33,6 +35,9 @@ import kopi.protocol.WireCodec;
 final class HostedRoles implements AutoCloseable {
     /** Requests that are under way may take a third of the heap. */
     private static final int HEAP_SHARE = 3;
+
+    /** Rows that wait may take a quarter of what a job may; what is more is spilled. */
+    private static final int WAITING_SHARE = 4;
 
     private static final long LEAST_INBOUND_BYTES = 32L << 20;
 
@@ -70,9 +75,9 @@ final class HostedRoles implements AutoCloseable {
                 Math.toIntExact(config.limits().clientTimeout().toSeconds()),
                 Math.toIntExact(config.limits().resultRetention().toSeconds()),
                 config.security().openJobsOfOwners());
-        var memory =
-                new SharedStateMemory(config.limits().state(Runtime.getRuntime().maxMemory()));
-        return new Setting(routes, id.name(), id.number() - 1, limits, codec, memory);
+        StateLimits state = config.limits().state(Runtime.getRuntime().maxMemory());
+        var spills = new FileSpillStore(config.state().resolve("spilled"), state.jobBytes() / WAITING_SHARE);
+        return new Setting(routes, id.name(), id.number() - 1, limits, codec, new SharedStateMemory(state), spills);
     }
 
     private void fold(Destination.Journal journal, Supplier<Role> role) {

@@ -40,6 +40,20 @@ public final class Partitions {
                 .toList();
     }
 
+    /**
+     * The groups that belong to one partition.
+     *
+     * @param keys as in {@link #split}
+     * @param partition which one, from 0; of {@code n} times as many partitions as before, one of those from {@code n} times the number
+     *     of the one before has them
+     */
+    public static PartialGroups part(PartialGroups groups, int keys, int partitions, int partition) {
+        int[] partitionOf = partitions(groups, keys, partitions);
+        return groups.take(IntStream.range(0, partitionOf.length)
+                .filter(group -> partitionOf[group] == partition)
+                .toArray());
+    }
+
     private static int[] partitions(PartialGroups groups, int keys, int partitions) {
         if (keys == 0) {
             return new int[groups.groups()];

@@ -65,7 +65,9 @@ public final class RoleEngine<R> {
 
     /** The role's state, if it has one that is worth anything. */
     public Optional<byte[]> snapshot() {
-        return role instanceof Fold fold && !isBroken ? Optional.of(fold.snapshot()) : Optional.empty();
+        return role instanceof Fold fold && !isBroken && fold.isSavable()
+                ? Optional.of(fold.snapshot())
+                : Optional.empty();
     }
 
     /** A message has come. */

@@ -1,5 +1,7 @@
 package kopi.core.model;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,6 +31,28 @@ public final class CompactBatch {
     /** The number of rows. */
     public int rows() {
         return rows;
+    }
+
+    /** It as bytes, for this process alone: another version may not understand them. */
+    public byte[] toBytes() {
+        long size = 2L * Integer.BYTES
+                + columns.stream().mapToLong(CompactColumn::writtenBytes).sum();
+        ByteBuffer to = ByteBuffer.allocate(Math.toIntExact(size));
+        to.putInt(rows).putInt(columns.size());
+        columns.forEach(column -> column.write(to));
+        return to.array();
+    }
+
+    /** What {@link #toBytes} has given. */
+    public static CompactBatch ofBytes(byte[] bytes) {
+        ByteBuffer from = ByteBuffer.wrap(bytes);
+        int rows = from.getInt();
+        int count = from.getInt();
+        List<CompactColumn> columns = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            columns.add(CompactColumn.read(from));
+        }
+        return new CompactBatch(rows, columns);
     }
 
     /** How many bytes it takes, a few for each column aside. */

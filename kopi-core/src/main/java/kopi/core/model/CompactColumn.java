@@ -1,5 +1,6 @@
 package kopi.core.model;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** A column in few bytes. Immutable. */
@@ -25,8 +26,64 @@ sealed interface CompactColumn {
     /** How many bytes it takes. */
     long bytes();
 
+    /** Writes it as {@link #writtenBytes} bytes. */
+    void write(ByteBuffer to);
+
+    /** How many bytes {@link #write} writes. */
+    long writtenBytes();
+
+    /** What {@link #write} has written. */
+    static CompactColumn read(ByteBuffer from) {
+        byte kind = from.get();
+        return switch (kind) {
+            case OfLongs.KIND -> new OfLongs(new CompactLongs(from));
+            case OfTexts.KIND -> new OfTexts(new CompactLongs(from), bytes(from));
+            case OfUuids.KIND -> new OfUuids(uuids(from));
+            case OfUuidTexts.KIND -> new OfUuidTexts(uuids(from));
+            case OfDictionary.KIND -> new OfDictionary(new CompactLongs(from), read(from));
+            default -> throw new IllegalArgumentException("column of unknown kind " + kind);
+        };
+    }
+
+    private static byte[] bytes(ByteBuffer from) {
+        byte[] bytes = new byte[from.getInt()];
+        from.get(bytes);
+        return bytes;
+    }
+
+    private static UuidColumn uuids(ByteBuffer from) {
+        long[] highs = new long[from.getInt()];
+        long[] lows = new long[highs.length];
+        from.asLongBuffer().get(highs).get(lows);
+        from.position(from.position() + Uuids.BYTES * highs.length);
+        return new UuidColumn(highs, lows);
+    }
+
+    private static void write(byte kind, UuidColumn uuids, ByteBuffer to) {
+        to.put(kind).putInt(uuids.size());
+        to.asLongBuffer().put(uuids.highs()).put(uuids.lows());
+        to.position(to.position() + Uuids.BYTES * uuids.size());
+    }
+
+    private static long writtenBytes(UuidColumn uuids) {
+        return Byte.BYTES + Integer.BYTES + (long) Uuids.BYTES * uuids.size();
+    }
+
     /** Of integers. */
     record OfLongs(CompactLongs values) implements CompactColumn {
+        static final byte KIND = 1;
+
+        @Override
+        public void write(ByteBuffer to) {
+            to.put(KIND);
+            values.write(to);
+        }
+
+        @Override
+        public long writtenBytes() {
+            return Byte.BYTES + values.writtenBytes();
+        }
+
         @Override
         public LongColumn column() {
             return new LongColumn(values.longs());
@@ -41,6 +98,20 @@ sealed interface CompactColumn {
     /** Of texts of any kind. */
     @SuppressWarnings("ArrayRecordComponent") // shared, never compared
     record OfTexts(CompactLongs lengths, byte[] texts) implements CompactColumn {
+        static final byte KIND = 2;
+
+        @Override
+        public void write(ByteBuffer to) {
+            to.put(KIND);
+            lengths.write(to);
+            to.putInt(texts.length).put(texts);
+        }
+
+        @Override
+        public long writtenBytes() {
+            return Byte.BYTES + lengths.writtenBytes() + Integer.BYTES + texts.length;
+        }
+
         static OfTexts of(TextColumn column) {
             int[] lengths = new int[column.size()];
             Arrays.setAll(lengths, column::length);
@@ -65,6 +136,18 @@ sealed interface CompactColumn {
 
     /** Of UUIDs. */
     record OfUuids(UuidColumn uuids) implements CompactColumn {
+        static final byte KIND = 3;
+
+        @Override
+        public void write(ByteBuffer to) {
+            CompactColumn.write(KIND, uuids, to);
+        }
+
+        @Override
+        public long writtenBytes() {
+            return CompactColumn.writtenBytes(uuids);
+        }
+
         @Override
         public UuidColumn column() {
             return uuids;
@@ -78,6 +161,18 @@ sealed interface CompactColumn {
 
     /** Of texts that are UUIDs, all in small letters. */
     record OfUuidTexts(UuidColumn uuids) implements CompactColumn {
+        static final byte KIND = 4;
+
+        @Override
+        public void write(ByteBuffer to) {
+            CompactColumn.write(KIND, uuids, to);
+        }
+
+        @Override
+        public long writtenBytes() {
+            return CompactColumn.writtenBytes(uuids);
+        }
+
         @Override
         public TextColumn column() {
             return uuids.texts();
@@ -91,6 +186,20 @@ sealed interface CompactColumn {
 
     /** Of texts by their numbers. */
     record OfDictionary(CompactLongs codes, CompactColumn dictionary) implements CompactColumn {
+        static final byte KIND = 5;
+
+        @Override
+        public void write(ByteBuffer to) {
+            to.put(KIND);
+            codes.write(to);
+            dictionary.write(to);
+        }
+
+        @Override
+        public long writtenBytes() {
+            return Byte.BYTES + codes.writtenBytes() + dictionary.writtenBytes();
+        }
+
         @Override
         public DictionaryColumn column() {
             return new DictionaryColumn(codes.ints(), (TextColumn) dictionary.column());

@@ -2,6 +2,7 @@ package kopi.core.model;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.IntToLongFunction;
 
@@ -52,6 +53,28 @@ final class CompactLongs {
         for (int i = 0; i < size && width > 0; i++) {
             put(i, values.applyAsLong(i));
         }
+    }
+
+    /** What {@link #write} has written. */
+    CompactLongs(ByteBuffer from) {
+        size = from.getInt();
+        base = from.getLong();
+        isNullable = from.get() != 0;
+        isIndex = from.get() != 0;
+        width = from.get();
+        bytes = new byte[size * width];
+        from.get(bytes);
+    }
+
+    /** Writes them as {@link #writtenBytes} bytes. */
+    void write(ByteBuffer to) {
+        to.putInt(size).putLong(base);
+        to.put((byte) (isNullable ? 1 : 0)).put((byte) (isIndex ? 1 : 0));
+        to.put((byte) width).put(bytes);
+    }
+
+    long writtenBytes() {
+        return Integer.BYTES + Long.BYTES + 3L * Byte.BYTES + bytes.length;
     }
 
     static CompactLongs of(long[] values) {

@@ -53,7 +53,7 @@ public final class FactHashJoin {
     /**
      * One of the facts.
      *
-     * @param groups how many groups there are
+     * @param groups about how many groups there are, all batches together
      * @param batches the groups, as they have come from batches; gone through once
      */
     public record Side(long groups, Iterable<PartialGroups> batches) {}
@@ -101,10 +101,10 @@ public final class FactHashJoin {
 
         Built(JoinSide side, Side groups) {
             this.side = side;
-            rows = Math.toIntExact(groups.groups());
             batches = StreamSupport.stream(groups.batches().spliterator(), false)
                     .filter(batch -> batch.groups() > 0)
                     .toList();
+            rows = batches.stream().mapToInt(PartialGroups::groups).reduce(0, Math::addExact);
             index = new JoinIndex(
                     join.leftKeys().stream().map(Expression::type).toList(),
                     batches.stream()

@@ -10,6 +10,7 @@ import kopi.core.message.Message.JobOpened;
 import kopi.core.message.Message.OwnerInput;
 import kopi.core.model.JobId;
 import kopi.core.port.Destination.Journal;
+import kopi.core.port.SpillStore;
 import kopi.core.port.StateCodec;
 import kopi.core.port.StateMemory;
 import kopi.core.role.Effect.Follow;
@@ -26,6 +27,7 @@ public final class Aggregator implements Fold {
     private final OpenJobs jobs;
     private final StateCodec states;
     private final StateMemory memory;
+    private final SpillStore spills;
 
     /**
      * One of {@code routes.aggregators()}.
@@ -33,8 +35,10 @@ public final class Aggregator implements Fold {
      * @param index from 0
      * @param states for snapshots
      * @param memory what the jobs' state may take
+     * @param spills where rows go that wait and take too much of it
      */
-    public Aggregator(Routes routes, int index, StateCodec states, StateMemory memory) {
+    public Aggregator(Routes routes, int index, StateCodec states, StateMemory memory, SpillStore spills) {
+        this.spills = spills;
         this.memory = memory;
         this.states = states;
         this.routes = routes;
@@ -68,7 +72,7 @@ public final class Aggregator implements Fold {
                 plan,
                 p -> new Follow(
                         Routes.partition(plan.job(), p),
-                        () -> new AggregatorPartition(plan, p, states, room(plan, p))));
+                        () -> new AggregatorPartition(plan, p, states, room(plan, p), spills)));
     }
 
     private FoldMemory room(JobPlan plan, int partition) {

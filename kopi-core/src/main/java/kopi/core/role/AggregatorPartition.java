@@ -14,6 +14,7 @@ import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.PartitionInput;
 import kopi.core.message.Message.Reduced;
 import kopi.core.message.Section;
+import kopi.core.port.SpillStore;
 import kopi.core.port.StateCodec;
 import kopi.core.query.JoinSide;
 import kopi.core.report.Report;
@@ -32,6 +33,7 @@ public final class AggregatorPartition implements Fold {
     private final int partition;
     private final StateCodec states;
     private final FoldMemory memory;
+    private final JoinRoom room;
     /** By dataset. */
     private final Map<String, DatasetProgress> progress = new TreeMap<>();
     /** By report: those that have a group. A job that only opens and ends costs next to nothing. */
@@ -41,15 +43,26 @@ public final class AggregatorPartition implements Fold {
 
     /** The partition of that number, nothing folded yet, of a job that may take whatever memory there is. */
     public AggregatorPartition(JobPlan plan, int partition, StateCodec states) {
-        this(plan, partition, states, FoldMemory.unlimited(plan.job(), Routes.partition(plan.job(), partition)));
+        this(plan, partition, states, SpillStore.NONE);
+    }
+
+    /** Likewise, where rows that wait may be spilled. */
+    public AggregatorPartition(JobPlan plan, int partition, StateCodec states, SpillStore spills) {
+        this(
+                plan,
+                partition,
+                states,
+                FoldMemory.unlimited(plan.job(), Routes.partition(plan.job(), partition)),
+                spills);
     }
 
     /** The partition of that number, nothing folded yet. */
-    AggregatorPartition(JobPlan plan, int partition, StateCodec states, FoldMemory memory) {
+    AggregatorPartition(JobPlan plan, int partition, StateCodec states, FoldMemory memory, SpillStore spills) {
         this.plan = plan;
         this.partition = partition;
         this.states = states;
         this.memory = memory;
+        this.room = JoinRoom.of(spills, memory, partition, plan.partitions());
         plan.foldedDatasets().forEach(dataset -> progress.put(dataset, new DatasetProgress()));
     }
 
@@ -57,7 +70,7 @@ public final class AggregatorPartition implements Fold {
     private PartitionGroups groupsOf(String report) {
         PartitionGroups known = groups.get(report);
         if (known == null) {
-            known = PartitionGroups.of(plan.report(report), this::beforeGrowth);
+            known = PartitionGroups.of(plan.report(report), this::beforeGrowth, room);
             groups.put(report, known);
         }
         return known;
@@ -150,13 +163,19 @@ public final class AggregatorPartition implements Fold {
         List<Section> sections = new ArrayList<>();
         reportsOf(dataset).forEach(report -> {
             PartitionGroups found = groups.get(report.name());
-            PartitionGroups all = found == null ? PartitionGroups.of(report, _ -> {}) : found;
+            PartitionGroups all = found == null ? PartitionGroups.of(report, _ -> {}, room) : found;
             sections.add(new Section(report.name(), all.finish()));
+            all.discard();
             // Nothing is added any more: the memory is better used by other jobs.
             groups.remove(report.name());
         });
         memory.hold(bytes());
         return new Publish(Routes.joinerInput(plan.job()), new Aggregated(plan.job(), dataset, partition, sections));
+    }
+
+    @Override
+    public boolean isSavable() {
+        return groups.values().stream().allMatch(PartitionGroups::isSavable);
     }
 
     @Override
@@ -192,6 +211,7 @@ public final class AggregatorPartition implements Fold {
 
     @Override
     public void discard() {
+        groups.values().forEach(PartitionGroups::discard);
         groups.clear();
         memory.hold(0);
     }

@@ -7,6 +7,11 @@ import java.util.List;
  * effects, in which messages of the same id have the same bytes. A message that was read before changes nothing.
  */
 public interface Fold extends Role {
+    /** Whether the state is small enough to be kept as a snapshot; else the journal is read again from the last one. */
+    default boolean isSavable() {
+        return true;
+    }
+
     /** The state, between any two messages. */
     byte[] snapshot();
 

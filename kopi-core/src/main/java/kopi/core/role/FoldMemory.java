@@ -42,6 +42,16 @@ final class FoldMemory {
         return new FoldMemory(StateMemory.UNLIMITED, journal, job, journal, 1, "state");
     }
 
+    /** Among how many folds the job's memory is divided. */
+    int shares() {
+        return shares;
+    }
+
+    /** How many bytes this one may take. */
+    long share() {
+        return memory.limits().jobBytes() / shares;
+    }
+
     /** Notes how much is held now, in all. */
     void hold(long bytes) {
         memory.hold(standing, job, journal, bytes);
@@ -54,7 +64,7 @@ final class FoldMemory {
      */
     void require(long bytes) {
         long limit = memory.limits().jobBytes();
-        if (bytes > limit / shares) {
+        if (bytes > share()) {
             throw new JobFailedException(what + " of the job take more memory on this node than the "
                     + StateLedger.mebibytes(limit) + " that a job may have (limits.job-state-mebibytes"
                     + (shares > 1 ? ", over " + shares + " partitions" : "")

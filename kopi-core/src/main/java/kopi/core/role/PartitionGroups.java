@@ -1,7 +1,5 @@
 package kopi.core.role;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +8,11 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import kopi.core.aggregate.GroupFold;
 import kopi.core.aggregate.Grouping;
+import kopi.core.aggregate.Partitions;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
 import kopi.core.job.StateCost;
 import kopi.core.model.Batch;
-import kopi.core.model.CompactBatch;
 import kopi.core.operator.GroupTable;
 import kopi.core.operator.TopGroups;
 import kopi.core.query.ColumnVectors;
@@ -31,14 +29,15 @@ sealed interface PartitionGroups {
      * No groups yet of a report that folds.
      *
      * @param beforeGrowth is told how many bytes more are about to be taken; may refuse by throwing
+     * @param room for joining facts
      */
-    static PartitionGroups of(Report report, LongConsumer beforeGrowth) {
+    static PartitionGroups of(Report report, LongConsumer beforeGrowth, JoinRoom room) {
         return switch (report) {
             case Report.Listing listing ->
                 throw new IllegalArgumentException("listing " + listing.name() + " has no groups");
             case Report.Summary summary -> new OfSummary(summary, beforeGrowth);
             case Report.Query query ->
-                query.factJoin().isPresent() ? new OfJoin(query, beforeGrowth) : new OfQuery(query, beforeGrowth);
+                query.factJoin().isPresent() ? new OfJoin(query, beforeGrowth, room) : new OfQuery(query, beforeGrowth);
         };
     }
 
@@ -58,6 +57,14 @@ sealed interface PartitionGroups {
 
     /** An upper bound of the bytes that they take, copies included. */
     long bytes();
+
+    /** Whether they are few enough to be saved as one value. */
+    default boolean isSavable() {
+        return true;
+    }
+
+    /** Frees what they hold: nothing is added any more. */
+    default void discard() {}
 
     /** All that is known of a side, as a value; empty if there are no groups. */
     Optional<SavedTable> save(JoinSide side);
@@ -181,57 +188,66 @@ sealed interface PartitionGroups {
         }
     }
 
-    /** Of a query that joins two facts: all groups of both sides, as they have come, in few bytes. */
+    /** Of a query that joins two facts: all groups of both sides, as they have come. */
     final class OfJoin implements PartitionGroups {
-        /** What a batch takes beside its values. */
-        private static final int KEPT_BATCH = 512;
-
+        /** The side that is built, and what is looked up in its place. */
         private static final int BUILT_COPIES = 2;
 
         private final Report.Query report;
         private final Shape.Folded shape;
         private final LongConsumer beforeGrowth;
-        private final Map<JoinSide, List<CompactBatch>> sides = new EnumMap<>(JoinSide.class);
-        /** What the groups take. */
-        private long kept;
+        private final JoinRoom room;
+        private final Map<JoinSide, WaitingGroups> sides = new EnumMap<>(JoinSide.class);
 
-        /** What those of each side take when they are read again. */
-        private final Map<JoinSide, Long> unpacked = new EnumMap<>(JoinSide.class);
+        /** What is taken by the groups of pairs. */
+        private long ofPairs;
 
-        /** What is taken while they are joined. */
-        private long joining;
+        /** What is taken by the side that is built, while it is. */
+        private long building;
 
-        private OfJoin(Report.Query report, LongConsumer beforeGrowth) {
+        private OfJoin(Report.Query report, LongConsumer beforeGrowth, JoinRoom room) {
             this.report = report;
             this.shape = report.folded().orElseThrow();
             this.beforeGrowth = beforeGrowth;
+            this.room = room;
             for (JoinSide side : JoinSide.values()) {
-                sides.put(side, new ArrayList<>());
-                unpacked.put(side, 0L);
+                sides.put(side, new WaitingGroups(room.spills()));
             }
         }
 
-        private List<CompactBatch> of(JoinSide side) {
+        private WaitingGroups of(JoinSide side) {
             return Objects.requireNonNull(sides.get(side));
         }
 
         @Override
         public void add(JoinSide side, Batch rows) {
             ColumnVectors.groups(shape.grouping(side), rows);
-            CompactBatch compact = CompactBatch.of(rows);
-            of(side).add(compact);
-            // Saved one by one.
-            kept += compact.bytes() + KEPT_BATCH;
-            unpacked.merge(side, StateCost.columns(rows), Long::sum);
+            of(side).add(rows);
+            if (keptBytes() > room.waitingBytes()) {
+                sides.values().forEach(WaitingGroups::spill);
+            }
+        }
+
+        private long keptBytes() {
+            return sides.values().stream().mapToLong(WaitingGroups::keptBytes).sum();
         }
 
         @Override
         public Batch finish() {
             try {
-                // The side that is built, and what is looked up in its place.
-                take(BUILT_COPIES * Collections.min(unpacked.values()));
-                var pairs = new GroupFold(shape.grouping(), List.of(), this::take);
-                new FactHashJoin(shape, this::take).join(side(JoinSide.LEFT), side(JoinSide.RIGHT), pairs::merge);
+                long built = BUILT_COPIES
+                        * sides.values().stream()
+                                .mapToLong(WaitingGroups::unpackedBytes)
+                                .min()
+                                .orElseThrow();
+                int rounds = room.rounds(built);
+                var pairs = new GroupFold(shape.grouping(), List.of(), this::takeForPairs);
+                for (int round = 0; round < rounds; round++) {
+                    building = 0;
+                    takeToBuild(built / rounds);
+                    join(round, rounds, pairs);
+                }
+                building = 0;
                 return ColumnVectors.toBatch(
                         LocalRows.ofPartition(report.plan().scan(), shape).reduce(pairs.partial()));
             } catch (JobFailedException e) {
@@ -239,38 +255,60 @@ sealed interface PartitionGroups {
             }
         }
 
-        private void take(long more) {
-            beforeGrowth.accept(more);
-            joining += more;
+        /** Joins the groups whose keys belong to a round: where more fits into memory, there is one for all. */
+        private void join(int round, int rounds, GroupFold pairs) {
+            new FactHashJoin(shape, this::takeToBuild)
+                    .join(side(JoinSide.LEFT, round, rounds), side(JoinSide.RIGHT, round, rounds), pairs::merge);
         }
 
-        private FactHashJoin.Side side(JoinSide side) {
+        private FactHashJoin.Side side(JoinSide side, int round, int rounds) {
             Grouping grouping = shape.grouping(side);
+            int keys = shape.factJoin().orElseThrow().leftKeys().size();
             return new FactHashJoin.Side(
-                    of(side).stream().mapToLong(CompactBatch::rows).sum(),
-                    () -> of(side).stream()
-                            .map(CompactBatch::batch)
+                    of(side).groups() / rounds,
+                    () -> of(side).batches()
                             .map(rows -> ColumnVectors.groups(grouping, rows))
+                            .map(groups -> rounds == 1
+                                    ? groups
+                                    : Partitions.part(
+                                            groups,
+                                            keys,
+                                            room.partitions() * rounds,
+                                            room.partition() * rounds + round))
                             .iterator());
+        }
+
+        private void takeForPairs(long more) {
+            beforeGrowth.accept(more);
+            ofPairs += more;
+        }
+
+        private void takeToBuild(long more) {
+            beforeGrowth.accept(more);
+            building += more;
         }
 
         @Override
         public long bytes() {
-            return kept + joining;
+            return keptBytes() + ofPairs + building;
+        }
+
+        @Override
+        public boolean isSavable() {
+            return sides.values().stream().noneMatch(WaitingGroups::isSpilled);
         }
 
         @Override
         public Optional<SavedTable> save(JoinSide side) {
-            List<CompactBatch> batches = List.copyOf(of(side));
-            int rows = batches.stream().mapToInt(CompactBatch::rows).reduce(0, Math::addExact);
-            return rows == 0
+            WaitingGroups waiting = of(side);
+            return waiting.groups() == 0
                     ? Optional.empty()
                     : Optional.of(new SavedTable(
                             shape.grouping(side).types().size(),
-                            rows,
+                            waiting.groups(),
                             false,
                             true,
-                            () -> batches.stream().map(CompactBatch::batch).iterator()));
+                            () -> waiting.batches().iterator()));
         }
 
         @Override
@@ -278,6 +316,11 @@ sealed interface PartitionGroups {
             for (Batch groups : saved.blocks()) {
                 add(side, groups);
             }
+        }
+
+        @Override
+        public void discard() {
+            sides.values().forEach(WaitingGroups::discard);
         }
     }
 

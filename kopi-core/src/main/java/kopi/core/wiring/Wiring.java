@@ -94,7 +94,7 @@ public record Wiring(List<StandingFold> folds, List<Consumer> consumers, Optiona
             case AGGREGATOR ->
                 of(new StandingFold(
                         Routes.aggregator(index),
-                        () -> new Aggregator(routes, index, setting.states(), setting.memory())));
+                        () -> new Aggregator(routes, index, setting.states(), setting.memory(), setting.spills())));
             case JOINER ->
                 of(new StandingFold(
                         Routes.joiner(index), () -> new Joiner(routes, index, setting.states(), setting.memory())));

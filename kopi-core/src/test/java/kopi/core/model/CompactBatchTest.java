@@ -18,6 +18,9 @@ class CompactBatchTest {
         assertThat(compact.rows()).isEqualTo(column.size());
         assertThat(compact.bytes()).isLessThanOrEqualTo(maxBytes);
         assertThat(text(compact.batch().columns().getFirst())).isEqualTo(text(column));
+        Batch written = CompactBatch.ofBytes(compact.toBytes()).batch();
+        assertThat(text(written.columns().getFirst())).isEqualTo(text(column));
+        assertThat(written.columns().getFirst()).hasSameClassAs(column);
     }
 
     private static List<String> text(Column column) {

@@ -35,6 +35,7 @@ import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
 import kopi.core.port.Destination.Journal;
+import kopi.core.port.SpillStore;
 import kopi.core.port.StateCodec;
 import kopi.core.port.StateMemory;
 import kopi.core.report.Parameters;
@@ -106,7 +107,7 @@ class OwnersTest {
         Message stray = new BatchFinished(new BatchId(JOB, "stores", 0));
         for (Role role : List.of(
                 gateway,
-                new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED),
+                new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED, SpillStore.NONE),
                 new Joiner(ROUTES, JOINER, STATES, StateMemory.UNLIMITED),
                 new Filter(ROUTES),
                 new GroupBy(),
@@ -123,16 +124,18 @@ class OwnersTest {
 
     @Test
     void everyPartitionIsFollowedByOneAggregator() {
-        assertThat(followed(new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED).receive(new JobOpened(PLAN))))
+        assertThat(followed(new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED, SpillStore.NONE)
+                        .receive(new JobOpened(PLAN))))
                 .containsExactly(Routes.partition(JOB, 0), Routes.partition(JOB, 2));
-        assertThat(followed(new Aggregator(ROUTES, 1, STATES, StateMemory.UNLIMITED).receive(new JobOpened(PLAN))))
+        assertThat(followed(new Aggregator(ROUTES, 1, STATES, StateMemory.UNLIMITED, SpillStore.NONE)
+                        .receive(new JobOpened(PLAN))))
                 .containsExactly(Routes.partition(JOB, 1));
     }
 
     @Test
     void ownersFollowWhatIsOpenAndForgetItOnce() {
         for (Role owner : List.of(
-                new Aggregator(ROUTES, 1, STATES, StateMemory.UNLIMITED),
+                new Aggregator(ROUTES, 1, STATES, StateMemory.UNLIMITED, SpillStore.NONE),
                 new Joiner(ROUTES, JOINER, STATES, StateMemory.UNLIMITED))) {
             assertThat(owner.receive(new CloseJob(JOB))).as("not open yet").isEmpty();
             List<Journal> journals = followed(owner.receive(new JobOpened(PLAN)));
@@ -148,7 +151,7 @@ class OwnersTest {
     @Test
     void restoredOwnersFollowWhatWasOpen() {
         for (Supplier<Fold> owner : List.<Supplier<Fold>>of(
-                () -> new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED),
+                () -> new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED, SpillStore.NONE),
                 () -> new Joiner(ROUTES, JOINER, STATES, StateMemory.UNLIMITED))) {
             Fold before = owner.get();
             List<Journal> journals = followed(before.receive(new JobOpened(PLAN)));
@@ -214,7 +217,7 @@ class OwnersTest {
     @Test
     void theStateOfAnotherKindOfFoldIsRefused() {
         List<Fold> folds = List.of(
-                new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED),
+                new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED, SpillStore.NONE),
                 new Controller(ROUTES, 0, new ControllerLimits(1, 1, 1), STATES),
                 new AggregatorPartition(PLAN, 1, STATES),
                 new JoinerJob(ROUTES, PLAN, STATES));

@@ -31,6 +31,7 @@ import kopi.core.model.Column;
 import kopi.core.model.JobId;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
+import kopi.core.port.SpillStore;
 import kopi.core.port.StateCodec;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
@@ -54,7 +55,7 @@ class StateLimitTest {
     }
 
     private static Aggregator aggregator(StateLedger memory) {
-        return new Aggregator(ROUTES, 0, STATES, memory);
+        return new Aggregator(ROUTES, 0, STATES, memory, SpillStore.NONE);
     }
 
     private static List<Fold> folds(List<Effect> effects) {

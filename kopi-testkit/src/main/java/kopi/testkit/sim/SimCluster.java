@@ -17,7 +17,9 @@ import kopi.core.model.JobId;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.port.Destination.Journal;
+import kopi.core.port.SpillStore;
 import kopi.core.port.StateCodec;
+import kopi.core.port.StateMemory;
 import kopi.core.role.Controller;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.Fold;
@@ -26,6 +28,7 @@ import kopi.core.role.Routes;
 import kopi.core.topology.RoleKind;
 import kopi.core.wiring.Setting;
 import kopi.core.wiring.Wiring;
+import kopi.testkit.fake.MemorySpillStore;
 import kopi.testkit.sim.Chance.Concern;
 
 /** The nodes of a simulated cluster and what they run. */
@@ -37,6 +40,9 @@ final class SimCluster {
     static final ControllerLimits LIMITS = new ControllerLimits(20, 90, 300);
 
     private static final Routes ROUTES = new Routes(2, 2, 2);
+    /** Every other node spills what waits, and soon. */
+    private static final SpillStore SPILLS = new MemorySpillStore(2_000);
+
     static final List<String> GATEWAYS = List.of(RoleKind.GATEWAY.node(1), RoleKind.GATEWAY.node(2));
     private static final int WORKERS = 2;
     private static final long HANGS = 50 * Timeline.MILLISECOND;
@@ -109,7 +115,16 @@ final class SimCluster {
     private String node(List<RoleKind> hosted, int index) {
         String name = hosted.getFirst().node(index + 1);
         this.hosted.put(name, hosted);
-        Supplier<Wiring> wiring = () -> Wiring.of(hosted, new Setting(ROUTES, name, index, LIMITS, states));
+        Supplier<Wiring> wiring = () -> Wiring.of(
+                hosted,
+                new Setting(
+                        ROUTES,
+                        name,
+                        index,
+                        LIMITS,
+                        states,
+                        StateMemory.UNLIMITED,
+                        index % 2 == 0 ? SPILLS : SpillStore.NONE));
         node(name, context -> {
             Wiring fresh = wiring.get();
             List<SimJournalDriver> started = fresh.folds().stream()

@@ -16,6 +16,7 @@ import kopi.core.message.Message.Slice;
 import kopi.core.message.Message.UploadInput;
 import kopi.core.model.JobId;
 import kopi.core.port.Destination;
+import kopi.core.port.SpillStore;
 import kopi.core.role.AggregatorPartition;
 import kopi.core.role.Effect;
 import kopi.core.role.Effect.Publish;
@@ -25,6 +26,7 @@ import kopi.core.role.JoinerJob;
 import kopi.core.role.Reducer;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
+import kopi.testkit.fake.MemorySpillStore;
 import kopi.testkit.property.Seeds;
 import kopi.testkit.query.QueryJob;
 import org.junit.jupiter.api.Test;
@@ -37,18 +39,20 @@ class QueryRolesTest {
 
     @Test
     void everyRoleKeepsItsPromisesAndTheResultsAreRight() {
-        Seeds.each(SEEDS, random -> new Run(QueryJob.byChance(random)).verify());
+        Seeds.each(SEEDS, random -> new Run(QueryJob.byChance(random), random.nextBoolean()).verify());
     }
 
     /** A job, from role to role. */
     private static final class Run {
         private final StateTexts states = new StateTexts();
+        private final SpillStore spills;
         private final QueryJob job;
         private final JobPlan plan;
         /** What each destination gets, stage after stage. */
         private final Map<String, List<Message>> published = new TreeMap<>();
 
-        Run(QueryJob job) {
+        Run(QueryJob job, boolean spills) {
+            this.spills = spills ? new MemorySpillStore(2_000) : SpillStore.NONE;
             this.job = job;
             this.plan = job.plan(new JobId("j"), PARTITIONS);
         }
@@ -106,8 +110,8 @@ class QueryRolesTest {
             for (int p = 0; p < PARTITIONS; p++) {
                 int partition = p;
                 List<Message> journal = at(Routes.partition(plan.job(), p));
-                StageVerifier.verifyFold(() -> new AggregatorPartition(plan, partition, states), journal);
-                run(new AggregatorPartition(plan, p, states), journal);
+                StageVerifier.verifyFold(() -> new AggregatorPartition(plan, partition, states, spills), journal);
+                run(new AggregatorPartition(plan, p, states, spills), journal);
             }
             List<Message> journal = at(Routes.joinerInput(plan.job()));
             StageVerifier.verifyFold(() -> new JoinerJob(ROUTES, plan, states), journal);

@@ -49,7 +49,8 @@ public final class Uuids {
     }
 
     private static long joined(long first, long second) {
-        return Long.reverseBytes(join(nibbles(first)) & 0xffff_ffffL | (long) join(nibbles(second)) << Integer.SIZE);
+        return Long.reverseBytes(
+                (join(nibbles(first)) & 0xffff_ffffL) | ((long) join(nibbles(second)) << Integer.SIZE));
     }
 
     private static boolean hasHyphens(byte[] text, int from) {

@@ -103,7 +103,7 @@ class TextDictionaryTest {
         var uuidsLast = new TextDictionary();
         texts.forEach(uuidsLast::code);
         var uuidsFirst = new TextDictionary();
-        texts.stream().sorted(Comparator.comparing(text -> -text.length)).forEach(uuidsFirst::code);
+        texts.stream().sorted(Comparator.comparingInt(text -> -text.length)).forEach(uuidsFirst::code);
         assertThat(uuidsFirst.bytes()).isEqualTo(uuidsLast.bytes());
     }
 }

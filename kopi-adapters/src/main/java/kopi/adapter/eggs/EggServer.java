@@ -27,7 +27,6 @@ import kopi.core.egg.EventPage;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
-import kopi.core.model.JobId;
 import kopi.platform.HostPort;
 import kopi.protocol.Secret;
 import kopi.protocol.call.EggAnswer;
@@ -111,12 +110,7 @@ public final class EggServer implements AutoCloseable {
      *
      * @param key what he has signed it with
      */
-    private record Caller(Principal principal, Secret key) {
-        /** Whether a job of that name, if it is one, is his business. */
-        boolean sees(String job) {
-            return job.isEmpty() || principal.isOperator() || principal.name().equals(JobId.ownerOf(job));
-        }
-    }
+    private record Caller(Principal principal, Secret key) {}
 
     private static final class Service {
         private final Supplier<ClusterIdentity> cluster;
@@ -199,18 +193,12 @@ public final class EggServer implements AutoCloseable {
         }
 
         private ClusterStatus status(Caller caller) {
-            return new ClusterStatus(cluster.get(), egg.view().with(caller::sees));
+            return new ClusterStatus(cluster.get(), egg.view().with(caller.principal()::sees));
         }
 
         /** Who is no operator does not see the jobs of others. */
         private EventPage events(Caller caller, long after, int max) {
-            EventPage page = egg.events(after, Math.clamp(max, 0, EventPage.MAX));
-            return new EventPage(
-                    page.incarnation(),
-                    page.last(),
-                    page.events().stream()
-                            .filter(event -> caller.sees(event.event().fact().job()))
-                            .toList());
+            return egg.events(after, Math.clamp(max, 0, EventPage.MAX)).with(caller.principal()::sees);
         }
 
         private void decide(

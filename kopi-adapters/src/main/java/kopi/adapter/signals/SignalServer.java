@@ -26,19 +26,19 @@ import kopi.platform.TlsFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers {@code GET /metrics}, {@code /livez} and {@code /readyz}; nothing else, and nothing that changes anything.
+ * Answers {@code GET /metrics}, {@code /livez} and {@code /readyz}, and shows a {@link Site} if there is one; nothing else.
  *
  * <p><b>Who may ask.</b> Where there are tokens, who says one, as {@code Authorization: Bearer TOKEN}; a probe from this very
  * machine need not. Where there are none, the port must be on loopback, and whoever reaches it may ask, but for a page in a
  * browser that calls this machine by a name of its own (DNS rebinding): {@code Host} must be an address or {@code localhost}.
  *
  * <p><b>Bounds.</b> {@link #MAX_CONNECTIONS} connections, more are closed at once; a thread for each at most; a request has
- * three seconds and 8 KiB, its answer ten seconds; an idle connection half a minute. These are of the whole process, and given
+ * three seconds and 8 KiB, its answer a minute; an idle connection half a minute. These are of the whole process, and given
  * to the JDK's server as properties, which it reads when its first one is made: one that was set before stays.
  */
 public final class SignalServer implements AutoCloseable {
     /** How many connections there may be at a time. */
-    static final int MAX_CONNECTIONS = 32;
+    static final int MAX_CONNECTIONS = 192;
 
     private static final Duration THREAD_IDLE = Duration.ofSeconds(5);
     private static final int OK = 200;
@@ -56,7 +56,8 @@ public final class SignalServer implements AutoCloseable {
             "sun.net.httpserver.maxReqTime", "3",
             // How often it looks for connections that are idle, in milliseconds.
             "sun.net.httpserver.clockTick", "1000",
-            "sun.net.httpserver.maxRspTime", "10",
+            // Longer than a stream of events lasts.
+            "sun.net.httpserver.maxRspTime", "60",
             "sun.net.httpserver.maxReqHeaders", "64",
             "sun.net.httpserver.maxReqHeaderSize", "8192",
             "sun.net.httpserver.drainAmount", "8192",
@@ -66,19 +67,33 @@ public final class SignalServer implements AutoCloseable {
     private final SignalSecurity security;
     private final PrometheusMeter meter;
     private final Supplier<Vitals> vitals;
+    private final Optional<SiteHandler> site;
     private final HttpServer server;
     private final ExecutorService threads;
+
+    /** Begins to listen, as below, without a site. */
+    public SignalServer(InetSocketAddress at, SignalSecurity security, PrometheusMeter meter, Supplier<Vitals> vitals) {
+        this(at, security, meter, vitals, Optional.empty());
+    }
 
     /**
      * Begins to listen.
      *
      * @param at where; port 0 for any that is free
      * @param vitals how the process is now; called by any thread, must not wait
+     * @param site what browsers are shown
      * @throws kopi.core.error.InvalidInputException if the certificate cannot be used
      * @throws UnavailableException if the port is taken
      */
-    public SignalServer(InetSocketAddress at, SignalSecurity security, PrometheusMeter meter, Supplier<Vitals> vitals) {
+    public SignalServer(
+            InetSocketAddress at,
+            SignalSecurity security,
+            PrometheusMeter meter,
+            Supplier<Vitals> vitals,
+            Optional<Site> site) {
         LIMITS.forEach((property, value) -> System.setProperty(property, System.getProperty(property, value)));
+        this.site = site.map(shown -> new SiteHandler(
+                shown, security.principals(), security.identity().isPresent()));
         this.security = security;
         this.meter = meter;
         this.vitals = vitals;
@@ -126,7 +141,12 @@ public final class SignalServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            Answer answer = decide(exchange);
+            String path = exchange.getRequestURI().getPath();
+            if (site.isPresent() && site.get().isFor(path) && isCalledRightly(exchange)) {
+                site.get().answer(exchange, path);
+                return;
+            }
+            Answer answer = decide(exchange, path);
             Headers headers = exchange.getResponseHeaders();
             headers.set("Content-Type", answer.type());
             headers.set("X-Content-Type-Options", "nosniff");
@@ -145,14 +165,12 @@ public final class SignalServer implements AutoCloseable {
         }
     }
 
-    private Answer decide(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestURI().getPath();
+    private Answer decide(HttpExchange exchange, String path) throws IOException {
         boolean isProbe = path.equals("/livez") || path.equals("/readyz");
         if (!isKnown(exchange, isProbe)) {
             return Answer.text(UNAUTHORIZED, "a token of the cluster is needed: Authorization: Bearer TOKEN");
         }
-        if (security.principals().isOpen()
-                && !isOwnName(exchange.getRequestHeaders().getFirst("Host"))) {
+        if (!isCalledRightly(exchange)) {
             return Answer.text(MISDIRECTED, "ask by address, or as localhost");
         }
         if (!exchange.getRequestMethod().equals("GET")
@@ -176,6 +194,12 @@ public final class SignalServer implements AutoCloseable {
         return said != null
                 && said.startsWith(BEARER)
                 && security.principals().find(said.substring(BEARER.length())).isPresent();
+    }
+
+    /** By name only where a token is needed. */
+    private boolean isCalledRightly(HttpExchange exchange) {
+        return !security.principals().isOpen()
+                || isOwnName(exchange.getRequestHeaders().getFirst("Host"));
     }
 
     /** Whether somebody calls this machine by what nobody else can have it called; a browser always says what it calls. */

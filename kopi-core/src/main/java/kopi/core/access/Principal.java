@@ -32,6 +32,11 @@ public record Principal(String name, Privilege privilege) {
         return privilege == Privilege.OPERATOR;
     }
 
+    /** Whether a job of that name, if it is one, is its business. */
+    public boolean sees(String job) {
+        return job.isEmpty() || isOperator() || name.equals(JobId.ownerOf(job));
+    }
+
     /** Whether it owns the job, or may act for its owner. */
     boolean mayAccess(JobId job) {
         return isOperator() || job.owner().equals(name);

@@ -1,6 +1,7 @@
 package kopi.core.egg;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Some events of an egg's log.
@@ -15,5 +16,19 @@ public record EventPage(long incarnation, long last, List<EventLog.Numbered> eve
 
     public EventPage {
         events = List.copyOf(events);
+    }
+
+    /**
+     * What of it may be shown to somebody who sees only some jobs.
+     *
+     * @param jobs whether a job, by its name, is one of them; asked with an empty name for events about none
+     */
+    public EventPage with(Predicate<String> jobs) {
+        return new EventPage(
+                incarnation,
+                last,
+                events.stream()
+                        .filter(event -> jobs.test(event.event().fact().job()))
+                        .toList());
     }
 }

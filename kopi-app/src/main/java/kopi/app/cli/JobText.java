@@ -3,13 +3,12 @@ package kopi.app.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import kopi.app.page.StatusJson;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.egg.Gauges.JobLine;
-import kopi.core.topology.RoleKind;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** How a cluster's jobs are shown. */
 final class JobText {
@@ -50,15 +49,7 @@ final class JobText {
     /** For programs: an array with an object for each. */
     static String json(ClusterStatus report) {
         ArrayNode jobs = JSON.createArrayNode();
-        jobs(report).forEach(led -> write(led.job(), led.controller(), jobs.addObject()));
+        jobs(report).forEach(led -> StatusJson.write(led.job(), led.controller(), jobs.addObject()));
         return JSON.writeValueAsString(jobs);
-    }
-
-    /** A job's keys. */
-    static void write(JobLine job, NodeView controller, ObjectNode json) {
-        json.put("job", job.job())
-                .put("phase", job.phase())
-                .put("finishedBatches", job.finishedBatches())
-                .put(RoleKind.CONTROLLER.text(), controller.name());
     }
 }

@@ -68,6 +68,7 @@ public final class KopiCommand implements Runnable {
         commands.put("explain", ExplainCommand.class);
         commands.put("submit", SubmitCommand.class);
         commands.put("results", ResultsCommand.class);
+        commands.put("report", ReportCommand.class);
         commands.put("compare", CompareCommand.class);
         commands.put("up", UpCommand.class);
         commands.put("status", StatusCommand.class);

@@ -31,6 +31,9 @@ final class RunCommand implements Callable<Integer>, Stoppable {
     @Mixin
     private ThreadsOption threads = new ThreadsOption();
 
+    @Mixin
+    private ReportOptions report = new ReportOptions();
+
     private RunCommand() {}
 
     @Override
@@ -49,6 +52,7 @@ final class RunCommand implements Callable<Integer>, Stoppable {
             SummaryPrinter.table(summary).forEach(out::println);
         }
         out.flush();
+        report.show(this.out);
         return 0;
     }
 

@@ -5,16 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import kopi.app.page.StatusJson;
 import kopi.core.egg.BrokerLink;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.egg.ClusterView.State;
-import kopi.core.egg.Gauges;
 import kopi.core.egg.Gauges.JobLine;
-import kopi.core.egg.NodeId;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** How a cluster is shown. */
 final class StatusPrinter {
@@ -22,7 +18,6 @@ final class StatusPrinter {
     private static final String STATE = "%-9s";
     private static final String RIGHT = " %11s %8s  %-6s %s";
     private static final String SINCE = " %-26s";
-    private static final JsonMapper JSON = new JsonMapper();
 
     private StatusPrinter() {}
 
@@ -118,37 +113,6 @@ final class StatusPrinter {
 
     /** For programs. */
     static String json(ClusterStatus report) {
-        ObjectNode json = JSON.createObjectNode()
-                .put("leader", report.view().leader().map(NodeId::name).orElse(""))
-                .put("ready", report.isReady());
-        ArrayNode nodes = json.putArray("nodes");
-        ArrayNode jobs = json.putArray("jobs");
-        report.nodes().forEach(node -> {
-            write(node, nodes.addObject());
-            node.gauges().jobs().forEach(job -> JobText.write(job, node, jobs.addObject()));
-        });
-        json.putObject("cluster")
-                .put("name", report.cluster().name())
-                .put("id", report.cluster().id())
-                .put("folder", report.cluster().home().folder());
-        return JSON.writeValueAsString(json);
-    }
-
-    private static void write(NodeView node, ObjectNode json) {
-        Gauges gauges = node.gauges();
-        json.put("id", node.name());
-        ArrayNode roles = json.putArray("roles");
-        node.roles().forEach(roles::add);
-        json.put("pid", node.pid())
-                .put("state", node.state().text())
-                .put("incarnation", node.incarnation())
-                .put("restarts", node.restarts())
-                .put("address", node.address())
-                .put("brokerLink", node.brokerLink().text())
-                .put("inHand", gauges.inHand())
-                .put("rowsPerSecond", gauges.rowsPerSecond())
-                .put("heapBytes", gauges.heapBytes())
-                .put("brokenFolds", gauges.brokenFolds())
-                .put("retrySeconds", node.retrySeconds());
+        return StatusJson.of(report).toString();
     }
 }

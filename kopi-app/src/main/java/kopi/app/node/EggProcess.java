@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,8 +24,10 @@ import kopi.adapter.signals.PrometheusMeter;
 import kopi.adapter.snapshot.FileSnapshotStore;
 import kopi.adapter.udp.UdpPort;
 import kopi.app.config.ClusterConfig;
+import kopi.app.page.ClusterSite;
 import kopi.core.egg.ClusterIdentity;
 import kopi.core.egg.ClusterMeter;
+import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.ClusterView;
 import kopi.core.egg.Egg;
 import kopi.core.egg.EggEffect;
@@ -115,7 +120,7 @@ public final class EggProcess implements AutoCloseable {
                 : config.home().secretText();
         turnedAt = now();
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
-                var _ = NodeSignals.open(config, id, List.of(RoleKind.EGG), meter, this::vitals);
+                var _ = NodeSignals.open(config, id, List.of(RoleKind.EGG), meter, this::vitals, Optional.of(site()));
                 var directory = new EggDirectory(config, id);
                 var datagrams = UdpPort.open(
                         at,
@@ -174,6 +179,16 @@ public final class EggProcess implements AutoCloseable {
                 .forEach(report -> config.layout().eggs().stream()
                         .filter(other -> !other.equals(id))
                         .forEach(other -> datagrams.send(other, report)));
+    }
+
+    private ClusterSite site() {
+        SortedMap<NodeId, Integer> eggs = new TreeMap<>();
+        // Where every node has an address, a page of this host is this egg's.
+        var onThisHost =
+                config.addresses().isOwn() ? Set.of(id) : config.layout().eggs();
+        onThisHost.forEach(
+                egg -> config.addresses().httpPort(egg, List.of(RoleKind.EGG)).ifPresent(port -> eggs.put(egg, port)));
+        return new ClusterSite(new Shown(), eggs);
     }
 
     private Vitals vitals() {
@@ -293,6 +308,19 @@ public final class EggProcess implements AutoCloseable {
         public void exited(NodeId node, long life) {
             LOG.info("{}, incarnation {}, has exited", node, life);
             offer(now -> new EggInput.Exited(now, node, life));
+        }
+    }
+
+    /** What browsers are shown. */
+    private final class Shown implements ClusterSite.Shown {
+        @Override
+        public ClusterStatus status() {
+            return new ClusterStatus(cluster, view);
+        }
+
+        @Override
+        public EventPage events(long after, int max) {
+            return events.after(after, max);
         }
     }
 

@@ -132,7 +132,7 @@ public final class NodeProcess implements AutoCloseable {
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
                 var spans = Traces.open(recorded(), System.getenv(), meter, LOG::warn);
                 var _ = NodeSignals.open(
-                        config, id, roles, meter, () -> vitals(health.get().get()));
+                        config, id, roles, meter, () -> vitals(health.get().get()), Optional.empty());
                 var directory = new EggDirectory(config, id);
                 var heart = UdpPort.open(
                         config.addresses().listenAt(ANY_PORT),

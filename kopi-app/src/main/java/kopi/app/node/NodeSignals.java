@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import kopi.adapter.signals.PrometheusMeter;
 import kopi.adapter.signals.SignalServer;
+import kopi.adapter.signals.Site;
 import kopi.app.config.ClusterConfig;
 import kopi.app.manifest.KopiVersion;
 import kopi.core.egg.NodeId;
@@ -32,23 +33,29 @@ final class NodeSignals implements AutoCloseable {
      * Begins to show how a node is, if the cluster file wants it.
      *
      * @param vitals how it is now; called by any thread
+     * @param site what browsers are shown there
      * @throws kopi.core.error.InvalidInputException if the certificate cannot be used
      */
     static NodeSignals open(
-            ClusterConfig config, NodeId id, List<RoleKind> roles, PrometheusMeter meter, Supplier<Vitals> vitals) {
+            ClusterConfig config,
+            NodeId id,
+            List<RoleKind> roles,
+            PrometheusMeter meter,
+            Supplier<Vitals> vitals,
+            Optional<Site> site) {
         meter.set(Metrics.BUILD, 1, KopiVersion.current(), String.join("+", RoleKind.texts(roles)));
         return new NodeSignals(config.addresses().httpPort(id, roles).stream()
                 .boxed()
-                .flatMap(port -> listen(config, port, meter, vitals).stream())
+                .flatMap(port -> listen(config, port, meter, vitals, site).stream())
                 .findFirst());
     }
 
     private static Optional<SignalServer> listen(
-            ClusterConfig config, int port, PrometheusMeter meter, Supplier<Vitals> vitals) {
+            ClusterConfig config, int port, PrometheusMeter meter, Supplier<Vitals> vitals, Optional<Site> site) {
         var at = config.addresses().listenAt(port);
         try {
-            var server = new SignalServer(at, config.security().signals(), meter, vitals);
-            LOG.info("/metrics, /livez and /readyz are at {}", at);
+            var server = new SignalServer(at, config.security().signals(), meter, vitals, site);
+            LOG.info("/metrics, /livez and /readyz{} are at {}", site.isPresent() ? ", and the page" : "", at);
             return Optional.of(server);
         } catch (UnavailableException e) {
             LOG.warn("{}; runs without /metrics, /livez and /readyz; change ports.http", e.getMessage());

@@ -1,0 +1,47 @@
+package kopi.app.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import kopi.adapter.signals.Site.Data;
+import kopi.app.manifest.KopiVersion;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What all sites answer alike. */
+final class PageReplies {
+    /** Where a page learns what it is a page of. */
+    static final String SITE = "/api/v1/site";
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String TYPE = "application/json";
+
+    private PageReplies() {}
+
+    /** What a site is. */
+    static ObjectNode site(String kind) {
+        return JSON.createObjectNode().put("kind", kind).put("version", KopiVersion.current());
+    }
+
+    static Data json(int status, ObjectNode json) {
+        return json(status, json.toString());
+    }
+
+    static Data json(int status, String json) {
+        return new Data(status, TYPE, json.getBytes(UTF_8));
+    }
+
+    /** Why something is not answered, for people. */
+    static Data refusal(int status, @Nullable String reason) {
+        return json(status, JSON.createObjectNode().put("error", reason));
+    }
+
+    /** The number in that text; 0 if there is none. */
+    static long number(@Nullable String text) {
+        try {
+            return text == null ? 0 : Math.max(0, Long.parseLong(text));
+        } catch (NumberFormatException _) {
+            return 0;
+        }
+    }
+}

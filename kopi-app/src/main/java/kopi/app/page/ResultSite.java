@@ -1,0 +1,113 @@
+package kopi.app.page;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import kopi.adapter.signals.Site;
+import kopi.app.ask.ResultFormat;
+import kopi.app.ask.ResultOutput;
+import kopi.core.error.KopiException;
+import kopi.core.text.SafeText;
+import kopi.platform.folder.IoReason;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** What is shown of a folder of results; read when it is asked for. */
+final class ResultSite implements Site {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final String RESULTS = "/api/v1/results";
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int FAILED = 500;
+
+    private final Results results;
+
+    ResultSite(Results results) {
+        this.results = results;
+    }
+
+    @Override
+    public List<Integer> ports() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<WebFile> file(String path) {
+        return PageFiles.at(path);
+    }
+
+    @Override
+    public Reply reply(Request request) {
+        if (!request.method().equals("GET")) {
+            return PageReplies.refusal(METHOD_NOT_ALLOWED, "GET only");
+        }
+        String path = request.path();
+        if (path.equals(PageReplies.SITE)) {
+            return PageReplies.json(OK, PageReplies.site("results"));
+        }
+        if (path.equals(RESULTS)) {
+            return PageReplies.json(OK, object(this::writeList));
+        }
+        String file = path.startsWith(RESULTS + "/") ? path.substring(RESULTS.length() + 1) : "";
+        if (!results.files().contains(file)) {
+            return PageReplies.refusal(NOT_FOUND, "there is nothing at this path; see /openapi.json");
+        }
+        try {
+            return table(file, request.parameters().getOrDefault("format", "json"));
+        } catch (KopiException e) {
+            return PageReplies.refusal(FAILED, e.getMessage());
+        }
+    }
+
+    private Reply table(String file, String format) {
+        return switch (format) {
+            case "csv" ->
+                new Download("text/csv; charset=utf-8", results.folder().resolve(file), file, false);
+            case "xlsx" -> workbook(results.table(file));
+            default -> PageReplies.json(OK, value(json -> results.table(file).write(json)));
+        };
+    }
+
+    private static Reply workbook(ResultTable table) {
+        try {
+            Path file = Files.createTempFile("kopi-", ".xlsx");
+            ResultOutput.file(file, ResultFormat.XLSX).write(List.of(table.forWorkbook()));
+            return new Download(
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    file,
+                    table.file().replaceFirst("\\.csv$", "") + ".xlsx",
+                    true);
+        } catch (IOException e) {
+            throw IoReason.failure("cannot make a workbook of " + SafeText.value(table.path()), e);
+        }
+    }
+
+    private void writeList(JsonGenerator json) {
+        results.writeOrigin(json);
+        json.writeArrayPropertyStart("files");
+        results.files().forEach(json::writeString);
+        json.writeEndArray();
+    }
+
+    private static String object(Consumer<JsonGenerator> members) {
+        return value(json -> {
+            json.writeStartObject();
+            members.accept(json);
+            json.writeEndObject();
+        });
+    }
+
+    private static String value(Consumer<JsonGenerator> written) {
+        var text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+            written.accept(json);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,153 @@
+import { html, useState, useEffect, useRef, useRedraw } from './lib.js';
+import { t, count, clock } from './i18n.js';
+import { cluster, subscribe } from './history.js';
+
+const STAGES = ['gateway', 'filter', 'group-by', 'reducer', 'aggregator', 'joiner'];
+const WIDTH = 1160;
+const PILL = { width: 158, height: 50, across: 194, down: 64 };
+const TOP = 108;
+const SHORTEST_SECONDS = 60;
+/** What a state is, beside its colour. */
+export const SIGNS = { alive: '●', starting: '◔', suspect: '▲', dead: '✕', failed: '■', stopping: '◇', unknown: '○' };
+
+/** The home screen: the pipeline as it is now, or was, and how fast it is. */
+export function Flow() {
+  useRedraw(subscribe);
+  const [back, setBack] = useState(0);
+  const { states } = cluster;
+  const shown = states[states.length - 1 - Math.min(back, states.length - 1)];
+  const oldest = Math.max(1, states.length - 1);
+  return html`
+    <section class="card" aria-labelledby="pipeline">
+      <div class="card-head"><div><h2 id="pipeline">${t('pipeline')}</h2><p class="muted">${t('pipelineHint')}</p></div>
+        <p class="figure"><strong>${count(total(shown))}</strong> ${t('rowsPerSecond')}<br /><span class="muted">${t('nodesWork', shown.nodes.filter((node) => node.state === 'alive').length, shown.nodes.length)}</span></p></div>
+      <${Pipeline} state=${shown} />
+      <div class="scrub"><label for="scrub">${t('scrub')}</label>
+        <input id="scrub" type="range" min="0" max=${oldest} value=${oldest - back} onInput=${(event) => setBack(oldest - Number(event.target.value))} />
+        <output for="scrub">${back === 0 ? t('live') : t('at', clock(shown.time))}</output></div>
+    </section>
+    <section class="card" aria-labelledby="rates">
+      <h2 id="rates">${t('rates')}</h2><p class="muted">${t('ratesHint')}</p>
+      <${LiveChart} label=${t('rowsPerSecond')} points=${states.map((state) => [state.time / 1000, total(state)])} />
+    </section>
+    <${NodeTable} nodes=${shown.nodes} />`;
+}
+
+function total(state) {
+  return state.nodes.reduce((sum, node) => sum + node.rowsPerSecond, 0);
+}
+
+function Pipeline({ state }) {
+  const rows = new Map();
+  const placed = [];
+  const others = { top: [], bottom: [] };
+  for (const node of state.nodes) {
+    const columns = node.roles.map((role) => STAGES.indexOf(role)).filter((column) => column >= 0);
+    if (columns.length === 0) {
+      others[node.roles.includes('egg') ? 'bottom' : 'top'].push(node);
+      continue;
+    }
+    const from = Math.min(...columns);
+    const to = Math.max(...columns);
+    const row = Math.max(...range(from, to).map((column) => rows.get(column) ?? 0));
+    range(from, to).forEach((column) => rows.set(column, row + 1));
+    placed.push({ node, from, to, x: column(from), y: TOP + row * PILL.down, width: PILL.width + (to - from) * PILL.across });
+  }
+  const deepest = Math.max(1, ...rows.values());
+  const eggsAt = TOP + deepest * PILL.down + 44;
+  const lone = [
+    ...others.top.map((node, index) => ({ node, x: column(2) + index * PILL.across, y: 22, width: PILL.width })),
+    ...others.bottom.map((node, index) => ({ node, x: column(index % 6), y: eggsAt + Math.floor(index / 6) * PILL.down, width: PILL.width })),
+  ];
+  const height = eggsAt + Math.max(1, Math.ceil(others.bottom.length / 6)) * PILL.down;
+  return html`<div class="scroll-x" tabindex="0" role="region" aria-label=${t('pipeline')}><svg class="flow" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label=${t('pipeline') + ': ' + state.nodes.map((node) => node.id + ' ' + t(node.state)).join(', ')}>
+    ${STAGES.map((stage, index) => html`<text key=${stage} class="stage" x=${column(index) + PILL.width / 2} y=${TOP - 12}>${stage}</text>`)}
+    ${joints(placed).map((joint) => html`<path key=${joint.d} class=${joint.isBusy ? 'edge busy' : 'edge'} d=${joint.d} stroke-width=${joint.width} />`)}
+    ${[...placed, ...lone].map((pill) => html`<${Pill} key=${pill.node.id} ...${pill} leader=${state.leader} />`)}
+  </svg></div>`;
+}
+
+function column(index) {
+  return 12 + index * PILL.across;
+}
+
+function range(from, to) {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+/** Lines from all pills that end in a column to all that begin in the next one, by way of one point: the queue between them. */
+function joints(placed) {
+  const lines = [];
+  for (let stage = 0; stage < STAGES.length - 1; stage++) {
+    const givers = placed.filter((pill) => pill.to === stage);
+    const takers = placed.filter((pill) => pill.from === stage + 1);
+    if (givers.length === 0 || takers.length === 0) {
+      continue;
+    }
+    const x = column(stage + 1) - (PILL.across - PILL.width) / 2;
+    const ys = [...givers, ...takers].map((pill) => pill.y + PILL.height / 2);
+    const y = (Math.min(...ys) + Math.max(...ys)) / 2;
+    givers.forEach((pill) => lines.push(line(pill.x + pill.width, pill.y + PILL.height / 2, x, y, pill.node)));
+    takers.forEach((pill) => lines.push(line(x, y, pill.x, pill.y + PILL.height / 2, pill.node)));
+  }
+  return lines;
+}
+
+function line(fromX, fromY, toX, toY, node) {
+  const middle = (fromX + toX) / 2;
+  return {
+    d: `M${fromX} ${fromY}C${middle} ${fromY} ${middle} ${toY} ${toX} ${toY}`,
+    isBusy: node.rowsPerSecond > 0 || node.inHand > 0,
+    width: 1.5 + Math.min(8, Math.log10(1 + node.rowsPerSecond) * 1.1),
+  };
+}
+
+function Pill({ node, x, y, width, leader }) {
+  const figures = node.roles.includes('egg')
+    ? (node.id === leader ? t('leads', '★') : '')
+    : node.rowsPerSecond > 0 ? count(node.rowsPerSecond) + ' ' + t('rowsPerSecond') : node.inHand > 0 ? count(node.inHand) + ' ' + t('inHand') : t('idle');
+  return html`<g class=${'pill ' + node.state + (node.brokerLink === 'down' ? ' cut' : '')} transform="translate(${x} ${y})">
+    <title>${node.id}: ${t(node.state)}, pid ${node.pid}, ${node.roles.join(', ')}</title>
+    <rect width=${width} height=${PILL.height} rx="12" />
+    <text class="sign" x="14" y="21">${SIGNS[node.state] ?? '○'}</text>
+    <text class="name" x="32" y="21">${node.id}</text>
+    <text class="note" x="32" y="39">${node.state === 'alive' ? t('incarnation', node.restarts + 1) + (figures ? ' · ' + figures : '') : t(node.state)}</text>
+  </g>`;
+}
+
+/** A line over time that grows as it goes. */
+export function LiveChart({ label, points }) {
+  const place = useRef(null);
+  const drawn = useRef(null);
+  useEffect(() => {
+    if (!globalThis.uPlot) {
+      return undefined;
+    }
+    const style = getComputedStyle(document.documentElement);
+    const axis = { stroke: style.getPropertyValue('--muted'), grid: { stroke: style.getPropertyValue('--line'), width: 1 }, ticks: { stroke: style.getPropertyValue('--line'), width: 1 } };
+    drawn.current = new globalThis.uPlot({
+      width: place.current.clientWidth, height: 180, cursor: { drag: { setScale: false } }, legend: { show: false },
+      scales: { x: { range: (_, min, max) => [Math.min(min, max - SHORTEST_SECONDS), max] }, y: { range: (_, __, max) => [0, Math.max(10, max * 1.1)] } },
+      axes: [{ ...axis, space: 110, values: (_, times) => times.map((time) => clock(time * 1000)) }, { ...axis, size: 70, values: (_, values) => values.map((value) => count(value)) }],
+      series: [{}, { label, stroke: style.getPropertyValue('--accent'), width: 2, fill: style.getPropertyValue('--accent-soft'), points: { show: false } }],
+    }, [[], []], place.current);
+    const resized = new ResizeObserver(() => drawn.current.setSize({ width: place.current.clientWidth, height: 180 }));
+    resized.observe(place.current);
+    return () => { resized.disconnect(); drawn.current.destroy(); };
+  }, [Boolean(globalThis.uPlot), document.documentElement.dataset.theme]);
+  useEffect(() => drawn.current?.setData([points.map(([time]) => time), points.map(([, value]) => value)]));
+  const last = points.at(-1);
+  return html`<div class="live-chart" ref=${place} role="img" aria-label=${label + ': ' + (last ? count(last[1]) : '–')}></div>`;
+}
+
+function NodeTable({ nodes }) {
+  return html`<section class="card" aria-labelledby="nodes"><h2 id="nodes">${t('nodes')}</h2>
+    <div class="scroll-x" tabindex="0" role="region" aria-labelledby="nodes"><table class="plain">
+      <thead><tr><th scope="col">${t('node')}</th><th scope="col">${t('state')}</th><th scope="col">${t('roles')}</th><th scope="col" class="number">${t('rowsPerSecond')}</th><th scope="col" class="number">${t('inHand')}</th>
+        <th scope="col" class="number">${t('heap')}</th><th scope="col" class="number">${t('restarts')}</th><th scope="col">${t('broker')}</th><th scope="col" class="number">${t('pid')}</th><th scope="col">${t('address')}</th></tr></thead>
+      <tbody>${nodes.map((node) => html`<tr key=${node.id}><th scope="row">${node.id}</th>
+        <td><span class=${'state ' + node.state}><span aria-hidden="true">${SIGNS[node.state] ?? '○'}</span> ${t(node.state)}</span></td>
+        <td>${node.roles.join(', ')}</td><td class="number">${count(node.rowsPerSecond)}</td><td class="number">${count(node.inHand)}</td><td class="number">${count(node.heapBytes / 1048576)} MiB</td>
+        <td class="number">${node.restarts}</td><td>${node.brokerLink === 'unused' ? '–' : node.brokerLink}</td><td class="number">${node.pid || '–'}</td><td>${node.address || '–'}</td></tr>`)}</tbody>
+    </table></div></section>`;
+}

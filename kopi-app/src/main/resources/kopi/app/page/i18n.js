@@ -1,0 +1,66 @@
+import { recall, remember } from './lib.js';
+
+const TEXTS = {
+  en: {
+    flow: 'Flow', life: 'Life', jobs: 'Jobs', reports: 'Reports', help: 'Help', theme: 'Dark or light', language: 'Español',
+    skip: 'Skip to content', screens: 'Screens',
+    age: 'data is {0} s old', connecting: 'connecting…', lost: 'no egg answers; trying again', via: 'from {0}', leads: '{0} leads', noLeader: 'no egg leads', term: 'term {0}',
+    token: 'Token', tokenNeeded: 'This cluster asks for a token', tokenHint: 'The one that kopi submit and commands use; see docs/operations.md. It stays in this tab.', tokenWrong: 'The cluster does not know this token.', enter: 'Continue',
+    nodesWork: '{0} of {1} nodes work', rowsPerSecond: 'rows/s', inHand: 'in hand', incarnation: 'life {0}', restarts: 'restarts', heap: 'heap', broker: 'broker', state: 'state', node: 'node', nodes: 'Nodes', roles: 'roles', address: 'address', pid: 'pid',
+    pipeline: 'The pipeline', pipelineHint: 'One pill is one process. Lines are what the broker carries between them: the thicker, the more rows a second.', rates: 'Rows a second', ratesHint: 'of all nodes, over the last ten minutes that this page has been open', idle: 'idle', at: 'as it was at {0}', live: 'live', scrub: 'Look back',
+    lanes: 'Every process over time', lanesHint: 'What eggs have seen. A gap is a death; the next life begins behind it.', span: 'Time span', minutes: '{0} min', hour: '1 h', deaths: 'deaths', medianBack: 'median comeback', worstBack: 'worst comeback', elections: 'elections', events: 'What has happened', allKinds: 'all kinds', noEvents: 'Nothing has happened yet. Stop a process, and watch its egg bring it back.',
+    job: 'job', phase: 'phase', batches: 'batches done', ledBy: 'led by', noJobs: 'No job is running.', noJobsHint: 'Start one with: kopi submit --gateway HOST:PORT --data DIR --out DIR', batchesPerSecond: 'Batches a second', jobEvents: 'What has happened to it', noSuchJob: 'No egg knows a job of this name any more.', back: 'All jobs',
+    noResults: 'Results go to whoever asked for them, not to eggs.', noResultsHint: 'Open the CSV files of a folder of results here; they stay in this browser. Or show the whole folder: kopi report DIR --ui, or kopi report DIR --html FILE.', open: 'Open CSV files…', compareWith: 'Compare with…', stopComparing: 'Stop comparing',
+    rows: '{0} rows', firstRows: 'the first {0} of {1} rows', matching: '{0} of {1} rows match', filter: 'Filter', filterHint: 'words, or column>100, column=text', chart: 'Chart', table: 'Table', noChart: 'These columns suggest no chart.', noRows: 'No rows.', noMatch: 'No row matches the filter.', print: 'Print', download: 'Download', chartOfFirst: 'The chart shows the first {0} rows only.',
+    finished: 'finished', command: 'command', rejectedRows: 'rejected rows', readRows: 'rows read', parameters: 'parameters', sortBy: 'Sort by {0}',
+    difference: 'Difference', left: 'here', right: 'there', change: 'change', same: 'No difference in {0} rows.', differing: '{0} rows differ, {1} are only here, {2} only there', onlyHere: 'only here', onlyThere: 'only there', notThere: 'The other run has no {0}.', differs: 'differs',
+    count: 'count', distribution: 'How {0} is distributed', winners: '{0} by {1}', ranking: 'Ranking by {0}', heat: '{0} by {1} and {2}', line: '{0} over time', more: 'and {0} more',
+    keys: 'Keys', keysHint: '1–4 the screens · / filter · ? this help · Esc closes', close: 'Close',
+    alive: 'alive', starting: 'starting', suspect: 'suspect', dead: 'dead', failed: 'failed', stopping: 'stopping', unknown: 'unknown',
+    loading: 'Loading…', cannotRead: 'Cannot be read: {0}', results: 'Results', clusterDown: 'the cluster is down',
+  },
+  es: {
+    flow: 'Flujo', life: 'Vida', jobs: 'Trabajos', reports: 'Informes', help: 'Ayuda', theme: 'Oscuro o claro', language: 'English',
+    skip: 'Ir al contenido', screens: 'Pantallas',
+    age: 'los datos tienen {0} s', connecting: 'conectando…', lost: 'ningún huevo responde; se sigue intentando', via: 'desde {0}', leads: '{0} lidera', noLeader: 'ningún huevo lidera', term: 'mandato {0}',
+    token: 'Token', tokenNeeded: 'Este clúster pide un token', tokenHint: 'El que usan kopi submit y los comandos; ver docs/operations.md. No sale de esta pestaña.', tokenWrong: 'El clúster no conoce este token.', enter: 'Continuar',
+    nodesWork: '{0} de {1} nodos funcionan', rowsPerSecond: 'filas/s', inHand: 'en curso', incarnation: 'vida {0}', restarts: 'reinicios', heap: 'memoria', broker: 'bróker', state: 'estado', node: 'nodo', nodes: 'Nodos', roles: 'roles', address: 'dirección', pid: 'pid',
+    pipeline: 'La cadena', pipelineHint: 'Cada píldora es un proceso. Las líneas son lo que el bróker lleva entre ellos: más gruesas, más filas por segundo.', rates: 'Filas por segundo', ratesHint: 'de todos los nodos, en los últimos diez minutos con esta página abierta', idle: 'en reposo', at: 'como estaba a las {0}', live: 'en vivo', scrub: 'Mirar atrás',
+    lanes: 'Cada proceso en el tiempo', lanesHint: 'Lo que han visto los huevos. Un hueco es una muerte; detrás empieza la vida siguiente.', span: 'Periodo', minutes: '{0} min', hour: '1 h', deaths: 'muertes', medianBack: 'regreso mediano', worstBack: 'peor regreso', elections: 'elecciones', events: 'Qué ha pasado', allKinds: 'de todo tipo', noEvents: 'Aún no ha pasado nada. Pare un proceso y vea cómo su huevo lo devuelve.',
+    job: 'trabajo', phase: 'fase', batches: 'lotes hechos', ledBy: 'a cargo de', noJobs: 'No hay trabajos en marcha.', noJobsHint: 'Empiece uno con: kopi submit --gateway HOST:PORT --data DIR --out DIR', batchesPerSecond: 'Lotes por segundo', jobEvents: 'Qué le ha pasado', noSuchJob: 'Ningún huevo conoce ya un trabajo con este nombre.', back: 'Todos los trabajos',
+    noResults: 'Los resultados van a quien los pidió, no a los huevos.', noResultsHint: 'Abra aquí los CSV de una carpeta de resultados; no salen de este navegador. O muestre la carpeta: kopi report DIR --ui, o kopi report DIR --html FILE.', open: 'Abrir archivos CSV…', compareWith: 'Comparar con…', stopComparing: 'Dejar de comparar',
+    rows: '{0} filas', firstRows: 'las primeras {0} de {1} filas', matching: 'coinciden {0} de {1} filas', filter: 'Filtro', filterHint: 'palabras, o columna>100, columna=texto', chart: 'Gráfico', table: 'Tabla', noChart: 'Estas columnas no sugieren ningún gráfico.', noRows: 'Sin filas.', noMatch: 'Ninguna fila coincide con el filtro.', print: 'Imprimir', download: 'Descargar', chartOfFirst: 'El gráfico muestra solo las primeras {0} filas.',
+    finished: 'terminado', command: 'comando', rejectedRows: 'filas rechazadas', readRows: 'filas leídas', parameters: 'parámetros', sortBy: 'Ordenar por {0}',
+    difference: 'Diferencia', left: 'aquí', right: 'allí', change: 'cambio', same: 'Ninguna diferencia en {0} filas.', differing: '{0} filas difieren, {1} solo están aquí, {2} solo allí', onlyHere: 'solo aquí', onlyThere: 'solo allí', notThere: 'La otra ejecución no tiene {0}.', differs: 'difiere',
+    count: 'cantidad', distribution: 'Cómo se distribuye {0}', winners: '{0} por {1}', ranking: 'Clasificación por {0}', heat: '{0} por {1} y {2}', line: '{0} en el tiempo', more: 'y {0} más',
+    keys: 'Teclas', keysHint: '1–4 las pantallas · / filtro · ? esta ayuda · Esc cierra', close: 'Cerrar',
+    alive: 'vivo', starting: 'arrancando', suspect: 'sospechoso', dead: 'muerto', failed: 'fallido', stopping: 'parando', unknown: 'desconocido',
+    loading: 'Cargando…', cannotRead: 'No se puede leer: {0}', results: 'Resultados', clusterDown: 'el clúster está parado',
+  },
+};
+
+let language = TEXTS[recall('language')] ? recall('language') : navigator.language.startsWith('es') ? 'es' : 'en';
+document.documentElement.lang = language;
+
+/** The other language from now on; whoever calls draws again. */
+export function switchLanguage() {
+  language = language === 'en' ? 'es' : 'en';
+  document.documentElement.lang = language;
+  remember('language', language);
+}
+
+/** A text of the page, with values put in. */
+export function t(key, ...values) {
+  const text = TEXTS[language][key] ?? TEXTS.en[key] ?? key;
+  return text.replace(/\{(\d)\}/g, (_, index) => String(values[index]));
+}
+
+/** A number as people of that language write it. */
+export function count(number, digits = 0) {
+  return Number(number).toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A time of day. */
+export function clock(millis) {
+  return new Date(millis).toLocaleTimeString(language, { hour12: false });
+}

@@ -1,0 +1,152 @@
+package kopi.app.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import kopi.core.access.Principals;
+import kopi.core.egg.Gauges.JobLine;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Goal: in a real browser the page shows what is, goes on without the egg that served it, and takes nothing for more than text. */
+@Timeout(value = 120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PageBrowserTest {
+    private static final String HOSTILE = "<script>window.hacked = 1</script><img src=x onerror=\"window.hacked = 1\">";
+    private static final String TOKEN = "open-sesame-open";
+
+    private Browser browser;
+    private Path downloads;
+
+    @BeforeAll
+    void open(@TempDir Path folder) {
+        downloads = folder;
+        browser = Browser.open(folder);
+    }
+
+    @AfterEach
+    void nothingWasRefusedOrFailed() {
+        assertThat(browser.run("return window.hacked === undefined")).isEqualTo(true);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @AfterAll
+    void close() {
+        browser.close();
+    }
+
+    private static Path results(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("t1.csv"), "transaction_id,final_amount\n" + listing());
+        Files.writeString(
+                folder.resolve("t3.csv"),
+                "year_half_created_at,store_name,tpv\n2024-H1,\"" + HOSTILE.replace("\"", "\"\"")
+                        + "\",10.50\n2024-H1,Changkat,7.25\n2024-H2,Changkat,9.00\n");
+        return folder;
+    }
+
+    private static String listing() {
+        var rows = new StringBuilder();
+        for (int i = 0; i < 100_000; i++) {
+            rows.append("id-%06d,%d.50%n".formatted(i, 75 + i % 50));
+        }
+        return rows.toString();
+    }
+
+    @Test
+    void aDeathAndAComebackAppearWithoutAReload() {
+        try (var cluster = new ScriptedCluster(1, Principals.NONE)) {
+            browser.go(cluster.address(1));
+            browser.awaitText("8 of 8 nodes work");
+            browser.run("window.isTheSame = true");
+            cluster.nodeDies("filter-2");
+            browser.awaitText("7 of 8 nodes work");
+            browser.await("document.querySelector('.pill.dead .name').textContent === 'filter-2'");
+            cluster.nodeComesBack("filter-2");
+            browser.awaitText("8 of 8 nodes work");
+            browser.type("body", "2");
+            browser.awaitText("filter-2 is ready again");
+            assertThat(browser.text()).contains("filter-2 is dead");
+            assertThat(browser.run("return window.isTheSame")).isEqualTo(true);
+        }
+    }
+
+    @Test
+    void thePageGoesOnWhenTheEggThatServesItDies() {
+        try (var cluster = new ScriptedCluster(3, Principals.sharing(TOKEN))) {
+            browser.go(cluster.address(3) + "#/jobs");
+            browser.awaitText("This cluster asks for a token");
+            browser.type("input[type=password]", TOKEN);
+            browser.click("button[type=submit]");
+            browser.awaitText("egg-3 leads");
+            browser.run("window.isTheSame = true");
+            cluster.leaderDies();
+            browser.await("document.querySelector('.fresh').dataset.egg === 'egg-2'");
+            cluster.jobs(new JobLine("nightly", "running", 7));
+            browser.awaitText("nightly");
+            browser.awaitText("egg-2 leads");
+            assertThat(browser.run("return window.isTheSame")).isEqualTo(true);
+            assertThat(browser.requests()).isNotEmpty().allMatch(address -> address.startsWith("http://127.0.0.1:"));
+        }
+    }
+
+    @Test
+    void whatAResultHoldsStaysText(@TempDir Path folder) throws IOException {
+        Path results = results(folder.resolve("results"));
+        Path file = folder.resolve("report.html");
+        HtmlReport.write(results, file);
+        // A page of before may still look for its cluster.
+        browser.go("about:blank");
+        browser.requests();
+        browser.go(file.toUri() + "#t3.csv");
+        browser.await("document.querySelectorAll('.chart rect').length > 2");
+        assertThat(browser.run("return document.querySelector('.data tbody td:nth-child(2)').textContent"))
+                .isEqualTo(HOSTILE);
+        assertThat(browser.requests()).allMatch(address -> address.startsWith("file:"));
+    }
+
+    @Test
+    void hundredThousandRowsAreSortedAndFiltered(@TempDir Path folder) throws IOException {
+        try (var page = PageServer.ofResults(results(folder.resolve("results")), 0)) {
+            browser.go(page.address());
+            browser.awaitText("100,000 rows");
+            assertThat(browser.run("return location.hash")).isEqualTo("");
+            assertThat((Long) browser.run("return document.querySelectorAll('.data tbody tr').length"))
+                    .isBetween(10L, 100L);
+            browser.click(".data th:nth-child(2) button");
+            browser.click(".data th:nth-child(2) button");
+            browser.await("document.querySelector('.data tbody td:nth-child(2)').textContent === '124.50'");
+            browser.type(".filter-input", "final_amount>124 id-00004");
+            browser.await("document.querySelectorAll('.data tbody tr').length === 1");
+            assertThat(browser.text()).contains("1 of 100,000 rows match", "id-000049");
+        }
+    }
+
+    @Test
+    void exportsAreComplete(@TempDir Path folder) throws IOException {
+        try (var page = PageServer.ofResults(results(folder.resolve("results")), 0)) {
+            browser.go(page.address());
+            browser.awaitText("100,000 rows");
+            browser.run("location.hash = '#/reports/t3.csv'");
+            browser.awaitText("3 rows");
+            List<String> names = List.of("t3.csv", "t3.json", "t3.xlsx", "t3.svg");
+            for (String name : names) {
+                browser.click(".actions button:nth-child(" + (names.indexOf(name) + 1) + ")");
+                assertThat(Downloads.await(downloads.resolve(name))).isNotEmpty();
+            }
+            assertThat(downloads.resolve("t3.csv")).hasSameTextualContentAs(folder.resolve("results/t3.csv"));
+            assertThat(Files.readString(downloads.resolve("t3.json"))).contains("\"tpv\": 10.50");
+            assertThat(Files.readString(downloads.resolve("t3.svg")))
+                    .startsWith("<svg")
+                    .contains("Changkat");
+        }
+    }
+}

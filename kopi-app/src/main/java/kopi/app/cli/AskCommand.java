@@ -13,10 +13,13 @@ import kopi.app.client.RunSummary;
 import kopi.app.client.UploadOptions;
 import kopi.app.embedded.EmbeddedRun;
 import kopi.app.embedded.RunRequest;
+import kopi.app.page.PageServer;
 import kopi.core.client.RejectLimit;
 import kopi.core.port.QueryPlanner.PlannedQuery;
 import kopi.core.port.QueryPlanner.SqlQueries;
 import kopi.core.report.Report;
+import kopi.core.schema.Schema;
+import kopi.platform.folder.TemporaryFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,11 +59,24 @@ final class AskCommand implements Callable<Integer>, Stoppable {
     @Option(names = "--safe-cells", description = JobOptions.SAFE_CELLS)
     private boolean hasSafeCells;
 
+    @Option(
+            names = "--ui",
+            description =
+                    "Ask in a browser, at an address of this machine, until stopped: an editor, the tables beside it, results "
+                            + "with charts. A query that is given is what the editor begins with.")
+    private boolean isShown;
+
+    @Option(names = "--ui-port", paramLabel = "PORT", description = ReportOptions.PORT)
+    private int port;
+
     private AskCommand() {}
 
     @Override
     public Integer call() throws InterruptedException {
         int workers = threads.count();
+        if (isShown) {
+            return ask(workers);
+        }
         query.check(Optional.ofNullable(out), data.input());
         SqlQueries asked = query.asked(data.input());
         List<PlannedQuery> planned = new SqlPlanner().plan(asked);
@@ -69,6 +85,19 @@ final class AskCommand implements Callable<Integer>, Stoppable {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
             Answers answers = AskRun.run(planned, folder.path(), (reports, to) -> run(input, reports, to, workers));
             query.present(answers, Optional.ofNullable(out));
+        }
+        return 0;
+    }
+
+    /** Has them ask in a browser. */
+    private int ask(int workers) throws InterruptedException {
+        String sql = query.textFor(data.input());
+        Schema schema = query.schema(data.input());
+        var input =
+                UploadOptions.of(data.input(schema), isStrict, RejectLimit.NONE).withSchema(schema);
+        try (TemporaryFolder folder = TemporaryFolder.create();
+                var page = PageServer.ofQueries(input, schema, workers, sql, folder.path(), port)) {
+            ReportOptions.awaitStop(page);
         }
         return 0;
     }

@@ -27,6 +27,7 @@ import kopi.core.report.Parameters;
 import kopi.core.report.Report;
 import kopi.core.report.Reports;
 import kopi.core.schema.ChainSchema;
+import kopi.platform.folder.TemporaryFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;

@@ -21,6 +21,7 @@ import kopi.app.schema.SchemaSource;
 import kopi.core.error.UnavailableException;
 import kopi.core.port.QueryPlanner.SqlQueries;
 import kopi.core.port.QueryPlanner.SqlQuery;
+import kopi.core.schema.Schema;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -114,7 +115,31 @@ final class QueryOptions {
         List<SqlQuery> queries = isGiven() ? queries() : List.of(typed());
         Map<String, String> byName = new LinkedHashMap<>();
         parameters.forEach((name, value) -> byName.put(name.toLowerCase(Locale.ROOT), value));
-        return new SqlQueries(SchemaSource.find(input, Optional.ofNullable(schema)), queries, byName);
+        return new SqlQueries(schema(input), queries, byName);
+    }
+
+    /** What the tables of an input look like. */
+    Schema schema(InputTables input) {
+        return SchemaSource.find(input, Optional.ofNullable(schema));
+    }
+
+    /**
+     * The one query that is given, or an empty text.
+     *
+     * @throws ParameterException if there are several, or they cannot be asked in a browser
+     */
+    String textFor(InputTables input) {
+        input.fromStandardInput().ifPresent(table -> {
+            throw bad("--ui asks again and again, and " + table + " could be read from standard input only once");
+        });
+        if (!parameters.isEmpty()) {
+            throw bad("--ui and --param do not go together: write values into the query");
+        }
+        List<SqlQuery> queries = isGiven() ? queries() : List.of();
+        if (queries.size() > 1) {
+            throw bad("--ui: the editor begins with one query, and " + queries.size() + " are given");
+        }
+        return queries.isEmpty() ? "" : queries.getFirst().sql();
     }
 
     /**

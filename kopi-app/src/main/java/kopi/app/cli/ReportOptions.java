@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 
 /** The options that show results. */
 final class ReportOptions {
+    static final String PORT = "The port of that address. Default: one that is free.";
+
     @Option(
             names = "--html",
             arity = "0..1",
@@ -24,10 +26,7 @@ final class ReportOptions {
             description = "Show the results in a browser, at an address of this machine, until stopped.")
     private boolean isShown;
 
-    @Option(
-            names = "--ui-port",
-            paramLabel = "PORT",
-            description = "The port of that address. Default: one that is free.")
+    @Option(names = "--ui-port", paramLabel = "PORT", description = PORT)
     private int port;
 
     /** Whether any of them is given. */
@@ -46,9 +45,18 @@ final class ReportOptions {
         }
         if (isShown) {
             try (var page = PageServer.ofResults(folder, port)) {
-                Terminal.err().println("kopi: the page is at " + page.address() + " until Ctrl-C");
-                new CountDownLatch(1).await();
+                awaitStop(page);
             }
         }
+    }
+
+    /**
+     * Says where a page is, and does not end.
+     *
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    static void awaitStop(PageServer page) throws InterruptedException {
+        Terminal.err().println("kopi: the page is at " + page.address() + " until Ctrl-C");
+        new CountDownLatch(1).await();
     }
 }

@@ -17,6 +17,7 @@ import kopi.core.model.JobId;
 import kopi.core.port.QueryPlanner.PlannedQuery;
 import kopi.core.port.QueryPlanner.SqlQueries;
 import kopi.core.report.Report;
+import kopi.platform.folder.TemporaryFolder;
 import kopi.protocol.WireCodec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -12,6 +12,7 @@ import kopi.adapter.generate.Progress;
 import kopi.app.config.ClusterConfig;
 import kopi.app.node.NodeRehearsal;
 import kopi.core.error.UnavailableException;
+import kopi.platform.folder.TemporaryFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -3,7 +3,6 @@ package kopi.app.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,9 +13,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import kopi.core.text.SafeText;
 import kopi.platform.folder.IoReason;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Results as one HTML file that needs nothing else: no server, no network, no other file. The page's own modules are in it one
@@ -25,8 +21,6 @@ import tools.jackson.core.json.JsonFactory;
  * <p>Its content security policy names its scripts by their hashes: whatever a result holds, a browser runs nothing of it.
  */
 public final class HtmlReport {
-    private static final JsonFactory JSON = new JsonFactory();
-
     /** Both are written on one line in the page's modules. */
     private static final Pattern IMPORT = Pattern.compile("(?m)^import .*$");
 
@@ -94,16 +88,15 @@ public final class HtmlReport {
 
     /** Nothing in it ends the element that it stands in. */
     private static String json(Results results) {
-        var text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+        String text = PageReplies.written(json -> {
             json.writeStartObject();
             results.writeOrigin(json);
             json.writeArrayPropertyStart("tables");
             results.files().forEach(file -> results.table(file).write(json));
             json.writeEndArray();
             json.writeEndObject();
-        }
-        return text.toString().replace("<", "\\u003c");
+        });
+        return text.replace("<", "\\u003c");
     }
 
     private static String hash(String script) {

@@ -57,6 +57,7 @@ final class PageFiles {
             "flow.js",
             "life.js",
             "jobs.js",
+            "ask.js",
             "help.js",
             "app.js",
             "vendor/preact.js",

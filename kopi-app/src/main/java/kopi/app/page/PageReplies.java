@@ -2,9 +2,14 @@ package kopi.app.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.StringWriter;
+import java.util.function.Consumer;
 import kopi.adapter.signals.Site.Data;
 import kopi.app.manifest.KopiVersion;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,6 +19,8 @@ final class PageReplies {
     static final String SITE = "/api/v1/site";
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonFactory TOKENS = new JsonFactory();
+    private static final int OK = 200;
     private static final String TYPE = "application/json";
 
     private PageReplies() {}
@@ -29,6 +36,19 @@ final class PageReplies {
 
     static Data json(int status, String json) {
         return new Data(status, TYPE, json.getBytes(UTF_8));
+    }
+
+    static Data table(ResultTable table) {
+        return json(OK, written(table::write));
+    }
+
+    /** A text of JSON, a token at a time. */
+    static String written(Consumer<JsonGenerator> writing) {
+        var text = new StringWriter();
+        try (JsonGenerator json = TOKENS.createGenerator(ObjectWriteContext.empty(), text)) {
+            writing.accept(json);
+        }
+        return text.toString();
     }
 
     /** Why something is not answered, for people. */

@@ -10,8 +10,10 @@ import kopi.adapter.signals.PrometheusMeter;
 import kopi.adapter.signals.SignalSecurity;
 import kopi.adapter.signals.SignalServer;
 import kopi.adapter.signals.Site;
+import kopi.app.client.UploadOptions;
 import kopi.core.access.Principals;
 import kopi.core.node.Vitals;
+import kopi.core.schema.Schema;
 
 /**
  * Shows a page on this machine only, to who knows its address: a key that nobody can guess is part of it, behind the {@code #},
@@ -43,6 +45,19 @@ public final class PageServer implements AutoCloseable {
      */
     public static PageServer ofResults(Path folder, int port) {
         return new PageServer(new ResultSite(Results.in(folder)), port);
+    }
+
+    /**
+     * Begins to show what there is to ask about an input.
+     *
+     * @param sql what the editor begins with
+     * @param folder an empty one, for results
+     * @param port 0: any that is free
+     * @throws kopi.core.error.KopiException if the port is taken
+     */
+    public static PageServer ofQueries(
+            UploadOptions input, Schema schema, int threads, String sql, Path folder, int port) {
+        return new PageServer(new QuerySite(input, schema, threads, sql, folder), port);
     }
 
     /** Where a browser finds it, key included. */

@@ -1,12 +1,10 @@
 package kopi.app.page;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import kopi.adapter.signals.Site;
 import kopi.app.ask.ResultFormat;
 import kopi.app.ask.ResultOutput;
@@ -14,12 +12,9 @@ import kopi.core.error.KopiException;
 import kopi.core.text.SafeText;
 import kopi.platform.folder.IoReason;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** What is shown of a folder of results; read when it is asked for. */
 final class ResultSite implements Site {
-    private static final JsonFactory JSON = new JsonFactory();
     private static final String RESULTS = "/api/v1/results";
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
@@ -52,7 +47,7 @@ final class ResultSite implements Site {
             return PageReplies.json(OK, PageReplies.site("results"));
         }
         if (path.equals(RESULTS)) {
-            return PageReplies.json(OK, object(this::writeList));
+            return PageReplies.json(OK, PageReplies.written(this::writeList));
         }
         String file = path.startsWith(RESULTS + "/") ? path.substring(RESULTS.length() + 1) : "";
         if (!results.files().contains(file)) {
@@ -70,7 +65,7 @@ final class ResultSite implements Site {
             case "csv" ->
                 new Download("text/csv; charset=utf-8", results.folder().resolve(file), file, false);
             case "xlsx" -> workbook(results.table(file));
-            default -> PageReplies.json(OK, value(json -> results.table(file).write(json)));
+            default -> PageReplies.table(results.table(file));
         };
     }
 
@@ -89,25 +84,11 @@ final class ResultSite implements Site {
     }
 
     private void writeList(JsonGenerator json) {
+        json.writeStartObject();
         results.writeOrigin(json);
         json.writeArrayPropertyStart("files");
         results.files().forEach(json::writeString);
         json.writeEndArray();
-    }
-
-    private static String object(Consumer<JsonGenerator> members) {
-        return value(json -> {
-            json.writeStartObject();
-            members.accept(json);
-            json.writeEndObject();
-        });
-    }
-
-    private static String value(Consumer<JsonGenerator> written) {
-        var text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-            written.accept(json);
-        }
-        return text.toString();
+        json.writeEndObject();
     }
 }

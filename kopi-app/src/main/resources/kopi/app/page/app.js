@@ -6,10 +6,11 @@ import { Flow } from './flow.js';
 import { Life } from './life.js';
 import { Jobs } from './jobs.js';
 import { ResultsView, OpenFiles } from './results.js';
+import { Ask } from './ask.js';
 import { Help } from './help.js';
 
 const LIBRARIES = ['vendor/uplot.js', 'vendor/d3.js', 'vendor/plot.js'];
-const SCREENS = { cluster: ['flow', 'life', 'jobs', 'reports'], results: ['reports'] };
+const SCREENS = { cluster: ['flow', 'life', 'jobs', 'reports'], results: ['reports'], data: ['ask'] };
 
 /** Loads the libraries of charts, behind the first paint, one after the other. */
 async function loadLibraries() {
@@ -110,6 +111,7 @@ function App() {
       ${need ? html`<${TokenForm} isWrong=${need === 'wrong'} done=${begin} />`
         : !site || !isReady ? html`<p class="empty">${t('connecting')}</p>`
         : site.kind === 'cluster' ? html`<${ClusterScreen} shown=${shown} rest=${rest} />`
+        : site.kind === 'data' ? html`<${Ask} site=${site} workbook=${makeWorkbook} />`
         : html`<${Folder} rest=${rest} />`}
     </main>
     <${Help} isOpen=${isHelpOpen} close=${() => setHelpOpen(false)} />`;

@@ -1,5 +1,5 @@
 import { html, useLayoutEffect, useRef } from './lib.js';
-import { t, count } from './i18n.js';
+import { t, count, short } from './i18n.js';
 import { isNumber, isPeriod } from './types.js';
 
 const MAX_BARS = 40;
@@ -29,6 +29,9 @@ export function proposed(table) {
   }
   if (period) {
     return overTime(table, period, measure);
+  }
+  if (groups.length >= 3 && table.values.length > groups[0].distinct * groups[1].distinct) {
+    return heat(table, groups[2], groups[1], measure, groups[0]);
   }
   if (groups.length >= 2 && table.values.length > groups[0].distinct) {
     return heat(table, groups[0], groups[1], measure);
@@ -169,17 +172,33 @@ function bars(table, group, measure) {
   };
 }
 
-function heat(table, across, down, measure) {
+/** A field for each pair, in blocks if there is something more to tell rows apart by. */
+function heat(table, across, down, measure, block) {
   const { Plot } = globalThis;
+  const largest = table.values.reduce((most, row) => Math.max(most, Number(row[measure.index])), 0);
+  const isBright = ({ row }) => Number(row[measure.index]) > largest * 0.55;
+  const facet = block ? { fy: at(block) } : {};
+  const height = block ? 18 : 26;
   return {
-    title: t('heat', measure.name, across.name, down.name),
+    title: block ? t('heat', measure.name, across.name, down.name + ', ' + block.name) : t('heat', measure.name, across.name, down.name),
     left: 0,
     draw: (width) => plot(width, {
-      height: 70 + down.distinct * 24, marginLeft: 24 + widest(table, down), marginBottom: 50,
-      x: { label: across.name, type: 'band' }, y: { label: null, type: 'band' }, color: { type: 'linear', range: ['#f3e4d3', '#7a4419'] },
-      marks: [Plot.cell(datum(table), { x: at(across), y: at(down), fill: at(measure), inset: 0.5, title: described(measure) })],
+      height: 70 + down.distinct * height * (block ? block.distinct * 1.15 : 1), marginLeft: 24 + widest(table, down), marginRight: block ? 24 + widest(table, block) : 20, marginBottom: 50,
+      x: { label: across.name, type: 'band', tickSize: 0, domain: numbersInOrder(table, across) }, y: { label: null, type: 'band', tickSize: 0, domain: numbersInOrder(table, down) },
+      fy: block ? { label: null, padding: 0.12, domain: inOrder(table, block) } : undefined,
+      color: { type: 'linear', domain: [0, largest], range: ['#f6ead9', '#7a4419'] },
+      marks: [
+        Plot.cell(datum(table), { x: at(across), y: at(down), ...facet, fill: at(measure), inset: 0.5, title: described(measure) }),
+        Plot.text(datum(table), { x: at(across), y: at(down), ...facet, text: ({ row }) => short(row[measure.index]), fill: { value: (one) => isBright(one) ? '#ffffff' : '#2a2018', scale: null }, fontSize: 10 }),
+      ],
     }),
   };
+}
+
+/** The same; numbers by their size. */
+function numbersInOrder(table, column) {
+  const values = inOrder(table, column).map((value) => isNumber(column.kind) ? Number(value) : value);
+  return isNumber(column.kind) ? values.sort((one, other) => one - other) : values;
 }
 
 function overTime(table, period, measure) {
@@ -225,6 +244,8 @@ export function Chart({ table, chart, drawing }) {
       const svg = chart.draw(width);
       svg.setAttribute('role', 'img');
       svg.setAttribute('aria-label', chart.title);
+      // Parts of a picture have no names of their own.
+      svg.querySelectorAll('g[aria-label]').forEach((part) => part.removeAttribute('aria-label'));
       place.current.replaceChildren(svg);
       drawing.current = svg;
     };

@@ -1,5 +1,5 @@
 import { html, useState, useEffect, useRef, useRedraw } from './lib.js';
-import { t, count, clock } from './i18n.js';
+import { t, count, clock, short } from './i18n.js';
 import { cluster, subscribe } from './history.js';
 
 const STAGES = ['gateway', 'filter', 'group-by', 'reducer', 'aggregator', 'joiner'];
@@ -60,7 +60,7 @@ function Pipeline({ state }) {
     ...others.bottom.map((node, index) => ({ node, x: column(index % 6), y: eggsAt + Math.floor(index / 6) * PILL.down, width: PILL.width })),
   ];
   const height = eggsAt + Math.max(1, Math.ceil(others.bottom.length / 6)) * PILL.down;
-  return html`<div class="scroll-x" tabindex="0" role="region" aria-label=${t('pipeline')}><svg class="flow" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label=${t('pipeline') + ': ' + state.nodes.map((node) => node.id + ' ' + t(node.state)).join(', ')}>
+  return html`<div class="scroll-x" tabindex="0" role="group" aria-label=${t('pipeline')}><svg class="flow" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label=${t('pipeline') + ': ' + state.nodes.map((node) => node.id + ' ' + t(node.state)).join(', ')}>
     ${STAGES.map((stage, index) => html`<text key=${stage} class="stage" x=${column(index) + PILL.width / 2} y=${TOP - 12}>${stage}</text>`)}
     ${joints(placed).map((joint) => html`<path key=${joint.d} class=${joint.isBusy ? 'edge busy' : 'edge'} d=${joint.d} stroke-width=${joint.width} />`)}
     ${[...placed, ...lone].map((pill) => html`<${Pill} key=${pill.node.id} ...${pill} leader=${state.leader} />`)}
@@ -105,7 +105,7 @@ function line(fromX, fromY, toX, toY, node) {
 function Pill({ node, x, y, width, leader }) {
   const figures = node.roles.includes('egg')
     ? (node.id === leader ? t('leads', '★') : '')
-    : node.rowsPerSecond > 0 ? count(node.rowsPerSecond) + ' ' + t('rowsPerSecond') : node.inHand > 0 ? count(node.inHand) + ' ' + t('inHand') : t('idle');
+    : node.rowsPerSecond > 0 ? short(node.rowsPerSecond) + ' ' + t('rowsPerSecond') : node.inHand > 0 ? short(node.inHand) + ' ' + t('inHand') : t('idle');
   return html`<g class=${'pill ' + node.state + (node.brokerLink === 'down' ? ' cut' : '')} transform="translate(${x} ${y})">
     <title>${node.id}: ${t(node.state)}, pid ${node.pid}, ${node.roles.join(', ')}</title>
     <rect width=${width} height=${PILL.height} rx="12" />
@@ -135,14 +135,15 @@ export function LiveChart({ label, points }) {
     resized.observe(place.current);
     return () => { resized.disconnect(); drawn.current.destroy(); };
   }, [Boolean(globalThis.uPlot), document.documentElement.dataset.theme]);
-  useEffect(() => drawn.current?.setData([points.map(([time]) => time), points.map(([, value]) => value)]));
+  const shown = points.length > 0 ? points : [[Date.now() / 1000, null]];
+  useEffect(() => drawn.current?.setData([shown.map(([time]) => time), shown.map(([, value]) => value)]));
   const last = points.at(-1);
   return html`<div class="live-chart" ref=${place} role="img" aria-label=${label + ': ' + (last ? count(last[1]) : '–')}></div>`;
 }
 
 function NodeTable({ nodes }) {
   return html`<section class="card" aria-labelledby="nodes"><h2 id="nodes">${t('nodes')}</h2>
-    <div class="scroll-x" tabindex="0" role="region" aria-labelledby="nodes"><table class="plain">
+    <div class="scroll-x" tabindex="0" role="group" aria-labelledby="nodes"><table class="plain">
       <thead><tr><th scope="col">${t('node')}</th><th scope="col">${t('state')}</th><th scope="col">${t('roles')}</th><th scope="col" class="number">${t('rowsPerSecond')}</th><th scope="col" class="number">${t('inHand')}</th>
         <th scope="col" class="number">${t('heap')}</th><th scope="col" class="number">${t('restarts')}</th><th scope="col">${t('broker')}</th><th scope="col" class="number">${t('pid')}</th><th scope="col">${t('address')}</th></tr></thead>
       <tbody>${nodes.map((node) => html`<tr key=${node.id}><th scope="row">${node.id}</th>

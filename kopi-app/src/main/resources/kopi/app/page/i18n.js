@@ -2,6 +2,7 @@ import { recall, remember } from './lib.js';
 
 const TEXTS = {
   en: {
+    ask: 'Ask', run: 'Run', explain: 'Explain', saveSql: 'Save as .sql', history: 'History', tables: 'Tables', query: 'A query in SQL', queryHint: 'Ctrl-Enter runs it. A click on a table or column puts its name into it.', running: 'Running… {0} s', seconds: '{0} s',
     flow: 'Flow', life: 'Life', jobs: 'Jobs', reports: 'Reports', help: 'Help', theme: 'Dark or light', language: 'Español',
     skip: 'Skip to content', screens: 'Screens',
     age: 'data is {0} s old', connecting: 'connecting…', lost: 'no egg answers; trying again', via: 'from {0}', leads: '{0} leads', noLeader: 'no egg leads', term: 'term {0}',
@@ -20,6 +21,7 @@ const TEXTS = {
     loading: 'Loading…', cannotRead: 'Cannot be read: {0}', results: 'Results', clusterDown: 'the cluster is down',
   },
   es: {
+    ask: 'Preguntar', run: 'Ejecutar', explain: 'Explicar', saveSql: 'Guardar como .sql', history: 'Historial', tables: 'Tablas', query: 'Una consulta en SQL', queryHint: 'Ctrl-Intro la ejecuta. Un clic en una tabla o columna pone su nombre.', running: 'En marcha… {0} s', seconds: '{0} s',
     flow: 'Flujo', life: 'Vida', jobs: 'Trabajos', reports: 'Informes', help: 'Ayuda', theme: 'Oscuro o claro', language: 'English',
     skip: 'Ir al contenido', screens: 'Pantallas',
     age: 'los datos tienen {0} s', connecting: 'conectando…', lost: 'ningún huevo responde; se sigue intentando', via: 'desde {0}', leads: '{0} lidera', noLeader: 'ningún huevo lidera', term: 'mandato {0}',
@@ -58,6 +60,11 @@ export function t(key, ...values) {
 /** A number as people of that language write it. */
 export function count(number, digits = 0) {
   return Number(number).toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A number in little room: 120 K. */
+export function short(number) {
+  return Number(number).toLocaleString(language, { notation: 'compact', maximumFractionDigits: 1 });
 }
 
 /** A time of day. */

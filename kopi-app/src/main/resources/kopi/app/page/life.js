@@ -8,6 +8,8 @@ const LANE = 26;
 const SPANS = [2, 10, 60];
 const MAX_LISTED = 300;
 const STATES = { started: 'starting', ready: 'alive', suspect: 'suspect', 'heard-again': 'alive', dead: 'dead', failed: 'failed', stopping: 'stopping' };
+/** Whatever began before events are known, as the life of an egg that leads from the first moment. */
+const LIVED = new Set(['suspect', 'dead', 'stopping']);
 
 /** The screen of lives: what every process has been through. */
 export function Life() {
@@ -32,6 +34,9 @@ export function stretches(events, node, now) {
   for (const event of events) {
     const state = event.node === node.id && STATES[event.kind];
     if (state) {
+      if (found.length === 0 && LIVED.has(event.kind)) {
+        found.push({ state: 'alive', begin: events[0].at, end: now, life: event.incarnation, text: '' });
+      }
       found.at(-1) && (found.at(-1).end = event.at);
       found.push({ state, begin: event.at, end: now, life: event.incarnation, text: event.text });
     }
@@ -73,7 +78,7 @@ function Lanes({ begin, end }) {
   const height = top + nodes.length * LANE + 26;
   const terms = termsOf(cluster.events, end).filter((term) => term.end > begin);
   const ticks = Array.from({ length: 6 }, (_, index) => begin + (end - begin) * index / 5);
-  return html`<div class="scroll-x" tabindex="0" role="region" aria-labelledby="lanes"><svg class="lanes" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label=${t('lanes')}>
+  return html`<div class="scroll-x" tabindex="0" role="group" aria-labelledby="lanes"><svg class="lanes" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label=${t('lanes')}>
     ${terms.map((term, index) => html`<g key=${term.number} class=${index % 2 ? 'term odd' : 'term'}>
       <rect x=${x(term.begin)} y="4" width=${Math.max(1, x(term.end) - x(term.begin))} height=${height - 26} />
       ${x(term.end) - x(term.begin) > 110 ? html`<text x=${x(term.begin) + 6} y="19">${t('term', term.number)} · ${term.leader}</text>` : null}<title>${t('term', term.number)}: ${term.leader}</title></g>`)}

@@ -53,7 +53,8 @@ function Origin({ origin }) {
   </dl>`;
 }
 
-function ResultView({ table, workbook }) {
+/** One table with its chart, and what can be done with them. */
+export function ResultView({ table, workbook }) {
   const chart = useMemo(() => proposed(table), [table]);
   const drawing = useRef(null);
   const rows = useRef(table.values);

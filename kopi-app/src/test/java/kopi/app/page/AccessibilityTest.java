@@ -27,6 +27,7 @@ class AccessibilityTest {
     private Browser browser;
     private ScriptedCluster cluster;
     private PageServer results;
+    private PageServer data;
     private Path report;
 
     @BeforeAll
@@ -50,10 +51,12 @@ class AccessibilityTest {
         report = folder.resolve("report.html");
         HtmlReport.write(made, report);
         results = PageServer.ofResults(made, 0);
+        data = DataPage.open(folder.resolve("data"), "SELECT * FROM stores");
     }
 
     @AfterAll
     void close() {
+        data.close();
         results.close();
         cluster.close();
         browser.close();
@@ -70,6 +73,7 @@ class AccessibilityTest {
                         Arguments.of(scheme, "reports", "Open CSV files"),
                         Arguments.of(scheme, "folder t2_1.csv", "profit_sum by year_month_created_at"),
                         Arguments.of(scheme, "folder t4.csv", "Ranking by purchases_qty"),
+                        Arguments.of(scheme, "data", "Tables"),
                         Arguments.of(scheme, "report t3.csv", "tpv by store_name")));
     }
 
@@ -77,6 +81,7 @@ class AccessibilityTest {
         String[] parts = screen.split(" ", 2);
         return switch (parts[0]) {
             case "folder" -> results.address();
+            case "data" -> data.address();
             case "report" -> report.toUri() + "#" + parts[1];
             default -> cluster.address(3) + "#/" + screen;
         };

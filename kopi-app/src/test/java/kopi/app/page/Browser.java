@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -33,6 +34,9 @@ public final class Browser implements AutoCloseable {
     private static final long PAUSE_MILLIS = 50;
     private static final int WIDTH = 1_280;
     private static final int HEIGHT = 1_400;
+    /** The keys that run a query. */
+    static final String CONTROL_ENTER = Keys.chord(Keys.CONTROL, Keys.ENTER);
+
     private static final String AXE = axe();
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
@@ -137,12 +141,14 @@ public final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
-    /** What the browser complains of: violations of the page's policy, errors of scripts; what is lost with a server is none. */
+    /** What the browser complains of: violations of the page's policy, errors of scripts; what is lost with a server is none, nor what a server refuses. */
     public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)
-                .filter(message -> !message.contains("net::ERR_") && !message.contains("status of 401"))
+                .filter(message -> !message.contains("net::ERR_")
+                        && !message.contains("status of 401")
+                        && !message.contains("status of 422"))
                 .toList();
     }
 

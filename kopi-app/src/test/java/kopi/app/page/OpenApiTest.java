@@ -32,15 +32,20 @@ class OpenApiTest {
 
     private void check(String base, String path, String template, String... headers)
             throws IOException, InterruptedException {
+        check(HttpRequest.newBuilder(URI.create(base + path)), "get", path, template, headers);
+    }
+
+    private void check(HttpRequest.Builder request, String method, String path, String template, String... headers)
+            throws IOException, InterruptedException {
         asked.add(template);
-        var request = HttpRequest.newBuilder(URI.create(base + path));
         if (headers.length > 0) {
             request.headers(headers);
         }
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(path).isEqualTo(200);
-            JsonNode schema = API.at("/paths").get(template).at("/get/responses/200/content/application~1json/schema");
+            JsonNode schema =
+                    API.at("/paths").get(template).at("/" + method + "/responses/200/content/application~1json/schema");
             List<String> problems = new ArrayList<>();
             compare(JSON.readTree(answer.body()), schema, path, problems);
             assertThat(problems).isEmpty();
@@ -107,8 +112,30 @@ class OpenApiTest {
             check(own, "/api/v1/results", "/api/v1/results", "Authorization", key);
             check(own, "/api/v1/results/a.csv", "/api/v1/results/{file}", "Authorization", key);
         }
+        askData(folder);
         // Of a stream, PageSecurityTest.
         asked.add("/api/v1/stream");
         assertThat(API.get("paths").propertyNames()).containsExactlyInAnyOrderElementsOf(asked);
+    }
+
+    private void askData(Path folder) throws IOException, InterruptedException {
+        try (var data = DataPage.open(folder.resolve("data"), "SELECT 1")) {
+            String address = data.address();
+            String own = address.substring(0, address.indexOf("/#"));
+            String key = "Bearer " + address.substring(address.indexOf('=') + 1);
+            check(own, "/api/v1/site", "/api/v1/site", "Authorization", key);
+            check(own, "/api/v1/tables", "/api/v1/tables", "Authorization", key);
+            for (String path : List.of("/api/v1/query", "/api/v1/explain")) {
+                var body = HttpRequest.BodyPublishers.ofString("SELECT COUNT(*) AS n FROM stores");
+                check(
+                        HttpRequest.newBuilder(URI.create(own + path)).POST(body),
+                        "post",
+                        path,
+                        path,
+                        "Authorization",
+                        key);
+            }
+            check(own, "/api/v1/results/result-1.csv", "/api/v1/results/{file}", "Authorization", key);
+        }
     }
 }

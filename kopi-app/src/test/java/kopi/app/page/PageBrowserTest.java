@@ -149,4 +149,22 @@ class PageBrowserTest {
                     .contains("Changkat");
         }
     }
+
+    @Test
+    void aQueryIsAnsweredAndAMistakeInItIsShown(@TempDir Path folder) throws IOException {
+        try (var page = DataPage.open(folder, "SELECT store_nam FROM stores")) {
+            browser.go(page.address());
+            browser.await("document.querySelector('.editor')?.value === 'SELECT store_nam FROM stores'");
+            browser.click(".ask .primary");
+            browser.awaitText("did you mean store_name?");
+            browser.run("const editor = document.querySelector('.editor'); editor.value = "
+                    + "'SELECT store_name, SUM(final_amount) AS total FROM transactions JOIN stores USING (store_id) GROUP BY 1'; "
+                    + "editor.dispatchEvent(new Event('input', {bubbles: true}))");
+            browser.type(".editor", Browser.CONTROL_ENTER);
+            browser.awaitText("total by store_name");
+            assertThat(browser.text()).contains("Changkat", "78.0000").contains("2 rows");
+            browser.click(".ask .bar button:nth-child(2)");
+            browser.awaitText("joiner");
+        }
+    }
 }

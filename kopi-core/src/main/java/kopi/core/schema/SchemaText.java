@@ -100,6 +100,11 @@ public final class SchemaText {
         return printName(column.name()) + " " + DdlType.print(column) + constraint + references;
     }
 
+    /** How the type of a column is declared. */
+    public static String typeOf(ColumnSpec column) {
+        return DdlType.print(column);
+    }
+
     private static boolean mayBeMissing(ColumnSpec column) {
         return switch (column.type()) {
             case OPTIONAL_ID -> true;

@@ -1,4 +1,4 @@
-package kopi.app.cli;
+package kopi.platform.folder;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -10,8 +10,13 @@ import kopi.core.error.UnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /** A folder that is gone, with all it holds, when it is closed. */
-record TemporaryFolder(Path path) implements AutoCloseable {
-    static TemporaryFolder create() {
+public record TemporaryFolder(Path path) implements AutoCloseable {
+    /**
+     * A new one, in the place of the system for such folders.
+     *
+     * @throws UnavailableException if none can be made
+     */
+    public static TemporaryFolder create() {
         try {
             return new TemporaryFolder(Files.createTempDirectory("kopi-"));
         } catch (IOException e) {

@@ -32,6 +32,12 @@ function writeFolder(folder) {
 }
 
 function writeFile(file) {
+  if (file.endsWith('.png')) {
+    const copy = path.join(out, place(file, false));
+    fs.mkdirSync(path.dirname(copy), { recursive: true });
+    fs.copyFileSync(path.join(root, file), copy);
+    return;
+  }
   const text = fs.readFileSync(path.join(root, file), 'utf8');
   if (file.endsWith('.md')) {
     const { title, html } = render(file, text, isFolder, (linked) => waiting.add(linked));

@@ -18,6 +18,7 @@ function escapeHtml(text) {
 /** Where a file or folder of the repository is in the site. */
 export function place(file, isFolder) {
   if (isFolder) return path.posix.join(file, 'index-of-folder.html');
+  if (file.endsWith('.png')) return file;
   return file.endsWith('.md') ? file.replace(/\.md$/, '.html') : `${file}.html`;
 }
 
@@ -45,6 +46,8 @@ export function render(file, text, isFolder, seen = () => {}) {
     for (const child of token.children ?? []) {
       const href = child.attrGet('href');
       if (href !== null) child.attrSet('href', target(file, href, isFolder, seen));
+      const source = child.attrGet('src');
+      if (source !== null) seen(path.posix.join(path.posix.dirname(file), source));
     }
   });
   return { title, html: markdown.renderer.render(tokens, markdown.options, {}) };

@@ -32,6 +32,15 @@ test('links to pages, sources and folders become links into the site', () => {
   assert.deepEqual(seen, ['README.md', 'kopi', 'docs/adr']);
 });
 
+test('pictures come along', () => {
+  const seen = [];
+  const { html } = render('docs/a.md', '![a](images/a.png)', () => false, (file) => seen.push(file));
+  assert.ok(html.includes('src="images/a.png"'));
+  assert.deepEqual(seen, ['docs/images/a.png']);
+  assert.equal(place('docs/images/a.png', false), 'docs/images/a.png');
+  assert.ok(fs.existsSync(path.join(out, 'docs/images/page-flow.png')));
+});
+
 test('text of a page cannot become markup', () => {
   const { html } = render('a.md', '<script>alert(1)</script>\n\n```mermaid\n</pre><b>\n```\n', () => false);
   assert.ok(!html.includes('<script>') && !html.includes('<b>'));

@@ -121,7 +121,7 @@ final class AskCommand implements Callable<Integer>, Stoppable {
 
     @Override
     public String stopped() {
-        return "no result was written";
+        return isShown ? "the page is gone" : "no result was written";
     }
 
     @Override

@@ -6,6 +6,7 @@ import kopi.app.client.RunSummary;
 import kopi.app.client.UploadOptions;
 import kopi.app.embedded.EmbeddedRun;
 import kopi.app.embedded.RunRequest;
+import kopi.core.text.SafeText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,9 @@ final class RunCommand implements Callable<Integer>, Stoppable {
     @Mixin
     private ReportOptions report = new ReportOptions();
 
+    /** Read by whoever is told that it stops. */
+    private volatile boolean isWritten;
+
     private RunCommand() {}
 
     @Override
@@ -52,13 +56,14 @@ final class RunCommand implements Callable<Integer>, Stoppable {
             SummaryPrinter.table(summary).forEach(out::println);
         }
         out.flush();
+        isWritten = true;
         report.show(this.out);
         return 0;
     }
 
     @Override
     public String stopped() {
-        return JobOptions.NO_REPORT;
+        return isWritten ? "the page is gone; the reports are in " + SafeText.value(out) : JobOptions.NO_REPORT;
     }
 
     @Override

@@ -5,6 +5,9 @@ import { cluster, subscribe } from './history.js';
 const STAGES = ['gateway', 'filter', 'group-by', 'reducer', 'aggregator', 'joiner'];
 const WIDTH = 1160;
 const PILL = { width: 158, height: 50, across: 194, down: 64 };
+/** Of more in a column than this, each is one line high, and nothing moves: there is no room, and each move is drawn. */
+const MANY = 7;
+const LOW = { height: 28, down: 36 };
 const TOP = 108;
 const SHORTEST_SECONDS = 60;
 /** What a state is, beside its colour. */
@@ -40,6 +43,8 @@ function total(state) {
 function Pipeline({ state }) {
   const rows = new Map();
   const placed = [];
+  const isMany = STAGES.some((stage) => state.nodes.filter((node) => node.roles.includes(stage)).length > MANY);
+  const { height: pillHeight, down } = isMany ? LOW : PILL;
   const others = { top: [], bottom: [] };
   for (const node of state.nodes) {
     const columns = node.roles.map((role) => STAGES.indexOf(role)).filter((column) => column >= 0);
@@ -51,18 +56,18 @@ function Pipeline({ state }) {
     const to = Math.max(...columns);
     const row = Math.max(...range(from, to).map((column) => rows.get(column) ?? 0));
     range(from, to).forEach((column) => rows.set(column, row + 1));
-    placed.push({ node, from, to, x: column(from), y: TOP + row * PILL.down, width: PILL.width + (to - from) * PILL.across });
+    placed.push({ node, from, to, x: column(from), y: TOP + row * down, height: pillHeight, width: PILL.width + (to - from) * PILL.across });
   }
   const deepest = Math.max(1, ...rows.values());
-  const eggsAt = TOP + deepest * PILL.down + 44;
+  const eggsAt = TOP + deepest * down + 44;
   const lone = [
-    ...others.top.map((node, index) => ({ node, x: column(2) + index * PILL.across, y: 22, width: PILL.width })),
-    ...others.bottom.map((node, index) => ({ node, x: column(index % 6), y: eggsAt + Math.floor(index / 6) * PILL.down, width: PILL.width })),
+    ...others.top.map((node, index) => ({ node, x: column(2) + index * PILL.across, y: 22, width: PILL.width, height: PILL.height })),
+    ...others.bottom.map((node, index) => ({ node, x: column(index % 6), y: eggsAt + Math.floor(index / 6) * PILL.down, width: PILL.width, height: PILL.height })),
   ];
   const height = eggsAt + Math.max(1, Math.ceil(others.bottom.length / 6)) * PILL.down;
   return html`<div class="scroll-x" tabindex="0" role="group" aria-label=${t('pipeline')}><svg class="flow" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label=${t('pipeline') + ': ' + state.nodes.map((node) => node.id + ' ' + t(node.state)).join(', ')}>
     ${STAGES.map((stage, index) => html`<text key=${stage} class="stage" x=${column(index) + PILL.width / 2} y=${TOP - 12}>${stage}</text>`)}
-    ${joints(placed).map((joint) => html`<path key=${joint.d} class=${joint.isBusy ? 'edge busy' : 'edge'} d=${joint.d} stroke-width=${joint.width} />`)}
+    ${joints(placed).map((joint) => html`<path key=${joint.d} class=${'edge' + (joint.isBusy ? ' busy' : '') + (isMany ? ' still' : '')} d=${joint.d} stroke-width=${joint.width} />`)}
     ${[...placed, ...lone].map((pill) => html`<${Pill} key=${pill.node.id} ...${pill} leader=${state.leader} />`)}
   </svg></div>`;
 }
@@ -85,10 +90,10 @@ function joints(placed) {
       continue;
     }
     const x = column(stage + 1) - (PILL.across - PILL.width) / 2;
-    const ys = [...givers, ...takers].map((pill) => pill.y + PILL.height / 2);
+    const ys = [...givers, ...takers].map((pill) => pill.y + pill.height / 2);
     const y = (Math.min(...ys) + Math.max(...ys)) / 2;
-    givers.forEach((pill) => lines.push(line(pill.x + pill.width, pill.y + PILL.height / 2, x, y, pill.node)));
-    takers.forEach((pill) => lines.push(line(x, y, pill.x, pill.y + PILL.height / 2, pill.node)));
+    givers.forEach((pill) => lines.push(line(pill.x + pill.width, pill.y + pill.height / 2, x, y, pill.node)));
+    takers.forEach((pill) => lines.push(line(x, y, pill.x, pill.y + pill.height / 2, pill.node)));
   }
   return lines;
 }
@@ -102,16 +107,17 @@ function line(fromX, fromY, toX, toY, node) {
   };
 }
 
-function Pill({ node, x, y, width, leader }) {
+function Pill({ node, x, y, width, height, leader }) {
+  const isLow = height < PILL.height;
   const figures = node.roles.includes('egg')
     ? (node.id === leader ? t('leads', '★') : '')
     : node.rowsPerSecond > 0 ? short(node.rowsPerSecond) + ' ' + t('rowsPerSecond') : node.inHand > 0 ? short(node.inHand) + ' ' + t('inHand') : t('idle');
   return html`<g class=${'pill ' + node.state + (node.brokerLink === 'down' ? ' cut' : '')} transform="translate(${x} ${y})">
     <title>${node.id}: ${t(node.state)}, pid ${node.pid}, ${node.roles.join(', ')}</title>
-    <rect width=${width} height=${PILL.height} rx="12" />
-    <text class="sign" x="14" y="21">${SIGNS[node.state] ?? '○'}</text>
-    <text class="name" x="32" y="21">${node.id}</text>
-    <text class="note" x="32" y="39">${node.state === 'alive' ? t('incarnation', node.restarts + 1) + (figures ? ' · ' + figures : '') : t(node.state)}</text>
+    <rect width=${width} height=${height} rx=${isLow ? 9 : 12} />
+    <text class="sign" x="14" y=${isLow ? 19 : 21}>${SIGNS[node.state] ?? '○'}</text>
+    <text class="name" x="32" y=${isLow ? 19 : 21}>${node.id}</text>
+    ${isLow && width === PILL.width ? null : html`<text class="note" x=${isLow ? 118 : 32} y=${isLow ? 19 : 39}>${node.state === 'alive' ? t('incarnation', node.restarts + 1) + (figures ? ' · ' + figures : '') : t(node.state)}</text>`}
   </g>`;
 }
 
@@ -128,7 +134,7 @@ export function LiveChart({ label, points }) {
     drawn.current = new globalThis.uPlot({
       width: place.current.clientWidth, height: 180, cursor: { drag: { setScale: false } }, legend: { show: false },
       scales: { x: { range: (_, min, max) => [Math.min(min, max - SHORTEST_SECONDS), max] }, y: { range: (_, __, max) => [0, Math.max(10, max * 1.1)] } },
-      axes: [{ ...axis, space: 110, values: (_, times) => times.map((time) => clock(time * 1000)) }, { ...axis, size: 70, values: (_, values) => values.map((value) => count(value)) }],
+      axes: [{ ...axis, space: 110, values: (_, times) => times.map((time) => clock(time * 1000)) }, { ...axis, size: 70, values: (_, values) => values.map((value) => short(value)) }],
       series: [{}, { label, stroke: style.getPropertyValue('--accent'), width: 2, fill: style.getPropertyValue('--accent-soft'), points: { show: false } }],
     }, [[], []], place.current);
     const resized = new ResizeObserver(() => drawn.current.setSize({ width: place.current.clientWidth, height: 180 }));

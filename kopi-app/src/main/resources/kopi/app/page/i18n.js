@@ -64,7 +64,7 @@ export function count(number, digits = 0) {
 
 /** A number in little room: 120 K. */
 export function short(number) {
-  return Number(number).toLocaleString(language, { notation: 'compact', maximumFractionDigits: 1 });
+  return Number(number).toLocaleString(language, { notation: 'compact', maximumSignificantDigits: 3 });
 }
 
 /** A time of day. */

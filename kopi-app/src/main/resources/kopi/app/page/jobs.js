@@ -18,7 +18,7 @@ function JobList() {
         <thead><tr><th scope="col">${t('job')}</th><th scope="col">${t('phase')}</th><th scope="col" class="number">${t('batches')}</th><th scope="col" class="number">${t('batchesPerSecond')}</th><th scope="col">${t('ledBy')}</th></tr></thead>
         <tbody>${jobs.map((job) => html`<tr key=${job.job}><th scope="row"><a href=${'#/jobs/' + encodeURIComponent(job.job)}>${job.job}</a></th><td>${job.phase}</td><td class="number">${count(job.finishedBatches)}</td><td class="number">${count(rates(job.job).at(-1)?.[1] ?? 0)}</td><td>${job.controller}</td></tr>`)}</tbody></table>`}
     </section>
-    <${EventList} events=${cluster.events.filter((event) => event.job !== '')} title=${t('jobEvents')} />`;
+    <${EventList} events=${cluster.events.filter((event) => event.job !== '')} />`;
 }
 
 function Job({ name }) {

@@ -67,7 +67,7 @@ public interface Site {
      * A file to keep.
      *
      * @param path where it is
-     * @param fileName under which a browser is to keep it, a plain name
+     * @param fileName under which a browser is to keep it; whatever a header could misunderstand is replaced
      * @param isTemporary whether it is deleted when it has been sent
      */
     record Download(String type, Path path, String fileName, boolean isTemporary) implements Reply {}

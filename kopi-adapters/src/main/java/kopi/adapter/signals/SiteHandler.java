@@ -61,6 +61,9 @@ final class SiteHandler {
     private static final Pattern HOST =
             Pattern.compile("(?<name>[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:(?<port>[0-9]{1,5}))?");
 
+    /** What a name in a header does not need. */
+    private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]");
+
     /** The style that Plot gives to its charts; no other style is taken from what a script makes. */
     private static final String PLOT_STYLE = "'sha256-zrfVyvY1E/5V+DXZunsRZW8XTqTsuIZzp8dBDThhSn8='";
 
@@ -269,7 +272,9 @@ final class SiteHandler {
     private static void send(HttpExchange exchange, Site.Download download) throws IOException {
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", download.type());
-        headers.set("Content-Disposition", "attachment; filename=\"" + download.fileName() + "\"");
+        headers.set(
+                "Content-Disposition",
+                "attachment; filename=\"" + UNSAFE.matcher(download.fileName()).replaceAll("_") + "\"");
         try (InputStream in = Files.newInputStream(download.path())) {
             exchange.sendResponseHeaders(OK, 0);
             try (OutputStream out = exchange.getResponseBody()) {

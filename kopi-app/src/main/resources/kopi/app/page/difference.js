@@ -29,7 +29,7 @@ export function difference(here, there, words) {
   const kind = measure >= 0 ? here.columns[measure].kind : 'text';
   const columns = [
     ...here.columns.filter((_, index) => index !== measure),
-    { name: words.left, kind }, { name: words.right, kind }, { name: words.change, kind: 'decimal' }, { name: '', kind: 'text' },
+    { name: words.left, kind }, { name: words.right, kind }, { name: words.change, kind: 'decimal' }, { name: words.difference, kind: 'text' },
   ];
   return { table: { file: here.file, report: '', rows: values.length, columns, values }, found };
 }

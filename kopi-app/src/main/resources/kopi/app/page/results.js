@@ -55,7 +55,7 @@ function Origin({ origin }) {
 
 /** One table with its chart, and what can be done with them. */
 export function ResultView({ table, workbook }) {
-  const chart = useMemo(() => proposed(table), [table]);
+  const chart = useMemo(() => proposed(table), [table, document.documentElement.lang]);
   const drawing = useRef(null);
   const rows = useRef(table.values);
   const name = baseName(table.file);
@@ -77,7 +77,7 @@ export function ResultView({ table, workbook }) {
 function Comparison({ table, others }) {
   const other = others.find((candidate) => candidate.file === table.file);
   const found = useMemo(() => other && difference(table, other, {
-    left: t('left'), right: t('right'), change: t('change'), onlyHere: t('onlyHere'), onlyThere: t('onlyThere'), differs: t('differs'),
+    left: t('left'), right: t('right'), change: t('change'), onlyHere: t('onlyHere'), onlyThere: t('onlyThere'), differs: t('differs'), difference: t('difference'),
   }), [table, other]);
   if (!found) {
     return html`<p class="empty">${t('notThere', table.file)}</p>`;

@@ -56,5 +56,5 @@ export function DataTable({ table, onRows }) {
 
 /** How many rows a table has, and how many of them are here. */
 export function rowCount(table) {
-  return table.rows > table.values.length ? t('firstRows', count(table.values.length), count(table.rows)) : t('rows', count(table.rows));
+  return table.rows > table.values.length ? t('firstRows', count(table.values.length), count(table.rows)) : table.rows === 1 ? t('oneRow') : t('rows', count(table.rows));
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -116,6 +117,27 @@ class OpenApiTest {
         // Of a stream, PageSecurityTest.
         asked.add("/api/v1/stream");
         assertThat(API.get("paths").propertyNames()).containsExactlyInAnyOrderElementsOf(asked);
+    }
+
+    /** Whoever made the folder has named its files. */
+    @Test
+    void aDownloadIsCalledAsAHeaderCanSay(@TempDir Path folder) throws IOException, InterruptedException {
+        String name = "a\"; x\r\nSet-Cookie: y.csv";
+        Files.writeString(folder.resolve(name), "n\n1\n");
+        try (var results = PageServer.ofResults(folder, 0);
+                HttpClient client = HttpClient.newHttpClient()) {
+            String address = results.address();
+            var request = HttpRequest.newBuilder(URI.create(address.substring(0, address.indexOf("/#"))
+                            + "/api/v1/results/"
+                            + URLEncoder.encode(name, UTF_8).replace("+", "%20") + "?format=csv"))
+                    .header("Authorization", "Bearer " + address.substring(address.indexOf('=') + 1))
+                    .build();
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.body()).isEqualTo("n\n1\n");
+            assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+            assertThat(answer.headers().firstValue("Content-Disposition"))
+                    .hasValue("attachment; filename=\"a___x__Set-Cookie__y.csv\"");
+        }
     }
 
     private void askData(Path folder) throws IOException, InterruptedException {

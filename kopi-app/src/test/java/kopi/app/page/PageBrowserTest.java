@@ -167,4 +167,42 @@ class PageBrowserTest {
             browser.awaitText("joiner");
         }
     }
+
+    @Test
+    void twoRunsAreHeldAgainstEachOther(@TempDir Path folder) throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other")).resolve("t3.csv");
+        Files.writeString(
+                other,
+                "year_half_created_at,store_name,tpv\n2024-H1,Changkat,7.30\n2024-H2,Changkat,9.00\n2024-H2,New,1.00\n");
+        try (var page = PageServer.ofResults(results(folder.resolve("results")), 0)) {
+            browser.go(page.address());
+            browser.await("document.querySelector('[role=tab]')");
+            browser.run("location.hash = '#/reports/t3.csv'");
+            browser.awaitText("3 rows");
+            browser.type("input[type=file]", other.toString());
+            browser.awaitText("Rows that differ: 1; only here: 1; only there: 1.");
+            assertThat(browser.text()).contains("+0.05");
+            assertThat(browser.barriers()).isEmpty();
+            browser.click(".bar > .quiet:last-child");
+            browser.awaitText("3 rows");
+        }
+    }
+
+    @Test
+    void itSpeaksSpanishAndByKeys() {
+        try (var cluster = new ScriptedCluster(1, Principals.NONE)) {
+            browser.go(cluster.address(1));
+            browser.awaitText("The pipeline");
+            browser.click(".tools button");
+            browser.awaitText("La cadena");
+            browser.type("body", "?");
+            browser.await("document.querySelector('dialog').open");
+            browser.click("dialog button");
+            browser.type("body", "3");
+            browser.awaitText("No hay trabajos en marcha");
+            assertThat(browser.run("return document.documentElement.lang")).isEqualTo("es");
+            browser.click(".tools button");
+            browser.awaitText("No job is running");
+        }
+    }
 }

@@ -152,6 +152,14 @@ class ArchitectureTest {
             .resideInAnyPackage(ADAPTER, APP, TESTKIT, "kopi.platform..", "kopi.protocol..")
             .because("spans are taken as they come, whoever begins them");
 
+    private static final ArchRule DOCKER_KNOWS_THE_CORE_ONLY = noClasses()
+            .that()
+            .resideInAPackage("kopi.docker..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ADAPTER, APP, TESTKIT, "kopi.platform..", "kopi.protocol..")
+            .because("containers are run as they are described, whatever is in them");
+
     private static final ArchRule NO_CYCLES =
             slices().matching("kopi.(**)").should().beFreeOfCycles().because("packages are read from the bottom up");
 
@@ -186,11 +194,12 @@ class ArchitectureTest {
 
     private static final ArchRule LIBRARIES_OF_THE_APP = noClasses()
             .that()
-            .resideOutsideOfPackage(APP)
+            .resideOutsideOfPackages(APP, "kopi.docker..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("picocli..", "tools.jackson..")
-            .because("command line and JSON are how the program talks, which nothing below it needs to know");
+            .because("command line and JSON are how the program talks, which nothing below it needs to know; Docker's"
+                    + " engine talks JSON as well");
 
     private static final ArchRule ENGINES_JUDGE = noClasses()
             .that()
@@ -245,6 +254,7 @@ class ArchitectureTest {
                 CALCITE_STAYS,
                 OPENTELEMETRY_STAYS,
                 TRACES_KNOW_THE_CORE_ONLY,
+                DOCKER_KNOWS_THE_CORE_ONLY,
                 NO_CYCLES,
                 NULL_MARKED,
                 ONE_EXIT,

@@ -13,7 +13,7 @@ import kopi.platform.ProcessIdentity;
 
 /**
  * Held by a node while it runs, so that it runs once. The operating system takes it back when the process ends, however it
- * ends. With it the node writes its own record: should its launcher have died before it could, the node is known all the
+ * ends. With it the node writes its own record: should its runtime have died before it could, the node is known all the
  * same.
  */
 public final class NodeLock implements AutoCloseable {

@@ -99,7 +99,7 @@ record ProcessRecord(ProcessIdentity process, long incarnation, int restarts) {
         SortedSet<String> names = new TreeSet<>();
         try (Stream<Path> files = Files.list(folder)) {
             files.map(file -> file.getFileName().toString())
-                    .filter(file -> !file.equals(LocalLauncher.FOLDER_LOCK))
+                    .filter(file -> !file.equals(ProcessRuntime.FOLDER_LOCK))
                     .forEach(file -> {
                         for (String suffix : List.of(SUFFIX, NodeLock.SUFFIX)) {
                             if (file.endsWith(suffix)) {

@@ -37,7 +37,7 @@ class NodeLockTest {
 
     @Test
     void aNodeRunsOnceOnAMachineAndItsLockDiesWithIt() throws IOException, InterruptedException {
-        Process holder = LocalLauncherTest.java(NodeLockHolder.class, folder.toString(), NODE.name(), "5");
+        Process holder = ProcessRuntimeTest.java(NodeLockHolder.class, folder.toString(), NODE.name(), "5");
         try (var output = new BufferedReader(new InputStreamReader(holder.getInputStream(), UTF_8))) {
             assertThat(output.readLine()).isEqualTo("locked");
             assertThatThrownBy(() -> NodeLock.acquire(folder, NODE, 6)).isInstanceOf(UnavailableException.class);
@@ -56,7 +56,7 @@ class NodeLockTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "garbage", "1", "12345 another-boot:9", "12345 another-boot:9 x y"})
     void aNodeWhoseRecordIsSpoiltIsFoundByItsLock(String nonsense) throws IOException, InterruptedException {
-        Process holder = LocalLauncherTest.java(NodeLockHolder.class, folder.toString(), NODE.name(), "5");
+        Process holder = ProcessRuntimeTest.java(NodeLockHolder.class, folder.toString(), NODE.name(), "5");
         try (var output = new BufferedReader(new InputStreamReader(holder.getInputStream(), UTF_8))) {
             assertThat(output.readLine()).isEqualTo("locked");
             Files.writeString(folder.resolve("filter-1.pid"), nonsense);

@@ -8,7 +8,7 @@ import kopi.core.egg.EggInput.Found;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.ProcessState;
-import kopi.core.port.Launcher;
+import kopi.core.port.NodeRuntime;
 import kopi.core.topology.RoleKind;
 
 /** A process that has a node started, and ends. */
@@ -18,11 +18,11 @@ final class StartAndDie {
     public static void main(String[] args) throws InterruptedException {
         var folder = Path.of(args[0]);
         var done = new CountDownLatch(1);
-        var launcher = new LocalLauncher(
-                new LocalLauncher.Folders(folder, folder),
+        var runtime = new ProcessRuntime(
+                new ProcessRuntime.Folders(folder, folder),
                 (_, _) -> List.of("sleep", "60"),
                 Duration.ofSeconds(1),
-                new Launcher.Answers() {
+                new NodeRuntime.Answers() {
                     @Override
                     public void checked(NodeId node, ProcessState state) {}
 
@@ -40,7 +40,7 @@ final class StartAndDie {
                     @Override
                     public void exited(NodeId node, long incarnation) {}
                 });
-        launcher.start(new NodeSpec(new NodeId(args[1]), List.of(RoleKind.FILTER)), 1);
+        runtime.start(new NodeSpec(new NodeId(args[1]), List.of(RoleKind.FILTER)), 1);
         done.await();
     }
 }

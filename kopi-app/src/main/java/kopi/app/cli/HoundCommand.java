@@ -6,7 +6,12 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import kopi.app.cluster.Eggs;
 import kopi.app.cluster.Hound;
+import kopi.app.config.ClusterConfig;
+import kopi.app.config.RuntimeConfig;
 import kopi.app.config.TimeSpan;
+import kopi.app.node.NodeRuntimes;
+import kopi.core.error.InvalidInputException;
+import kopi.core.port.NodeRuntime;
 import kopi.core.topology.RoleKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,11 +88,18 @@ final class HoundCommand implements Callable<Integer>, Stoppable {
                 seed);
         var out = spec.commandLine().getOut();
         out.println("seed " + seed);
-        new Hound(new Eggs(file.read()), orders, line -> {
-                    out.println(line);
-                    out.flush();
-                })
-                .run();
+        ClusterConfig config = file.read();
+        if (config.runtime().kind() == RuntimeConfig.Kind.NONE) {
+            throw new InvalidInputException(config.file()
+                    + ": runtime: none: nodes are run by somebody else, and only there" + " can they be killed");
+        }
+        try (NodeRuntime runtime = NodeRuntimes.open(config, NodeRuntime.Answers.NONE)) {
+            new Hound(new Eggs(config), runtime, orders, line -> {
+                        out.println(line);
+                        out.flush();
+                    })
+                    .run();
+        }
         return 0;
     }
 

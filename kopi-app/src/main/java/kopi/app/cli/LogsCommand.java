@@ -1,12 +1,12 @@
 package kopi.app.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import kopi.app.config.ClusterConfig;
+import kopi.app.node.NodeRuntimes;
 import kopi.core.egg.NodeId;
 import kopi.core.error.InvalidInputException;
+import kopi.core.port.NodeLog;
+import kopi.core.port.NodeRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 /** {@code kopi logs}. */
 @Command(
         name = "logs",
-        description = "Show the end of a node's log, on the machine where it is.",
+        description =
+                "Show the end of a node's log, where its runtime has it: on its machine, or at the Docker engine.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class LogsCommand implements Callable<Integer> {
@@ -49,30 +50,30 @@ final class LogsCommand implements Callable<Integer> {
         if (lines < 0) {
             throw new ParameterException(spec.commandLine(), "--lines: " + lines + " must be at least 0");
         }
-        var tail = new LogTail(log(file.read()));
-        SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
-        tail.last(lines).forEach(out::println);
-        out.flush();
-        while (isFollowing) {
-            Thread.sleep(PAUSE);
-            tail.more().forEach(out::println);
-            out.flush();
+        NodeId id = id();
+        try (NodeRuntime runtime = NodeRuntimes.open(file.read(), NodeRuntime.Answers.NONE)) {
+            show(runtime.log(id));
         }
         return 0;
     }
 
+    private void show(NodeLog log) throws InterruptedException {
+        SafePrinter out = SafePrinter.over(spec.commandLine().getOut());
+        log.last(lines).forEach(out::println);
+        out.flush();
+        while (isFollowing) {
+            Thread.sleep(PAUSE);
+            log.more().forEach(out::println);
+            out.flush();
+        }
+    }
+
     /** A name of a node is none of a folder. */
-    private Path log(ClusterConfig config) {
-        NodeId id;
+    private NodeId id() {
         try {
-            id = new NodeId(node);
+            return new NodeId(node);
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException("\"" + node + "\" is no node: " + e.getMessage(), e);
         }
-        Path log = config.logs().resolve(id.name() + ".log");
-        if (!Files.isRegularFile(log)) {
-            throw new InvalidInputException("there is no " + log + "; kopi status shows the nodes that there are");
-        }
-        return log;
     }
 }

@@ -3,6 +3,7 @@ package kopi.app.cluster;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -91,6 +92,15 @@ public final class ClusterStart {
     }
 
     private void requireOneMachine() {
+        if (!config.runtime().isLocal()) {
+            throw new InvalidInputException(config.file() + ": runtime is "
+                    + config.runtime().kind().name().toLowerCase(Locale.ROOT)
+                    + ", so kopi up starts nothing here; start"
+                    + " the eggs of life where they are to run, by kopi node --role egg"
+                    + (config.runtime().docker().isPresent()
+                            ? "; they start the rest"
+                            : ", and the other nodes likewise"));
+        }
         if (config.addresses().isOwn()) {
             throw new InvalidInputException(config.file() + ": addresses: own says that every node has an address, but"
                     + " kopi up starts all of them here, with one; start each where it is to run, by kopi node");
@@ -232,6 +242,12 @@ public final class ClusterStart {
         Optional<ClusterIdentity> own = config.home().known();
         var eggs = new Eggs(config);
         boolean wasLed = own.isPresent() && eggs.isAnyThere();
+        if (!config.runtime().isLocal()) {
+            if (wasLed) {
+                eggs.decide(EggClient::down, LEADER_PATIENCE);
+            }
+            return wasLed;
+        }
         if (!wasLed && eggs.refusal().isPresent()) {
             // It lives, and does not know this command: a wrong token is no reason to go past it.
             throw new InvalidInputException(eggs.refusal().get());

@@ -1,6 +1,5 @@
 package kopi.app.cluster;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +13,7 @@ import java.util.function.Consumer;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.error.UnavailableException;
+import kopi.core.port.NodeRuntime;
 import kopi.core.topology.RoleKind;
 
 /**
@@ -53,6 +53,7 @@ public final class Hound {
     private record Victim(NodeView node, long since) {}
 
     private final Eggs eggs;
+    private final NodeRuntime runtime;
     private final Orders orders;
     private final Random random;
     private final Consumer<String> notices;
@@ -63,10 +64,12 @@ public final class Hound {
     /**
      * A hound.
      *
+     * @param runtime what runs the nodes
      * @param notices hears whom it has bitten and who has come back
      */
-    public Hound(Eggs eggs, Orders orders, Consumer<String> notices) {
+    public Hound(Eggs eggs, NodeRuntime runtime, Orders orders, Consumer<String> notices) {
         this.eggs = eggs;
+        this.runtime = runtime;
         this.orders = orders;
         this.random = new Random(orders.seed());
         this.notices = notices;
@@ -118,17 +121,10 @@ public final class Hound {
     }
 
     private void bite(NodeView node) {
-        String signal = orders.isFreezing() ? "STOP" : "KILL";
-        try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(node.pid()))
-                    .redirectErrorStream(true)
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UnavailableException("cannot send signals: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
+        if (orders.isFreezing()) {
+            runtime.freeze(node.id(), node.pid(), node.incarnation());
+        } else {
+            runtime.kill(node.id(), node.pid(), node.incarnation());
         }
         kills++;
         missing.put(node.name(), new Victim(node, System.nanoTime()));

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import kopi.adapter.process.LocalLauncher;
+import kopi.adapter.process.ProcessRuntime;
 import kopi.app.config.ClusterConfig;
 import kopi.app.node.NodeCommandLine;
 import kopi.app.node.Program;
@@ -21,7 +21,7 @@ import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.ProcessState;
 import kopi.core.error.UnavailableException;
-import kopi.core.port.Launcher;
+import kopi.core.port.NodeRuntime;
 import kopi.core.topology.RoleKind;
 import kopi.platform.ProcessIdentity;
 import kopi.platform.RunningProcesses;
@@ -33,7 +33,7 @@ final class LocalNodes implements AutoCloseable {
     private static final Duration GLANCE = Duration.ofMillis(50);
 
     private final AtomicReference<Consumer<Object>> listener = new AtomicReference<>(_ -> {});
-    private final LocalLauncher launcher;
+    private final ProcessRuntime runtime;
     private final Path file;
 
     /** @param program what nodes run that are started */
@@ -44,13 +44,13 @@ final class LocalNodes implements AutoCloseable {
     /** @param command the command line of a life of a node */
     LocalNodes(ClusterConfig config, BiFunction<NodeSpec, Long, List<String>> command) {
         file = config.file();
-        launcher = new LocalLauncher(
-                new LocalLauncher.Folders(config.runFolder(), config.logs()), command, STOP_GRACE, new Answers());
+        runtime = new ProcessRuntime(
+                new ProcessRuntime.Folders(config.runFolder(), config.logs()), command, STOP_GRACE, new Answers());
     }
 
     /** The processes that live. */
     List<Found> living() throws InterruptedException {
-        return await(launcher::survey, answer -> answer instanceof FoundNodes(List<Found> found) ? found : null);
+        return await(runtime::list, answer -> answer instanceof FoundNodes(List<Found> found) ? found : null);
     }
 
     private record FoundNodes(List<Found> found) {}
@@ -60,11 +60,11 @@ final class LocalNodes implements AutoCloseable {
     /** Starts a node, unless it lives. */
     void start(NodeSpec node) throws InterruptedException {
         ProcessState state =
-                await(() -> launcher.check(node.id()), answer -> answer instanceof ProcessState known ? known : null);
+                await(() -> runtime.look(node.id()), answer -> answer instanceof ProcessState known ? known : null);
         if (state instanceof ProcessState.Gone(long lastIncarnation)) {
             // Eggs elsewhere may remember a life that this machine's record has lost with its folder.
             long incarnation = Math.max(lastIncarnation + 1, System.currentTimeMillis());
-            Over over = await(() -> launcher.start(node, incarnation), answer -> switch (answer) {
+            Over over = await(() -> runtime.start(node, incarnation), answer -> switch (answer) {
                 case Over done -> done;
                 case ProcessState _ -> new Over("");
                 default -> null;
@@ -77,7 +77,7 @@ final class LocalNodes implements AutoCloseable {
 
     /** What is wrong with the files that say what lives, for people; nodes are found without them. */
     List<String> flaws() {
-        return launcher.flaws();
+        return runtime.flaws();
     }
 
     /**
@@ -88,7 +88,7 @@ final class LocalNodes implements AutoCloseable {
         stop(node -> node.group().equals(RoleKind.EGG.text()));
         stop(_ -> true);
         stopUnrecorded();
-        launcher.forgetGone();
+        runtime.forgetGone();
     }
 
     /** Whether any process of the cluster lives, with a record or without one. */
@@ -104,7 +104,7 @@ final class LocalNodes implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new UnavailableException("some processes do not exit: " + left);
             }
-            left.forEach(found -> launcher.stop(
+            left.forEach(found -> runtime.stop(
                     found.node(), found.process().pid(), found.process().incarnation()));
             Thread.sleep(GLANCE);
             left = living(which);
@@ -154,7 +154,7 @@ final class LocalNodes implements AutoCloseable {
         }
     }
 
-    private final class Answers implements Launcher.Answers {
+    private final class Answers implements NodeRuntime.Answers {
         @Override
         public void checked(NodeId node, ProcessState state) {
             listener.get().accept(state);
@@ -183,6 +183,6 @@ final class LocalNodes implements AutoCloseable {
 
     @Override
     public void close() {
-        launcher.close();
+        runtime.close();
     }
 }

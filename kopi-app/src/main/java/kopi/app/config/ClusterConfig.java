@@ -32,6 +32,7 @@ import kopi.platform.PrivateFiles;
  * @param replicas by role: how many nodes of it the file wants
  * @param partitions over how many partitions the groups of a job are spread
  * @param addresses where nodes listen, and where others find them
+ * @param runtime what runs nodes
  * @param state where nodes keep what they remember
  * @param logs where their logs go
  * @param logFormat how they are written
@@ -44,6 +45,7 @@ public record ClusterConfig(
         Map<RoleKind, Integer> replicas,
         int partitions,
         AddressConfig addresses,
+        RuntimeConfig runtime,
         Path state,
         Path logs,
         LogFormat logFormat,
@@ -111,6 +113,7 @@ public record ClusterConfig(
                 replicas,
                 root.number("partitions", 4, 1, 256),
                 AddressConfig.read(root, Objects.requireNonNull(replicas.get(RoleKind.EGG))),
+                RuntimeConfig.read(root, file, environment),
                 paths.file("state").orElse(home.resolve("state")),
                 paths.file("logs").orElse(home.resolve("logs")),
                 root.oneOf("log-format", LogFormat.TEXT, LogFormat.values()),

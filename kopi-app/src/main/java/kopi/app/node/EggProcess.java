@@ -1,7 +1,6 @@
 package kopi.app.node;
 
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +17,18 @@ import java.util.function.LongFunction;
 import kopi.adapter.eggs.EggClient.Credentials;
 import kopi.adapter.eggs.EggPort;
 import kopi.adapter.eggs.EggServer;
-import kopi.adapter.process.LocalLauncher;
 import kopi.adapter.process.NodeLock;
 import kopi.adapter.signals.PrometheusMeter;
 import kopi.adapter.snapshot.FileSnapshotStore;
 import kopi.adapter.udp.UdpPort;
 import kopi.app.config.ClusterConfig;
+import kopi.app.config.RuntimeConfig;
 import kopi.app.page.ClusterSite;
 import kopi.core.egg.ClusterIdentity;
 import kopi.core.egg.ClusterMeter;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.ClusterView;
+import kopi.core.egg.Custody;
 import kopi.core.egg.Egg;
 import kopi.core.egg.EggEffect;
 import kopi.core.egg.EggEffect.Outcome;
@@ -40,7 +40,7 @@ import kopi.core.egg.ProcessState;
 import kopi.core.error.UnavailableException;
 import kopi.core.node.Vitals;
 import kopi.core.port.Datagrams;
-import kopi.core.port.Launcher;
+import kopi.core.port.NodeRuntime;
 import kopi.core.topology.RoleKind;
 import kopi.protocol.Secret;
 import org.slf4j.Logger;
@@ -55,7 +55,6 @@ public final class EggProcess implements AutoCloseable {
     /** Inputs that wait; more are dropped, as any of them may be. */
     private static final int MAX_WAITING = 10_000;
 
-    private static final Duration STOP_GRACE = Duration.ofSeconds(5);
     private static final long KEEP_HOME_MILLIS = 1_000;
     private static final long REPORT_MILLIS = 1_000;
     /** It turns many times a second. */
@@ -102,7 +101,8 @@ public final class EggProcess implements AutoCloseable {
                 ProcessHandle.current().pid(),
                 config.addresses().advertised(config.addresses().eggPort(id)));
         this.events = new EggEvents(id, incarnation);
-        this.egg = new Egg(self, config.layout(), config.egg(), memory.read(), new SecureRandom().nextLong());
+        this.egg =
+                new Egg(self, config.layout(), config.egg(), custody(), memory.read(), new SecureRandom().nextLong());
         this.view = egg.view();
     }
 
@@ -113,7 +113,6 @@ public final class EggProcess implements AutoCloseable {
      */
     public void run() throws InterruptedException {
         var at = config.addresses().listenAt(config.addresses().eggPort(id));
-        var folders = new LocalLauncher.Folders(config.runFolder(), config.logs());
         Secret secret = config.home().secret();
         secretText = config.security().secret().isPresent()
                 ? Optional.empty()
@@ -127,11 +126,7 @@ public final class EggProcess implements AutoCloseable {
                         directory,
                         new UdpPort.Member(cluster.id(), id, secret),
                         datagram -> offer(now -> new EggInput.DatagramCame(now, datagram)));
-                var launcher = new LocalLauncher(
-                        folders,
-                        (node, life) -> NodeCommandLine.of(Program.running(), config, node, life),
-                        STOP_GRACE,
-                        new Answers());
+                var runtime = NodeRuntimes.open(config, new Answers());
                 var _ = new EggServer(
                         config.addresses().listen(),
                         config.addresses().eggPort(id),
@@ -142,22 +137,27 @@ public final class EggProcess implements AutoCloseable {
                         new Port());
                 var _ = new EventExchange(config, directory, () -> new Credentials(cluster, secret), events)) {
             LOG.info("{} incarnation {} of cluster {} listens on {}", id, incarnation, cluster, at);
-            loop(datagrams, launcher);
+            LOG.info("no life of a node runs twice by {}", runtime.fencing());
+            loop(datagrams, runtime);
             LOG.info("{} has stopped; {}", id, datagrams.counts());
         }
     }
 
-    private void loop(UdpPort datagrams, Launcher launcher) throws InterruptedException {
+    private Custody custody() {
+        return config.runtime().kind() == RuntimeConfig.Kind.NONE ? Custody.OTHERS : Custody.EGGS;
+    }
+
+    private void loop(UdpPort datagrams, NodeRuntime runtime) throws InterruptedException {
         long tickEvery = config.egg().tickEvery();
         long nextTick = now();
         while (!isOver) {
             turnedAt = now();
             LongFunction<EggInput> input = inputs.poll(Math.max(0, nextTick - now()), TimeUnit.MILLISECONDS);
             if (input != null) {
-                step(input.apply(now()), datagrams, launcher);
+                step(input.apply(now()), datagrams, runtime);
             }
             if (now() >= nextTick) {
-                step(new EggInput.Tick(now()), datagrams, launcher);
+                step(new EggInput.Tick(now()), datagrams, runtime);
                 nextTick = now() + tickEvery;
                 publishView();
                 alarm.look(now(), datagrams.counts()).ifPresent(LOG::warn);
@@ -212,10 +212,10 @@ public final class EggProcess implements AutoCloseable {
         }
     }
 
-    private void step(EggInput input, Datagrams datagrams, Launcher launcher) {
+    private void step(EggInput input, Datagrams datagrams, NodeRuntime runtime) {
         List<EggEffect> effects = egg.step(input);
         for (EggEffect effect : effects) {
-            perform(effect, datagrams, launcher);
+            perform(effect, datagrams, runtime);
         }
     }
 
@@ -228,22 +228,22 @@ public final class EggProcess implements AutoCloseable {
         }
     }
 
-    private void perform(EggEffect effect, Datagrams datagrams, Launcher launcher) {
+    private void perform(EggEffect effect, Datagrams datagrams, NodeRuntime runtime) {
         switch (effect) {
             case EggEffect.SendDatagram(NodeId to, var datagram) -> datagrams.send(to, datagram);
-            case EggEffect.Check(NodeId node) -> launcher.check(node);
-            case EggEffect.Survey() -> launcher.survey();
+            case EggEffect.Check(NodeId node) -> runtime.look(node);
+            case EggEffect.Survey() -> runtime.list();
             case EggEffect.Kill(NodeId node, long pid, long life) -> {
                 LOG.warn("killing {}, incarnation {}, pid {}: it hangs, or is not wanted", node, life, pid);
-                launcher.kill(node, pid, life);
+                runtime.kill(node, pid, life);
             }
             case EggEffect.Stop(NodeId node, long pid, long life) -> {
                 LOG.info("stopping {}, incarnation {}, pid {}", node, life, pid);
-                launcher.stop(node, pid, life);
+                runtime.stop(node, pid, life);
             }
             case EggEffect.Start(NodeSpec node, long life) -> {
                 LOG.info("starting {}, incarnation {}", node.id(), life);
-                launcher.start(node, life);
+                runtime.start(node, life);
             }
             case EggEffect.PersistTerm(var term) -> memory.keep(term);
             case EggEffect.PersistDesired(var desired) -> memory.keep(desired);
@@ -280,8 +280,8 @@ public final class EggProcess implements AutoCloseable {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
-    /** What the launcher answers. */
-    private final class Answers implements Launcher.Answers {
+    /** What the runtime answers. */
+    private final class Answers implements NodeRuntime.Answers {
         @Override
         public void checked(NodeId node, ProcessState state) {
             offer(now -> new EggInput.ProcessChecked(now, node, state));

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import kopi.app.cluster.Hound;
+import kopi.app.node.NodeRuntimes;
+import kopi.core.port.NodeRuntime;
 import kopi.core.report.Reports;
 import kopi.core.report.RunFiles;
 import org.junit.jupiter.api.Tag;
@@ -92,7 +94,11 @@ class LongChaosTest {
 
     private void hunt(String layout, Hound.Orders orders) throws IOException, InterruptedException {
         List<String> notices = new ArrayList<>();
-        int jobs = disturb(layout, 3, cluster -> new Hound(cluster.eggs(), orders, notices::add).run());
+        int jobs = disturb(layout, 3, cluster -> {
+            try (NodeRuntime runtime = NodeRuntimes.open(cluster.config(), NodeRuntime.Answers.NONE)) {
+                new Hound(cluster.eggs(), runtime, orders, notices::add).run();
+            }
+        });
         assertThat(jobs).as("seed %s: %s", orders.seed(), notices).isGreaterThanOrEqualTo(3);
     }
 

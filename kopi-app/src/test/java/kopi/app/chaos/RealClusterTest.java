@@ -21,6 +21,7 @@ import kopi.adapter.grpc.GatewayAnswer;
 import kopi.app.client.RunSummary;
 import kopi.app.cluster.EventFeed;
 import kopi.app.cluster.Hound;
+import kopi.app.node.NodeRuntimes;
 import kopi.core.egg.ClusterEvent;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.ClusterView.NodeView;
@@ -33,6 +34,7 @@ import kopi.core.message.Message.JobCompleted;
 import kopi.core.model.JobId;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
+import kopi.core.port.NodeRuntime;
 import kopi.core.report.Report;
 import kopi.core.report.Reports;
 import kopi.core.role.Routes;
@@ -173,8 +175,9 @@ class RealClusterTest {
                 Duration.ofSeconds(1),
                 false,
                 1);
-        try (var crowd = Crowd.of(cluster, out("hunted"), shops.subList(0, 3))) {
-            new Hound(cluster.eggs(), once, notices::add).run();
+        try (var crowd = Crowd.of(cluster, out("hunted"), shops.subList(0, 3));
+                NodeRuntime runtime = NodeRuntimes.open(cluster.config(), NodeRuntime.Answers.NONE)) {
+            new Hound(cluster.eggs(), runtime, once, notices::add).run();
             crowd.finish();
         }
         assertThat(notices)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import kopi.core.egg.ClusterView.NodeView;
@@ -60,10 +61,12 @@ public final class Egg {
     public record Memory(Term term, Desired desired) {}
 
     private static final long MILLIS = 1_000;
+    private static final String NOT_OURS = "the nodes of this cluster are run by somebody else (runtime: none): ";
 
     private final Self self;
     private final Layout layout;
     private final EggOptions options;
+    private final Custody custody;
     private final NavigableSet<NodeId> eggs;
     private final Jitter jitter;
     private final FailureDetector detector;
@@ -84,12 +87,14 @@ public final class Egg {
      * An egg that starts.
      *
      * @param layout the cluster file's nodes, this egg among them
+     * @param custody who starts and ends nodes
      * @param seed for the jitter of restarts; another one for each egg
      */
-    public Egg(Self self, Layout layout, EggOptions options, Memory memory, long seed) {
+    public Egg(Self self, Layout layout, EggOptions options, Custody custody, Memory memory, long seed) {
         this.self = self;
         this.layout = layout;
         this.options = options;
+        this.custody = custody;
         this.eggs = layout.eggs();
         if (!eggs.contains(self.id())) {
             throw new IllegalArgumentException(self.id() + " is not an egg of the cluster file");
@@ -141,6 +146,9 @@ public final class Egg {
             effects.add(new PersistDesired(desired));
             effects.addAll(election.start(now));
         }
+        if (custody == Custody.OTHERS) {
+            forgetVanished(now);
+        }
         if (!detector.isDeaf(now)) {
             effects.addAll(election.tick(now));
             effects.addAll(watchLeader(now));
@@ -150,6 +158,22 @@ public final class Egg {
             effects.addAll(tellEggs());
         }
         return effects;
+    }
+
+    /**
+     * Nodes whose names come by chance have another one after every start, and somebody else has fewer of a kind when he
+     * likes: what is not in the cluster file, and silent for long, was there once.
+     */
+    private void forgetVanished(long now) {
+        Set<NodeId> named = new TreeSet<>();
+        layout.wanted(desired).forEach(spec -> named.add(spec.id()));
+        for (NodeId id : List.copyOf(sightings.seen())) {
+            if (!named.contains(id) && detector.silence(id, now) >= options.hungAfterCutOff()) {
+                sightings.forget(id);
+                detector.forget(id);
+                leadership.ifPresent(leader -> leader.forget(id));
+            }
+        }
     }
 
     private List<EggEffect> tellEggs() {
@@ -226,7 +250,7 @@ public final class Egg {
         return true;
     }
 
-    // --- What the launcher says. ----------------------------------------------------------------------------------
+    // --- What the runtime says. ----------------------------------------------------------------------------------
 
     private List<EggEffect> checked(long now, NodeId node, ProcessState state) {
         List<EggEffect> effects = new ArrayList<>();
@@ -267,6 +291,10 @@ public final class Egg {
             // Heartbeats are many, and never a reason to act: their absence is.
             return List.of();
         }
+        if (custody == Custody.OTHERS) {
+            reconciler.watch(now);
+            return List.of();
+        }
         List<EggEffect> effects = new ArrayList<>();
         SortedSet<NodeId> failed = new TreeSet<>(reconciler.crashLooping(now));
         failed.removeAll(desired.failed());
@@ -293,6 +321,9 @@ public final class Egg {
         if (objection.isPresent()) {
             return reply(scale.request(), new Outcome.Refused(objection.get()));
         }
+        if (custody == Custody.OTHERS) {
+            return reply(scale.request(), new Outcome.Refused(NOT_OURS + "scale them there"));
+        }
         if (leadership.isEmpty()) {
             return notLeading(scale.request());
         }
@@ -308,6 +339,9 @@ public final class Egg {
     }
 
     private List<EggEffect> down(long request) {
+        if (custody == Custody.OTHERS) {
+            return reply(request, new Outcome.Refused(NOT_OURS + "stop them there"));
+        }
         return leadership.isEmpty()
                 ? notLeading(request)
                 : accept(request, desired.down(election.term()), EventKind.CLUSTER, "the cluster is to go down");
@@ -344,7 +378,7 @@ public final class Egg {
     /** What this egg knows about the cluster at the time of its last input. */
     public ClusterView view() {
         Map<NodeId, List<String>> shown = new LinkedHashMap<>();
-        layout.wanted(desired).forEach(spec -> shown.put(spec.id(), RoleKind.texts(spec.roles())));
+        expected().forEach(spec -> shown.put(spec.id(), RoleKind.texts(spec.roles())));
         shown.putIfAbsent(self.id(), RoleKind.texts(List.of(RoleKind.EGG)));
         SortedSet<NodeId> surplus =
                 leadership.map(leader -> leader.surplus(shown.keySet())).orElseGet(this::heard);
@@ -354,6 +388,24 @@ public final class Egg {
         List<NodeView> nodes = new ArrayList<>();
         shown.forEach((id, roles) -> nodes.add(view(id, roles)));
         return new ClusterView(self.id(), election.leader(), election.term(), desired.isDown(), nodes);
+    }
+
+    /** Where somebody else runs the nodes, those of other names stand for as many of the file's. */
+    private List<NodeSpec> expected() {
+        List<NodeSpec> wanted = layout.wanted(desired);
+        if (custody == Custody.EGGS) {
+            return wanted;
+        }
+        Set<NodeId> named = new TreeSet<>();
+        wanted.forEach(spec -> named.add(spec.id()));
+        List<List<String>> others = new ArrayList<>();
+        heard().stream()
+                .filter(id -> !named.contains(id))
+                .forEach(id ->
+                        others.add(sightings.last(id).map(Heartbeat::roles).orElse(List.of())));
+        return wanted.stream()
+                .filter(spec -> sightings.last(spec.id()).isPresent() || !others.remove(RoleKind.texts(spec.roles())))
+                .toList();
     }
 
     private SortedSet<NodeId> heard() {

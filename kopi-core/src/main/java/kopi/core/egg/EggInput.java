@@ -18,14 +18,14 @@ public sealed interface EggInput {
     /** A datagram has come; it is known to be from this cluster. */
     record DatagramCame(long now, Datagram datagram) implements EggInput {}
 
-    /** The launcher has looked: answers {@link EggEffect.Check}, and {@link EggEffect.Start} if it did not start it. */
+    /** The runtime has looked: answers {@link EggEffect.Check}, and {@link EggEffect.Start} if it did not start it. */
     record ProcessChecked(long now, NodeId node, ProcessState state) implements EggInput {}
 
-    /** The launcher has started a node. */
+    /** The runtime has started a node. */
     record Started(long now, NodeId node, long incarnation, long pid, int restarts) implements EggInput {}
 
     /**
-     * The launcher could not start a node.
+     * The runtime could not start a node.
      *
      * @param reason why, for people
      */

@@ -7,13 +7,13 @@ import kopi.core.retry.Backoff;
  *
  * @param tickEvery how often the egg is told the time
  * @param heartbeatEvery how often nodes and eggs say that they live
- * @param checkAfter silence after which the launcher is asked whether the process lives
+ * @param checkAfter silence after which the runtime is asked whether the process lives
  * @param suspectAfter silence after which a node counts as suspect, and a leader as lost
  * @param hungAfter silence after which a process that lives is killed; not before its start may have taken {@code
  *     startWithin}
  * @param startWithin how long a start may take until the first heartbeat; longer after starts that took too long, see
  *     {@link #LONGEST_START}
- * @param askAgainAfter how long the launcher may take to answer until it is asked again
+ * @param askAgainAfter how long the runtime may take to answer until it is asked again
  * @param surveyEvery how often all processes are listed
  * @param election how long an election waits
  * @param restart how restarts are held back

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * </pre>
  *
  * <p>A fixed time-out, as in Chandra and Toueg ("Unreliable failure detectors for reliable distributed systems", 1996) it
- * can only ever be a suspicion: who acts on it asks the launcher first.
+ * can only ever be a suspicion: who acts on it asks the runtime first.
  */
 final class FailureDetector {
     /** What is thought of a node. */
@@ -80,6 +80,12 @@ final class FailureDetector {
     void await(NodeId node, long since) {
         heard.remove(node);
         awaited.put(node, since);
+    }
+
+    /** It was never there. */
+    void forget(NodeId node) {
+        heard.remove(node);
+        awaited.remove(node);
     }
 
     /** Whether the egg does not hear itself: then it knows nothing about others. */

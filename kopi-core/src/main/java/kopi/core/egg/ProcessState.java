@@ -1,6 +1,6 @@
 package kopi.core.egg;
 
-/** What a launcher knows about a node's process. */
+/** What a runtime knows about a node's process. */
 public sealed interface ProcessState {
     /**
      * It runs; whether it works is another matter.
@@ -15,12 +15,12 @@ public sealed interface ProcessState {
     /**
      * It does not run.
      *
-     * @param lastIncarnation the last life that this launcher started; 0 if it has no record of any
+     * @param lastIncarnation the last life that this runtime started; 0 if it has no record of any
      */
     record Gone(long lastIncarnation) implements ProcessState {}
 
     /**
-     * The launcher could not find out.
+     * The runtime could not find out.
      *
      * @param reason why, for people
      */

@@ -76,13 +76,23 @@ final class Reconciler {
             nextSurveyAt = now + (isGoingDown ? options.askAgainAfter() : options.surveyEvery());
             effects.add(new Survey());
         }
-        sightings.seen().stream().filter(id -> !id.equals(self)).forEach(id -> node(id, now));
+        watch(now);
         if (desired.isDown()) {
             effects.addAll(takeDown(now));
         } else {
             effects.addAll(bringUp(now, term, desired));
         }
         return effects;
+    }
+
+    /** Takes note of who is there, and does nothing. */
+    void watch(long now) {
+        sightings.seen().stream().filter(id -> !id.equals(self)).forEach(id -> node(id, now));
+    }
+
+    /** A node was never there. */
+    void forget(NodeId id) {
+        nodes.remove(id);
     }
 
     private List<EggEffect> bringUp(long now, Term term, Desired desired) {

@@ -55,6 +55,11 @@ final class Sightings {
         node.last = Optional.empty();
     }
 
+    /** It was never there. */
+    void forget(NodeId id) {
+        nodes.remove(id);
+    }
+
     /** Whether that is a life that is over. */
     boolean isPast(NodeId id, long incarnation) {
         Sighting node = nodes.get(id);

@@ -27,7 +27,7 @@ import kopi.core.egg.ProcessState.Gone;
  *   any       not wanted (any more)                         Stop; STOPPING
  *   STARTING  a heartbeat                                   WATCHED
  *   STARTING  no word for askAgainAfter                     Check
- *   STARTING  the launcher has not started it               the same Start again
+ *   STARTING  the runtime has not started it               the same Start again
  *   STARTING  it could not be started, or is gone           a death; DEAD
  *   KILLING   no word for askAgainAfter                     the same Kill again; Check
  *   KILLING   process is gone                               DEAD
@@ -68,13 +68,13 @@ final class Supervision {
     private long incarnation;
     private long pid;
     private int restarts;
-    /** Whether, by the launcher's last answer, its process runs and ought to be heard. */
+    /** Whether, by the runtime's last answer, its process runs and ought to be heard. */
     private boolean isMute;
     /** How many lives in a row were ended because they had not been heard in time. */
     private int unheardLives;
     /** Since when it has been alive without a break. */
     private long healthySince;
-    /** When the launcher may be asked again. */
+    /** When the runtime may be asked again. */
     private long nextAskAt = Long.MIN_VALUE;
     /** When a dead node may be started. */
     private long dueAt = Long.MIN_VALUE;
@@ -208,7 +208,7 @@ final class Supervision {
         }
     }
 
-    /** The launcher has started it. */
+    /** The runtime has started it. */
     void started(long started, long process, int starts) {
         if (phase == Phase.STARTING && started == incarnation) {
             pid = process;
@@ -216,7 +216,7 @@ final class Supervision {
         }
     }
 
-    /** The launcher could not start it. */
+    /** The runtime could not start it. */
     void startFailed(long now, long failed) {
         if (phase == Phase.STARTING && failed == incarnation) {
             died(now);
@@ -232,7 +232,7 @@ final class Supervision {
     }
 
     /**
-     * The launcher has looked.
+     * The runtime has looked.
      *
      * @param hungAfter silence after which a process that runs is taken to hang
      */
@@ -264,7 +264,7 @@ final class Supervision {
         restarts = alive.restarts();
         if (alive.incarnation() != incarnation || phase == Phase.DEAD) {
             // Started by another leader, or not started anew because it lived, or by a request that was overtaken
-            // by the question whether it lives: the launcher has the last word. What the node has said so far may
+            // by the question whether it lives: the runtime has the last word. What the node has said so far may
             // have been taken for the words of a life that was over.
             boolean wasHeard = !sightings.isPast(id, alive.incarnation());
             incarnation = alive.incarnation();
@@ -363,7 +363,7 @@ final class Supervision {
         return isWorking(now) && sightings.last(id).isPresent();
     }
 
-    /** Whether there is no reason to ask the launcher, though it may only be too early to hear it. */
+    /** Whether there is no reason to ask the runtime, though it may only be too early to hear it. */
     private boolean isWorking(long now) {
         return phase == Phase.WATCHED && detector.silence(id, now) < options.checkAfter();
     }

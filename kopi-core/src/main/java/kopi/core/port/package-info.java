@@ -1,7 +1,7 @@
 /**
  * What the core needs from outside, as small interfaces that say how they fail.
  *
- * <p>Entry points: {@link kopi.core.port.Broker}; for the egg of life {@link kopi.core.port.Launcher} and {@link
+ * <p>Entry points: {@link kopi.core.port.Broker}; for the egg of life {@link kopi.core.port.NodeRuntime} and {@link
  * kopi.core.port.Datagrams}. Implementations live in adapters and in the test kit; one contract
  * suite runs on all of them.
  */

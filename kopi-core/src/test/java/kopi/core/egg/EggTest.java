@@ -32,7 +32,7 @@ class EggTest {
     private static final Egg.Memory NOTHING = new Egg.Memory(Term.NONE, Desired.INITIAL);
 
     private static Egg egg(NodeId id, Egg.Memory memory) {
-        return new Egg(new Egg.Self(id, 1, 11, "127.0.0.1:7000"), LAYOUT, DEFAULT, memory, 1);
+        return new Egg(new Egg.Self(id, 1, 11, "127.0.0.1:7000"), LAYOUT, DEFAULT, Custody.EGGS, memory, 1);
     }
 
     /** Ticks, and gives the egg its own heartbeats. */

@@ -24,7 +24,7 @@ import kopi.core.egg.ProcessState.Gone;
 import kopi.core.topology.RoleKind;
 
 /**
- * A cluster of eggs and nodes on a simulated network, launcher, disk and clock, in one thread: what happens next depends on
+ * A cluster of eggs and nodes on a simulated network, runtime, disk and clock, in one thread: what happens next depends on
  * the seed only. Checks after every step what must always hold: no two eggs lead in one term, a term is on the disk before
  * anybody hears of it, every life of a node has a higher incarnation than all before.
  */
@@ -89,7 +89,7 @@ final class EggWorld {
     private int duplicatePercent;
     private long maxDelay = 5;
     private int kills;
-    /** Whether the launcher knows that a frozen process is frozen. */
+    /** Whether the runtime knows that a frozen process is frozen. */
     private boolean seesStops;
 
     EggWorld(List<NodeSpec> specs, EggOptions options, Random random) {
@@ -135,7 +135,7 @@ final class EggWorld {
         life(id).ifPresent(life -> life.isFrozen = true);
     }
 
-    /** From now on the launcher knows that a frozen process is frozen. */
+    /** From now on the runtime knows that a frozen process is frozen. */
     void showStops() {
         seesStops = true;
     }
@@ -197,7 +197,7 @@ final class EggWorld {
             if (spec.isEgg()) {
                 var self = new Egg.Self(id, incarnation, life.pid, "127.0.0.1:1");
                 var memory = disks.getOrDefault(id, new Egg.Memory(Term.NONE, Desired.INITIAL));
-                life.egg = Optional.of(new Egg(self, layout, options, memory, random.nextLong()));
+                life.egg = Optional.of(new Egg(self, layout, options, Custody.EGGS, memory, random.nextLong()));
                 every(options.tickEvery(), life, () -> step(life, new EggInput.Tick(clock(life))));
             } else {
                 every(options.heartbeatEvery(), life, () -> heartbeat(life));
@@ -306,7 +306,7 @@ final class EggWorld {
         EggInput give();
     }
 
-    /** The launcher works and answers some time later; a life that is over hears nothing. */
+    /** The runtime works and answers some time later; a life that is over hears nothing. */
     private void answer(Life life, Answer answer) {
         after(1 + random.nextLong(LAUNCHER_DELAY), () -> {
             if (lives.get(life.spec.id()) == life) {

@@ -24,7 +24,7 @@ import kopi.core.egg.Term;
  * <ul>
  *   <li>Nobody hears of a term, or of what is desired, before it is on the egg's disk; terms only rise.
  *   <li>It leads in its own terms only, and follows only whoever has claimed to lead in a term that was not over.
- *   <li>It starts only what its launcher has said to be gone.
+ *   <li>It starts only what its runtime has said to be gone.
  *   <li>It kills only what it has not heard for as long as it takes to count as hung, while it was awake itself, or what
  *       has never been heard though its start may have taken no longer.
  * </ul>

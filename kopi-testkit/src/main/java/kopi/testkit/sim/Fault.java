@@ -13,7 +13,7 @@ enum Fault {
     PUBLISHED_TWICE(30_000),
     /** The connection of a client to its gateway breaks. */
     CLIENT_CUT_OFF(4_000),
-    /** A launcher does not do what it is asked to. */
+    /** A runtime does not do what it is asked to. */
     LAUNCHER_FAILED(50_000),
 
     // --- With any datagram: so often in a million; not counted. -----------------------------------------------------

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import kopi.core.egg.ClusterEvent;
 import kopi.core.egg.ClusterView;
+import kopi.core.egg.Custody;
 import kopi.core.egg.Datagram;
 import kopi.core.egg.Egg;
 import kopi.core.egg.EggEffect;
@@ -16,14 +17,14 @@ import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.ProcessState;
 import kopi.core.egg.Term;
-import kopi.core.port.Launcher;
+import kopi.core.port.NodeRuntime;
 import kopi.testkit.sim.Chance.Concern;
 
 /**
  * One life of an egg, as {@code kopi.app.node.EggProcess} runs it: one input at a time, and all that it leads to before the
  * next. A crash can come between any two effects.
  */
-final class SimEgg implements Launcher.Answers {
+final class SimEgg implements NodeRuntime.Answers {
     private static final long LONGEST_UPTIME = 1_000_000;
 
     private final SimEggs context;
@@ -31,7 +32,7 @@ final class SimEgg implements Launcher.Answers {
     private final int life;
     private final NodeId id;
     private final Supervisor egg;
-    private final Launcher launcher;
+    private final NodeRuntime runtime;
     private final EggRules rules;
     /** A clock that is not set by anybody starts anywhere. */
     private final long clockOffset;
@@ -53,12 +54,13 @@ final class SimEgg implements Launcher.Answers {
         this.source = new EventSource(id, process.incarnation());
         Chance chance = process.world().chance(Concern.SUPERVISION);
         this.clockOffset = chance.between(-LONGEST_UPTIME, LONGEST_UPTIME);
-        this.launcher = context.launcher().of(process, this);
+        this.runtime = context.runtime().of(process, this);
         Egg.Memory memory = context.memory(id);
         this.rules = new EggRules(id, process, context.options(), context.processes(), memory);
-        var self = new Egg.Self(id, process.incarnation(), context.launcher().pid(id), "");
+        var self = new Egg.Self(id, process.incarnation(), context.runtime().pid(id), "");
         this.egg = context.parts()
-                .supervisor(new Egg(self, context.layout(), context.options(), memory, chance.nextLong()));
+                .supervisor(
+                        new Egg(self, context.layout(), context.options(), Custody.EGGS, memory, chance.nextLong()));
     }
 
     void start() {
@@ -133,14 +135,14 @@ final class SimEgg implements Launcher.Answers {
         switch (effect) {
             case EggEffect.SendDatagram(NodeId to, Datagram datagram) ->
                 context.network().send(id, to, datagram);
-            case EggEffect.Check(NodeId node) -> launcher.check(node);
-            case EggEffect.Survey() -> launcher.survey();
+            case EggEffect.Check(NodeId node) -> runtime.look(node);
+            case EggEffect.Survey() -> runtime.list();
             case EggEffect.Kill(NodeId node, long pid, long incarnation) -> {
                 process.world().trace.note(id.name(), "has something killed", node);
-                launcher.kill(node, pid, incarnation);
+                runtime.kill(node, pid, incarnation);
             }
-            case EggEffect.Stop(NodeId node, long pid, long incarnation) -> launcher.stop(node, pid, incarnation);
-            case EggEffect.Start(NodeSpec node, long incarnation) -> launcher.start(node, incarnation);
+            case EggEffect.Stop(NodeId node, long pid, long incarnation) -> runtime.stop(node, pid, incarnation);
+            case EggEffect.Start(NodeSpec node, long incarnation) -> runtime.start(node, incarnation);
             case EggEffect.PersistTerm(Term term) -> {
                 process.world().trace.note(id.name(), "keeps a term", term);
                 context.keep(id, new Egg.Memory(term, context.memory(id).desired()));
@@ -154,7 +156,7 @@ final class SimEgg implements Launcher.Answers {
         }
     }
 
-    // --- What the launcher answers. ---------------------------------------------------------------------------------
+    // --- What the runtime answers. ---------------------------------------------------------------------------------
 
     @Override
     public void checked(NodeId node, ProcessState state) {

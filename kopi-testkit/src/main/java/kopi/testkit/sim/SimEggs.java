@@ -54,7 +54,7 @@ final class SimEggs {
     private final Layout layout;
     private final EggOptions options;
     private final boolean isSlow;
-    private final SimLauncher launcher;
+    private final SimRuntime runtime;
     /** All of them, the eggs first. */
     private final Map<NodeId, SimProcess> processes = new LinkedHashMap<>();
 
@@ -109,7 +109,7 @@ final class SimEggs {
         this.options = options(isSlow, scenario.happens(50));
         this.scaledRole = spare.group();
         this.replicas = 1 + scenario.below(spare.number());
-        this.launcher = new SimLauncher(world, processes);
+        this.runtime = new SimRuntime(world, processes);
     }
 
     private static EggOptions options(boolean isSlow, boolean failsNone) {
@@ -179,7 +179,7 @@ final class SimEggs {
     /** The process says that it lives, whenever its engine wants it. */
     void beat(SimProcess process, Supplier<List<NodeStep>> beats) {
         var id = new NodeId(process.name());
-        long pid = launcher.pid(id);
+        long pid = runtime.pid(id);
         process.every(options.heartbeatEvery() * Timeline.MILLISECOND, "says that it lives", () -> {
             for (NodeStep step : beats.get()) {
                 if (step instanceof NodeStep.Beat(boolean isReady, BrokerLink link)) {
@@ -208,8 +208,8 @@ final class SimEggs {
         return network;
     }
 
-    SimLauncher launcher() {
-        return launcher;
+    SimRuntime runtime() {
+        return runtime;
     }
 
     Layout layout() {
@@ -235,7 +235,7 @@ final class SimEggs {
     // --- Whoever says kopi up. --------------------------------------------------------------------------------------
 
     void up() {
-        layout.eggs().forEach(launcher::startByHand);
+        layout.eggs().forEach(runtime::startByHand);
     }
 
     /** Looks how things are, and asks for what should be otherwise, as somebody with {@code kopi status} at hand would. */
@@ -358,7 +358,7 @@ final class SimEggs {
 
     /** Nothing goes wrong, and all is whole: from now on nobody is started or killed. */
     void requireQuiet() {
-        int deeds = launcher.starts() + launcher.kills();
+        int deeds = runtime.starts() + runtime.kills();
         if (deedsWhenWhole < 0) {
             deedsWhenWhole = deeds;
             wholeAt = world.timeline.now();
@@ -371,9 +371,9 @@ final class SimEggs {
 
     /** Nothing has gone wrong at all: no node is started twice, and none is killed. */
     void requireNoRestart() {
-        if (!isSlow && (launcher.kills() > 0 || launcher.starts() > processes.size())) {
-            throw new AssertionError("nothing went wrong, and yet there were " + launcher.starts() + " starts of "
-                    + processes.size() + " nodes, and " + launcher.kills() + " were killed");
+        if (!isSlow && (runtime.kills() > 0 || runtime.starts() > processes.size())) {
+            throw new AssertionError("nothing went wrong, and yet there were " + runtime.starts() + " starts of "
+                    + processes.size() + " nodes, and " + runtime.kills() + " were killed");
         }
     }
 

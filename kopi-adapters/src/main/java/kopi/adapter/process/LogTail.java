@@ -1,4 +1,4 @@
-package kopi.app.cli;
+package kopi.adapter.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.List;
+import kopi.core.port.NodeLog;
 import kopi.platform.folder.IoReason;
 
 /**
  * The end of a file of lines that grows. No more than {@link #WINDOW} bytes of it are read at a time; a file that has become
  * shorter, as a log that was begun anew, is read from its start. For one thread.
  */
-final class LogTail {
+final class LogTail implements NodeLog {
     /** How far before the end lines are looked for. */
     static final int WINDOW = 1 << 20;
 
@@ -24,15 +25,16 @@ final class LogTail {
         this.file = file;
     }
 
-    /** The last lines, no more than so many; what is read afterwards follows them. */
-    List<String> last(int count) {
+    @Override
+    public List<String> last(int count) {
         position = 0;
         List<String> lines = more();
         return lines.subList(Math.max(0, lines.size() - count), lines.size());
     }
 
-    /** The whole lines that have come since; of more than fit into a window, the last ones. */
-    List<String> more() {
+    /** Of more than fit into a window, the last lines. */
+    @Override
+    public List<String> more() {
         try (var in = new RandomAccessFile(file.toFile(), "r")) {
             long length = in.length();
             long from = position <= length ? position : 0;

@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import kopi.core.egg.Custody;
 import kopi.core.egg.EggInput.Found;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
@@ -22,8 +23,10 @@ import kopi.core.egg.ProcessState;
 import kopi.core.egg.ProcessState.Alive;
 import kopi.core.egg.ProcessState.Gone;
 import kopi.core.egg.ProcessState.Unclear;
+import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
-import kopi.core.port.Launcher;
+import kopi.core.port.NodeLog;
+import kopi.core.port.NodeRuntime;
 import kopi.platform.FileLocks;
 import kopi.platform.PrivateFiles;
 import kopi.platform.ProcessIdentity;
@@ -32,14 +35,14 @@ import kopi.platform.ProcessIdentity;
  * Nodes as detached processes of this machine: each in a session of its own, so that it outlives who started it, with its
  * output appended to a log file.
  *
- * <p>Everything is known from files (see {@link ProcessRecord}), so launchers of several eggs agree; a lock on the folder
+ * <p>Everything is known from files (see {@link ProcessRecord}), so runtimes of several eggs agree; a lock on the folder
  * lets one start or forget nodes at a time. A record outlives its node, also one that is not wanted any more: the number
  * of a life must not come again as long as anybody may remember it. A process is killed only if its pid and its time of start are those recorded
  * for that incarnation.
  *
- * <p>All work is done, and all answers are given, on one thread of the launcher's own.
+ * <p>All work is done, and all answers are given, on one thread of the runtime's own.
  */
-public final class LocalLauncher implements Launcher {
+public final class ProcessRuntime implements NodeRuntime {
     /** In the folder of the nodes' locks. */
     static final String FOLDER_LOCK = "launcher.lock";
 
@@ -53,7 +56,7 @@ public final class LocalLauncher implements Launcher {
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(2);
 
     /**
-     * Where the launcher keeps what.
+     * Where the runtime keeps what.
      *
      * @param run locks and records; the same for all nodes and eggs of a cluster
      * @param logs each node's output, {@code ID.log}
@@ -70,13 +73,13 @@ public final class LocalLauncher implements Launcher {
     private final Map<NodeId, Long> stopping = new HashMap<>();
 
     /**
-     * A launcher; makes its folders.
+     * A runtime; makes its folders.
      *
      * @param command the command line of a node, by its incarnation
      * @param stopGrace how long a node may take to stop until it is killed
      * @throws UnavailableException if the folders cannot be made
      */
-    public LocalLauncher(
+    public ProcessRuntime(
             Folders folders, BiFunction<NodeSpec, Long, List<String>> command, Duration stopGrace, Answers answers) {
         this.folders = folders;
         this.command = command;
@@ -88,10 +91,10 @@ public final class LocalLauncher implements Launcher {
         } catch (IOException e) {
             throw new UnavailableException("cannot make the folders of the cluster: " + e, e);
         }
-        // Without setsid (macOS) a node outlives its launcher, too, but not a Ctrl-C on their common terminal.
+        // Without setsid (macOS) a node outlives its runtime, too, but not a Ctrl-C on their common terminal.
         this.detached = onPath("setsid").map(List::of).orElse(List.of());
         this.thread = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name("launcher").daemon().factory());
+                1, Thread.ofPlatform().name("runtime").daemon().factory());
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
@@ -109,12 +112,12 @@ public final class LocalLauncher implements Launcher {
     // --- Requests. ------------------------------------------------------------------------------------------------
 
     @Override
-    public void check(NodeId node) {
+    public void look(NodeId node) {
         submit(Duration.ZERO, () -> answers.checked(node, state(node)));
     }
 
     @Override
-    public void survey() {
+    public void list() {
         submit(Duration.ZERO, this::answerSurvey);
     }
 
@@ -152,7 +155,68 @@ public final class LocalLauncher implements Launcher {
         });
     }
 
-    /** Hands a task to the thread. A launcher that is closed, or drowned in requests, does not answer. */
+    @Override
+    public void freeze(NodeId node, long pid, long incarnation) {
+        submit(Duration.ZERO, () -> {
+            if (life(node, pid, incarnation).isPresent()) {
+                signal("STOP", pid);
+            }
+            answers.checked(node, state(node));
+        });
+    }
+
+    private static void signal(String name, long pid) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                    .redirectErrorStream(true)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UnavailableException("cannot send signals: " + e.getMessage(), e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void forget(NodeId node, long incarnation) {
+        submit(Duration.ZERO, () -> {
+            try (FileChannel channel = openFolderLock()) {
+                boolean isOver = ProcessRecord.read(folders.run(), node)
+                        .filter(record -> record.incarnation() <= incarnation)
+                        .isPresent();
+                if (isOver && FileLocks.tryLock(channel)) {
+                    forget(node);
+                }
+                answers.checked(node, state(node));
+            } catch (IOException e) {
+                answers.checked(node, new Unclear("cannot clear " + folders.run() + ": " + e.getMessage()));
+            }
+        });
+    }
+
+    @Override
+    public NodeLog log(NodeId node) {
+        Path log = folders.logs().resolve(node + LOG);
+        if (!Files.isRegularFile(log)) {
+            throw new InvalidInputException("there is no " + log + "; kopi status shows the nodes that there are");
+        }
+        return new LogTail(log);
+    }
+
+    @Override
+    public String fencing() {
+        return "locks in " + folders.run()
+                + ": one of each node, which it holds while it runs, and one of the folder, under"
+                + " which nodes are started; they reach as far as that folder does, which is one machine";
+    }
+
+    @Override
+    public Custody custody() {
+        return Custody.EGGS;
+    }
+
+    /** Hands a task to the thread. A runtime that is closed, or drowned in requests, does not answer. */
     private void submit(Duration delay, Runnable task) {
         if (thread.getQueue().size() >= MAX_WAITING) {
             return;
@@ -240,7 +304,7 @@ public final class LocalLauncher implements Launcher {
         try (FileChannel channel = openFolderLock()) {
             answer = FileLocks.tryLock(channel)
                     ? startUnlessThereLocked(node, incarnation)
-                    : () -> answers.checked(node.id(), new Unclear("another launcher is at work"));
+                    : () -> answers.checked(node.id(), new Unclear("another runtime is at work"));
         } catch (IOException e) {
             answer = () ->
                     answers.startFailed(node.id(), incarnation, "cannot start " + node.id() + ": " + e.getMessage());

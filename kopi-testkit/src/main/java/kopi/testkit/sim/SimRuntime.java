@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import kopi.core.egg.Custody;
 import kopi.core.egg.EggInput.Found;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
@@ -11,14 +12,15 @@ import kopi.core.egg.ProcessState;
 import kopi.core.egg.ProcessState.Alive;
 import kopi.core.egg.ProcessState.Gone;
 import kopi.core.egg.ProcessState.Unclear;
-import kopi.core.port.Launcher;
+import kopi.core.port.NodeLog;
+import kopi.core.port.NodeRuntime;
 import kopi.testkit.sim.Chance.Concern;
 
 /**
- * Starts and ends processes, as {@code kopi.adapter.process.LocalLauncher} does: each egg has a launcher of its own, and
+ * Starts and ends processes, as {@code kopi.adapter.process.ProcessRuntime} does: each egg has a runtime of its own, and
  * all of them go by the same records, which outlive everybody. A request of an egg that dies meanwhile is not carried out.
  */
-final class SimLauncher {
+final class SimRuntime {
     private static final long FASTEST = Timeline.MILLISECOND;
     private static final long SLOWEST = 20 * Timeline.MILLISECOND;
     /** What a wall clock shows at the start of a run, in milliseconds: lives that are started by hand go by it. */
@@ -39,7 +41,7 @@ final class SimLauncher {
     /** The last life of a node. */
     private record Life(long incarnation, long pid, int restarts) {}
 
-    SimLauncher(World world, Map<NodeId, SimProcess> processes) {
+    SimRuntime(World world, Map<NodeId, SimProcess> processes) {
         this.world = world;
         this.processes = processes;
         processes.forEach((id, process) -> process.onDeath(() -> ended(id)));
@@ -55,8 +57,8 @@ final class SimLauncher {
         return kills;
     }
 
-    /** The launcher of an egg's present life. */
-    Launcher of(SimProcess egg, Launcher.Answers answers) {
+    /** The runtime of an egg's present life. */
+    NodeRuntime of(SimProcess egg, NodeRuntime.Answers answers) {
         return new Hand(egg, egg.life(), answers);
     }
 
@@ -77,7 +79,7 @@ final class SimLauncher {
         return life;
     }
 
-    /** The launcher that has started it is told, if whoever it works for still lives then. */
+    /** The runtime that has started it is told, if whoever it works for still lives then. */
     private void ended(NodeId id) {
         Hand parent = parents.remove(id);
         if (parent != null) {
@@ -137,7 +139,7 @@ final class SimLauncher {
     }
 
     /** What an egg reaches it by. */
-    private final class Hand implements Launcher {
+    private final class Hand implements NodeRuntime {
         private final SimProcess egg;
         private final int eggsLife;
         private final Answers answers;
@@ -157,14 +159,14 @@ final class SimLauncher {
         }
 
         @Override
-        public void check(NodeId node) {
+        public void look(NodeId node) {
             work(
                     "looks for a process",
                     () -> answers.checked(node, fails() ? new Unclear("it could not look") : state(node)));
         }
 
         @Override
-        public void survey() {
+        public void list() {
             work("lists processes", () -> {
                 if (!fails()) {
                     List<Found> found = new ArrayList<>();
@@ -225,6 +227,31 @@ final class SimLauncher {
                             answers.checked(node, state(node));
                         }
                     }));
+        }
+
+        @Override
+        public void freeze(NodeId node, long pid, long incarnation) {
+            throw new UnsupportedOperationException("the simulation's faults freeze processes");
+        }
+
+        @Override
+        public void forget(NodeId node, long incarnation) {
+            throw new UnsupportedOperationException("no egg wants that");
+        }
+
+        @Override
+        public NodeLog log(NodeId node) {
+            throw new UnsupportedOperationException("no egg wants that");
+        }
+
+        @Override
+        public String fencing() {
+            return "the simulation's one table of lives";
+        }
+
+        @Override
+        public Custody custody() {
+            return Custody.EGGS;
         }
 
         @Override

@@ -11,11 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import kopi.adapter.process.RecordedAnswers.Answer;
-import kopi.adapter.process.RecordedAnswers.Answer.Checked;
-import kopi.adapter.process.RecordedAnswers.Answer.Exited;
-import kopi.adapter.process.RecordedAnswers.Answer.Started;
-import kopi.adapter.process.RecordedAnswers.Answer.Surveyed;
 import kopi.core.egg.EggInput.Found;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
@@ -24,12 +19,18 @@ import kopi.core.egg.ProcessState.Alive;
 import kopi.core.egg.ProcessState.Gone;
 import kopi.core.topology.RoleKind;
 import kopi.platform.ProcessIdentity;
+import kopi.testkit.contract.RecordedAnswers;
+import kopi.testkit.contract.RecordedAnswers.Answer;
+import kopi.testkit.contract.RecordedAnswers.Answer.Checked;
+import kopi.testkit.contract.RecordedAnswers.Answer.Exited;
+import kopi.testkit.contract.RecordedAnswers.Answer.Started;
+import kopi.testkit.contract.RecordedAnswers.Answer.Surveyed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes: shells that sleep. */
-class LocalLauncherTest {
+class ProcessRuntimeTest {
     private static final NodeId NODE = new NodeId("filter-1");
     private static final NodeSpec SPEC = new NodeSpec(NODE, List.of(RoleKind.FILTER));
     private static final List<String> SLEEP = List.of("sleep", "60");
@@ -40,21 +41,21 @@ class LocalLauncherTest {
     @TempDir
     private Path folder;
 
-    private final List<LocalLauncher> launchers = new ArrayList<>();
+    private final List<ProcessRuntime> runtimes = new ArrayList<>();
     private final RecordedAnswers answers = new RecordedAnswers();
 
-    private LocalLauncher launcher(List<String> command) {
-        return launcher(command, answers);
+    private ProcessRuntime runtime(List<String> command) {
+        return runtime(command, answers);
     }
 
-    private LocalLauncher launcher(List<String> command, RecordedAnswers heard) {
-        var launcher = new LocalLauncher(
-                new LocalLauncher.Folders(run(), folder.resolve("logs")),
+    private ProcessRuntime runtime(List<String> command, RecordedAnswers heard) {
+        var runtime = new ProcessRuntime(
+                new ProcessRuntime.Folders(run(), folder.resolve("logs")),
                 (_, _) -> command,
                 Duration.ofMillis(300),
                 heard);
-        launchers.add(launcher);
-        return launcher;
+        runtimes.add(runtime);
+        return runtime;
     }
 
     private Path run() {
@@ -63,7 +64,7 @@ class LocalLauncherTest {
 
     @AfterEach
     void endWhatStillRuns() throws IOException {
-        launchers.forEach(LocalLauncher::close);
+        runtimes.forEach(ProcessRuntime::close);
         if (Files.isDirectory(run())) {
             for (NodeId node : ProcessRecord.nodes(run())) {
                 Optional<ProcessRecord> record = ProcessRecord.read(run(), node).filter(ProcessRecord::isAlive);
@@ -76,13 +77,13 @@ class LocalLauncherTest {
         }
     }
 
-    private Started start(LocalLauncher launcher, long incarnation) throws InterruptedException {
-        launcher.start(SPEC, incarnation);
+    private Started start(ProcessRuntime runtime, long incarnation) throws InterruptedException {
+        runtime.start(SPEC, incarnation);
         return answers.next(Started.class);
     }
 
-    private ProcessState check(LocalLauncher launcher) throws InterruptedException {
-        launcher.check(NODE);
+    private ProcessState check(ProcessRuntime runtime) throws InterruptedException {
+        runtime.look(NODE);
         return answers.next(Checked.class).state();
     }
 
@@ -92,10 +93,10 @@ class LocalLauncherTest {
     }
 
     /** A signal takes effect a moment after it was sent. */
-    private boolean becomesStopped(LocalLauncher launcher) throws InterruptedException {
+    private boolean becomesStopped(ProcessRuntime runtime) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (System.nanoTime() < deadline) {
-            if (check(launcher) instanceof Alive alive && alive.isStopped()) {
+            if (check(runtime) instanceof Alive alive && alive.isStopped()) {
                 return true;
             }
         }
@@ -110,25 +111,25 @@ class LocalLauncherTest {
 
     @Test
     void aStartedNodeLives() throws IOException, InterruptedException {
-        LocalLauncher launcher = launcher(SLEEP);
-        assertThat(check(launcher)).isEqualTo(new Gone(0));
-        Started started = start(launcher, 7);
+        ProcessRuntime runtime = runtime(SLEEP);
+        assertThat(check(runtime)).isEqualTo(new Gone(0));
+        Started started = start(runtime, 7);
         assertThat(started.incarnation()).isEqualTo(7);
         assertThat(started.restarts()).isZero();
-        assertThat(check(launcher)).isInstanceOfSatisfying(Alive.class, alive -> {
+        assertThat(check(runtime)).isInstanceOfSatisfying(Alive.class, alive -> {
             assertThat(alive.pid()).isEqualTo(started.pid());
             assertThat(alive.incarnation()).isEqualTo(7);
             assertThat(alive.ageMillis()).isBetween(0L, 60_000L);
         });
-        launcher.survey();
+        runtime.list();
         assertThat(answers.next(Surveyed.class).found()).extracting(Found::node).containsExactly(NODE);
     }
 
     @Test
     void aNodeThatLivesIsNotStartedTwice() throws IOException, InterruptedException {
-        LocalLauncher launcher = launcher(SLEEP);
-        Started started = start(launcher, 7);
-        launcher.start(SPEC, 8);
+        ProcessRuntime runtime = runtime(SLEEP);
+        Started started = start(runtime, 7);
+        runtime.start(SPEC, 8);
         assertThat(answers.next(Checked.class).state())
                 .isInstanceOfSatisfying(
                         Alive.class, alive -> assertThat(alive.pid()).isEqualTo(started.pid()));
@@ -136,34 +137,34 @@ class LocalLauncherTest {
 
     @Test
     void anIncarnationIsStartedOnce() throws IOException, InterruptedException {
-        LocalLauncher launcher = launcher(SLEEP);
-        Started started = start(launcher, 7);
-        launcher.kill(NODE, started.pid(), 7);
+        ProcessRuntime runtime = runtime(SLEEP);
+        Started started = start(runtime, 7);
+        runtime.kill(NODE, started.pid(), 7);
         answers.next(Exited.class);
-        launcher.start(SPEC, 7);
+        runtime.start(SPEC, 7);
         assertThat(answers.next(Checked.class).state()).isEqualTo(new Gone(7));
-        assertThat(start(launcher, 8).restarts()).isEqualTo(1);
+        assertThat(start(runtime, 8).restarts()).isEqualTo(1);
     }
 
     @Test
     void outputIsAppendedToTheLog() throws IOException, InterruptedException {
-        LocalLauncher launcher = launcher(List.of("sh", "-c", "echo out; echo err >&2"));
-        start(launcher, 1);
+        ProcessRuntime runtime = runtime(List.of("sh", "-c", "echo out; echo err >&2"));
+        start(runtime, 1);
         answers.next(Exited.class);
-        start(launcher, 2);
+        start(runtime, 2);
         answers.next(Exited.class);
         assertThat(log()).isEqualTo("out\nerr\nout\nerr\n");
     }
 
     @Test
     void whatDiesByItselfIsTold() throws IOException, InterruptedException {
-        LocalLauncher launcher = launcher(List.of("no-such-program"));
-        launcher.start(SPEC, 1);
+        ProcessRuntime runtime = runtime(List.of("no-such-program"));
+        runtime.start(SPEC, 1);
         Answer answer = answers.next();
         // With setsid, it is that which cannot find the program.
         if (answer instanceof Started) {
             assertThat(answers.next()).isEqualTo(new Exited(NODE, 1));
-            assertThat(check(launcher)).isEqualTo(new Gone(1));
+            assertThat(check(runtime)).isEqualTo(new Gone(1));
         } else {
             assertThat(answer).isInstanceOf(Answer.StartFailed.class);
         }
@@ -172,8 +173,8 @@ class LocalLauncherTest {
     @Test
     void ofTwoLaunchersThatStartANodeOneDoes() throws IOException, InterruptedException {
         var others = new RecordedAnswers();
-        LocalLauncher one = launcher(SLEEP);
-        LocalLauncher other = launcher(SLEEP, others);
+        ProcessRuntime one = runtime(SLEEP);
+        ProcessRuntime other = runtime(SLEEP, others);
         for (long incarnation = 1; incarnation <= 20; incarnation++) {
             one.start(SPEC, incarnation);
             other.start(SPEC, incarnation);
@@ -206,8 +207,8 @@ class LocalLauncherTest {
     }
 
     /** Passes over what is told unasked. */
-    private static void drain(LocalLauncher launcher, RecordedAnswers heard) throws InterruptedException {
-        launcher.survey();
+    private static void drain(ProcessRuntime runtime, RecordedAnswers heard) throws InterruptedException {
+        runtime.list();
         heard.next(Surveyed.class);
     }
 
@@ -216,7 +217,7 @@ class LocalLauncherTest {
         Process starter = java(StartAndDie.class, run().toString(), NODE.name());
         assertThat(starter.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(starter.exitValue()).isZero();
-        assertThat(check(launcher(SLEEP))).isInstanceOf(Alive.class);
+        assertThat(check(runtime(SLEEP))).isInstanceOf(Alive.class);
     }
 
     static Process java(Class<?> program, String... arguments) throws IOException {
@@ -235,44 +236,44 @@ class LocalLauncherTest {
 
     @Test
     void aFrozenNodeCanBeKilled() throws IOException, InterruptedException {
-        LocalLauncher launcher = launcher(SLEEP);
-        Started started = start(launcher, 7);
-        assertThat(check(launcher))
+        ProcessRuntime runtime = runtime(SLEEP);
+        Started started = start(runtime, 7);
+        assertThat(check(runtime))
                 .isInstanceOfSatisfying(
                         Alive.class, alive -> assertThat(alive.isStopped()).isFalse());
         signal("STOP", started.pid());
         if (Files.isReadable(Path.of("/proc/self/stat"))) {
-            assertThat(becomesStopped(launcher)).isTrue();
+            assertThat(becomesStopped(runtime)).isTrue();
         }
-        launcher.kill(NODE, started.pid(), 7);
+        runtime.kill(NODE, started.pid(), 7);
         assertThat(answers.next(Exited.class)).isEqualTo(new Exited(NODE, 7));
-        assertThat(check(launcher)).isEqualTo(new Gone(7));
+        assertThat(check(runtime)).isEqualTo(new Gone(7));
     }
 
     @Test
     void anotherLifeThanTheOneNamedIsLeftAlone() throws IOException, InterruptedException {
-        LocalLauncher launcher = launcher(SLEEP);
-        Started started = start(launcher, 7);
-        launcher.kill(NODE, started.pid(), 6);
+        ProcessRuntime runtime = runtime(SLEEP);
+        Started started = start(runtime, 7);
+        runtime.kill(NODE, started.pid(), 6);
         assertThat(answers.next(Checked.class).state()).isInstanceOf(Alive.class);
-        launcher.kill(NODE, started.pid() + 1, 7);
+        runtime.kill(NODE, started.pid() + 1, 7);
         assertThat(answers.next(Checked.class).state()).isInstanceOf(Alive.class);
-        launcher.stop(NODE, started.pid(), 6);
+        runtime.stop(NODE, started.pid(), 6);
         assertThat(answers.next(Checked.class).state()).isInstanceOf(Alive.class);
     }
 
     @Test
     void aProcessThatHasGotThePidOfTheNodeIsNotTheNode() throws IOException, InterruptedException {
-        LocalLauncher launcher = launcher(SLEEP);
+        ProcessRuntime runtime = runtime(SLEEP);
         Process stranger = new ProcessBuilder(SLEEP).start();
         try {
             var earlier = new ProcessIdentity(stranger.pid(), "another-boot:1");
             new ProcessRecord(earlier, 7, 3).write(run(), NODE);
-            assertThat(check(launcher)).isEqualTo(new Gone(7));
-            launcher.kill(NODE, stranger.pid(), 7);
+            assertThat(check(runtime)).isEqualTo(new Gone(7));
+            runtime.kill(NODE, stranger.pid(), 7);
             assertThat(answers.next(Checked.class).state()).isEqualTo(new Gone(7));
             assertThat(stranger.isAlive()).isTrue();
-            assertThat(start(launcher, 8).restarts()).isEqualTo(4);
+            assertThat(start(runtime, 8).restarts()).isEqualTo(4);
         } finally {
             stranger.destroyForcibly();
         }
@@ -280,12 +281,12 @@ class LocalLauncherTest {
 
     @Test
     void aRecordThatCannotBeUnderstoodIsNone() throws IOException, InterruptedException {
-        LocalLauncher launcher = launcher(SLEEP);
+        ProcessRuntime runtime = runtime(SLEEP);
         for (String nonsense : List.of("", "1", "x y z u", "1 2 3 4 5", "1 2 99999999999999999999 4")) {
             Files.writeString(run().resolve("filter-1.pid"), nonsense);
-            assertThat(check(launcher)).isEqualTo(new Gone(0));
+            assertThat(check(runtime)).isEqualTo(new Gone(0));
         }
-        start(launcher, 1);
+        start(runtime, 1);
     }
 
     /** The end of a child is told twice: unasked, at once, and as the answer. */
@@ -296,33 +297,33 @@ class LocalLauncherTest {
 
     @Test
     void stoppingAsksFirstAndNoLifeComesAgain() throws IOException, InterruptedException {
-        LocalLauncher launcher =
-                launcher(List.of("sh", "-c", "trap 'echo bye; exit' TERM; while :; do sleep 0.05; done"));
-        Started started = start(launcher, 7);
-        launcher.stop(NODE, started.pid(), 7);
+        ProcessRuntime runtime =
+                runtime(List.of("sh", "-c", "trap 'echo bye; exit' TERM; while :; do sleep 0.05; done"));
+        Started started = start(runtime, 7);
+        runtime.stop(NODE, started.pid(), 7);
         awaitStopped();
-        launcher.start(SPEC, 7);
+        runtime.start(SPEC, 7);
         assertThat(answers.next(Checked.class).state()).isEqualTo(new Gone(7));
 
-        assertThat(check(launcher)).isEqualTo(new Gone(7));
-        launcher.forgetGone();
+        assertThat(check(runtime)).isEqualTo(new Gone(7));
+        runtime.forgetGone();
         assertThat(ProcessRecord.nodes(run())).isEmpty();
     }
 
     @Test
     void nothingIsLeftOfNodesThatAreGone() throws IOException, InterruptedException {
-        LocalLauncher launcher = launcher(SLEEP);
-        Started started = start(launcher, 7);
+        ProcessRuntime runtime = runtime(SLEEP);
+        Started started = start(runtime, 7);
         Files.writeString(run().resolve("Not a node.pid"), "");
         NodeLock.acquire(run(), new NodeId("egg-1"), 1).close();
         new ProcessRecord(new ProcessIdentity(1, "another-boot:1"), 1, 0).write(run(), new NodeId("egg-1"));
-        launcher.forgetGone();
-        assertThat(check(launcher)).isInstanceOf(Alive.class);
+        runtime.forgetGone();
+        assertThat(check(runtime)).isInstanceOf(Alive.class);
         assertThat(ProcessRecord.nodes(run())).containsExactly(NODE);
 
-        launcher.kill(NODE, started.pid(), 7);
+        runtime.kill(NODE, started.pid(), 7);
         answers.next(Exited.class);
-        launcher.forgetGone();
+        runtime.forgetGone();
         try (Stream<Path> left = Files.list(run())) {
             assertThat(left.map(file -> file.getFileName().toString())).containsExactly("Not a node.pid");
         }
@@ -330,21 +331,21 @@ class LocalLauncherTest {
 
     @Test
     void whatDoesNotStopIsKilledHoweverOftenItIsAsked() throws IOException, InterruptedException {
-        LocalLauncher launcher = launcher(STUBBORN);
-        Started started = start(launcher, 7);
+        ProcessRuntime runtime = runtime(STUBBORN);
+        Started started = start(runtime, 7);
         for (int i = 0; i < 10; i++) {
-            launcher.stop(NODE, started.pid(), 7);
+            runtime.stop(NODE, started.pid(), 7);
         }
         awaitStopped();
-        assertThat(check(launcher)).isEqualTo(new Gone(7));
+        assertThat(check(runtime)).isEqualTo(new Gone(7));
     }
 
     @Test
     void aFrozenNodeIsStoppedByForce() throws IOException, InterruptedException {
-        LocalLauncher launcher = launcher(SLEEP);
-        Started started = start(launcher, 7);
+        ProcessRuntime runtime = runtime(SLEEP);
+        Started started = start(runtime, 7);
         signal("STOP", started.pid());
-        launcher.stop(NODE, started.pid(), 7);
+        runtime.stop(NODE, started.pid(), 7);
         answers.next(Exited.class);
     }
 }

@@ -1,4 +1,4 @@
-package kopi.adapter.process;
+package kopi.testkit.contract;
 
 import java.util.List;
 import java.util.Objects;
@@ -8,26 +8,32 @@ import java.util.concurrent.TimeUnit;
 import kopi.core.egg.EggInput.Found;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.ProcessState;
-import kopi.core.port.Launcher;
+import kopi.core.port.NodeRuntime;
 
-/** What a launcher has answered, in order. */
-final class RecordedAnswers implements Launcher.Answers {
-    sealed interface Answer {
+/** What a runtime has answered, in order. From any thread. */
+public final class RecordedAnswers implements NodeRuntime.Answers {
+    /** An answer. */
+    public sealed interface Answer {
+        /** As {@link NodeRuntime.Answers} has it. */
         record Checked(NodeId node, ProcessState state) implements Answer {}
 
+        /** As {@link NodeRuntime.Answers} has it. */
         record Surveyed(List<Found> found) implements Answer {}
 
+        /** As {@link NodeRuntime.Answers} has it. */
         record Started(NodeId node, long incarnation, long pid, int restarts) implements Answer {}
 
+        /** As {@link NodeRuntime.Answers} has it. */
         record StartFailed(NodeId node, long incarnation, String reason) implements Answer {}
 
+        /** As {@link NodeRuntime.Answers} has it. */
         record Exited(NodeId node, long incarnation) implements Answer {}
     }
 
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
 
     /** Waits for the next answer of that kind; others before it are passed over. */
-    <T extends Answer> T next(Class<T> kind) throws InterruptedException {
+    public <T extends Answer> T next(Class<T> kind) throws InterruptedException {
         while (true) {
             Answer answer = Objects.requireNonNull(
                     answers.poll(20, TimeUnit.SECONDS), () -> "no " + kind.getSimpleName() + " within twenty seconds");
@@ -38,7 +44,7 @@ final class RecordedAnswers implements Launcher.Answers {
     }
 
     /** Waits for the next answer. */
-    Answer next() throws InterruptedException {
+    public Answer next() throws InterruptedException {
         return next(Answer.class);
     }
 

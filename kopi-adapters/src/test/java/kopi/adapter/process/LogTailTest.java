@@ -1,4 +1,4 @@
-package kopi.app.cli;
+package kopi.adapter.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

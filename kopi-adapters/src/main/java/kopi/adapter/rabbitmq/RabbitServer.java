@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import kopi.platform.HostPort;
 import kopi.platform.TlsFiles;
 
 /**
@@ -33,7 +34,7 @@ public record RabbitServer(List<Node> nodes, String user, String password, Strin
     public record Node(String host, int port) {
         @Override
         public String toString() {
-            return host + ":" + port;
+            return new HostPort(host, port).toString();
         }
     }
 

@@ -3,7 +3,6 @@ package kopi.app.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import kopi.adapter.rabbitmq.PrivateBroker;
 import kopi.adapter.rabbitmq.RabbitServer;
 import kopi.app.config.BrokerConfig;
@@ -24,7 +23,9 @@ public final class BrokerAddress {
         }
         BrokerConfig broker = config.broker();
         return new RabbitServer(
-                List.of(new RabbitServer.Node(broker.host(), broker.port())),
+                broker.hosts().stream()
+                        .map(host -> new RabbitServer.Node(host.host(), host.port()))
+                        .toList(),
                 broker.user(),
                 broker.password(),
                 broker.virtualHost(),

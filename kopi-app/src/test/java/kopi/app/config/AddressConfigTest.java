@@ -110,6 +110,17 @@ class AddressConfigTest {
     }
 
     @Test
+    void aBrokerMayHaveSeveralHosts() throws IOException {
+        assertThat(config("broker: {hosts: [a, 'b:5', '::1'], port: 7}")
+                        .broker()
+                        .hosts())
+                .hasToString("[a:7, b:5, [::1]:7]");
+        assertThatThrownBy(() -> config("broker: {hosts: [a], host: b}")).hasMessageContaining("cannot both be given");
+        assertThatThrownBy(() -> config("broker: {hosts: ['a b']}"))
+                .hasMessageContaining("broker.hosts cannot be used");
+    }
+
+    @Test
     void everyKeyMayComeFromTheEnvironment() throws IOException {
         Path file = Files.writeString(folder.resolve("cluster.yaml"), "partitions: 2\nbroker: {host: a, port: 1}");
         Path token = Files.writeString(folder.resolve("token"), "a token in a file\n");

@@ -20,6 +20,7 @@ import kopi.core.egg.NodeSpec;
 import kopi.core.error.InvalidInputException;
 import kopi.core.job.StateLimits;
 import kopi.core.topology.RoleKind;
+import kopi.platform.HostPort;
 import kopi.platform.TlsFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,7 +196,7 @@ class ClusterConfigTest {
     @Test
     void brokerIsReachedByTls() throws IOException {
         ClusterConfig config = read("broker: {tls: {ca: ca.pem, certificate: kopi.pem, key: kopi.key}}");
-        assertThat(config.broker().port()).isEqualTo(5671);
+        assertThat(config.broker().hosts()).containsExactly(new HostPort("127.0.0.1", 5671));
         assertThat(config.broker().tls()).hasValueSatisfying(tls -> {
             assertThat(tls.authority()).contains(folder.resolve("ca.pem"));
             assertThat(tls.identity())

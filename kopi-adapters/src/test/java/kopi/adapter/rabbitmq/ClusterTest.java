@@ -84,11 +84,8 @@ class ClusterTest {
                 RabbitBroker appending = connect(all.subList(1, 3));
                 RabbitBroker reading = connect(all.subList(1, 3))) {
             declaring.createJournal(JOURNAL);
-            assertThat(NODES.getFirst().control("list_queues", "name", "members"))
-                    .as("replicas of %s", JOURNAL)
-                    .contains(NODES.stream()
-                            .map(node -> "kopi-" + node.address().port() + "@localhost")
-                            .toList());
+            assertReplicasOnEveryNode(WORK);
+            assertReplicasOnEveryNode(JOURNAL);
             declaring.consume(WORK, 16, queued.consumer()).start();
             reading.consume(WORK, 16, queued.consumer()).start();
             reading.read(JOURNAL, 0, ALL, written.reader()).start();
@@ -108,6 +105,17 @@ class ClusterTest {
         }
         queued.assertNothingWrong();
         written.assertNothingWrong();
+    }
+
+    private static void assertReplicasOnEveryNode(Destination destination) throws InterruptedException {
+        assertThat(NODES.getFirst().control("list_queues", "name", "members").lines())
+                .filteredOn(line -> line.startsWith(destination.name() + "\t"))
+                .singleElement()
+                .asString()
+                .as("replicas of %s", destination)
+                .contains(NODES.stream()
+                        .map(node -> "kopi-" + node.address().port() + "@localhost")
+                        .toList());
     }
 
     private Future<?> publish(NumberedMessages tally, Broker broker, Destination to) {

@@ -1,6 +1,7 @@
 /**
- * Parquet files as the files of a table. Entry point: {@link kopi.parquet.ParquetFormat}, found by {@link java.util.ServiceLoader}. Depends
- * on the port {@link kopi.adapter.file.ColumnarFormat} and on Hardwood, which reads the format.
+ * Parquet files as the files of a table, and as results. Entry points: {@link kopi.parquet.ParquetFormat} reads and {@link
+ * kopi.parquet.ParquetOutput} writes them, both found by {@link java.util.ServiceLoader}. Depends on the ports {@link
+ * kopi.adapter.file.ColumnarFormat} and {@link kopi.adapter.file.ColumnarOutput}, and on Hardwood and Apache's library.
  */
 @NullMarked
 package kopi.parquet;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 import kopi.adapter.file.AcceptedChunk;
 import kopi.adapter.file.DatasetReader;
 import kopi.core.model.ColumnSpec;
@@ -34,7 +36,8 @@ final class DialectFiles {
 
     private DialectFiles() {}
 
-    static void write(Path data, TableSchema table, List<List<@Nullable Object>> rows) throws IOException {
+    static void write(Path data, TableSchema table, List<List<@Nullable Object>> rows, boolean isPacked)
+            throws IOException {
         var text = new StringBuilder();
         if (table.dialect().hasHeader()) {
             List<@Nullable Object> names = new ArrayList<>();
@@ -44,8 +47,15 @@ final class DialectFiles {
         for (List<@Nullable Object> row : rows) {
             text.append(record(row, table.dialect()));
         }
+        byte[] bytes = text.toString().getBytes(charset(table.dialect()));
         Path folder = Files.createDirectories(data.resolve(table.name()));
-        Files.write(folder.resolve("all.csv"), text.toString().getBytes(charset(table.dialect())));
+        if (isPacked) {
+            try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("all.csv.gz")))) {
+                out.write(bytes);
+            }
+        } else {
+            Files.write(folder.resolve("all.csv"), bytes);
+        }
     }
 
     private static Charset charset(CsvDialect dialect) {

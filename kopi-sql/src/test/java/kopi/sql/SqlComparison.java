@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Date;
@@ -44,7 +46,7 @@ final class SqlComparison implements AutoCloseable {
     }
 
     /**
-     * What is asked about from now on. kopi reads it from files.
+     * What is asked about from now on. kopi reads it from files of any form.
      *
      * @throws AssertionError if it does not read what was written
      */
@@ -54,7 +56,7 @@ final class SqlComparison implements AutoCloseable {
             for (TableSchema table : tables.schema().tables()) {
                 List<List<@Nullable Object>> rows = tables.rows().getOrDefault(table.name(), List.of());
                 create(table, rows, statement);
-                DialectFiles.write(folder, table, rows);
+                write(table, rows, statement);
                 read.put(table.name(), DialectFiles.read(folder, table));
                 if (!shown(read.getOrDefault(table.name(), List.of())).equals(shown(rows))) {
                     throw new AssertionError(table.name() + " is read as " + read.get(table.name()));
@@ -78,6 +80,23 @@ final class SqlComparison implements AutoCloseable {
         if (!rows.isEmpty()) {
             statement.execute("INSERT INTO " + table.name() + " VALUES "
                     + rows.stream().map(SqlComparison::literals).collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** As a file of a form that follows from the rows: as the table's dialect has it, the same packed, or Parquet by DuckDB. */
+    private void write(TableSchema table, List<List<@Nullable Object>> rows, Statement statement)
+            throws IOException, SQLException {
+        Path files = Files.createDirectories(folder.resolve(table.name()));
+        try (DirectoryStream<Path> before = Files.newDirectoryStream(files)) {
+            for (Path file : before) {
+                Files.delete(file);
+            }
+        }
+        int form = Math.floorMod(shown(rows).hashCode(), 4);
+        if (form == 0) {
+            statement.execute("COPY " + table.name() + " TO '" + files.resolve("all.parquet") + "' (FORMAT parquet)");
+        } else {
+            DialectFiles.write(folder, table, rows, form == 1);
         }
     }
 

@@ -43,9 +43,16 @@ public enum ResultFormat {
         public void write(QueryResult result, Writer to) {
             throw new IllegalStateException("a workbook is no text");
         }
+    },
+    /** Columns with types, for other programs: no text, so it goes to files only. */
+    PARQUET("parquet") {
+        @Override
+        public void write(QueryResult result, Writer to) {
+            throw new IllegalStateException("a Parquet file is no text");
+        }
     };
 
-    private static final List<ResultFormat> ALL = List.of(CSV, JSON, NDJSON, MARKDOWN, XLSX);
+    private static final List<ResultFormat> ALL = List.of(CSV, JSON, NDJSON, MARKDOWN, XLSX, PARQUET);
 
     private final String suffix;
 
@@ -58,9 +65,14 @@ public enum ResultFormat {
         return suffix;
     }
 
-    /** Whether it can be printed, and a file holds one result. */
+    /** Whether it can be printed. */
     public boolean isText() {
-        return this != XLSX;
+        return this != XLSX && this != PARQUET;
+    }
+
+    /** Whether a file may hold several results. */
+    public boolean holdsSeveral() {
+        return this == XLSX;
     }
 
     /**

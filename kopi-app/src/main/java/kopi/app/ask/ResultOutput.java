@@ -27,7 +27,7 @@ public final class ResultOutput {
         this.format = format;
     }
 
-    /** A file, for one result, or for all in a format that is not {@linkplain ResultFormat#isText text}. */
+    /** A file, for one result, or for all in a format that {@linkplain ResultFormat#holdsSeveral holds several}. */
     public static ResultOutput file(Path path, ResultFormat format) {
         return new ResultOutput(path, false, format);
     }
@@ -81,6 +81,12 @@ public final class ResultOutput {
                 for (QueryResult result : results) {
                     format.write(result, to);
                 }
+            }
+            return Collections.nCopies(results.size(), 1);
+        }
+        if (format == ResultFormat.PARQUET) {
+            for (QueryResult result : results) {
+                ParquetResult.write(result, draft);
             }
             return Collections.nCopies(results.size(), 1);
         }

@@ -66,7 +66,7 @@ final class QueryOptions {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "csv, json, ndjson, markdown or xlsx, which needs --out. Default: as the name of the file says, else csv; on the "
+                    "csv, json, ndjson, markdown, xlsx or parquet, which need --out. Default: as the name of the file says, else csv; on the "
                             + "terminal, a table.")
     private @Nullable String format;
 
@@ -148,9 +148,10 @@ final class QueryOptions {
      * @throws ParameterException if they cannot
      */
     void check(Optional<Path> out, InputTables input) {
-        if (asked().filter(format -> !format.isText()).isPresent() && out.isEmpty()) {
-            throw bad("--format: a workbook cannot be printed; say where to write it by --out FILE.xlsx");
-        }
+        asked().filter(format -> !format.isText() && out.isEmpty()).ifPresent(format -> {
+            throw bad("--format: " + format.suffix() + " cannot be printed; say where to write it by --out FILE."
+                    + format.suffix());
+        });
         out.flatMap(path -> OutputPlace.tableAround(input, path)).ifPresent(table -> {
             throw bad("--out: what is written there would be read as rows of " + table
                     + ", in whose folder it is; choose a place outside");
@@ -182,7 +183,7 @@ final class QueryOptions {
         Optional<ResultFormat> asked = asked();
         ResultFormat format = asked.or(() -> ResultFormat.of(path)).orElse(ResultFormat.CSV);
         boolean isOneFile =
-                queries == 1 || (!format.isText() && ResultFormat.of(path).isPresent());
+                queries == 1 || (format.holdsSeveral() && ResultFormat.of(path).isPresent());
         return !isOneFile || Files.isDirectory(path)
                 ? ResultOutput.folder(path, asked.orElse(ResultFormat.CSV))
                 : ResultOutput.file(path, format);

@@ -112,7 +112,7 @@ class AskCommandTest {
         assertThat(run.err()).contains("answers.xlsx  stores  1 row\n").contains("answers.xlsx  names  3 rows\n");
         assertThat(Files.readAllBytes(out)).startsWith('P', 'K', 3, 4);
         assertThat(ask("SELECT 1 AS x FROM stores", "--format", "xlsx").err())
-                .contains("--format: a workbook cannot be printed; say where to write it by --out FILE.xlsx");
+                .contains("--format: xlsx cannot be printed; say where to write it by --out FILE.xlsx");
     }
 
     @Test

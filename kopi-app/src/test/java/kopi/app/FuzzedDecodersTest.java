@@ -34,6 +34,7 @@ class FuzzedDecodersTest {
             Map.entry("DatagramCodec", "DatagramFuzzTest"),
             Map.entry("UdpPort", "DatagramFuzzTest"),
             Map.entry("SubjectReader", "WireFuzzTest"),
+            Map.entry("UuidPacker", "WireFuzzTest"),
             Map.entry("Parsing", "WireFuzzTest"),
             Map.entry("FrameScanner", "FrameScannerFuzzTest"),
             Map.entry("PidFile", "ProcessRecordFuzzTest"),
@@ -50,6 +51,7 @@ class FuzzedDecodersTest {
             Map.entry("SqlWire", "SqlWireFuzzTest"),
             Map.entry("ManifestJson", "ManifestFuzzTest"),
             Map.entry("ResultSide", "ManifestFuzzTest"),
+            Map.entry("Results", "ManifestFuzzTest"),
             Map.entry("ReportReader", "ReportReaderFuzzTest"),
             Map.entry("SchemaSource", "SchemaTextFuzzTest"),
             Map.entry("YamlFile", "ClusterConfigFuzzTest"),
@@ -57,6 +59,8 @@ class FuzzedDecodersTest {
 
     private static final Map<String, String> TRUSTED = Map.ofEntries(
             Map.entry("InputIdentity", "writes only"),
+            Map.entry("CompactBatch", "reads what this very process has spilled, from a file that has no name"),
+            Map.entry("NodeName", "reads what the kernel has written"),
             Map.entry("RunningProcesses", "reads what the kernel has written"),
             Map.entry("ProcessIdentity", "reads what the kernel has written"),
             Map.entry("Challenges", "looks only at what it has signed itself"),

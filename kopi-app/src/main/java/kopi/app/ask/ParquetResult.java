@@ -40,7 +40,7 @@ final class ParquetResult {
                     if (!names.add(field.name())) {
                         throw new InvalidInputException(
                                 result.name() + " has two columns " + SafeText.value(field.name())
-                                        + ", and in a Parquet file columns are told apart by their names; call one otherwise (AS)");
+                                        + ", and columns of a Parquet file are known by their names; give one another name (AS)");
                     }
                     return new Field(field.name(), field.type());
                 })

@@ -79,7 +79,7 @@ final class ClientDriver {
         void startOver();
 
         /** See {@link ClientStep.Commit}; what deserves a look. */
-        List<String> commit();
+        List<String> commit() throws InterruptedException;
 
         /** See {@link ClientStep.Discard}. */
         void discard();

@@ -139,7 +139,9 @@ public final class ClusterRun implements AutoCloseable {
         }
 
         @Override
-        public List<String> commit() {
+        public List<String> commit() throws InterruptedException {
+            // A job that was complete when this client came back has its results here before all files are read again.
+            attempt.awaitRead();
             Upload upload = attempt.upload();
             return attempt.files()
                     .commit(new RunFacts(

@@ -553,13 +553,18 @@ public final class ClientEngine<P> {
     /** Whether that batch may be sent now. */
     public boolean maySend(String dataset, int seq) {
         ClientSession present = session;
-        return present != null && present.maySend(dataset, seq);
+        return isComplete() || (present != null && present.maySend(dataset, seq));
     }
 
     /** Whether that batch has come through the stages, so that it need not be sent. */
     public boolean isFinished(String dataset, int seq) {
         ClientSession present = session;
-        return present != null && present.isFinished(dataset, seq);
+        return isComplete() || (present != null && present.isFinished(dataset, seq));
+    }
+
+    /** Whether all results are here, so that nothing need be sent: what is not read yet is read for its rejected rows alone. */
+    private boolean isComplete() {
+        return phase == Phase.COMMITTING;
     }
 
     /**

@@ -344,6 +344,16 @@ class ClientEngineTest {
 
     // --- The end. ---------------------------------------------------------------------------------------------------
 
+    /** Who comes back to a job that is complete has its reports before it has read all files again, for their rejected rows. */
+    @Test
+    void whatIsReadWhenAllResultsAreHereIsNeitherWaitedForNorSent() {
+        completed();
+        assertThat(engine.maySend(SALES, 1_000)).isTrue();
+        assertThat(engine.isFinished(SALES, 1_000)).isTrue();
+        apply(engine.batch(1, SALES, 1_000, 1, "rows", now));
+        assertThat(steps).isEmpty();
+    }
+
     @Test
     void aJobIsClosedOnlyWhenItsReportsAreThereAndAgainUntilThatIsSafe() {
         int call = completed();

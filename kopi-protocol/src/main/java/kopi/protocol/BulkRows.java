@@ -91,7 +91,7 @@ final class BulkRows {
         return switch (column) {
             case LongColumn(long[] values) -> (long) values.length * Long.BYTES;
             case TextColumn(byte[] texts, int[] ends) -> texts.length + (long) ends.length * Integer.BYTES;
-            case UuidColumn uuids -> (long) uuids.size() * Uuids.BYTES;
+            case UuidColumn uuids -> uuids.bytes();
             case DictionaryColumn(int[] codes, TextColumn dictionary) ->
                 (codes.length + 1L) * Integer.BYTES + valueBytes(dictionary);
         };

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import kopi.core.model.TextColumn;
 import kopi.core.model.UuidColumn;
 import kopi.core.model.Uuids;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers texts, from 0 in the order of their first occurrence. As long as all are UUIDs they take 16 bytes each; with the first other
@@ -32,11 +33,8 @@ public final class TextDictionary {
     private static final int INITIAL_TEXTS = 16;
 
     private final LongConsumer growth;
-    /** The texts as long as all are UUIDs; empty once there are others. */
-    private UuidDictionary uuids;
-
-    /** Whether there are other texts, which are below. */
-    private boolean hasOthers;
+    /** The texts as long as all are UUIDs; null once there are others, when all are below. */
+    private @Nullable UuidDictionary uuids;
 
     private byte[] bytes = NO_BYTES;
     private int[] ends = NO_ENDS;
@@ -82,18 +80,17 @@ public final class TextDictionary {
 
     /** Takes texts of any kind from now on; there are none yet. */
     private void useTexts(int ofBytes, int ofTexts, int ofSlots) {
-        hasOthers = true;
-        uuids = new UuidDictionary(growth);
+        uuids = null;
         bytes = new byte[ofBytes];
         ends = new int[ofTexts];
         slots = slots(ofSlots);
     }
 
     /** Those that are there were all UUIDs; now others come. */
-    private void changeOver() {
-        TextColumn known = uuids.all().texts();
+    private void changeOver(UuidDictionary only) {
+        TextColumn known = only.all().texts();
         long initial = INITIAL_BYTES + (long) Integer.BYTES * INITIAL_TEXTS + (long) Long.BYTES * INITIAL_SLOTS;
-        growth.accept(Math.max(initial - uuids.bytes(), 0));
+        growth.accept(Math.max(initial - only.bytes(), 0));
         useTexts(INITIAL_BYTES, INITIAL_TEXTS, INITIAL_SLOTS);
         for (int code = 0; code < known.size(); code++) {
             textCode(known.bytes(), known.start(code), known.length(code));
@@ -124,19 +121,19 @@ public final class TextDictionary {
 
     /** How many texts there are. */
     public int size() {
-        return hasOthers ? size : uuids.size();
+        return uuids == null ? size : uuids.size();
     }
 
     /** Makes room for so many texts, if they are UUIDs and there is none yet. */
     public void expectUuids(long texts) {
-        if (!hasOthers) {
+        if (uuids != null) {
             uuids.expect(texts);
         }
     }
 
     /** How many bytes it takes. */
     public long bytes() {
-        return hasOthers
+        return uuids == null
                 ? bytes.length + (long) Integer.BYTES * ends.length + (long) Long.BYTES * slots.length
                 : uuids.bytes();
     }
@@ -148,18 +145,19 @@ public final class TextDictionary {
 
     /** The number of the text in so many bytes of an array, which becomes the next one if it is new. */
     public int code(byte[] from, int start, int length) {
-        if (!hasOthers) {
+        UuidDictionary only = uuids;
+        if (only != null) {
             if (length == Uuids.TEXT_LENGTH && Uuids.isUuid(from, start)) {
-                return uuids.code(Uuids.high(from, start), Uuids.low(from, start));
+                return only.code(Uuids.high(from, start), Uuids.low(from, start));
             }
-            changeOver();
+            changeOver(only);
         }
         return textCode(from, start, length);
     }
 
     /** The number of each row's UUID, which becomes the next one if it is new. */
     public void codes(UuidColumn column, int[] codes) {
-        if (!hasOthers) {
+        if (uuids != null) {
             uuids.codes(column, codes);
             return;
         }
@@ -171,7 +169,7 @@ public final class TextDictionary {
 
     /** The number of each row's UUID; {@link #NONE} for one that has none. */
     public void find(UuidColumn column, int[] codes) {
-        if (!hasOthers) {
+        if (uuids != null) {
             uuids.find(column, codes);
             return;
         }
@@ -197,7 +195,7 @@ public final class TextDictionary {
 
     /** The number of the text in so many bytes of an array; {@link #NONE} if it has none. */
     public int find(byte[] from, int start, int length) {
-        if (!hasOthers) {
+        if (uuids != null) {
             return length == Uuids.TEXT_LENGTH && Uuids.isUuid(from, start)
                     ? uuids.find(Uuids.high(from, start), Uuids.low(from, start))
                     : NONE;
@@ -280,14 +278,14 @@ public final class TextDictionary {
 
     /** The texts with these numbers, -1 for NULL. */
     public Vector vector(int[] codes) {
-        return hasOthers || IntStream.of(codes).anyMatch(code -> code == TextVector.NULL)
+        return uuids == null || IntStream.of(codes).anyMatch(code -> code == TextVector.NULL)
                 ? new TextVector(codes, texts())
                 : new UuidVector(uuids.take(codes));
     }
 
     /** All texts, in the order of their numbers. */
     public TextColumn texts() {
-        if (!hasOthers) {
+        if (uuids != null) {
             return uuids.all().texts();
         }
         return new TextColumn(Arrays.copyOf(bytes, start(size)), Arrays.copyOf(ends, size));

@@ -2,6 +2,7 @@ package kopi.core.expression;
 
 import java.util.Arrays;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import kopi.core.model.UuidColumn;
 
 /**
@@ -151,12 +152,6 @@ final class UuidDictionary {
 
     /** All, in the order of their numbers. */
     UuidColumn all() {
-        long[] highs = new long[size];
-        long[] lows = new long[size];
-        for (int i = 0; i < size; i++) {
-            highs[i] = halves[2 * i];
-            lows[i] = halves[2 * i + 1];
-        }
-        return new UuidColumn(highs, lows);
+        return take(IntStream.range(0, size).toArray());
     }
 }

@@ -7,7 +7,6 @@ import kopi.core.model.DictionaryColumn;
 import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
 import kopi.core.model.UuidColumn;
-import kopi.core.model.Uuids;
 import kopi.core.report.Report;
 import kopi.core.report.Table;
 
@@ -109,7 +108,7 @@ public final class StateCost {
             bytes += switch (column) {
                 case LongColumn(long[] values) -> (long) VALUE * values.length;
                 case TextColumn texts -> texts(texts);
-                case UuidColumn uuids -> (long) Uuids.BYTES * uuids.size();
+                case UuidColumn uuids -> uuids.bytes();
                 case DictionaryColumn(int[] codes, TextColumn dictionary) ->
                     (long) Integer.BYTES * codes.length + texts(dictionary);
             };

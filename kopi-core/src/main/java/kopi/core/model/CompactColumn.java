@@ -10,14 +10,16 @@ sealed interface CompactColumn {
         return switch (column) {
             case LongColumn(long[] values) -> new OfLongs(CompactLongs.of(values));
             case TextColumn texts -> ofTexts(texts);
-            case UuidColumn uuids -> new OfUuids(uuids);
+            case UuidColumn uuids -> new OfUuids(uuids, false);
             case DictionaryColumn(int[] codes, TextColumn dictionary) ->
                 new OfDictionary(CompactLongs.of(codes), ofTexts(dictionary));
         };
     }
 
     private static CompactColumn ofTexts(TextColumn texts) {
-        return UuidColumn.of(texts).<CompactColumn>map(OfUuidTexts::new).orElseGet(() -> OfTexts.of(texts));
+        return UuidColumn.of(texts)
+                .<CompactColumn>map(uuids -> new OfUuids(uuids, true))
+                .orElseGet(() -> OfTexts.of(texts));
     }
 
     /** What it was made of. */
@@ -38,8 +40,8 @@ sealed interface CompactColumn {
         return switch (kind) {
             case OfLongs.KIND -> new OfLongs(new CompactLongs(from));
             case OfTexts.KIND -> new OfTexts(new CompactLongs(from), bytes(from));
-            case OfUuids.KIND -> new OfUuids(uuids(from));
-            case OfUuidTexts.KIND -> new OfUuidTexts(uuids(from));
+            case OfUuids.KIND -> OfUuids.read(from, false);
+            case OfUuids.KIND_OF_TEXTS -> OfUuids.read(from, true);
             case OfDictionary.KIND -> new OfDictionary(new CompactLongs(from), read(from));
             default -> throw new IllegalArgumentException("column of unknown kind " + kind);
         };
@@ -49,24 +51,6 @@ sealed interface CompactColumn {
         byte[] bytes = new byte[from.getInt()];
         from.get(bytes);
         return bytes;
-    }
-
-    private static UuidColumn uuids(ByteBuffer from) {
-        long[] highs = new long[from.getInt()];
-        long[] lows = new long[highs.length];
-        from.asLongBuffer().get(highs).get(lows);
-        from.position(from.position() + Uuids.BYTES * highs.length);
-        return new UuidColumn(highs, lows);
-    }
-
-    private static void write(byte kind, UuidColumn uuids, ByteBuffer to) {
-        to.put(kind).putInt(uuids.size());
-        to.asLongBuffer().put(uuids.highs()).put(uuids.lows());
-        to.position(to.position() + Uuids.BYTES * uuids.size());
-    }
-
-    private static long writtenBytes(UuidColumn uuids) {
-        return Byte.BYTES + Integer.BYTES + (long) Uuids.BYTES * uuids.size();
     }
 
     /** Of integers. */
@@ -134,53 +118,44 @@ sealed interface CompactColumn {
         }
     }
 
-    /** Of UUIDs. */
-    record OfUuids(UuidColumn uuids) implements CompactColumn {
+    /**
+     * Of UUIDs.
+     *
+     * @param areTexts whether the column was one of texts, all of which are UUIDs in small letters
+     */
+    record OfUuids(UuidColumn uuids, boolean areTexts) implements CompactColumn {
         static final byte KIND = 3;
+        static final byte KIND_OF_TEXTS = 4;
+
+        static OfUuids read(ByteBuffer from, boolean areTexts) {
+            long[] highs = new long[from.getInt()];
+            long[] lows = new long[highs.length];
+            from.asLongBuffer().get(highs).get(lows);
+            var uuids = new UuidColumn(highs, lows);
+            from.position(from.position() + Math.toIntExact(uuids.bytes()));
+            return new OfUuids(uuids, areTexts);
+        }
 
         @Override
         public void write(ByteBuffer to) {
-            CompactColumn.write(KIND, uuids, to);
+            to.put(areTexts ? KIND_OF_TEXTS : KIND).putInt(uuids.size());
+            to.asLongBuffer().put(uuids.highs()).put(uuids.lows());
+            to.position(to.position() + Math.toIntExact(bytes()));
         }
 
         @Override
         public long writtenBytes() {
-            return CompactColumn.writtenBytes(uuids);
+            return Byte.BYTES + Integer.BYTES + bytes();
         }
 
         @Override
-        public UuidColumn column() {
-            return uuids;
-        }
-
-        @Override
-        public long bytes() {
-            return (long) Uuids.BYTES * uuids.size();
-        }
-    }
-
-    /** Of texts that are UUIDs, all in small letters. */
-    record OfUuidTexts(UuidColumn uuids) implements CompactColumn {
-        static final byte KIND = 4;
-
-        @Override
-        public void write(ByteBuffer to) {
-            CompactColumn.write(KIND, uuids, to);
-        }
-
-        @Override
-        public long writtenBytes() {
-            return CompactColumn.writtenBytes(uuids);
-        }
-
-        @Override
-        public TextColumn column() {
-            return uuids.texts();
+        public Column column() {
+            return areTexts ? uuids.texts() : uuids;
         }
 
         @Override
         public long bytes() {
-            return (long) Uuids.BYTES * uuids.size();
+            return uuids.bytes();
         }
     }
 

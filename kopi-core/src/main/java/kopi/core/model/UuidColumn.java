@@ -63,6 +63,11 @@ public record UuidColumn(long[] highs, long[] lows) implements Column {
         return high == otherHigh ? Long.compareUnsigned(low, otherLow) : Long.compareUnsigned(high, otherHigh);
     }
 
+    /** How many bytes they take. */
+    public long bytes() {
+        return (long) Uuids.BYTES * size();
+    }
+
     /** The texts themselves. */
     public TextColumn texts() {
         byte[] texts = new byte[Math.multiplyExact(Uuids.TEXT_LENGTH, size())];

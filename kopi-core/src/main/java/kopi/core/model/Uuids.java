@@ -3,6 +3,7 @@ package kopi.core.model;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Turns UUIDs (RFC 9562, section 4) from text into their 16 bytes, or two longs, and back, eight hexadecimal digits at a time in one
@@ -28,6 +29,11 @@ public final class Uuids {
     private static final int TO_LETTERS = 'a' - '9' - 1;
 
     private Uuids() {}
+
+    /** Whether a hyphen stands at that place of a text, from 0. */
+    public static boolean isHyphen(int place) {
+        return Arrays.binarySearch(HYPHENS, place) >= 0;
+    }
 
     /** Whether the 36 bytes of text at {@code from} are one. */
     public static boolean isUuid(byte[] text, int from) {

@@ -10,7 +10,7 @@ final class UuidPacker {
     private UuidPacker() {}
 
     static void pack(UuidColumn column, ByteSink out) {
-        int bytes = Math.multiplyExact(Uuids.BYTES, column.size());
+        int bytes = Math.toIntExact(column.bytes());
         int start = out.grow(bytes); // may renew the array
         ByteBuffer to = ByteBuffer.wrap(out.array(), start, bytes);
         for (int row = 0; row < column.size(); row++) {

@@ -200,33 +200,26 @@ final class SimRuntime {
         public void kill(NodeId node, long pid, long incarnation) {
             kills++;
             work("kills a process", () -> {
-                if (fails()) {
-                    return;
-                }
-                if (isThatLife(node, pid, incarnation)) {
-                    parents.remove(node);
-                    process(node).kill();
-                    answers.exited(node, incarnation);
-                } else {
-                    answers.checked(node, state(node));
+                if (!fails()) {
+                    end(node, pid, incarnation);
                 }
             });
+        }
+
+        private void end(NodeId node, long pid, long incarnation) {
+            if (isThatLife(node, pid, incarnation)) {
+                parents.remove(node);
+                process(node).kill();
+                answers.exited(node, incarnation);
+            } else {
+                answers.checked(node, state(node));
+            }
         }
 
         @Override
         public void stop(NodeId node, long pid, long incarnation) {
             long grace = world.chance(Concern.SUPERVISION).between(FASTEST, LONGEST_STOP);
-            work(
-                    "asks a process to end",
-                    () -> egg.after(grace, "awaits its end", () -> {
-                        if (isThatLife(node, pid, incarnation)) {
-                            parents.remove(node);
-                            process(node).kill();
-                            answers.exited(node, incarnation);
-                        } else {
-                            answers.checked(node, state(node));
-                        }
-                    }));
+            work("asks a process to end", () -> egg.after(grace, "awaits its end", () -> end(node, pid, incarnation)));
         }
 
         @Override

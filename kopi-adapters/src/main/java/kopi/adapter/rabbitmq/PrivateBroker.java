@@ -47,6 +47,9 @@ public final class PrivateBroker {
     private final OwnedProcess node;
     private final OwnedProcess mapper;
 
+    /** Whether its node has been seen to have started whole. */
+    private boolean hasBooted;
+
     /**
      * What a node is like.
      *
@@ -305,6 +308,7 @@ public final class PrivateBroker {
                                 Integer.toString(settings.ports.mapper()))));
                 Loopback.awaitListener(settings.ports.mapper(), mapper, START_TIMEOUT);
             }
+            hasBooted = false;
             node.start(process("start.log", List.of(program.server().toString())));
         } catch (IOException e) {
             throw new UnavailableException("cannot start RabbitMQ in " + folder + ": " + e.getMessage(), e);
@@ -376,12 +380,21 @@ public final class PrivateBroker {
     }
 
     /**
-     * Runs rabbitmqctl for this node.
+     * Runs rabbitmqctl for this node, once the node has started whole: it lets clients in a moment before, but
+     * refuses most commands until then.
      *
      * @return what it prints
      * @throws UnavailableException if it fails, with what it prints
      */
     public String control(String... arguments) throws InterruptedException {
+        if (!hasBooted) {
+            runControl("await_startup");
+            hasBooted = true;
+        }
+        return runControl(arguments);
+    }
+
+    private String runControl(String... arguments) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of(program.control().toString(), "--quiet", "--node", name()));
         command.addAll(List.of(arguments));
         Path output = folder.resolve("log")

@@ -282,8 +282,10 @@ public abstract class NodeRuntimeContract {
     @Test
     void aLogIsReadFromItsEndOn() throws InterruptedException {
         NodeRuntime runtime = starting(USUAL);
-        kill(runtime, start(runtime, 7));
+        Started started = start(runtime, 7);
         NodeLog log = runtime.log(NODE);
+        awaitLine(log, "here");
+        kill(runtime, started);
         awaitLine(log, "here");
         assertThat(log.last(0)).isEmpty();
     }

@@ -48,7 +48,6 @@ public final class SignalServer implements AutoCloseable {
     private static final int MISDIRECTED = 421;
     private static final int UNAVAILABLE = 503;
     private static final String TEXT = "text/plain; charset=utf-8";
-    private static final String BEARER = "Bearer ";
 
     private static final Map<String, String> LIMITS = Map.of(
             "jdk.httpserver.maxConnections", Integer.toString(MAX_CONNECTIONS),
@@ -152,7 +151,7 @@ public final class SignalServer implements AutoCloseable {
             headers.set("X-Content-Type-Options", "nosniff");
             headers.set("Cache-Control", "no-store");
             if (answer.status() == UNAUTHORIZED) {
-                headers.set("WWW-Authenticate", "Bearer realm=\"kopi\"");
+                Bearer.demand(exchange);
             }
             if (exchange.getRequestMethod().equals("HEAD")) {
                 exchange.sendResponseHeaders(answer.status(), -1);
@@ -168,7 +167,7 @@ public final class SignalServer implements AutoCloseable {
     private Answer decide(HttpExchange exchange, String path) throws IOException {
         boolean isProbe = path.equals("/livez") || path.equals("/readyz");
         if (!isKnown(exchange, isProbe)) {
-            return Answer.text(UNAUTHORIZED, "a token of the cluster is needed: Authorization: Bearer TOKEN");
+            return Answer.text(UNAUTHORIZED, Bearer.NEEDED);
         }
         if (!isCalledRightly(exchange)) {
             return Answer.text(MISDIRECTED, "ask by address, or as localhost");
@@ -186,14 +185,8 @@ public final class SignalServer implements AutoCloseable {
     }
 
     private boolean isKnown(HttpExchange exchange, boolean isProbe) {
-        if (security.principals().isOpen()
-                || (isProbe && exchange.getRemoteAddress().getAddress().isLoopbackAddress())) {
-            return true;
-        }
-        String said = exchange.getRequestHeaders().getFirst("Authorization");
-        return said != null
-                && said.startsWith(BEARER)
-                && security.principals().find(said.substring(BEARER.length())).isPresent();
+        return (isProbe && exchange.getRemoteAddress().getAddress().isLoopbackAddress())
+                || Bearer.of(exchange, security.principals()).isPresent();
     }
 
     /** By name only where a token is needed. */

@@ -12,7 +12,9 @@ import kopi.core.access.Principal;
  */
 public interface Site {
     /** On which ports of this host there are pages that may ask for data here, other than this one. */
-    List<Integer> ports();
+    default List<Integer> ports() {
+        return List.of();
+    }
 
     /** The file at that path of the page; empty: there is none. */
     Optional<WebFile> file(String path);

@@ -43,7 +43,6 @@ final class SiteHandler {
     static final int STREAM_SECONDS = 50;
 
     private static final String API = "/api/";
-    private static final String BEARER = "Bearer ";
     private static final int OK = 200;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
@@ -158,10 +157,10 @@ final class SiteHandler {
             exchange.sendResponseHeaders(NO_CONTENT, -1);
             return;
         }
-        Optional<Principal> who = who(exchange);
+        Optional<Principal> who = Bearer.of(exchange, principals);
         if (who.isEmpty()) {
-            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer realm=\"kopi\"");
-            say(exchange, UNAUTHORIZED, "a token of the cluster is needed: Authorization: Bearer TOKEN");
+            Bearer.demand(exchange);
+            say(exchange, UNAUTHORIZED, Bearer.NEEDED);
         } else if (!method.equals(GET) && !method.equals(POST)) {
             say(exchange, METHOD_NOT_ALLOWED, "GET or POST only");
         } else {
@@ -191,16 +190,6 @@ final class SiteHandler {
             headers.set("Access-Control-Max-Age", "600");
         }
         headers.set("Vary", "Origin");
-    }
-
-    private Optional<Principal> who(HttpExchange exchange) {
-        if (principals.isOpen()) {
-            return Optional.of(Principal.ANYONE);
-        }
-        String said = exchange.getRequestHeaders().getFirst("Authorization");
-        return said != null && said.startsWith(BEARER)
-                ? principals.find(said.substring(BEARER.length()))
-                : Optional.empty();
     }
 
     private static Site.Request request(HttpExchange exchange, Principal who, String path, byte[] body) {

@@ -32,9 +32,6 @@ public final class ClusterSite implements Site {
     static final long PERIOD_MILLIS = 500;
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int OK = 200;
-    private static final int NOT_FOUND = 404;
-    private static final int METHOD_NOT_ALLOWED = 405;
 
     private final Shown shown;
     private final SortedMap<NodeId, Integer> eggs;
@@ -74,14 +71,14 @@ public final class ClusterSite implements Site {
     @Override
     public Reply reply(Request request) {
         if (!request.method().equals("GET")) {
-            return PageReplies.refusal(METHOD_NOT_ALLOWED, "GET only");
+            return PageReplies.only("GET");
         }
         return switch (request.path()) {
-            case PageReplies.SITE -> PageReplies.json(OK, site());
-            case "/api/v1/cluster" -> PageReplies.json(OK, snapshot(request.who()));
-            case "/api/v1/events" -> PageReplies.json(OK, events(request));
+            case PageReplies.SITE -> PageReplies.json(site());
+            case "/api/v1/cluster" -> PageReplies.json(snapshot(request.who()));
+            case "/api/v1/events" -> PageReplies.json(events(request));
             case "/api/v1/stream" -> new Events(new ClusterStream(request));
-            default -> PageReplies.refusal(NOT_FOUND, "there is nothing at this path; see /openapi.json");
+            default -> PageReplies.nothing();
         };
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
 import kopi.adapter.signals.Site.WebFile;
@@ -23,6 +24,9 @@ final class PageFiles {
             "svg", "image/svg+xml",
             "json", "application/json");
 
+    /** What begins in a file of results, which no server shows. */
+    private static final String REPORT_MODULE = "report.js";
+
     /** What a result needs to be shown, in the order in which a module needs the one before it. */
     static final List<String> RESULT_MODULES = List.of(
             "lib.js",
@@ -33,38 +37,26 @@ final class PageFiles {
             "table.js",
             "difference.js",
             "results.js",
-            "report.js");
+            REPORT_MODULE);
 
     /** The libraries of these modules. */
     static final List<String> RESULT_LIBRARIES = List.of("vendor/preact.js", "vendor/d3.js", "vendor/plot.js");
 
+    /** What shows the rest; {@code app.js} begins. */
+    private static final List<String> SCREEN_MODULES =
+            List.of("connection.js", "history.js", "flow.js", "life.js", "jobs.js", "ask.js", "help.js", "app.js");
+
     /** All that may be asked for: nothing else of the program is. */
-    static final List<String> ALL = List.of(
-            "index.html",
-            "style.css",
-            "icon.svg",
-            "openapi.json",
-            "lib.js",
-            "i18n.js",
-            "types.js",
-            "download.js",
-            "chart.js",
-            "table.js",
-            "difference.js",
-            "results.js",
-            "connection.js",
-            "history.js",
-            "flow.js",
-            "life.js",
-            "jobs.js",
-            "ask.js",
-            "help.js",
-            "app.js",
-            "vendor/preact.js",
-            "vendor/d3.js",
-            "vendor/plot.js",
-            "vendor/uplot.js",
-            "vendor/uplot.css");
+    static final List<String> ALL = Stream.of(
+                    List.of("index.html", "style.css", "icon.svg", "openapi.json"),
+                    RESULT_MODULES.stream()
+                            .filter(name -> !name.equals(REPORT_MODULE))
+                            .toList(),
+                    SCREEN_MODULES,
+                    RESULT_LIBRARIES,
+                    List.of("vendor/uplot.js", "vendor/uplot.css"))
+            .flatMap(List::stream)
+            .toList();
 
     private static final Map<String, WebFile> LOADED = new ConcurrentHashMap<>();
 

@@ -21,6 +21,8 @@ final class PageReplies {
     private static final JsonMapper JSON = new JsonMapper();
     private static final JsonFactory TOKENS = new JsonFactory();
     private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
     private static final String TYPE = "application/json";
 
     private PageReplies() {}
@@ -30,16 +32,26 @@ final class PageReplies {
         return JSON.createObjectNode().put("kind", kind).put("version", KopiVersion.current());
     }
 
-    static Data json(int status, ObjectNode json) {
-        return json(status, json.toString());
+    static Data json(ObjectNode json) {
+        return json(json.toString());
     }
 
-    static Data json(int status, String json) {
-        return new Data(status, TYPE, json.getBytes(UTF_8));
+    static Data json(String json) {
+        return new Data(OK, TYPE, json.getBytes(UTF_8));
     }
 
     static Data table(ResultTable table) {
-        return json(OK, written(table::write));
+        return json(written(table::write));
+    }
+
+    /** Nothing is at that path. */
+    static Data nothing() {
+        return refusal(NOT_FOUND, "there is nothing at this path; see /openapi.json");
+    }
+
+    /** A path is for one method only. */
+    static Data only(String method) {
+        return refusal(METHOD_NOT_ALLOWED, method + " only");
     }
 
     /** A text of JSON, a token at a time. */
@@ -53,7 +65,8 @@ final class PageReplies {
 
     /** Why something is not answered, for people. */
     static Data refusal(int status, @Nullable String reason) {
-        return json(status, JSON.createObjectNode().put("error", reason));
+        byte[] body = JSON.createObjectNode().put("error", reason).toString().getBytes(UTF_8);
+        return new Data(status, TYPE, body);
     }
 
     /** The number in that text; 0 if there is none. */

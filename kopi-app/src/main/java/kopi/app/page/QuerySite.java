@@ -48,9 +48,6 @@ final class QuerySite implements Site {
     private static final String RESULTS = "/api/v1/results/";
     private static final String QUERY = "/api/v1/query";
     private static final String EXPLAIN = "/api/v1/explain";
-    private static final int OK = 200;
-    private static final int NOT_FOUND = 404;
-    private static final int METHOD_NOT_ALLOWED = 405;
     private static final int CONFLICT = 409;
     private static final int UNPROCESSABLE = 422;
     private static final int UNAVAILABLE = 503;
@@ -82,11 +79,6 @@ final class QuerySite implements Site {
     }
 
     @Override
-    public List<Integer> ports() {
-        return List.of();
-    }
-
-    @Override
     public Optional<WebFile> file(String path) {
         return PageFiles.at(path);
     }
@@ -95,12 +87,11 @@ final class QuerySite implements Site {
     public Reply reply(Request request) {
         boolean isQuestion = request.path().equals(QUERY) || request.path().equals(EXPLAIN);
         if (isQuestion != request.method().equals("POST")) {
-            return PageReplies.refusal(METHOD_NOT_ALLOWED, isQuestion ? "POST only" : "GET only");
+            return PageReplies.only(isQuestion ? "POST" : "GET");
         }
         return switch (request.path()) {
-            case PageReplies.SITE ->
-                PageReplies.json(OK, PageReplies.site("data").put("sql", sql));
-            case "/api/v1/tables" -> PageReplies.json(OK, tables());
+            case PageReplies.SITE -> PageReplies.json(PageReplies.site("data").put("sql", sql));
+            case "/api/v1/tables" -> PageReplies.json(tables());
             case QUERY, EXPLAIN -> answer(request);
             default -> download(request);
         };
@@ -145,7 +136,7 @@ final class QuerySite implements Site {
         ObjectNode json = JSON.createObjectNode();
         ArrayNode lines = json.putArray("lines");
         Explanation.of(query.plan(), PARTITIONS).lines().forEach(lines::add);
-        return PageReplies.json(OK, json);
+        return PageReplies.json(json);
     }
 
     private Reply run(List<PlannedQuery> planned) throws InterruptedException {
@@ -183,8 +174,6 @@ final class QuerySite implements Site {
     private Reply download(Request request) {
         String file = request.path().startsWith(RESULTS) ? request.path().substring(RESULTS.length()) : "";
         var results = new Results(folder, Optional.empty());
-        return results.files().contains(file)
-                ? new ResultSite(results).reply(request)
-                : PageReplies.refusal(NOT_FOUND, "there is nothing at this path; see /openapi.json");
+        return results.files().contains(file) ? new ResultSite(results).reply(request) : PageReplies.nothing();
     }
 }

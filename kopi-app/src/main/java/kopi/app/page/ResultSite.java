@@ -16,20 +16,12 @@ import tools.jackson.core.JsonGenerator;
 /** What is shown of a folder of results; read when it is asked for. */
 final class ResultSite implements Site {
     private static final String RESULTS = "/api/v1/results";
-    private static final int OK = 200;
-    private static final int NOT_FOUND = 404;
-    private static final int METHOD_NOT_ALLOWED = 405;
     private static final int FAILED = 500;
 
     private final Results results;
 
     ResultSite(Results results) {
         this.results = results;
-    }
-
-    @Override
-    public List<Integer> ports() {
-        return List.of();
     }
 
     @Override
@@ -40,18 +32,18 @@ final class ResultSite implements Site {
     @Override
     public Reply reply(Request request) {
         if (!request.method().equals("GET")) {
-            return PageReplies.refusal(METHOD_NOT_ALLOWED, "GET only");
+            return PageReplies.only("GET");
         }
         String path = request.path();
         if (path.equals(PageReplies.SITE)) {
-            return PageReplies.json(OK, PageReplies.site("results"));
+            return PageReplies.json(PageReplies.site("results"));
         }
         if (path.equals(RESULTS)) {
-            return PageReplies.json(OK, PageReplies.written(this::writeList));
+            return PageReplies.json(PageReplies.written(this::writeList));
         }
         String file = path.startsWith(RESULTS + "/") ? path.substring(RESULTS.length() + 1) : "";
         if (!results.files().contains(file)) {
-            return PageReplies.refusal(NOT_FOUND, "there is nothing at this path; see /openapi.json");
+            return PageReplies.nothing();
         }
         try {
             return table(file, request.parameters().getOrDefault("format", "json"));
@@ -76,7 +68,7 @@ final class ResultSite implements Site {
             return new Download(
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                     file,
-                    table.file().replaceFirst("\\.csv$", "") + ".xlsx",
+                    table.name() + ".xlsx",
                     true);
         } catch (IOException e) {
             throw IoReason.failure("cannot make a workbook of " + SafeText.value(table.path()), e);

@@ -25,12 +25,17 @@ record ResultTable(
         values = List.copyOf(values);
     }
 
+    /** What its file is called, without what files end with. */
+    String name() {
+        return file.replaceFirst("\\.csv$", "");
+    }
+
     /** The same for a workbook. */
     QueryResult forWorkbook() {
         List<OutputField> fields = columns.stream()
                 .map(column -> new OutputField(column.name(), column.type()))
                 .toList();
-        return new QueryResult(file.replaceFirst("\\.csv$", ""), "", fields, path, rows);
+        return new QueryResult(name(), "", fields, path, rows);
     }
 
     /** Writes it as an object. */

@@ -1,4 +1,4 @@
-import { html, render, useState, useEffect, recall, remember, useRedraw } from './lib.js';
+import { html, render, useState, useEffect, useAgain, useRedraw, useTicks, recall, remember, decoded } from './lib.js';
 import { t, count, switchLanguage } from './i18n.js';
 import { ask, follow, setToken, token, TokenNeeded } from './connection.js';
 import { cluster, subscribe, take, connectionIs } from './history.js';
@@ -10,6 +10,8 @@ import { Ask } from './ask.js';
 import { Help } from './help.js';
 
 const LIBRARIES = ['vendor/uplot.js', 'vendor/d3.js', 'vendor/plot.js'];
+const AGAIN_MILLIS = 1000;
+const NO_SCREENS = [];
 const SCREENS = { cluster: ['flow', 'life', 'jobs', 'reports'], results: ['reports'], data: ['ask'] };
 
 /** Loads the libraries of charts, behind the first paint, one after the other. */
@@ -35,7 +37,7 @@ function takeKey() {
 }
 
 function useRoute() {
-  const read = () => location.hash.replace(/^#\//, '').split('/').map(decodeURIComponent);
+  const read = () => location.hash.replace(/^#\//, '').split('/').map(decoded);
   const [route, setRoute] = useState(read);
   useEffect(() => {
     const changed = () => setRoute(read());
@@ -45,38 +47,39 @@ function useRoute() {
   return route;
 }
 
-function App() {
+/** What this is a page of, and which token it lacks: none (empty), one, or another one. Asks until it is answered. */
+function useSite() {
   const [site, setSite] = useState(null);
   const [need, setNeed] = useState('');
-  const [isReady, setReady] = useState(false);
-  const [isHelpOpen, setHelpOpen] = useState(false);
-  const [, setLanguages] = useState(0);
-  const [screen = '', ...rest] = useRoute();
+  const followed = (state) => {
+    connectionIs(state);
+    if (state.is === 'token') {
+      setNeed('wrong');
+    }
+  };
   const begin = async () => {
     try {
       const found = await ask('/api/v1/site');
-      cluster.site = found;
       setSite(found);
       setNeed('');
       if (found.kind === 'cluster') {
-        follow(found.eggs, take, (state) => {
-          connectionIs(state);
-          if (state.is === 'token') {
-            setNeed('wrong');
-          }
-        });
+        follow(found.eggs, take, followed);
       }
     } catch (problem) {
-      setNeed(problem instanceof TokenNeeded ? (token() ? 'wrong' : 'token') : '');
-      if (!(problem instanceof TokenNeeded)) {
+      if (problem instanceof TokenNeeded) {
+        setNeed(token() ? 'wrong' : 'token');
+      } else {
         connectionIs({ is: 'lost' });
-        setTimeout(begin, 1000);
+        setTimeout(begin, AGAIN_MILLIS);
       }
     }
   };
-  useEffect(() => { begin(); loadLibraries().then(() => setReady(true)); }, []);
-  const screens = SCREENS[site?.kind] ?? [];
-  const shown = screens.includes(screen) ? screen : screens[0];
+  useEffect(() => { begin(); }, []);
+  return { site, need, begin };
+}
+
+/** What keys do, where nothing is written. */
+function useKeys(screens, help) {
   useEffect(() => {
     const pressed = (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) {
@@ -88,33 +91,62 @@ function App() {
         document.querySelector('.filter-input')?.focus();
         event.preventDefault();
       } else if (event.key === '?') {
-        setHelpOpen(true);
+        help();
       }
     };
     addEventListener('keydown', pressed);
     return () => removeEventListener('keydown', pressed);
-  }, [site]);
+  }, [screens]);
+}
+
+function App() {
+  const { site, need, begin } = useSite();
+  const [isReady, setReady] = useState(false);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const again = useAgain();
+  const [screen = '', ...rest] = useRoute();
+  const screens = SCREENS[site?.kind] ?? NO_SCREENS;
+  const shown = screens.includes(screen) ? screen : screens[0];
+  const help = () => setHelpOpen(true);
+  useKeys(screens, help);
+  useEffect(() => { loadLibraries().then(() => setReady(true)); }, []);
   useEffect(() => { document.title = (shown ? t(shown) + ' · ' : '') + 'kopi'; });
   return html`
-    <a class="skip" href="#content" onClick=${(event) => { event.preventDefault(); document.getElementById('content').focus(); }}>${t('skip')}</a>
+    <${Top} site=${site} screens=${screens} shown=${shown} again=${again} help=${help} />
+    <main id="content" class="page" tabindex="-1">
+      <h1 class="hidden">${shown ? t(shown) : 'kopi'}</h1>
+      ${need ? html`<${TokenForm} isWrong=${need === 'wrong'} done=${begin} />`
+        : !site || !isReady ? html`<p class="empty">${t('connecting')}</p>`
+        : html`<${Screen} site=${site} shown=${shown} rest=${rest} />`}
+    </main>
+    <${Help} isOpen=${isHelpOpen} close=${() => setHelpOpen(false)} />`;
+}
+
+/** What is above every screen. */
+function Top({ site, screens, shown, again, help }) {
+  const skip = (event) => {
+    event.preventDefault();
+    document.getElementById('content').focus();
+  };
+  return html`
+    <a class="skip" href="#content" onClick=${skip}>${t('skip')}</a>
     <header class="top no-print"><div class="top-inner">
       <a class="brand" href="#/"><img src="icon.svg" alt="" width="28" height="28" /><span>kopi</span></a>
       <nav aria-label=${t('screens')}>${screens.map((name) => html`<a key=${name} href=${'#/' + name} aria-current=${name === shown ? 'page' : null}>${t(name)}</a>`)}</nav>
       <div class="tools">
         ${site?.kind === 'cluster' ? html`<${Freshness} />` : null}
-        <button type="button" class="quiet" onClick=${() => { switchLanguage(); setLanguages((times) => times + 1); }}>${t('language')}</button>
-        <button type="button" class="quiet icon" aria-label=${t('theme')} title=${t('theme')} onClick=${() => { switchTheme(); setLanguages((times) => times + 1); }}>◐</button>
-        <button type="button" class="quiet icon" aria-label=${t('help')} title=${t('help')} onClick=${() => setHelpOpen(true)}>?</button>
-      </div></div></header>
-    <main id="content" class="page" tabindex="-1">
-      <h1 class="hidden">${shown ? t(shown) : 'kopi'}</h1>
-      ${need ? html`<${TokenForm} isWrong=${need === 'wrong'} done=${begin} />`
-        : !site || !isReady ? html`<p class="empty">${t('connecting')}</p>`
-        : site.kind === 'cluster' ? html`<${ClusterScreen} shown=${shown} rest=${rest} />`
-        : site.kind === 'data' ? html`<${Ask} site=${site} workbook=${makeWorkbook} />`
-        : html`<${Folder} rest=${rest} />`}
-    </main>
-    <${Help} isOpen=${isHelpOpen} close=${() => setHelpOpen(false)} />`;
+        <button type="button" class="quiet" onClick=${() => { switchLanguage(); again(); }}>${t('language')}</button>
+        <button type="button" class="quiet icon" aria-label=${t('theme')} title=${t('theme')} onClick=${() => { switchTheme(); again(); }}>◐</button>
+        <button type="button" class="quiet icon" aria-label=${t('help')} title=${t('help')} onClick=${help}>?</button>
+      </div></div></header>`;
+}
+
+function Screen({ site, shown, rest }) {
+  return {
+    cluster: () => html`<${ClusterScreen} shown=${shown} rest=${rest} />`,
+    data: () => html`<${Ask} site=${site} workbook=${makeWorkbook} />`,
+    results: () => html`<${Folder} rest=${rest} />`,
+  }[site.kind]();
 }
 
 function ClusterScreen({ shown, rest }) {
@@ -132,18 +164,19 @@ function ClusterScreen({ shown, rest }) {
 /** How old what is shown is, and who it is from; always in sight. */
 function Freshness() {
   useRedraw(subscribe);
-  const [, setTicks] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setTicks((ticks) => ticks + 1), 500);
-    return () => clearInterval(timer);
-  }, []);
+  useTicks(500);
   const { now, receivedAt, connection } = cluster;
   const age = (Date.now() - receivedAt) / 1000;
   const isOld = connection.is !== 'live' || age > 3;
   return html`<p class=${isOld ? 'fresh old' : 'fresh'} data-egg=${connection.egg ?? ''}>
     <span class="dot" aria-hidden="true">${isOld ? '○' : '●'}</span>
     <span>${now ? t('age', count(age, 1)) : t('connecting')}<br />
-    <span class="muted">${connection.is === 'lost' ? t('lost') : now ? [now.isDown ? t('clusterDown') : now.leader ? t('leads', now.leader) : t('noLeader'), t('term', now.term), t('via', now.egg)].join(' · ') : ''}</span></span></p>`;
+    <span class="muted">${connection.is === 'lost' ? t('lost') : now ? source(now) : ''}</span></span></p>`;
+}
+
+/** Who leads, and from whom this is known. */
+function source({ isDown, leader, term, egg }) {
+  return [isDown ? t('clusterDown') : leader ? t('leads', leader) : t('noLeader'), t('term', term), t('via', egg)].join(' · ');
 }
 
 function TokenForm({ isWrong, done }) {

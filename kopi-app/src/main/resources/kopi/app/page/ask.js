@@ -1,4 +1,4 @@
-import { html, useState, useEffect, useRef, recall, remember } from './lib.js';
+import { html, useState, useEffect, useRef, useTicks, recall, remember } from './lib.js';
 import { t, count } from './i18n.js';
 import { ask } from './connection.js';
 import { save } from './download.js';
@@ -71,10 +71,6 @@ export function Ask({ site, workbook }) {
 }
 
 function Stopwatch({ begin }) {
-  const [, setTicks] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setTicks((ticks) => ticks + 1), 100);
-    return () => clearInterval(timer);
-  }, []);
+  useTicks(100);
   return t('running', count((performance.now() - begin) / 1000, 1));
 }

@@ -1,6 +1,8 @@
 // The way to the cluster: a stream of server-sent events from one egg, and from the next one when that is gone. EventSource can
 // neither say a token nor change the server, so the stream is read here.
 
+import { recall, remember } from './lib.js';
+
 const SILENCE_MILLIS = 4000;
 const PAUSE_MILLIS = 500;
 const LATER_MILLIS = 5000;
@@ -26,18 +28,17 @@ export async function ask(path, options = {}) {
 /** The server asks for a token, or for another one. */
 export class TokenNeeded extends Error {}
 
+let said = recall('token', 'sessionStorage') ?? '';
+
 /** The token that this tab says; none: empty. */
 export function token() {
-  try {
-    return sessionStorage.getItem('kopi.token') ?? '';
-  } catch {
-    return '';
-  }
+  return said;
 }
 
 /** Has this tab say that token. */
 export function setToken(value) {
-  sessionStorage.setItem('kopi.token', value);
+  said = value;
+  remember('token', value, 'sessionStorage');
 }
 
 function headers(more = {}) {

@@ -1,6 +1,8 @@
 // What this page knows of its cluster, and for how long.
 
 const KEPT_MILLIS = 10 * 60 * 1000;
+/** As many as come in that time; eggs' clocks may differ. */
+const KEPT_STATES = 1_200;
 const KEPT_EVENTS = 10_000;
 /** What happens once to a life, a term or an attempt, whoever reports it. */
 const FACTS = new Set(['dead', 'started', 'ready', 'stopping', 'elected', 'job-admitted', 'job-completed', 'job-failed', 'job-started-over']);
@@ -9,7 +11,7 @@ const listeners = new Set();
 const known = new Set();
 
 /** The latest state of the cluster, those of the last minutes, and what has happened, the oldest first. */
-export const cluster = { now: null, receivedAt: 0, states: [], events: [], connection: { is: 'connecting' }, site: null };
+export const cluster = { now: null, receivedAt: 0, states: [], events: [], connection: { is: 'connecting' } };
 
 /** Has something done whenever there is news; gives what ends that. */
 export function subscribe(listener) {
@@ -39,16 +41,22 @@ export function take(name, data) {
   cluster.now = data;
   cluster.receivedAt = Date.now();
   cluster.states.push(data);
-  while (cluster.states[0].time < data.time - KEPT_MILLIS) {
+  while (cluster.states[0].time < data.time - KEPT_MILLIS || cluster.states.length > KEPT_STATES) {
     cluster.states.shift();
   }
   tell();
 }
 
+/** Equal for two reports of the same. */
+function keyOf({ kind, node, incarnation, term, job, attempt, time, reporter, reporterIncarnation, seq }) {
+  if (!FACTS.has(kind)) {
+    return [reporter, reporterIncarnation, seq].join(' ');
+  }
+  return [kind, ...(job ? [job, attempt, time] : [node, kind === 'elected' ? term : incarnation])].join(' ');
+}
+
 function takeEvent(event) {
-  const key = FACTS.has(event.kind)
-    ? [event.kind, event.job || event.node, event.job ? event.attempt : event.kind === 'elected' ? event.term : event.incarnation, event.job ? event.time : ''].join(' ')
-    : [event.reporter, event.reporterIncarnation, event.seq].join(' ');
+  const key = keyOf(event);
   if (known.has(key)) {
     return;
   }
@@ -61,6 +69,6 @@ function takeEvent(event) {
   }
   events.splice(place, 0, { ...event, at });
   if (events.length > KEPT_EVENTS) {
-    events.shift();
+    known.delete(keyOf(events.shift()));
   }
 }

@@ -1,5 +1,7 @@
 // Tables of results: columns with a kind each, and values as texts, exactly as they were printed.
 
+/** As the server has it. */
+const MAX_ROWS = 100_000;
 const KINDS = [
   ['integer', /^-?(0|[1-9]\d{0,14})$/],
   ['decimal', /^-?(0|[1-9]\d{0,14})(\.\d{1,4})?$/],
@@ -27,11 +29,12 @@ function kindOf(values) {
   return found ? found[0] : 'text';
 }
 
-/** The table in the text of a CSV file. */
+/** The table in the text of a CSV file, as far as it is shown; each row with as many values as there are columns. */
 export function tableOfCsv(file, text) {
-  const [header = [], ...values] = globalThis.d3.csvParseRows(text.replace(/^\uFEFF/, ''));
-  const columns = header.map((name, index) => ({ name, kind: kindOf(values.map((row) => row[index] ?? '')) }));
-  return { file, report: '', rows: values.length, columns, values };
+  const [header = [], ...rows] = globalThis.d3.csvParseRows(text.replace(/^\uFEFF/, ''));
+  const values = rows.slice(0, MAX_ROWS).map((row) => header.map((_, index) => row[index] ?? ''));
+  const columns = header.map((name, index) => ({ name, kind: kindOf(values.map((row) => row[index])) }));
+  return { file, report: '', rows: rows.length, columns, values };
 }
 
 /** How two values of that kind are ordered; what is missing comes last. */

@@ -168,6 +168,23 @@ class PageBrowserTest {
         }
     }
 
+    /** Anybody may send somebody a link, or a file. */
+    @Test
+    void neitherABadAddressNorABadFileEndsThePage(@TempDir Path folder) throws IOException {
+        Path ragged = Files.writeString(folder.resolve("ragged.csv"), "name,sum\nx\ny,2,3\n\n\"z");
+        try (var cluster = new ScriptedCluster(1, Principals.NONE)) {
+            browser.go(cluster.address(1) + "#/jobs/%E0%A4%A");
+            browser.awaitText("No job is running");
+            browser.run("location.hash = '#/reports'");
+            browser.awaitText("Open CSV files");
+            browser.type("input[type=file]", ragged.toString());
+            browser.awaitText("4 rows");
+            browser.click(".data th:nth-child(2) button");
+            browser.type(".filter-input", "sum=2");
+            browser.awaitText("1 of 4 rows match");
+        }
+    }
+
     @Test
     void twoRunsAreHeldAgainstEachOther(@TempDir Path folder) throws IOException {
         Path other = Files.createDirectory(folder.resolve("other")).resolve("t3.csv");

@@ -27,6 +27,7 @@ import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
 import kopi.core.text.SafeText;
 import kopi.platform.HostPort;
+import kopi.platform.PinnedCertificate;
 import kopi.protocol.Secret;
 import kopi.protocol.call.EggAnswer;
 import kopi.protocol.call.EggCommand;

@@ -81,6 +81,7 @@ public final class KopiCommand implements Runnable {
         commands.put("scale", ScaleCommand.class);
         commands.put("down", DownCommand.class);
         commands.put("node", NodeCommand.class);
+        commands.put("probe", ProbeCommand.class);
         commands.put("hound", HoundCommand.class);
         commands.put("completion", CompletionCommand.class);
         commands.put("help", HelpCommand.class);

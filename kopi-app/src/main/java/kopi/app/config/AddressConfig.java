@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.OptionalInt;
 import kopi.core.egg.Layout;
 import kopi.core.egg.NodeId;
@@ -242,6 +243,22 @@ public record AddressConfig(
         return node.number() >= 1 && node.number() <= MOST_REPLICAS
                 ? OptionalInt.of(httpPort + KINDS.indexOf(roles.getFirst()) * MOST_REPLICAS + node.number() - 1)
                 : OptionalInt.empty();
+    }
+
+    /**
+     * Where this very machine, or container, reaches the HTTP port of a node of it.
+     *
+     * @param node which; need not be said where every node has an address
+     * @return empty if that does not say which port it is, or nodes have none
+     */
+    public Optional<HostPort> localHttp(Optional<NodeId> node) {
+        OptionalInt port = isOwn() && httpPort != NO_PORT
+                ? OptionalInt.of(httpPort)
+                : node.flatMap(named -> RoleKind.named(named.group()).map(kind -> httpPort(named, List.of(kind))))
+                        .orElse(OptionalInt.empty());
+        return port.stream()
+                .mapToObj(found -> new HostPort(reachable(listen), found))
+                .findFirst();
     }
 
     /** Where a node listens on one of its ports; 0: any. */

@@ -1,4 +1,4 @@
-package kopi.adapter.eggs;
+package kopi.platform;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,10 +14,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import kopi.core.error.InvalidInputException;
 
 /**
- * Trusts one certificate, which eggs and commands have from the same cluster file, whatever host it is for and whoever has
+ * Trusts one certificate, which nodes and commands have from the same cluster file, whatever host it is for and whoever has
  * signed it: nobody else has its key.
  */
-final class PinnedCertificate extends X509ExtendedTrustManager {
+public final class PinnedCertificate extends X509ExtendedTrustManager {
     private final Certificate pinned;
 
     private PinnedCertificate(Certificate pinned) {
@@ -27,10 +27,10 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
     /**
      * Reads it.
      *
-     * @param file PEM, the eggs' own certificate first
+     * @param file PEM, the own certificate of whoever shows it first
      * @throws InvalidInputException if it cannot be read
      */
-    static PinnedCertificate in(Path file) {
+    public static PinnedCertificate in(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return new PinnedCertificate(CertificateFactory.getInstance("X.509").generateCertificate(in));
         } catch (IOException | CertificateException e) {

@@ -25,7 +25,6 @@ import kopi.core.snapshot.FoldState.OwnedJobs;
 import kopi.core.snapshot.FoldState.PartitionSums;
 import kopi.core.snapshot.LedJob;
 import kopi.core.snapshot.SavedTable;
-import kopi.core.snapshot.SeenBatches;
 import kopi.protocol.v1.SavedController;
 import kopi.protocol.v1.SavedGroups;
 import kopi.protocol.v1.SavedJob;
@@ -33,7 +32,6 @@ import kopi.protocol.v1.SavedJoin;
 import kopi.protocol.v1.SavedOwner;
 import kopi.protocol.v1.SavedPartition;
 import kopi.protocol.v1.SavedPhase;
-import kopi.protocol.v1.SavedProgress;
 import kopi.protocol.v1.SavedRows;
 import kopi.protocol.v1.SavedState;
 import kopi.protocol.v1.SavedTablesJoined;
@@ -130,8 +128,9 @@ final class FoldStateReader {
                 Limits.natural("attempt", saved.getAttempt()),
                 saved.getEphemeral(),
                 phase(saved.getPhase()),
-                progress(saved.getFinishedList()),
-                saved.hasJoined() ? Optional.of(joined(plan.job(), saved.getJoined())) : Optional.empty());
+                ProgressWire.read(saved.getFinishedList()),
+                saved.hasJoined() ? Optional.of(joined(plan.job(), saved.getJoined())) : Optional.empty(),
+                saved.getFailure());
     }
 
     private static InputIdentity input(SavedJob saved) {
@@ -167,17 +166,6 @@ final class FoldStateReader {
         return new TablesJoined(job, tables, saved.getWarningsList());
     }
 
-    private static SortedMap<String, SeenBatches> progress(List<SavedProgress> saved) {
-        SortedMap<String, SeenBatches> progress = new TreeMap<>();
-        for (SavedProgress of : saved) {
-            Optional<Integer> batches =
-                    of.hasBatches() ? Optional.of(Limits.natural("batches", of.getBatches())) : Optional.empty();
-            progress.put(of.getDataset(), new SeenBatches(of.getBelow(), of.getBeyondList(), batches));
-        }
-        require(progress.size() == saved.size(), "a dataset twice");
-        return progress;
-    }
-
     // --- A partition. -----------------------------------------------------------------------------------------------
 
     private static PartitionSums sums(SavedPartition saved, List<SavedRows> rows) {
@@ -189,7 +177,7 @@ final class FoldStateReader {
             (groups.getRight() ? rightTables : tables).put(groups.getReport(), table(groups, byReport.get(i)));
         }
         require(tables.size() + rightTables.size() == byReport.size(), "a report twice");
-        return new PartitionSums(progress(saved.getProgressList()), tables, rightTables);
+        return new PartitionSums(ProgressWire.read(saved.getProgressList()), tables, rightTables);
     }
 
     private static SavedTable table(SavedGroups groups, List<SavedRows> rows) {
@@ -224,7 +212,7 @@ final class FoldStateReader {
         List<List<SavedRows>> byOwner = byOwner(rows, references + saved.getReportsCount());
         return new JoinParts(
                 saved.getJoined(),
-                progress(saved.getProgressList()),
+                ProgressWire.read(saved.getProgressList()),
                 batches(saved.getReferencesList(), byOwner.subList(0, references)),
                 batches(saved.getReportsList(), byOwner.subList(references, byOwner.size())));
     }

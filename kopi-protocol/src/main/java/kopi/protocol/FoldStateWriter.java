@@ -20,7 +20,6 @@ import kopi.core.snapshot.FoldState.OwnedJobs;
 import kopi.core.snapshot.FoldState.PartitionSums;
 import kopi.core.snapshot.LedJob;
 import kopi.core.snapshot.SavedTable;
-import kopi.core.snapshot.SeenBatches;
 import kopi.protocol.v1.SavedController;
 import kopi.protocol.v1.SavedGroups;
 import kopi.protocol.v1.SavedJob;
@@ -28,7 +27,6 @@ import kopi.protocol.v1.SavedJoin;
 import kopi.protocol.v1.SavedOwner;
 import kopi.protocol.v1.SavedPartition;
 import kopi.protocol.v1.SavedPhase;
-import kopi.protocol.v1.SavedProgress;
 import kopi.protocol.v1.SavedRows;
 import kopi.protocol.v1.SavedState;
 import kopi.protocol.v1.SavedTablesJoined;
@@ -124,13 +122,14 @@ final class FoldStateWriter {
                 .setBatchBytes(job.input().batchBytes())
                 .setAttempt(job.attempt())
                 .setEphemeral(job.isEphemeral())
+                .setFailure(job.failure())
                 .setPhase(
                         switch (job.phase()) {
                             case RUNNING -> SavedPhase.SAVED_PHASE_RUNNING;
                             case COMPLETED -> SavedPhase.SAVED_PHASE_COMPLETED;
                             case FAILED -> SavedPhase.SAVED_PHASE_FAILED;
                         })
-                .addAllFinished(progress(job.finished()));
+                .addAllFinished(ProgressWire.write(job.finished()));
         for (FileIdentity file : job.input().files()) {
             saved.addPaths(file.path()).addFileBytes(file.bytes()).addChecksums(file.crc32c());
         }
@@ -146,23 +145,10 @@ final class FoldStateWriter {
                 .build();
     }
 
-    private static List<SavedProgress> progress(SortedMap<String, SeenBatches> progress) {
-        List<SavedProgress> all = new ArrayList<>();
-        progress.forEach((dataset, seen) -> {
-            SavedProgress.Builder saved = SavedProgress.newBuilder()
-                    .setDataset(dataset)
-                    .setBelow(seen.below())
-                    .addAllBeyond(seen.beyond());
-            seen.batches().ifPresent(saved::setBatches);
-            all.add(saved.build());
-        });
-        return all;
-    }
-
     // --- A partition. -----------------------------------------------------------------------------------------------
 
     private static SavedPartition partition(PartitionSums sums) {
-        SavedPartition.Builder saved = SavedPartition.newBuilder().addAllProgress(progress(sums.progress()));
+        SavedPartition.Builder saved = SavedPartition.newBuilder().addAllProgress(ProgressWire.write(sums.progress()));
         sums.tables().forEach((report, table) -> saved.addReports(groups(report, table)));
         sums.rightTables()
                 .forEach((report, table) ->
@@ -224,7 +210,7 @@ final class FoldStateWriter {
     private static SavedJoin join(JoinParts parts) {
         return SavedJoin.newBuilder()
                 .setJoined(parts.isJoined())
-                .addAllProgress(progress(parts.progress()))
+                .addAllProgress(ProgressWire.write(parts.progress()))
                 .addAllReferences(parts.references().keySet())
                 .addAllReports(parts.groups().keySet())
                 .build();

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import kopi.core.error.CorruptStateException;
 import kopi.core.job.JobPlan;
 import kopi.core.job.MemoryBudget;
@@ -96,6 +99,8 @@ final class MessageReader {
             case REDUCED -> reduced(envelope.getReduced());
             case AGGREGATED -> aggregated(envelope.getAggregated());
             case SLICE -> slice(envelope.getSlice());
+            case AUDIT_JOURNAL -> auditJournal(envelope.getAuditJournal());
+            case JOURNAL_AUDITED -> journalAudited(envelope.getJournalAudited());
             case MESSAGE_NOT_SET -> throw new CorruptStateException("message of an unknown kind; is the sender newer?");
         };
     }
@@ -108,7 +113,8 @@ final class MessageReader {
                 Limits.name("name of the gateway", open.getGateway()),
                 open.getQuestion(),
                 open.getEphemeral(),
-                open.getReplaces());
+                open.getReplaces(),
+                open.getAudits());
     }
 
     private static Message findJob(Envelope.FindJob find) {
@@ -125,7 +131,8 @@ final class MessageReader {
                 admitted.getQuestion(),
                 plan(admitted.getPlan()),
                 Limits.natural("attempt", admitted.getAttempt()),
-                finished);
+                finished,
+                AuditWire.read(admitted.getAudit()));
     }
 
     private static Message jobRefused(Envelope.JobRefused refused) {
@@ -146,6 +153,35 @@ final class MessageReader {
                 job(end.getJob()),
                 Limits.name("dataset", end.getDataset()),
                 Limits.natural("batches", end.getBatches()));
+    }
+
+    private static Message auditJournal(Envelope.AuditJournal audit) {
+        SortedMap<String, SortedSet<Integer>> handedOver = new TreeMap<>();
+        for (Envelope.HandedOver dataset : audit.getHandedOverList()) {
+            SortedSet<Integer> partitions = new TreeSet<>();
+            dataset.getPartitionsList().forEach(partition -> partitions.add(Limits.natural("partition", partition)));
+            handedOver.put(Limits.name("dataset", dataset.getDataset()), partitions);
+        }
+        return new Message.AuditJournal(
+                job(audit.getJob()), audit.getAudit(), ProgressWire.read(audit.getBatchesList()), handedOver);
+    }
+
+    private static Message journalAudited(Envelope.JournalAudited audited) {
+        SortedSet<String> handedOver = new TreeSet<>();
+        audited.getHandedOverList().forEach(dataset -> handedOver.add(Limits.name("dataset", dataset)));
+        int partition =
+                switch (audited.getJournalCase()) {
+                    case PARTITION -> Limits.natural("partition", audited.getPartition());
+                    case JOINED -> Message.JournalAudited.JOINER;
+                    case JOURNAL_NOT_SET -> throw new CorruptStateException("an audit of no journal");
+                };
+        return new Message.JournalAudited(
+                job(audited.getJob()),
+                audited.getAudit(),
+                partition,
+                Limits.reason(audited.getLoss()),
+                handedOver,
+                audited.getJoined());
     }
 
     private static Message progress(Envelope.Progress progress) {

@@ -73,6 +73,8 @@ final class MessageWriter {
             case Message.Reduced reduced -> envelope.setReduced(reduced(reduced));
             case Message.Aggregated aggregated -> envelope.setAggregated(aggregated(aggregated));
             case Message.Slice slice -> envelope.setSlice(slice(slice));
+            case Message.AuditJournal audit -> envelope.setAuditJournal(auditJournal(audit));
+            case Message.JournalAudited audited -> envelope.setJournalAudited(journalAudited(audited));
         }
         return envelope.build();
     }
@@ -86,6 +88,7 @@ final class MessageWriter {
                 .setQuestion(open.question())
                 .setEphemeral(open.isEphemeral())
                 .setReplaces(open.replaces())
+                .setAudits(open.audits())
                 .build();
     }
 
@@ -101,7 +104,8 @@ final class MessageWriter {
         var written = Envelope.JobAdmitted.newBuilder()
                 .setQuestion(admitted.question())
                 .setPlan(plans.write(admitted.plan()))
-                .setAttempt(admitted.attempt());
+                .setAttempt(admitted.attempt())
+                .setAudit(AuditWire.write(admitted.audit()));
         admitted.finished()
                 .forEach((dataset, below) -> written.addFinished(
                         Envelope.Finished.newBuilder().setDataset(dataset).setBelow(below)));
@@ -130,6 +134,29 @@ final class MessageWriter {
                 .setJob(end.job().value())
                 .setDataset(end.dataset())
                 .setBatches(end.batches())
+                .build();
+    }
+
+    private static Envelope.AuditJournal auditJournal(Message.AuditJournal audit) {
+        var written = Envelope.AuditJournal.newBuilder()
+                .setJob(audit.job().value())
+                .setAudit(audit.audit())
+                .addAllBatches(ProgressWire.write(audit.batches()));
+        audit.handedOver()
+                .forEach((dataset, partitions) -> written.addHandedOver(
+                        Envelope.HandedOver.newBuilder().setDataset(dataset).addAllPartitions(partitions)));
+        return written.build();
+    }
+
+    private static Envelope.JournalAudited journalAudited(Message.JournalAudited audited) {
+        var written = Envelope.JournalAudited.newBuilder()
+                .setJob(audited.job().value())
+                .setAudit(audited.audit())
+                .setLoss(Limits.cut(audited.loss()))
+                .addAllHandedOver(audited.handedOver());
+        return (audited.partition() == Message.JournalAudited.JOINER
+                        ? written.setJoined(audited.isJoined())
+                        : written.setPartition(audited.partition()))
                 .build();
     }
 

@@ -41,6 +41,9 @@ final class SubjectReader {
             case JOB_COMPLETED -> job("JobCompleted", envelope.getJobCompleted().getJob());
             case JOB_FAILED -> job("JobFailed", envelope.getJobFailed().getJob());
             case CLOSE_JOB -> job("CloseJob", envelope.getCloseJob().getJob());
+            case AUDIT_JOURNAL -> job("AuditJournal", envelope.getAuditJournal().getJob());
+            case JOURNAL_AUDITED ->
+                job("JournalAudited", envelope.getJournalAudited().getJob());
             case DEAD_LETTER, MESSAGE_NOT_SET -> Optional.empty();
         };
     }

@@ -21,6 +21,7 @@ import kopi.core.job.FileIdentity;
 import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPhase;
 import kopi.core.job.JobPlan;
+import kopi.core.job.SeenBatches;
 import kopi.core.message.Message.Reduced;
 import kopi.core.message.Message.TableEnd;
 import kopi.core.message.Message.TablesJoined;
@@ -34,6 +35,7 @@ import kopi.core.model.TextColumn;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
 import kopi.core.role.AggregatorPartition;
+import kopi.core.role.Routes;
 import kopi.core.snapshot.FoldState;
 import kopi.core.snapshot.FoldState.JoinParts;
 import kopi.core.snapshot.FoldState.LedJobs;
@@ -41,7 +43,6 @@ import kopi.core.snapshot.FoldState.OwnedJobs;
 import kopi.core.snapshot.FoldState.PartitionSums;
 import kopi.core.snapshot.LedJob;
 import kopi.core.snapshot.SavedTable;
-import kopi.core.snapshot.SeenBatches;
 import kopi.protocol.v1.SavedController;
 import kopi.protocol.v1.SavedGroups;
 import kopi.protocol.v1.SavedJob;
@@ -91,7 +92,8 @@ class FoldStateTest {
                     random.nextBoolean(),
                     phase,
                     progress(random),
-                    joined));
+                    joined,
+                    phase == JobPhase.FAILED ? "é, batch 3" : ""));
         }
         return new LedJobs(closed, jobs);
     }
@@ -184,7 +186,7 @@ class FoldStateTest {
     @Test
     void aPartitionOfManyGroupsGoesOnWhereItWas() {
         JobPlan plan = new JobPlan(new JobId("j"), List.of(Reports.named("t4", Parameters.DEFAULT)), 1);
-        var before = new AggregatorPartition(plan, 0, codec);
+        var before = new AggregatorPartition(new Routes(1, 1, 1), plan, 0, codec);
         int groups = 2 * SavedTable.BLOCK_ROWS + 7;
         Batch rows = new Batch(
                 groups,
@@ -194,7 +196,7 @@ class FoldStateTest {
                         new LongColumn(LongStream.range(0, groups).toArray())));
         before.receive(new Reduced(new BatchId(plan.job(), "transactions", 3), 0, List.of(new Section("t4", rows))));
         byte[] snapshot = before.snapshot();
-        var after = new AggregatorPartition(plan, 0, new WireCodec());
+        var after = new AggregatorPartition(new Routes(1, 1, 1), plan, 0, new WireCodec());
         assertThat(after.restore(snapshot)).isEmpty();
         assertThat(after.snapshot()).isEqualTo(snapshot);
         assertThat(parsed(snapshot).getRowsCount()).isEqualTo(3);

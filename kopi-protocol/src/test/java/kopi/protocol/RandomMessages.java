@@ -3,13 +3,19 @@ package kopi.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import kopi.core.job.AuditResult;
 import kopi.core.job.FileIdentity;
 import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
+import kopi.core.job.SeenBatches;
 import kopi.core.message.Message;
 import kopi.core.message.Section;
 import kopi.core.model.Batch;
@@ -43,9 +49,10 @@ final class RandomMessages {
                         text(),
                         random.nextLong(),
                         random.nextBoolean(),
+                        random.nextBoolean(),
                         random.nextBoolean()),
                 new Message.FindJob(job(), text(), random.nextLong()),
-                new Message.JobAdmitted(random.nextLong(), plan(), natural(), finished()),
+                new Message.JobAdmitted(random.nextLong(), plan(), natural(), finished(), audit()),
                 new Message.JobRefused(random.nextLong(), job(), text(), natural(), random.nextBoolean()),
                 new Message.AbortJob(job(), text()),
                 new Message.ClientAlive(job()),
@@ -64,7 +71,49 @@ final class RandomMessages {
                 new Message.Grouped(plan(), id(), list(this::section)),
                 new Message.Reduced(id(), natural(), list(this::section)),
                 new Message.Aggregated(job(), dataset().name(), natural(), list(this::section)),
-                new Message.Slice(job(), text(), natural(), natural(), bytes()));
+                new Message.Slice(job(), text(), natural(), natural(), bytes()),
+                new Message.AuditJournal(job(), random.nextLong(), batches(), handedOver()),
+                new Message.JournalAudited(job(), random.nextLong(), natural(), text(), datasets(), false),
+                new Message.JournalAudited(
+                        job(),
+                        random.nextLong(),
+                        Message.JournalAudited.JOINER,
+                        text(),
+                        datasets(),
+                        random.nextBoolean()));
+    }
+
+    private AuditResult audit() {
+        return switch (random.nextInt(4)) {
+            case 0 -> AuditResult.NONE;
+            case 1 -> new AuditResult.Intact();
+            case 2 -> new AuditResult.Lost(text() + "!");
+            default ->
+                new AuditResult.Waiting(Stream.concat(Stream.of("joiner-1"), list(this::text).stream())
+                        .toList());
+        };
+    }
+
+    private SortedMap<String, SeenBatches> batches() {
+        SortedMap<String, SeenBatches> batches = new TreeMap<>();
+        datasets()
+                .forEach(dataset -> batches.put(
+                        dataset,
+                        new SeenBatches(
+                                natural(),
+                                list(this::natural),
+                                random.nextBoolean() ? Optional.of(natural()) : Optional.empty())));
+        return batches;
+    }
+
+    private SortedMap<String, SortedSet<Integer>> handedOver() {
+        SortedMap<String, SortedSet<Integer>> handedOver = new TreeMap<>();
+        datasets().forEach(dataset -> handedOver.put(dataset, new TreeSet<>(list(this::natural))));
+        return handedOver;
+    }
+
+    private SortedSet<String> datasets() {
+        return new TreeSet<>(list(() -> dataset().name()));
     }
 
     private InputIdentity input() {

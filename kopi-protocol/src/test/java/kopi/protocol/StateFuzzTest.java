@@ -44,7 +44,7 @@ class StateFuzzTest {
 
     @FuzzTest(maxDuration = "10m")
     void aPartitionsStateComesBackOrIsRefused(byte[] input) {
-        check(new AggregatorPartition(PLAN, 0, new WireCodec()), input);
+        check(new AggregatorPartition(ROUTES, PLAN, 0, new WireCodec()), input);
     }
 
     @FuzzTest(maxDuration = "10m")

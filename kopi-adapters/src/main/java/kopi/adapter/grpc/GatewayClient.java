@@ -22,6 +22,7 @@ import kopi.core.egg.ClusterIdentity;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
 import kopi.core.job.JobPlan;
+import kopi.core.message.Message;
 import kopi.core.message.Message.JobAdmitted;
 import kopi.core.message.Message.OpenJob;
 import kopi.core.model.JobId;
@@ -175,7 +176,8 @@ public final class GatewayClient implements AutoCloseable {
                         InputWire.encode(open.input()),
                         open.attempt(),
                         open.isEphemeral(),
-                        open.replaces())));
+                        open.replaces(),
+                        open.audits())));
     }
 
     /** Asks for a job that somebody has opened before. */
@@ -188,7 +190,8 @@ public final class GatewayClient implements AutoCloseable {
             case GatewayReply.Admitted admitted -> {
                 JobPlan plan = plans.decodePlan(admitted.plan());
                 yield new GatewayAnswer.Admitted(
-                        new JobAdmitted(plan, admitted.attempt(), admitted.finished()),
+                        new JobAdmitted(
+                                Message.NO_QUESTION, plan, admitted.attempt(), admitted.finished(), admitted.audit()),
                         admitted.window(),
                         admitted.maxBatchBytes());
             }

@@ -128,7 +128,14 @@ final class GatewayService {
             var plan = new JobPlan(job, wanted.reports(), options.partitions());
             var input = InputWire.decode(request.input());
             return question -> new OpenJob(
-                    plan, input, request.attempt(), options.id(), question, request.isEphemeral(), request.replaces());
+                    plan,
+                    input,
+                    request.attempt(),
+                    options.id(),
+                    question,
+                    request.isEphemeral(),
+                    request.replaces(),
+                    request.audits());
         });
     }
 
@@ -202,7 +209,8 @@ final class GatewayService {
                         admitted.attempt(),
                         admitted.finished(),
                         options.limits().window(),
-                        options.limits().batchBytes());
+                        options.limits().batchBytes(),
+                        admitted.audit());
             }
             case JobRefused refused ->
                 new GatewayReply.Refused(refused.reason(), refused.retryAfterSeconds(), refused.isBadRequest());

@@ -266,6 +266,7 @@ public final class JournalDriver implements Follower, AutoCloseable {
     private void carryOut(Step<Entry> step) {
         switch (step) {
             case Step.Send<Entry> send -> send(send);
+            case Step.Hold<Entry>(long number) -> trace.hold(number);
             case Step.Perform<Entry>(var effect) -> effects.perform(effect);
             case Step.EndTurn<Entry>(long turn) -> {
                 endTurn();
@@ -280,12 +281,12 @@ public final class JournalDriver implements Follower, AutoCloseable {
     private void send(Step.Send<Entry> send) {
         Broker.Publisher to = open(publisher);
         try {
-            to.publish(send.number(), send.to(), trace.sent(send.message()));
+            to.publish(send.number(), send.to(), trace.sent(send.number(), send.message()));
         } catch (JobFailedException e) {
             Message unsendable = send.message().message();
             context.observer().unsendable(roleName(), unsendable, e);
             Step.Send<Entry> instead = engine.replaceUnsendable(send.number(), unsendable, e);
-            to.publish(instead.number(), instead.to(), trace.sent(instead.message()));
+            to.publish(instead.number(), instead.to(), trace.sent(instead.number(), instead.message()));
         }
     }
 

@@ -209,6 +209,7 @@ public final class RoleDriver implements AutoCloseable {
     private synchronized void carryOut(Step<Receipt> step) {
         switch (step) {
             case Step.Send<Receipt> send -> send(send);
+            case Step.Hold<Receipt>(long number) -> trace.hold(number);
             case Step.Perform<Receipt>(Effect effect) -> effects.perform(effect);
             case Step.EndTurn<Receipt>(long turn) -> steps.run(engine.performed(turn));
             case Step.Settle<Receipt>(Receipt receipt) -> {
@@ -229,12 +230,12 @@ public final class RoleDriver implements AutoCloseable {
     @GuardedBy("this")
     private void send(Step.Send<Receipt> send) {
         try {
-            publisher.publish(send.number(), send.to(), trace.sent(send.message()));
+            publisher.publish(send.number(), send.to(), trace.sent(send.number(), send.message()));
         } catch (JobFailedException e) {
             Message unsendable = send.message().message();
             context.observer().unsendable(role.name(), unsendable, e);
             Step.Send<Receipt> instead = engine.replaceUnsendable(send.number(), unsendable, e);
-            publisher.publish(instead.number(), instead.to(), trace.sent(instead.message()));
+            publisher.publish(instead.number(), instead.to(), trace.sent(instead.number(), instead.message()));
         }
     }
 

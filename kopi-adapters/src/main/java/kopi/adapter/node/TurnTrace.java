@@ -1,5 +1,7 @@
 package kopi.adapter.node;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import kopi.core.message.Message;
 import kopi.core.port.LazyMessage;
@@ -15,6 +17,8 @@ final class TurnTrace {
     private final RoleContext context;
     private Span span = Span.NONE;
     private Optional<TraceContext> current = Optional.empty();
+    /** By number: the spans of publications that are sent after their turn. */
+    private final Map<Long, TraceContext> held = new HashMap<>();
 
     TurnTrace(RoleContext context) {
         this.context = context;
@@ -44,9 +48,15 @@ final class TurnTrace {
         return message.getClass().getSimpleName();
     }
 
+    /** A publication of the present turn is sent later. */
+    void hold(long number) {
+        current.ifPresent(sender -> held.put(number, sender));
+    }
+
     /** A message that the role publishes, or one that is passed on and knows its sender. */
-    LazyMessage sent(LazyMessage message) {
-        return current.filter(_ -> message.trace().isEmpty())
+    LazyMessage sent(long number, LazyMessage message) {
+        Optional<TraceContext> sender = Optional.ofNullable(held.remove(number)).or(() -> current);
+        return sender.filter(_ -> message.trace().isEmpty())
                 .map(message::traced)
                 .orElse(message);
     }

@@ -271,7 +271,10 @@ final class ClientDriver {
                     results = connected().results(job, next, stamp, new Results(call));
                 }
                 case ClientStep.OpenUpload<byte[]>(int call, JobId job) -> openUpload(call, job);
-                case ClientStep.StartOver<byte[]> _ -> work.startOver();
+                case ClientStep.StartOver<byte[]>(String reason) -> {
+                    listener.warning("the job is started over, with everything sent again: " + reason);
+                    work.startOver();
+                }
                 case ClientStep.Commit<byte[]>() -> {
                     List<String> warnings = work.commit();
                     report(client -> client.committed(warnings, System.nanoTime()));
@@ -294,6 +297,9 @@ final class ClientDriver {
     private void tell(Event event) {
         switch (event) {
             case Event.Waiting(String why) -> listener.waiting(why);
+            case Event.SentAgain(var quiet, int items) ->
+                listener.waiting("no progress for " + quiet.toSeconds() + " s: what is not finished is sent again ("
+                        + items + " items); are nodes alive for each of filter, group-by and reducer?");
             case Event.WrongGateway(String what) -> listener.warning(what);
             case Event.Admitted() -> listener.admitted();
         }

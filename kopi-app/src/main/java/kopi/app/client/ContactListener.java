@@ -3,13 +3,13 @@ package kopi.app.client;
 /** Hears how a client gets on with the gateways that it asks for its job. Called by one thread; must return soon. */
 public interface ContactListener {
     /**
-     * No gateway has admitted the job yet, or none any more.
+     * No gateway has admitted the job yet, or none any more; or it makes no progress.
      *
      * @param why why, and what is done about it; one line, told once
      */
     void waiting(String why);
 
-    /** An address that was given is of no use; one line, told once. */
+    /** An address that was given is of no use, or the job is started over; one line, told once. */
     default void warning(String what) {
         waiting(what);
     }

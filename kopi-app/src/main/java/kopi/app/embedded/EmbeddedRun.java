@@ -138,6 +138,7 @@ public final class EmbeddedRun implements AutoCloseable {
             case ClientEvent.Append(String file, int rows, byte[] csv) -> results.append(file, rows, csv);
             case ClientEvent.Finished(List<String> notices) -> warnings.complete(notices);
             case ClientEvent.Refused(String reason, int _) -> fail(reason);
+            case ClientEvent.Lost(String what) -> fail(what);
             case ClientEvent.Failed(String reason) -> fail(reason);
         }
     }

@@ -3,6 +3,7 @@ package kopi.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ class ProbeCommandTest {
 
     private static SignalServer node(int port, Vitals vitals) {
         return new SignalServer(
-                new InetSocketAddress("127.0.0.1", port),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 new SignalSecurity(Principals.NONE, Optional.empty()),
                 new PrometheusMeter(),
                 () -> vitals);

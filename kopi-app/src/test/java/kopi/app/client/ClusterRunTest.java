@@ -38,6 +38,7 @@ import kopi.core.message.Message.AbortJob;
 import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.JobRefused;
 import kopi.core.message.Message.OpenJob;
+import kopi.core.message.Message.Progress;
 import kopi.core.message.Message.Rows;
 import kopi.core.message.Message.Slice;
 import kopi.core.model.JobId;
@@ -500,31 +501,71 @@ class ClusterRunTest {
         }
     }
 
+    /** Hears no progress for long after this time, instead of ten seconds. */
+    private static Patience quickToAsk() {
+        return new Patience(
+                Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofMillis(500), 3);
+    }
+
     @Test
-    void aSilentJobIsStartedOver() throws ExecutionException, InterruptedException, TimeoutException {
+    void whatNoFilterTakesIsSentAgainAndCountsOnce() throws ExecutionException, InterruptedException, TimeoutException {
         try (var cluster = withoutFilter()) {
             GatewayNode gateway = narrowGateway(cluster);
-            var again = cluster.broker().expect(1, message -> message instanceof OpenJob open && open.attempt() == 1);
-            var impatient = new Patience(
-                    Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(2), 5);
-            TestClient client = client(11).patient(impatient);
-            TestClient.Running run = client.start(gateway);
-            again.await();
+            var attempts =
+                    cluster.broker().expect(1, message -> message instanceof OpenJob open && open.attempt() == 1);
+            var notices = new Notices();
+            TestClient client = client(11).patient(quickToAsk());
+            TestClient.Running run = TestClient.Running.of(() -> client.run(notices, gateway));
+            notices.await("what is not finished is sent again");
             cluster.startFilter();
             client.assertOracle(run.await());
+            assertThat(attempts.isMet())
+                    .as("nothing is lost, so nothing is started over")
+                    .isFalse();
         }
     }
 
     @Test
-    void aJobThatStaysSilentFailsByName() throws ExecutionException, InterruptedException, TimeoutException {
-        try (var cluster = withoutFilter()) {
-            GatewayNode gateway = narrowGateway(cluster);
-            var impatient = new Patience(
-                    Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofMillis(300), 2);
-            TestClient client = client(12).named("mine").patient(impatient);
-            assertThatThrownBy(() -> client.run(gateway))
-                    .isInstanceOf(JobFailedException.class)
-                    .hasMessageContaining("job mine was begun 2 times");
+    void aJobWaitsForItsJoinerByNameAndIsNotStartedOver()
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try (var cluster = new TestCluster(new ControllerLimits(100, 3_600, 3_600), false)) {
+            cluster.startFilter();
+            GatewayNode gateway = cluster.startGateway();
+            var attempts =
+                    cluster.broker().expect(1, message -> message instanceof OpenJob open && open.attempt() == 1);
+            var notices = new Notices();
+            TestClient client = client(12).patient(quickToAsk());
+            TestClient.Running run = TestClient.Running.of(() -> client.run(notices, gateway));
+            notices.await("the job waits for joiner-");
+            cluster.startJoiners();
+            client.assertOracle(run.await());
+            assertThat(attempts.isMet())
+                    .as("nothing is lost, so nothing is started over")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aJobOfWhichAJournalIsGoneIsStartedOverAndSaysWhatIsMissing()
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try (var cluster = new TestCluster(new ControllerLimits(100, 3_600, 3_600), false)) {
+            cluster.startFilter();
+            GatewayNode gateway = cluster.startGateway();
+            var finished = cluster.broker()
+                    .expect(
+                            1,
+                            message -> message instanceof Progress progress
+                                    && progress.dataset().equals("transactions"));
+            var job = opened(cluster);
+            var notices = new Notices();
+            TestClient client = client(13).patient(quickToAsk());
+            TestClient.Running run = TestClient.Running.of(() -> client.run(notices, gateway));
+            finished.await();
+            cluster.broker().deleteJournal(Routes.partition(job.get(), 1));
+            notices.await(
+                    "the job is started over, with everything sent again: the journal of partition 1 has lost batch");
+            cluster.startJoiners();
+            client.assertOracle(run.await());
         }
     }
 

@@ -55,7 +55,13 @@ final class TestCluster implements AutoCloseable {
     private final ControllerLimits limits;
     private @Nullable ClusterIdentity identity;
 
+    /** A cluster without a filter; until one is started, no batch goes further than its queue. */
     TestCluster(ControllerLimits limits) {
+        this(limits, true);
+    }
+
+    /** A cluster without a filter, and perhaps without joiners, until they are started. */
+    TestCluster(ControllerLimits limits, boolean hasJoiners) {
         this.limits = limits;
         for (Destination destination : ROUTES.standing()) {
             if (destination instanceof Destination.Queue queue) {
@@ -64,7 +70,9 @@ final class TestCluster implements AutoCloseable {
         }
         start(RoleKind.CONTROLLER, ROUTES.controllers());
         start(RoleKind.AGGREGATOR, ROUTES.aggregators());
-        start(RoleKind.JOINER, ROUTES.joiners());
+        if (hasJoiners) {
+            startJoiners();
+        }
         start(RoleKind.GROUP_BY, 1);
         start(RoleKind.REDUCER, 1);
     }
@@ -98,6 +106,11 @@ final class TestCluster implements AutoCloseable {
         var driver = new RoleDriver(context(), consumer.role());
         drivers.add(driver);
         driver.consume(consumer.queue());
+    }
+
+    /** All joiners; until they are there, their jobs wait. */
+    void startJoiners() {
+        start(RoleKind.JOINER, ROUTES.joiners());
     }
 
     /** A filter; until one is there, no batch goes further than its queue. */

@@ -34,6 +34,9 @@ final class WireBroker implements Broker {
     /** Something that will have been sent. */
     interface Sighting {
         void await() throws InterruptedException;
+
+        /** Whether it has been sent. */
+        boolean isMet();
     }
 
     /** Looks out for so many messages of a kind from now on. */
@@ -44,9 +47,17 @@ final class WireBroker implements Broker {
                 seen.countDown();
             }
         });
-        return () -> {
-            if (!seen.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError(seen.getCount() + " of " + count + " expected messages were never sent");
+        return new Sighting() {
+            @Override
+            public void await() throws InterruptedException {
+                if (!seen.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                    throw new AssertionError(seen.getCount() + " of " + count + " expected messages were never sent");
+                }
+            }
+
+            @Override
+            public boolean isMet() {
+                return seen.getCount() == 0;
             }
         };
     }

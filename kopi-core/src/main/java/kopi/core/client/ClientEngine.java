@@ -14,6 +14,7 @@ import kopi.core.error.JobFailedException;
 import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
 import kopi.core.error.WrongGatewayException;
+import kopi.core.job.AuditResult;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.AbortJob;
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * the window and again what is not known to have arrived, reads results from behind what it knows, starts over when the
  * cluster has lost something of the job, has the files named when all are complete, and only then closes a job that
  * nobody comes back to.
+ *
+ * <p>A job that makes no progress has its journals audited now and then. It is started over only if an audit proves that
+ * entries are lost; whoever is away is waited for. If neither is so, what is unfinished may have been lost on its way through
+ * the stages, and is sent again, each time after twice as long.
  *
  * <p>Whatever dies on the way, gateways and this client included, costs time and nothing else. A connection that ends is
  * replaced by another one, at any gateway. A gap in the results is no reason to doubt them by itself, as what is no message
@@ -49,7 +54,7 @@ public final class ClientEngine<P> {
     private final Patience patience;
     private final DoubleSupplier chance;
     private final GatewayChoice gateways;
-    private final SendWindow<P> unacknowledged = new SendWindow<>();
+    private final SendWindow<P> unfinished = new SendWindow<>();
     private final List<String> warnings = new ArrayList<>();
 
     private Phase phase = Phase.CALLING;
@@ -76,7 +81,18 @@ public final class ClientEngine<P> {
     // Of the present connection.
     private boolean isUploading;
     private boolean hasHeard;
-    private long heardAt;
+
+    // Of waiting for progress.
+    private long progressAt;
+    private long nextAudit;
+    /** Whether the present call asks for an audit. */
+    private boolean isAuditing;
+    /** How long there must have been no progress before unfinished batches are sent again. */
+    private Duration nextResend;
+    /** Likewise, before people are told whom the job waits for. */
+    private Duration nextNotice;
+    /** Whom they were told. */
+    private List<String> awaited = List.of();
 
     // Of calling.
     private boolean wasAdmitted;
@@ -126,6 +142,8 @@ public final class ClientEngine<P> {
         this.patience = patience;
         this.chance = chance;
         this.gateways = new GatewayChoice(gateways, chance);
+        this.nextResend = patience.silence().multipliedBy(2);
+        this.nextNotice = Duration.ZERO;
     }
 
     /** Begins; to be called once. */
@@ -187,7 +205,8 @@ public final class ClientEngine<P> {
                         "",
                         Message.NO_QUESTION,
                         isEphemeral,
-                        replaces && !wasAdmitted);
+                        replaces && !wasAdmitted,
+                        isAuditing);
             case ClientGoal.Fetch(var job) -> new FindJob(job, "");
         };
     }
@@ -252,8 +271,10 @@ public final class ClientEngine<P> {
                 steps.add(new ClientStep.Wake<>(Duration.ofNanos(resumesAt - nowNanos)));
             }
         } else if (phase == Phase.WORKING && goal instanceof ClientGoal.Submit) {
-            if (patience.isExhausted(begun, heardAt, nowNanos)) {
-                doubt(steps, "there was no progress for too long", nowNanos);
+            if (nowNanos - nextAudit >= 0) {
+                isAuditing = true;
+                hangUp(steps);
+                open(steps, Duration.ZERO, nowNanos);
             } else {
                 steps.add(watch(nowNanos));
             }
@@ -262,7 +283,11 @@ public final class ClientEngine<P> {
     }
 
     private ClientStep<P> watch(long nowNanos) {
-        return new ClientStep.Wake<>(patience.silence(begun).minusNanos(nowNanos - heardAt));
+        return new ClientStep.Wake<>(Duration.ofNanos(nextAudit - nowNanos));
+    }
+
+    private Duration quiet(long nowNanos) {
+        return Duration.ofNanos(nowNanos - progressAt);
     }
 
     /** That call could not be made, or was answered with an error. */
@@ -395,6 +420,7 @@ public final class ClientEngine<P> {
         attempt = answer.attempt();
         maxBatchBytes = batchBytes;
         begun++;
+        noteProgress(nowNanos);
         reading++;
         steps.add(new ClientStep.Begin<>(reading, answer.plan()));
         work(steps, session, answer, nowNanos);
@@ -406,12 +432,49 @@ public final class ClientEngine<P> {
             loss = "another client has started it over";
         } else if (loss.isEmpty() && known.knowsMoreThan(answer)) {
             loss = "the cluster has lost part of it";
+        } else if (loss.isEmpty() && answer.audit() instanceof AuditResult.Lost(String what)) {
+            loss = what;
         }
         if (loss.isEmpty()) {
+            if (isAuditing) {
+                heed(steps, answer.audit(), nowNanos);
+            }
             work(steps, known, answer, nowNanos);
         } else {
             startOver(steps, answer, nowNanos);
         }
+    }
+
+    /** What an audit shows of a job that makes no progress, other than that something is lost. */
+    private void heed(List<ClientStep<P>> steps, AuditResult result, long nowNanos) {
+        Duration quiet = quiet(nowNanos);
+        switch (result) {
+            case AuditResult.Waiting(List<String> nodes) -> {
+                if (!nodes.equals(awaited) || quiet.compareTo(nextNotice) >= 0) {
+                    awaited = nodes;
+                    nextNotice = quiet.multipliedBy(2);
+                    steps.add(new ClientStep.Report<>(new Event.Waiting("no progress for " + quiet.toSeconds()
+                            + " s: the job waits for " + String.join(", ", nodes) + ", away or busy")));
+                }
+            }
+            case AuditResult.Intact() -> {
+                if (quiet.compareTo(nextResend) >= 0) {
+                    nextResend = quiet.multipliedBy(2);
+                    steps.add(new ClientStep.Report<>(new Event.SentAgain(quiet, unfinished.doubtStored())));
+                }
+            }
+            case AuditResult.Unasked(), AuditResult.Lost _ -> {
+                // There was no time for an answer; and what is lost is not heeded, but leads to another attempt.
+            }
+        }
+    }
+
+    private void noteProgress(long nowNanos) {
+        progressAt = nowNanos;
+        nextAudit = nowNanos + patience.silence().toNanos();
+        nextResend = patience.silence().multipliedBy(2);
+        nextNotice = Duration.ZERO;
+        awaited = List.of();
     }
 
     private void startOver(List<ClientStep<P>> steps, JobAdmitted answer, long nowNanos) {
@@ -423,7 +486,8 @@ public final class ClientEngine<P> {
         wanted = Math.max(attempt + 1, answer.attempt());
         attempt = NONE;
         session = null;
-        unacknowledged.clear();
+        isAuditing = false;
+        unfinished.clear();
         steps.add(new ClientStep.StartOver<>(loss));
         loss = "";
         open(steps, Patience.pause(begun, chance.getAsDouble()), nowNanos);
@@ -441,10 +505,13 @@ public final class ClientEngine<P> {
 
     private void work(List<ClientStep<P>> steps, ClientSession present, JobAdmitted answer, long nowNanos) {
         phase = Phase.WORKING;
-        heardAt = nowNanos;
         hasHeard = false;
+        // A connection of any kind takes its time.
+        Duration pause = isAuditing ? patience.beforeAudit(quiet(nowNanos)) : patience.silence();
+        nextAudit = nowNanos + pause.toNanos();
+        isAuditing = false;
         present.receive(answer);
-        answer.finished().forEach(unacknowledged::finished);
+        answer.finished().forEach(unfinished::finished);
         steps.add(new ClientStep.ReadResults<>(call, answer.job(), present.next(), present.stamp()));
         if (goal instanceof ClientGoal.Submit) {
             steps.add(new ClientStep.OpenUpload<>(call, answer.job()));
@@ -509,9 +576,12 @@ public final class ClientEngine<P> {
         if (!isCurrent(from) || present == null) {
             return List.of();
         }
-        heardAt = nowNanos;
         hasHeard = true;
         List<ClientStep<P>> steps = new ArrayList<>();
+        if (!awaited.isEmpty()) {
+            steps.add(new ClientStep.Report<>(new Event.Admitted()));
+        }
+        noteProgress(nowNanos);
         try {
             present.receive(offset, stamp, message).forEach(event -> take(steps, event, nowNanos));
         } catch (KopiException | IllegalArgumentException e) {
@@ -526,13 +596,14 @@ public final class ClientEngine<P> {
                 // It has been answered already.
             }
             case ClientEvent.Credit(String dataset, int below) -> {
-                unacknowledged.finished(dataset, below);
+                unfinished.finished(dataset, below);
                 steps.add(new ClientStep.WakeReaders<>());
             }
             case ClientEvent.Append(String file, int rows, byte[] csv) ->
                 steps.add(new ClientStep.Append<>(file, rows, csv));
             case ClientEvent.Finished(List<String> notices) -> complete(steps, notices);
             case ClientEvent.Refused(String reason, int _) -> jobFailed(steps, reason, nowNanos);
+            case ClientEvent.Lost(String what) -> doubt(steps, what, nowNanos);
             case ClientEvent.Failed(String reason) -> jobFailed(steps, reason, nowNanos);
         }
     }
@@ -597,32 +668,32 @@ public final class ClientEngine<P> {
     }
 
     private List<ClientStep<P>> send(Item<P> item) {
-        unacknowledged.add(item);
+        unfinished.add(item);
         return isUploading ? List.of(new ClientStep.Send<>(call, item)) : List.of();
     }
 
-    /** That connection takes an upload: what is unacknowledged goes there. */
+    /** That connection takes an upload: what is unfinished goes there. */
     public List<ClientStep<P>> uploading(int from) {
         if (!isCurrent(from)) {
             return List.of();
         }
         isUploading = true;
         List<ClientStep<P>> steps = new ArrayList<>();
-        unacknowledged.all().forEach(item -> steps.add(new ClientStep.Send<>(from, item)));
+        unfinished.unstored().forEach(item -> steps.add(new ClientStep.Send<>(from, item)));
         return steps;
     }
 
     /** The broker has that batch. */
     public void batchStored(int from, String dataset, int seq) {
         if (isCurrent(from)) {
-            unacknowledged.batchStored(dataset, seq);
+            unfinished.batchStored(dataset, seq);
         }
     }
 
     /** The broker has the end of that dataset. */
     public void endStored(int from, String dataset) {
         if (isCurrent(from)) {
-            unacknowledged.endStored(dataset);
+            unfinished.endStored(dataset);
         }
     }
 

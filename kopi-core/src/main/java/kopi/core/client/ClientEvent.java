@@ -24,6 +24,13 @@ public sealed interface ClientEvent {
     /** Every output file is complete, which has been proved slice by slice. */
     record Finished(List<String> warnings) implements ClientEvent {}
 
+    /**
+     * Entries of the result journal that were confirmed are missing.
+     *
+     * @param what which, for people
+     */
+    record Lost(String what) implements ClientEvent {}
+
     /** The job has failed. */
     record Failed(String reason) implements ClientEvent {}
 }

@@ -3,7 +3,6 @@ package kopi.core.client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
@@ -23,7 +22,8 @@ import kopi.core.state.Required;
  * A client's side of one job.
  *
  * <p>A file counts as complete only when the job's completion has said how many slices it has and every one of them is
- * there; so there is no empty report by accident. Slices that overtake others wait; there are never more of them than
+ * there; so there is no empty report by accident. All of them stand before the completion in the journal, so those that are
+ * missing then are lost. Slices that overtake others wait; there are never more of them than
  * batches in the upload window, because none is made of a batch that was not sent.
  */
 public final class ClientSession {
@@ -34,7 +34,6 @@ public final class ClientSession {
     /** By output file. */
     private final Map<String, SliceOrder> files = new TreeMap<>();
 
-    private Optional<JobCompleted> completion = Optional.empty();
     private boolean isAdmitted;
     private boolean isOver;
     /** The first entry of the result journal that is not known yet, and the stamp of the one before. */
@@ -161,7 +160,6 @@ public final class ClientSession {
             }
             file.next++;
         }
-        events.addAll(ifComplete());
         return events;
     }
 
@@ -172,24 +170,16 @@ public final class ClientSession {
             return over(new ClientEvent.Failed(
                     "the job is reported as complete, but with the files " + named + " instead of " + files.keySet()));
         }
-        completion = Optional.of(completed);
-        return ifComplete();
-    }
-
-    private List<ClientEvent> ifComplete() {
-        if (completion.isEmpty()) {
-            return List.of();
-        }
-        for (TableEnd end : completion.get().tables()) {
+        for (TableEnd end : completed.tables()) {
             SliceOrder file = Required.in(files, end.file());
             if (file.next > end.slices() || file.waiting.keySet().stream().anyMatch(seq -> seq >= end.slices())) {
                 return over(new ClientEvent.Failed("the job is reported as complete, but " + end.file()
                         + " has more slices than the " + end.slices() + " it announces"));
             }
             if (file.next < end.slices()) {
-                return List.of();
+                return over(new ClientEvent.Lost("the results have lost slice " + file.next + " of " + end.file()));
             }
         }
-        return over(new ClientEvent.Finished(completion.get().warnings()));
+        return over(new ClientEvent.Finished(completed.warnings()));
     }
 }

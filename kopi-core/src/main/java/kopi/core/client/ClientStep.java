@@ -94,13 +94,21 @@ public sealed interface ClientStep<P> {
 
     /** How a client gets on with gateways; lines for people, each told once. */
     sealed interface Event {
-        /** No gateway has admitted the job yet, or none any more. */
+        /** No gateway has admitted the job yet, or none any more; or it makes no progress, as some node is away. */
         record Waiting(String why) implements Event {}
+
+        /**
+         * The job makes no progress, though all who fold its journals are there and miss nothing.
+         *
+         * @param quiet for how long
+         * @param items how many batches, and ends of datasets, are unfinished and sent again
+         */
+        record SentAgain(Duration quiet, int items) implements Event {}
 
         /** One of the gateways is of no use. */
         record WrongGateway(String what) implements Event {}
 
-        /** The job is admitted: nothing is waited for any more. */
+        /** The job is admitted, or goes on: nothing is waited for any more. */
         record Admitted() implements Event {}
     }
 

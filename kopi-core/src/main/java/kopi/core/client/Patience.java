@@ -11,14 +11,13 @@ import kopi.core.retry.Backoff;
  *     not wait long
  * @param contact how long to look for one when all are gone
  * @param admission how long to wait for a place when there is none
- * @param silence how long a job may make no progress before it is started over; doubled with each attempt, so that a slow
- *     cluster is not made slower
+ * @param silence how long a job may make no progress before its journals are audited, at the latest
  * @param attempts how often a job is begun at most
  */
 public record Patience(Duration firstContact, Duration contact, Duration admission, Duration silence, int attempts) {
     /** For people who wait. */
     public static final Patience USUAL = new Patience(
-            Duration.ofSeconds(30), Duration.ofSeconds(120), Duration.ofMinutes(10), Duration.ofSeconds(30), 5);
+            Duration.ofSeconds(30), Duration.ofSeconds(120), Duration.ofMinutes(10), Duration.ofSeconds(10), 5);
 
     /**
      * How long to try to tell the cluster that a job is over, when its reports are there already: longer than a killed
@@ -27,8 +26,7 @@ public record Patience(Duration firstContact, Duration contact, Duration admissi
     public static final Duration CLOSING = Duration.ofSeconds(20);
 
     private static final Backoff PAUSES = new Backoff(100, 3_000, Backoff.Spread.FULL);
-    /** Beyond it silence has its greatest length; keeps the shift in range. */
-    private static final int MAX_DOUBLINGS = 10;
+    private static final Duration MAX_BETWEEN_AUDITS = Duration.ofSeconds(60);
 
     public Patience {
         if (attempts < 1) {
@@ -52,22 +50,10 @@ public record Patience(Duration firstContact, Duration contact, Duration admissi
                 PAUSES.millis(failures, (shortest, longest) -> shortest + Math.round((longest - shortest) * random)));
     }
 
-    /**
-     * Whether a job has been silent for too long.
-     *
-     * @param begun how often it was begun, at least 1
-     */
-    boolean isExhausted(int begun, long heardNanos, long nowNanos) {
-        return nowNanos - heardNanos >= silence(begun).toNanos();
-    }
-
-    /**
-     * How long a job may be silent.
-     *
-     * @param begun how often it was begun, at least 1
-     */
-    public Duration silence(int begun) {
-        return silence.multipliedBy(1L << Math.min(begun - 1, MAX_DOUBLINGS));
+    /** How long to wait for progress before the next audit, when there has been none for so long. */
+    Duration beforeAudit(Duration quiet) {
+        Duration atMost = quiet.compareTo(MAX_BETWEEN_AUDITS) < 0 ? quiet : MAX_BETWEEN_AUDITS;
+        return atMost.compareTo(silence) < 0 ? silence : atMost;
     }
 
     /** Whether a job may be begun once more. */

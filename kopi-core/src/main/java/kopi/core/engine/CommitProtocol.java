@@ -23,6 +23,9 @@ import kopi.core.role.Effect;
  * leaves the message unsettled, it comes again, and leads to the same messages with the same ids, which whoever folds
  * them ignores the second time.
  *
+ * <p>What a message attests must be true when anybody reads it ({@link Message#rank}): it is sent only after the
+ * messages that it vouches for have been confirmed.
+ *
  * <p>The protocol says what to do ({@link Step}); a driver does it, in order, and reports back. Single owner, no threads,
  * no I/O.
  *
@@ -37,6 +40,9 @@ public final class CommitProtocol<R> {
                 this(number, to, LazyMessage.of(message));
             }
         }
+
+        /** A publication of the present turn under that number waits: a {@link Send} will come in its time. */
+        record Hold<R>(long number) implements Step<R> {}
 
         /** Carry out an effect that is no publication; it is done when this returns. */
         record Perform<R>(Effect effect) implements Step<R> {}
@@ -62,17 +68,37 @@ public final class CommitProtocol<R> {
     private static final class Turn<R> {
         final R receipt;
         final Settling settling;
-        /** Publications not yet confirmed, and 1 for the end of the turn itself. */
-        int outstanding = 1;
+        /** By rank: publications not yet confirmed, those that wait to be sent among them. */
+        final int[] unconfirmed = new int[Message.RANKS];
+        /** In the order in which they are to be sent. */
+        final List<Step.Send<R>> held = new ArrayList<>(0);
+
+        boolean hasEnded;
 
         Turn(R receipt, Settling settling) {
             this.receipt = receipt;
             this.settling = settling;
         }
+
+        /** Whether everything below a rank has been confirmed. */
+        boolean isConfirmed(int rank) {
+            for (int below = 0; below < rank; below++) {
+                if (unconfirmed[below] > 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        boolean isDone() {
+            return hasEnded && isConfirmed(Message.RANKS);
+        }
     }
 
+    private record Publication<R>(Turn<R> turn, int rank) {}
+
     private final Map<Long, Turn<R>> turns = new LinkedHashMap<>();
-    private final Map<Long, Turn<R>> unconfirmed = new LinkedHashMap<>();
+    private final Map<Long, Publication<R>> unconfirmed = new LinkedHashMap<>();
     private final Deque<Turn<R>> inOrder = new ArrayDeque<>();
     private long nextTurn;
     private long nextPublication;
@@ -98,10 +124,7 @@ public final class CommitProtocol<R> {
         List<Step<R>> steps = new ArrayList<>(effects.size() + 1);
         for (Effect effect : effects) {
             if (effect instanceof Effect.Publish(Destination to, Message message)) {
-                long number = nextPublication++;
-                unconfirmed.put(number, turn);
-                turn.outstanding++;
-                steps.add(new Step.Send<>(number, to, message));
+                steps.add(publish(turn, to, message));
             } else {
                 steps.add(new Step.Perform<>(effect));
             }
@@ -110,41 +133,96 @@ public final class CommitProtocol<R> {
         return steps;
     }
 
+    private Step<R> publish(Turn<R> turn, Destination to, Message message) {
+        int rank = message.rank();
+        boolean isVouchedFor = isVouchedFor(turn, rank);
+        Step.Send<R> send = new Step.Send<>(number(turn, rank), to, message);
+        if (isVouchedFor) {
+            return send;
+        }
+        turn.held.add(send);
+        return new Step.Hold<>(send.number());
+    }
+
+    private long number(Turn<R> turn, int rank) {
+        long number = nextPublication++;
+        unconfirmed.put(number, new Publication<>(turn, rank));
+        turn.unconfirmed[rank]++;
+        return number;
+    }
+
+    /** Whether everything has been confirmed that was published before, and that a message of that rank attests. */
+    private boolean isVouchedFor(Turn<R> turn, int rank) {
+        if (turn.settling == Settling.IN_ORDER) {
+            for (Turn<R> earlier : inOrder) {
+                if (earlier == turn) {
+                    break;
+                }
+                if (!earlier.isConfirmed(rank)) {
+                    return false;
+                }
+            }
+        }
+        return turn.isConfirmed(rank);
+    }
+
     /** Somebody has brought a message that goes on as it is. */
     public List<Step<R>> forward(R receipt, Destination to, LazyMessage message) {
         Turn<R> turn = new Turn<>(receipt, Settling.AS_THEY_COME);
         long turnNumber = nextTurn++;
         turns.put(turnNumber, turn);
-        long number = nextPublication++;
-        unconfirmed.put(number, turn);
-        turn.outstanding++;
-        return List.of(new Step.Send<>(number, to, message), new Step.EndTurn<>(turnNumber));
+        return List.of(new Step.Send<>(number(turn, 0), to, message), new Step.EndTurn<>(turnNumber));
     }
 
     /** The broker has that publication; saying so again is harmless. */
     public List<Step<R>> confirmed(long number) {
-        Turn<R> turn = unconfirmed.remove(number);
-        return turn == null ? List.of() : lessOutstanding(turn);
+        Publication<R> publication = unconfirmed.remove(number);
+        if (publication == null) {
+            return List.of();
+        }
+        Turn<R> turn = publication.turn();
+        turn.unconfirmed[publication.rank()]--;
+        List<Step<R>> steps = new ArrayList<>();
+        if (turn.settling == Settling.IN_ORDER) {
+            inOrder.forEach(other -> addReleased(steps, other));
+        } else {
+            addReleased(steps, turn);
+        }
+        addSettled(steps, turn);
+        return steps;
+    }
+
+    private void addReleased(List<Step<R>> steps, Turn<R> turn) {
+        turn.held.removeIf(send -> {
+            boolean isReleased = isVouchedFor(turn, send.message().message().rank());
+            if (isReleased) {
+                steps.add(send);
+            }
+            return isReleased;
+        });
     }
 
     /** Every step of that turn has been taken. */
     public List<Step<R>> performed(long turnNumber) {
         Turn<R> turn = turns.remove(turnNumber);
-        return turn == null ? List.of() : lessOutstanding(turn);
-    }
-
-    private List<Step<R>> lessOutstanding(Turn<R> turn) {
-        turn.outstanding--;
-        if (turn.outstanding > 0) {
+        if (turn == null) {
             return List.of();
         }
+        turn.hasEnded = true;
+        List<Step<R>> steps = new ArrayList<>();
+        addSettled(steps, turn);
+        return steps;
+    }
+
+    private void addSettled(List<Step<R>> steps, Turn<R> turn) {
         if (turn.settling == Settling.AS_THEY_COME) {
-            return List.of(new Step.Settle<>(turn.receipt));
+            if (turn.isDone()) {
+                steps.add(new Step.Settle<>(turn.receipt));
+            }
+            return;
         }
-        List<Step<R>> settled = new ArrayList<>();
-        while (!inOrder.isEmpty() && inOrder.element().outstanding == 0) {
-            settled.add(new Step.Settle<>(inOrder.remove().receipt));
+        while (!inOrder.isEmpty() && inOrder.element().isDone()) {
+            steps.add(new Step.Settle<>(inOrder.remove().receipt));
         }
-        return settled;
     }
 }

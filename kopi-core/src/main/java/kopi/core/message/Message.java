@@ -3,9 +3,14 @@ package kopi.core.message;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import kopi.core.job.AuditResult;
 import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
+import kopi.core.job.SeenBatches;
 import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
@@ -15,8 +20,21 @@ public sealed interface Message {
     /** Instead of a question's id: what is asked within one call, or one process, needs none. */
     long NO_QUESTION = 0;
 
+    /** How many ranks there are. */
+    int RANKS = 3;
+
     /** The job that it is about. */
     JobId job();
+
+    /**
+     * What it vouches for by being there: that everything of a lower rank has arrived which its sender has published before
+     * for the same message, or at all if it reads a journal. So it is sent only when that has been confirmed.
+     *
+     * @return from 0, for nothing, to below {@link #RANKS}
+     */
+    default int rank() {
+        return 0;
+    }
 
     /** What it is about, for people: the kind of message, or the dataset and batch. */
     default String subject() {
@@ -36,6 +54,7 @@ public sealed interface Message {
      * @param question the id of this question, made up by that gateway; its answer has the same
      * @param isEphemeral whether the job goes when its client has gone: it has no name under which anybody could come back
      * @param replaces whether a job of the same name with other input or reports, or one that has failed, makes way for it
+     * @param audits whether the job's journals are to be audited, as its client has long heard of no progress
      */
     record OpenJob(
             JobPlan plan,
@@ -44,10 +63,22 @@ public sealed interface Message {
             String gateway,
             long question,
             boolean isEphemeral,
-            boolean replaces)
+            boolean replaces,
+            boolean audits)
             implements ControllerInput, GatewayInput {
         public OpenJob(JobPlan plan, InputIdentity input, int attempt, String gateway) {
             this(plan, input, attempt, gateway, NO_QUESTION, false, false);
+        }
+
+        public OpenJob(
+                JobPlan plan,
+                InputIdentity input,
+                int attempt,
+                String gateway,
+                long question,
+                boolean isEphemeral,
+                boolean replaces) {
+            this(plan, input, attempt, gateway, question, isEphemeral, replaces, false);
         }
 
         public OpenJob {
@@ -81,10 +112,12 @@ public sealed interface Message {
      * @param plan what is run
      * @param attempt which attempt it is in
      * @param finished by dataset: every batch below is finished, and need not be sent
+     * @param audit what the last audit of its journals has shown so far
      */
-    record JobAdmitted(long question, JobPlan plan, int attempt, Map<String, Integer> finished) implements JobAnswer {
+    record JobAdmitted(long question, JobPlan plan, int attempt, Map<String, Integer> finished, AuditResult audit)
+            implements JobAnswer {
         public JobAdmitted(JobPlan plan, int attempt, Map<String, Integer> finished) {
-            this(NO_QUESTION, plan, attempt, finished);
+            this(NO_QUESTION, plan, attempt, finished, AuditResult.NONE);
         }
 
         public JobAdmitted {
@@ -150,11 +183,65 @@ public sealed interface Message {
         }
     }
 
-    /** The last stateless role, or the joiner → controller: the batch has come through the stages. */
+    /**
+     * The last stateless role, or the joiner → controller: the batch has come through the stages, and stands in every
+     * journal that it concerns.
+     */
     record BatchFinished(BatchId id) implements RunningJobInput {
         @Override
         public JobId job() {
             return id.job();
+        }
+
+        @Override
+        public int rank() {
+            return 1;
+        }
+    }
+
+    /**
+     * Controller → partitions and joiner: everything of this stands before this entry in the journal, if nothing of it was
+     * lost. Which is answered by {@link JournalAudited}.
+     *
+     * @param audit tells this audit from all others of the job
+     * @param batches by dataset that the journal's fold takes: which batches are finished, and how many there are
+     * @param handedOver by dataset of the reports that are folded: the partitions that have sent the joiner their groups;
+     *     for the joiner
+     */
+    record AuditJournal(
+            JobId job,
+            long audit,
+            SortedMap<String, SeenBatches> batches,
+            SortedMap<String, SortedSet<Integer>> handedOver)
+            implements PartitionInput, JoinerJobInput {
+        public AuditJournal {
+            batches = Collections.unmodifiableSortedMap(new TreeMap<>(batches));
+            handedOver = Collections.unmodifiableSortedMap(new TreeMap<>(handedOver));
+        }
+    }
+
+    /**
+     * Aggregators and joiner → controller: what an audit has shown.
+     *
+     * @param audit which one
+     * @param partition whose journal it is; {@link #JOINER} for the joiner's
+     * @param loss what is missing, for people; empty: nothing
+     * @param handedOver the datasets whose groups this partition has sent the joiner
+     * @param isJoined whether the tables are joined; of a joiner
+     */
+    record JournalAudited(
+            JobId job, long audit, int partition, String loss, SortedSet<String> handedOver, boolean isJoined)
+            implements RunningJobInput {
+        /** Instead of a partition. */
+        public static final int JOINER = -1;
+
+        public JournalAudited {
+            handedOver = Collections.unmodifiableSortedSet(new TreeSet<>(handedOver));
+        }
+
+        @Override
+        public int rank() {
+            return 2;
         }
     }
 
@@ -172,6 +259,11 @@ public sealed interface Message {
         public TablesJoined {
             tables = List.copyOf(tables);
             warnings = List.copyOf(warnings);
+        }
+
+        @Override
+        public int rank() {
+            return 1;
         }
     }
 
@@ -235,10 +327,18 @@ public sealed interface Message {
     /** Client → gateway → filter, or → joiner for reference data: rows as read, the projection's columns. */
     record Rows(JobPlan plan, BatchId id, Batch rows) implements Data, UploadInput, JoinerJobInput {}
 
-    /** Filter → group-by: for each report on the dataset, the rows that passed, {@code keptColumns}. */
+    /**
+     * Filter → group-by: for each report on the dataset, the rows that passed, {@code keptColumns}. What the batch has to
+     * print as it comes stands in the results.
+     */
     record Filtered(JobPlan plan, BatchId id, List<Section> sections) implements Data {
         public Filtered {
             sections = List.copyOf(sections);
+        }
+
+        @Override
+        public int rank() {
+            return 1;
         }
     }
 

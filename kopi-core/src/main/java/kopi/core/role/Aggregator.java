@@ -72,7 +72,7 @@ public final class Aggregator implements Fold {
                 plan,
                 p -> new Follow(
                         Routes.partition(plan.job(), p),
-                        () -> new AggregatorPartition(plan, p, states, room(plan, p), spills)));
+                        () -> new AggregatorPartition(routes, plan, p, states, room(plan, p), spills)));
     }
 
     private FoldMemory room(JobPlan plan, int partition) {

@@ -4,13 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kopi.core.error.CorruptStateException;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.Aggregated;
+import kopi.core.message.Message.AuditJournal;
 import kopi.core.message.Message.EndOfDataset;
+import kopi.core.message.Message.JournalAudited;
 import kopi.core.message.Message.PartitionInput;
 import kopi.core.message.Message.Reduced;
 import kopi.core.message.Section;
@@ -29,6 +34,7 @@ import kopi.core.topology.RoleKind;
  * the groups that its tables can print.
  */
 public final class AggregatorPartition implements Fold {
+    private final Routes routes;
     private final JobPlan plan;
     private final int partition;
     private final StateCodec states;
@@ -42,13 +48,14 @@ public final class AggregatorPartition implements Fold {
     private boolean isRestoring;
 
     /** The partition of that number, nothing folded yet, of a job that may take whatever memory there is. */
-    public AggregatorPartition(JobPlan plan, int partition, StateCodec states) {
-        this(plan, partition, states, SpillStore.NONE);
+    public AggregatorPartition(Routes routes, JobPlan plan, int partition, StateCodec states) {
+        this(routes, plan, partition, states, SpillStore.NONE);
     }
 
     /** Likewise, where rows that wait may be spilled. */
-    public AggregatorPartition(JobPlan plan, int partition, StateCodec states, SpillStore spills) {
+    public AggregatorPartition(Routes routes, JobPlan plan, int partition, StateCodec states, SpillStore spills) {
         this(
+                routes,
                 plan,
                 partition,
                 states,
@@ -57,7 +64,9 @@ public final class AggregatorPartition implements Fold {
     }
 
     /** The partition of that number, nothing folded yet. */
-    AggregatorPartition(JobPlan plan, int partition, StateCodec states, FoldMemory memory, SpillStore spills) {
+    AggregatorPartition(
+            Routes routes, JobPlan plan, int partition, StateCodec states, FoldMemory memory, SpillStore spills) {
+        this.routes = routes;
         this.plan = plan;
         this.partition = partition;
         this.states = states;
@@ -99,7 +108,23 @@ public final class AggregatorPartition implements Fold {
         return switch (Unexpected.unlessIn(PartitionInput.class, name(), message)) {
             case Reduced reduced -> fold(reduced);
             case EndOfDataset(var _, String dataset, int batches) -> end(dataset, batches);
+            case AuditJournal audit -> audit(audit);
         };
+    }
+
+    private List<Effect> audit(AuditJournal audit) {
+        List<Effect> effects = new ArrayList<>();
+        // An end that was lost on its way is known now.
+        audit.batches().forEach((dataset, seen) -> seen.batches().ifPresent(end -> effects.addAll(end(dataset, end))));
+        String loss = JournalLoss.of(progress, audit.batches());
+        SortedSet<String> handedOver = plan.folded()
+                .map(report -> report.dataset().name())
+                .filter(this::isComplete)
+                .collect(Collectors.toCollection(TreeSet::new));
+        effects.add(new Publish(
+                routes.controllerOf(plan.job()),
+                new JournalAudited(plan.job(), audit.audit(), partition, loss, handedOver, false)));
+        return effects;
     }
 
     private List<Effect> fold(Reduced reduced) {

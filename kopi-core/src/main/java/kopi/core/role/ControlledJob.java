@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import kopi.core.error.JobFailedException;
+import kopi.core.job.AuditResult;
 import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPhase;
 import kopi.core.job.JobPlan;
@@ -18,6 +19,7 @@ import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.JobAdmitted;
 import kopi.core.message.Message.JobCompleted;
 import kopi.core.message.Message.JobFailed;
+import kopi.core.message.Message.JournalAudited;
 import kopi.core.message.Message.OpenJob;
 import kopi.core.message.Message.Progress;
 import kopi.core.message.Message.RunningJobInput;
@@ -60,6 +62,10 @@ final class ControlledJob {
     private final Map<String, DatasetProgress> progress = new TreeMap<>();
 
     private Optional<TablesJoined> joined = Optional.empty();
+    /** Why it has failed; empty if it has not. */
+    private String failure = "";
+    /** The last one; no part of the state. */
+    private Optional<JobAudit> audit = Optional.empty();
 
     /** The job that is asked for, nothing done yet. */
     ControlledJob(OpenJob open) {
@@ -88,7 +94,10 @@ final class ControlledJob {
 
     /** How many bytes it takes to know this job. */
     long bytes() {
-        return bytes + joined.map(tables -> StateCost.texts(tables.warnings())).orElse(0L);
+        long ofFailure = failure.isEmpty() ? 0 : StateCost.texts(List.of(failure));
+        return bytes
+                + ofFailure
+                + joined.map(tables -> StateCost.texts(tables.warnings())).orElse(0L);
     }
 
     JobId id() {
@@ -142,7 +151,26 @@ final class ControlledJob {
         heard++;
         Map<String, Integer> finished = new TreeMap<>();
         progress.forEach((dataset, seen) -> finished.put(dataset, seen.below()));
-        return new JobAdmitted(question, plan, attempt, finished);
+        return new JobAdmitted(
+                question, plan, attempt, finished, audit.map(JobAudit::result).orElse(AuditResult.NONE));
+    }
+
+    /**
+     * Its client has heard of no progress for long: has its journals audited, or says again how it has ended, should that be
+     * what was lost.
+     *
+     * @param number tells this audit from all others
+     */
+    List<Effect> audit(Routes routes, long number) {
+        return switch (phase) {
+            case RUNNING -> {
+                var begun = new JobAudit(routes, plan, number);
+                audit = Optional.of(begun);
+                yield begun.begin(progress);
+            }
+            case COMPLETED -> List.of(toClient(completion()));
+            case FAILED -> List.of(toClient(new JobFailed(plan.job(), failure)));
+        };
     }
 
     List<Effect> receive(RunningJobInput input) {
@@ -159,6 +187,9 @@ final class ControlledJob {
                     yield ifComplete();
                 }
                 case JobFailed failed -> fail(failed);
+                case JournalAudited answer ->
+                    audit.map(open -> open.receive(answer, progress, joined.isPresent()))
+                            .orElse(List.of());
                 case ClientAlive _ -> List.of();
             };
         } catch (JobFailedException e) {
@@ -208,12 +239,16 @@ final class ControlledJob {
             return List.of();
         }
         phase = JobPhase.COMPLETED;
+        return List.of(toClient(completion()));
+    }
+
+    private JobCompleted completion() {
         List<TableEnd> ends = Stream.concat(
                         plan.unfolded().flatMap(this::sliceEnds),
                         joined.stream().flatMap(tables -> tables.tables().stream()))
                 .toList();
         List<String> warnings = joined.map(TablesJoined::warnings).orElse(List.of());
-        return List.of(toClient(new JobCompleted(plan.job(), ends, warnings)));
+        return new JobCompleted(plan.job(), ends, warnings);
     }
 
     /** What is printed as it comes has one slice for each batch of its dataset. */
@@ -224,8 +259,9 @@ final class ControlledJob {
 
     private List<Effect> fail(JobFailed failed) {
         phase = JobPhase.FAILED;
+        failure = failed.reason();
         // It may have been said by the job's name alone.
-        return List.of(toClient(new JobFailed(plan.job(), failed.reason())));
+        return List.of(toClient(new JobFailed(plan.job(), failure)));
     }
 
     private Effect toClient(Message message) {
@@ -234,7 +270,7 @@ final class ControlledJob {
 
     /** All that is known of it, as a value. */
     LedJob state() {
-        return new LedJob(plan, input, attempt, isEphemeral, phase, DatasetProgress.states(progress), joined);
+        return new LedJob(plan, input, attempt, isEphemeral, phase, DatasetProgress.states(progress), joined, failure);
     }
 
     /**
@@ -247,6 +283,7 @@ final class ControlledJob {
         job.phase = state.phase();
         DatasetProgress.restore(job.progress, state.finished());
         job.joined = state.joined();
+        job.failure = state.failure();
         return job;
     }
 }

@@ -142,7 +142,11 @@ public final class Controller implements Fold {
             effects.addAll(start(new ControlledJob(open), answer));
             return effects;
         }
-        return answer.admit(known);
+        List<Effect> effects = new ArrayList<>(answer.admit(known));
+        if (open.audits()) {
+            effects.addAll(known.audit(routes, open.question()));
+        }
+        return effects;
     }
 
     /** Why no more jobs of that owner can be open now. */
@@ -307,7 +311,7 @@ public final class Controller implements Fold {
     /** Of a job that has failed only its results are kept: what it holds elsewhere is freed, before anybody closes it. */
     private List<Effect> release(JobPlan plan) {
         List<Effect> effects = new ArrayList<>(tellOwners(plan, new CloseJob(plan.job())));
-        inputs(plan).forEach(journal -> effects.add(new DeleteJournal(journal)));
+        Routes.inputs(plan).forEach(journal -> effects.add(new DeleteJournal(journal)));
         return effects;
     }
 
@@ -343,27 +347,14 @@ public final class Controller implements Fold {
     }
 
     private List<Effect> tellOwners(JobPlan plan, Message message) {
-        List<Effect> effects = new ArrayList<>();
-        for (int i = 0; i < routes.aggregators(); i++) {
-            effects.add(new Publish(Routes.aggregator(i), message));
-        }
-        effects.add(new Publish(routes.joinerOf(plan.job()), message));
-        return effects;
+        return routes.owners(plan).stream()
+                .<Effect>map(owner -> new Publish(owner, message))
+                .toList();
     }
 
     private static List<Journal> journals(JobPlan plan) {
-        List<Journal> journals = new ArrayList<>(inputs(plan));
+        List<Journal> journals = new ArrayList<>(Routes.inputs(plan));
         journals.add(Routes.results(plan.job()));
-        return journals;
-    }
-
-    /** What the job's owners fold. */
-    private static List<Journal> inputs(JobPlan plan) {
-        List<Journal> journals = new ArrayList<>();
-        for (int p = 0; p < plan.partitions(); p++) {
-            journals.add(Routes.partition(plan.job(), p));
-        }
-        journals.add(Routes.joinerInput(plan.job()));
         return journals;
     }
 

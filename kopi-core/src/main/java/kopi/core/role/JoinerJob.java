@@ -1,6 +1,7 @@
 package kopi.core.role;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,9 +14,11 @@ import kopi.core.job.JobPlan;
 import kopi.core.job.StateCost;
 import kopi.core.message.Message;
 import kopi.core.message.Message.Aggregated;
+import kopi.core.message.Message.AuditJournal;
 import kopi.core.message.Message.BatchFinished;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.JoinerJobInput;
+import kopi.core.message.Message.JournalAudited;
 import kopi.core.message.Message.Rows;
 import kopi.core.message.Section;
 import kopi.core.model.Batch;
@@ -90,12 +93,47 @@ public final class JoinerJob implements Fold {
         Unexpected.unless(message.job().equals(plan.job()), name(), message);
         return switch (Unexpected.unlessIn(JoinerJobInput.class, name(), message)) {
             case Rows rows -> keep(rows);
-            case EndOfDataset(var _, String dataset, int batches) -> {
-                progressOf(dataset).end(batches);
-                yield ifComplete();
-            }
+            case EndOfDataset(var _, String dataset, int batches) -> end(dataset, batches);
             case Aggregated aggregated -> collect(aggregated);
+            case AuditJournal audit -> audit(audit);
         };
+    }
+
+    private List<Effect> end(String dataset, int batches) {
+        progressOf(dataset).end(batches);
+        return ifComplete();
+    }
+
+    private List<Effect> audit(AuditJournal audit) {
+        List<Effect> effects = new ArrayList<>();
+        // An end that was lost on its way is known now.
+        audit.batches().forEach((dataset, seen) -> seen.batches().ifPresent(end -> effects.addAll(end(dataset, end))));
+        String loss = JournalLoss.of(progress, audit.batches());
+        effects.add(new Publish(
+                routes.controllerOf(plan.job()),
+                new JournalAudited(
+                        plan.job(),
+                        audit.audit(),
+                        JournalAudited.JOINER,
+                        loss.isEmpty() ? lostGroups(audit) : loss,
+                        Collections.emptySortedSet(),
+                        isJoined)));
+        return effects;
+    }
+
+    /** Which groups are missing that a partition has sent; empty if none are. */
+    private String lostGroups(AuditJournal audit) {
+        if (isJoined) {
+            return "";
+        }
+        return plan.folded()
+                .flatMap(report ->
+                        audit.handedOver().getOrDefault(report.dataset().name(), Collections.emptySortedSet()).stream()
+                                .filter(partition ->
+                                        !Required.in(groups, report.name()).containsKey(partition))
+                                .map(partition -> "the groups of partition " + partition + " for " + report.name()))
+                .findFirst()
+                .orElse("");
     }
 
     private DatasetProgress progressOf(String dataset) {

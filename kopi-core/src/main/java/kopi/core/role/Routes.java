@@ -62,7 +62,41 @@ public record Routes(int controllers, int aggregators, int joiners) {
 
     /** What tells the joiner in charge of a job of it. */
     public Journal joinerOf(JobId job) {
-        return joiner(share(job.value(), joiners));
+        return joiner(joinerIndex(job));
+    }
+
+    private int joinerIndex(JobId job) {
+        return share(job.value(), joiners);
+    }
+
+    /** The node that joins a job. */
+    String joinerNode(JobId job) {
+        return RoleKind.JOINER.node(joinerIndex(job) + 1);
+    }
+
+    /** The node that folds a partition of any job. */
+    String aggregatorNode(int partition) {
+        return RoleKind.AGGREGATOR.node(partition % aggregators + 1);
+    }
+
+    /** What tells those who work on a job's journals of it: every aggregator, and its joiner. */
+    List<Journal> owners(JobPlan plan) {
+        List<Journal> owners = new ArrayList<>();
+        for (int i = 0; i < aggregators; i++) {
+            owners.add(aggregator(i));
+        }
+        owners.add(joinerOf(plan.job()));
+        return owners;
+    }
+
+    /** What a job's owners fold. */
+    static List<Journal> inputs(JobPlan plan) {
+        List<Journal> inputs = new ArrayList<>();
+        for (int p = 0; p < plan.partitions(); p++) {
+            inputs.add(partition(plan.job(), p));
+        }
+        inputs.add(joinerInput(plan.job()));
+        return inputs;
     }
 
     /** What tells a joiner of new and closed jobs. */

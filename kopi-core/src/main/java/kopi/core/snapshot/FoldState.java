@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import kopi.core.job.JobPlan;
+import kopi.core.job.SeenBatches;
 import kopi.core.model.Batch;
 import kopi.core.model.JobId;
 

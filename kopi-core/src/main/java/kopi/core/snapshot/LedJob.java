@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPhase;
 import kopi.core.job.JobPlan;
+import kopi.core.job.SeenBatches;
 import kopi.core.message.Message.TablesJoined;
 
 /**
@@ -17,6 +18,7 @@ import kopi.core.message.Message.TablesJoined;
  * @param isEphemeral whether it goes when its client has gone
  * @param finished by dataset: which batches are finished
  * @param joined what was said of its tables, once they are joined
+ * @param failure why it has failed, for people; empty if it has not
  */
 public record LedJob(
         JobPlan plan,
@@ -25,7 +27,8 @@ public record LedJob(
         boolean isEphemeral,
         JobPhase phase,
         SortedMap<String, SeenBatches> finished,
-        Optional<TablesJoined> joined) {
+        Optional<TablesJoined> joined,
+        String failure) {
     public LedJob {
         finished = Collections.unmodifiableSortedMap(new TreeMap<>(finished));
     }

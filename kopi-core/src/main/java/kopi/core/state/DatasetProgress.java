@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
-import kopi.core.snapshot.SeenBatches;
+import kopi.core.job.SeenBatches;
 
 /**
  * How far a dataset has come: the batches seen, and how many there are once the end of transmission is known, which may
@@ -65,6 +65,17 @@ public final class DatasetProgress {
     /** Every batch below it has been seen. */
     public int below() {
         return seen.below();
+    }
+
+    /** The first of those batches that has not been seen here. */
+    public OptionalInt firstMissing(SeenBatches others) {
+        if (seen.below() < others.below()) {
+            return OptionalInt.of(seen.below());
+        }
+        return others.beyond().stream()
+                .mapToInt(Integer::intValue)
+                .filter(seq -> !seen.contains(seq))
+                .findFirst();
     }
 
     /** How many batches there are, if that is known. */

@@ -37,6 +37,11 @@ public final class SeenSet {
         return true;
     }
 
+    /** Whether {@code seq}, not negative, was seen. */
+    public boolean contains(int seq) {
+        return seq < below || beyond.contains(seq);
+    }
+
     /** The mark: every seq below it has been seen, itself not. */
     public int below() {
         return below;

@@ -15,6 +15,7 @@ import kopi.core.error.JobFailedException;
 import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
 import kopi.core.error.WrongGatewayException;
+import kopi.core.job.AuditResult;
 import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
@@ -303,30 +304,108 @@ class ClientEngineTest {
                 .containsExactly(new ClientStep.StartOver<>("the cluster has lost part of it"));
     }
 
+    /** Lets so much time pass without progress that the job's journals are to be audited, which is answered so. */
+    private int audited(int seconds, AuditResult result) {
+        now += Duration.ofSeconds(seconds).toNanos();
+        apply(engine.tick(now));
+        assertThat(asked().audits()).isTrue();
+        int call = call();
+        apply(engine.admitted(
+                call,
+                new JobAdmitted(Message.NO_QUESTION, PLAN, asked().attempt(), Map.of(SALES, 0), result),
+                WINDOW,
+                MAX_BYTES,
+                now));
+        return call;
+    }
+
     @Test
-    void aJobThatIsSilentIsStartedOverAsAHigherAttemptAndFailsInTheEnd() {
+    void aJobThatMakesNoProgressHasItsJournalsAuditedAndWaitsForWhoeverIsAway() {
         int call = working();
-        batch(1, 0);
         now += Duration.ofSeconds(19).toNanos();
         apply(engine.tick(now));
         assertThat(steps).containsExactly(new ClientStep.Wake<>(Duration.ofSeconds(1)));
-        now += Duration.ofSeconds(1).toNanos();
-        apply(engine.tick(now));
-        assertThat(steps.getFirst()).isEqualTo(new ClientStep.HangUp<>(call));
-        admitted(0, 0);
-        assertThat(steps(ClientStep.StartOver.class))
-                .containsExactly(new ClientStep.StartOver<>("there was no progress for too long"));
+        int first = audited(1, AuditResult.NONE);
+        assertThat(steps).contains(new ClientStep.ReadResults<>(first, JOB, 0, 0));
+        int second = audited(20, new AuditResult.Waiting(List.of("joiner-1")));
+        assertThat(notices()).containsExactly("no progress for 40 s: the job waits for joiner-1, away or busy");
+        assertThat(steps(ClientStep.StartOver.class)).isEmpty();
+        audited(40, new AuditResult.Waiting(List.of("joiner-1")));
+        assertThat(notices()).containsExactly("no progress for 80 s: the job waits for joiner-1, away or busy");
+        int last = audited(60, new AuditResult.Waiting(List.of("joiner-1")));
+        assertThat(notices()).as("not said again until twice as long").isEmpty();
+        apply(engine.entry(last, 0, 7, new Progress(JOB, SALES, 1), now));
+        assertThat(steps).contains(new ClientStep.Report<>(new Event.Admitted()));
+        assertThat(List.of(call, first, second, last)).doesNotHaveDuplicates();
+    }
+
+    private List<String> notices() {
+        List<String> notices = new ArrayList<>();
+        noteTold(notices);
+        return notices;
+    }
+
+    @Test
+    void aJobThatHasLostEntriesIsStartedOverAsAHigherAttemptAndFailsInTheEnd() {
+        working();
+        batch(1, 0);
+        audited(20, new AuditResult.Lost("batch 3 is missing"));
+        assertThat(steps(ClientStep.StartOver.class)).containsExactly(new ClientStep.StartOver<>("batch 3 is missing"));
         nextCall();
         assertThat(asked().attempt()).isEqualTo(1);
+        assertThat(asked().audits()).isFalse();
         int second = admitted(1, 0);
         assertThat(steps(ClientStep.Begin.class)).containsExactly(new ClientStep.Begin<>(2, PLAN));
         apply(engine.uploading(second));
         assertThat(steps).as("nothing of the first attempt").isEmpty();
-        now += Duration.ofSeconds(40).toNanos();
-        apply(engine.tick(now));
-        admitted(1, 0);
+        audited(20, new AuditResult.Lost("batch 4 is missing"));
         leave();
-        assertThat(failure()).startsWith("job j was begun 2 times and did not finish: there was no progress");
+        assertThat(failure()).isEqualTo("job j was begun 2 times and did not finish: batch 4 is missing");
+    }
+
+    @Test
+    void whatIsNotFinishedIsSentAgainIfNothingElseExplainsThatThereIsNoProgress() {
+        int call = working();
+        batch(1, 0);
+        batch(1, 1);
+        engine.batchStored(call, SALES, 0);
+        apply(engine.end(1, SALES, 2));
+        engine.endStored(call, SALES);
+        int first = audited(20, new AuditResult.Intact());
+        assertThat(sentAgain()).as("the first audit is one of long ago").isEmpty();
+        apply(engine.uploading(first));
+        assertThat(steps(ClientStep.Send.class))
+                .extracting(ClientEngineTest::seq)
+                .containsExactly(1);
+        int second = audited(20, new AuditResult.Intact());
+        assertThat(sentAgain()).containsExactly(new Event.SentAgain(Duration.ofSeconds(40), 3));
+        apply(engine.uploading(second));
+        assertThat(steps(ClientStep.Send.class))
+                .extracting(ClientEngineTest::seq)
+                .containsExactly(0, 1, -1);
+        audited(40, new AuditResult.Intact());
+        assertThat(sentAgain()).hasSize(1);
+        audited(60, new AuditResult.Intact());
+        assertThat(sentAgain()).as("not again until twice as long").isEmpty();
+        audited(60, new AuditResult.Intact());
+        assertThat(sentAgain()).hasSize(1);
+    }
+
+    private List<Event> sentAgain() {
+        return steps(ClientStep.Report.class).stream()
+                .map(ClientStep.Report::event)
+                .filter(Event.SentAgain.class::isInstance)
+                .toList();
+    }
+
+    @Test
+    void resultsThatAreMissingWhenTheJobIsCompleteAreLost() {
+        int call = working();
+        apply(engine.entry(call, 0, 7, new Slice(JOB, "t1.csv", 1, 1, "a\n".getBytes(UTF_8)), now));
+        apply(engine.entry(call, 1, 8, new JobCompleted(JOB, List.of(new TableEnd("t1.csv", 2)), List.of()), now));
+        admitted(0, 0);
+        assertThat(steps(ClientStep.StartOver.class))
+                .containsExactly(new ClientStep.StartOver<>("the results have lost slice 0 of t1.csv"));
     }
 
     @Test

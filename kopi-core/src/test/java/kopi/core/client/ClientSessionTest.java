@@ -18,6 +18,7 @@ import kopi.core.client.ClientEvent.Append;
 import kopi.core.client.ClientEvent.Credit;
 import kopi.core.client.ClientEvent.Failed;
 import kopi.core.client.ClientEvent.Finished;
+import kopi.core.client.ClientEvent.Lost;
 import kopi.core.client.ClientEvent.Refused;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message.ClientInput;
@@ -144,9 +145,9 @@ class ClientSessionTest {
     @Test
     void anEmptySliceCountsAndAppendsNothing() {
         ClientSession session = session("t1");
-        session.receive(completed(new TableEnd("t1.csv", 2)));
         assertThat(session.receive(slice("t1.csv", 0, ""))).isEmpty();
-        assertThat(session.receive(slice("t1.csv", 1, ""))).containsExactly(new Finished(List.of()));
+        assertThat(session.receive(slice("t1.csv", 1, ""))).isEmpty();
+        assertThat(session.receive(completed(new TableEnd("t1.csv", 2)))).containsExactly(new Finished(List.of()));
     }
 
     @Test
@@ -159,11 +160,12 @@ class ClientSessionTest {
     // --- The end. -------------------------------------------------------------------------------------------------
 
     @Test
-    void theCompletionMayComeBeforeTheSlices() {
+    void aSliceThatIsMissingWhenTheJobIsCompleteIsLost() {
         ClientSession session = session("t1");
-        assertThat(session.receive(completed(new TableEnd("t1.csv", 2)))).isEmpty();
         assertThat(session.receive(slice("t1.csv", 1, "b\n"))).isEmpty();
-        assertThat(session.receive(slice("t1.csv", 0, "a\n"))).hasSize(3).last().isEqualTo(new Finished(List.of()));
+        assertThat(session.receive(completed(new TableEnd("t1.csv", 2))))
+                .containsExactly(new Lost("the results have lost slice 0 of t1.csv"));
+        assertThat(session.receive(slice("t1.csv", 0, "a\n"))).isEmpty();
     }
 
     @Test
@@ -274,16 +276,17 @@ class ClientSessionTest {
                 messages.add(slice("t1.csv", seq, csv));
             }
             messages.add(slice("t3.csv", 0, "x\n"));
-            messages.add(new JobCompleted(
-                    JOB, List.of(new TableEnd("t1.csv", slices), new TableEnd("t3.csv", 1)), List.of()));
-            assertThat(files(messages, random)).isEqualTo(Map.of("t1.csv", t1.toString(), "t3.csv", "x\n"));
+            var completed = new JobCompleted(
+                    JOB, List.of(new TableEnd("t1.csv", slices), new TableEnd("t3.csv", 1)), List.of());
+            assertThat(files(messages, completed, random)).isEqualTo(Map.of("t1.csv", t1.toString(), "t3.csv", "x\n"));
         });
     }
 
-    private static Map<String, String> files(List<ClientInput> messages, Random random) {
+    private static Map<String, String> files(List<ClientInput> messages, JobCompleted completed, Random random) {
         List<ClientInput> all = new ArrayList<>(messages);
         IntStream.range(0, random.nextInt(6)).forEach(_ -> all.add(messages.get(random.nextInt(messages.size()))));
         Collections.shuffle(all, random);
+        all.add(completed);
         ClientSession session = session("t1", "t3");
         Map<String, String> files = new TreeMap<>(Map.of("t1.csv", "", "t3.csv", ""));
         boolean isFinished = false;

@@ -4,26 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PatienceTest {
     private static final Patience PATIENCE = new Patience(
             Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(10), 3);
-    private static final long NOW = Long.MAX_VALUE - 5;
-
-    private static boolean isExhausted(int begun, long silentSeconds) {
-        // The clock wraps in between, as System.nanoTime may.
-        return PATIENCE.isExhausted(begun, NOW, NOW + TimeUnit.SECONDS.toNanos(silentSeconds));
-    }
 
     @Test
-    void silenceIsBorneTwiceAsLongEachTime() {
-        assertThat(isExhausted(1, 9)).isFalse();
-        assertThat(isExhausted(1, 10)).isTrue();
-        assertThat(isExhausted(2, 19)).isFalse();
-        assertThat(isExhausted(2, 20)).isTrue();
-        assertThat(isExhausted(1_000, 10 * 1_024)).as("no overflow").isTrue();
+    void auditsComeRarerTheLongerThereIsNoProgress() {
+        assertThat(PATIENCE.beforeAudit(Duration.ofSeconds(3))).hasSeconds(10);
+        assertThat(PATIENCE.beforeAudit(Duration.ofSeconds(25))).hasSeconds(25);
+        assertThat(PATIENCE.beforeAudit(Duration.ofDays(1))).hasSeconds(60);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import kopi.core.error.UnavailableException;
+import kopi.core.job.AuditResult;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.JobAdmitted;
@@ -42,10 +43,11 @@ class PendingRequestsTest {
         assertThat(requests.answered(refusal(first)))
                 .as("the controller reads its journal again")
                 .isEmpty();
-        assertThat(requests.answered(new JobAdmitted(first, PLAN, 0, Map.of()))).isEmpty();
-        assertThat(requests.answered(new JobAdmitted(second, PLAN, 0, Map.of())))
+        assertThat(requests.answered(new JobAdmitted(first, PLAN, 0, Map.of(), AuditResult.NONE)))
+                .isEmpty();
+        assertThat(requests.answered(new JobAdmitted(second, PLAN, 0, Map.of(), AuditResult.NONE)))
                 .contains("asks again with --replace");
-        assertThat(requests.answered(new JobAdmitted(second, PLAN, 0, Map.of())))
+        assertThat(requests.answered(new JobAdmitted(second, PLAN, 0, Map.of(), AuditResult.NONE)))
                 .as("it comes twice")
                 .isEmpty();
     }

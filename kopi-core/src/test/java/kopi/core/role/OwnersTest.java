@@ -15,6 +15,7 @@ import kopi.core.error.JobFailedException;
 import kopi.core.error.UnexpectedMessageException;
 import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
+import kopi.core.job.SeenBatches;
 import kopi.core.message.Message;
 import kopi.core.message.Message.AbortJob;
 import kopi.core.message.Message.Aggregated;
@@ -48,7 +49,6 @@ import kopi.core.snapshot.FoldState;
 import kopi.core.snapshot.FoldState.JoinParts;
 import kopi.core.snapshot.FoldState.PartitionSums;
 import kopi.core.snapshot.SavedTable;
-import kopi.core.snapshot.SeenBatches;
 import org.junit.jupiter.api.Test;
 
 /** The roles that own something of a job for as long as it is open: gateway, aggregator, joiner. */
@@ -112,7 +112,7 @@ class OwnersTest {
                 new Filter(ROUTES),
                 new GroupBy(),
                 new Reducer(ROUTES),
-                new AggregatorPartition(PLAN, 0, STATES),
+                new AggregatorPartition(ROUTES, PLAN, 0, STATES),
                 new JoinerJob(ROUTES, PLAN, STATES))) {
             assertThatThrownBy(() -> role.receive(stray))
                     .isInstanceOf(UnexpectedMessageException.class)
@@ -164,7 +164,7 @@ class OwnersTest {
 
     // --- A partition. -----------------------------------------------------------------------------------------------
 
-    private final AggregatorPartition partition = new AggregatorPartition(PLAN, 1, STATES);
+    private final AggregatorPartition partition = new AggregatorPartition(ROUTES, PLAN, 1, STATES);
 
     private static Reduced reduced(int seq, long store, long sum) {
         Batch groups = LongRows.of(3, List.of(List.of(4_048L, store, sum)));
@@ -219,7 +219,7 @@ class OwnersTest {
         List<Fold> folds = List.of(
                 new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED, SpillStore.NONE),
                 new Controller(ROUTES, 0, new ControllerLimits(1, 1, 1), STATES),
-                new AggregatorPartition(PLAN, 1, STATES),
+                new AggregatorPartition(ROUTES, PLAN, 1, STATES),
                 new JoinerJob(ROUTES, PLAN, STATES));
         for (Fold fold : folds) {
             for (Fold other : folds) {
@@ -268,7 +268,7 @@ class OwnersTest {
     private static void refuse(FoldState state, String why) {
         Fold fold = state instanceof JoinParts
                 ? new JoinerJob(ROUTES, PLAN, STATES)
-                : new AggregatorPartition(PLAN, 1, STATES);
+                : new AggregatorPartition(ROUTES, PLAN, 1, STATES);
         assertRefused(fold, STATES.encodeState(state), why);
     }
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import kopi.core.PropertySeeds;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
-import kopi.core.snapshot.SeenBatches;
+import kopi.core.job.SeenBatches;
 import org.junit.jupiter.api.Test;
 
 class StateTest {

@@ -4,6 +4,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.MethodDescriptor;
 import java.util.Optional;
 import kopi.core.egg.ClusterIdentity;
+import kopi.protocol.AuditWire;
 import kopi.protocol.call.Binding.Side;
 import kopi.protocol.v1.AbortReply;
 import kopi.protocol.v1.AbortRequest;
@@ -121,6 +122,7 @@ public final class GatewayMethods {
                 .setAttempt(open.attempt())
                 .setEphemeral(open.isEphemeral())
                 .setReplaces(open.replaces())
+                .setAudits(open.audits())
                 .build();
     }
 
@@ -130,7 +132,8 @@ public final class GatewayMethods {
                 open.getInput().toByteArray(),
                 open.getAttempt(),
                 open.getEphemeral(),
-                open.getReplaces());
+                open.getReplaces(),
+                open.getAudits());
     }
 
     private static JobReply write(GatewayReply.Decision answer) {
@@ -142,7 +145,8 @@ public final class GatewayMethods {
                         .setAttempt(admitted.attempt())
                         .putAllFinished(admitted.finished())
                         .setWindow(admitted.window())
-                        .setMaxBatchBytes(admitted.maxBatchBytes()));
+                        .setMaxBatchBytes(admitted.maxBatchBytes())
+                        .setAudit(AuditWire.write(admitted.audit())));
             case GatewayReply.Refused refused ->
                 reply.setRefused(JobRefusal.newBuilder()
                         .setReason(refused.reason())
@@ -164,7 +168,8 @@ public final class GatewayMethods {
                         admitted.getAttempt(),
                         admitted.getFinishedMap(),
                         admitted.getWindow(),
-                        admitted.getMaxBatchBytes());
+                        admitted.getMaxBatchBytes(),
+                        AuditWire.read(admitted.getAudit()));
             }
             case REFUSED ->
                 new GatewayReply.Refused(

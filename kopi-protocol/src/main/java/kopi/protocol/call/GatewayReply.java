@@ -3,6 +3,7 @@ package kopi.protocol.call;
 import java.util.Map;
 import java.util.Optional;
 import kopi.core.egg.ClusterIdentity;
+import kopi.core.job.AuditResult;
 
 /** What a gateway replies. {@link Unknown} stands for what this version does not know. */
 public sealed interface GatewayReply {
@@ -32,9 +33,11 @@ public sealed interface GatewayReply {
      * @param finished by dataset: every batch below is finished
      * @param window how many batches of a dataset may be unfinished
      * @param maxBatchBytes how many bytes the packed rows of a batch may have
+     * @param audit what the last audit of its journals has shown so far
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Admitted(byte[] plan, int attempt, Map<String, Integer> finished, int window, int maxBatchBytes)
+    record Admitted(
+            byte[] plan, int attempt, Map<String, Integer> finished, int window, int maxBatchBytes, AuditResult audit)
             implements Decision {
         public Admitted {
             finished = Map.copyOf(finished);

@@ -23,7 +23,7 @@ public sealed interface GatewayRequest {
      * @param input what the client reads, as {@link kopi.protocol.InputWire} makes it
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Open(byte[] plan, byte[] input, int attempt, boolean isEphemeral, boolean replaces)
+    record Open(byte[] plan, byte[] input, int attempt, boolean isEphemeral, boolean replaces, boolean audits)
             implements GatewayRequest {}
 
     /** How does this job stand? */

@@ -3,11 +3,15 @@ package kopi.testkit.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
+import kopi.core.job.SeenBatches;
 import kopi.core.message.Message;
 import kopi.core.message.Section;
 import kopi.core.model.Batch;
@@ -64,6 +68,12 @@ public final class StrayMessages {
                 new Message.Aggregated(job, DATASET, 0, sections),
                 new Message.Aggregated(job, DATASET, Integer.MAX_VALUE, sections),
                 new Message.Slice(job, "no file", SEQ, 1, new byte[] {'x', '\n'}),
+                new Message.AuditJournal(
+                        job,
+                        SEQ,
+                        new TreeMap<>(Map.of("no dataset", new SeenBatches(SEQ, List.of(), Optional.of(SEQ)))),
+                        new TreeMap<>()),
+                new Message.JournalAudited(job, SEQ, 0, "everything", new TreeSet<>(Set.of("no dataset")), true),
                 new Message.CloseJob(job)));
         requireEveryKind(all);
         return all;

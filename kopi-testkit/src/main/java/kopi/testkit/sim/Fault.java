@@ -61,6 +61,8 @@ enum Fault {
     FOLD_BROKEN(150_000),
     /** The broker comes back without the last entries of some journals. */
     ENTRIES_LOST(150_000),
+    /** The broker comes back without what waited in some queues. */
+    MESSAGES_LOST(150_000),
     /** The broker comes back with nothing. */
     BROKER_WIPED(80_000);
 
@@ -72,6 +74,6 @@ enum Fault {
 
     /** Whether it may lose what was confirmed: only then may a job have to be started over. */
     boolean losesEntries() {
-        return this == ENTRIES_LOST || this == BROKER_WIPED;
+        return this == ENTRIES_LOST || this == MESSAGES_LOST || this == BROKER_WIPED;
     }
 }

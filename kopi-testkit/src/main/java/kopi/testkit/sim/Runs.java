@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Runs {
     private static final int SALT = 7_919;
     /** After so many seeds something broken counts as not found. */
-    private static final int MUTANT_SEEDS = 400;
+    private static final int MUTANT_SEEDS = 1_000;
 
     private Runs() {}
 

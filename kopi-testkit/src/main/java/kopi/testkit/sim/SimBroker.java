@@ -160,6 +160,18 @@ final class SimBroker {
                 }));
     }
 
+    /** It comes back without what waited in some queues; what had been put aside is kept. */
+    void restartLosingMessages() {
+        Chance chance = world.chance(Concern.BROKER);
+        goDown(
+                "loses messages",
+                () -> queues.forEach((name, queue) -> {
+                    if (!name.equals(Broker.DEAD_LETTERS.name()) && chance.happens(50)) {
+                        queue.lose();
+                    }
+                }));
+    }
+
     /** It comes back with nothing at all. */
     void restartEmpty() {
         goDown("is wiped", () -> {

@@ -331,6 +331,9 @@ final class SimClient {
             if (question.replaces()) {
                 askedToReplace.add(question.job());
             }
+            if (question.audits()) {
+                cluster.audits(question.job(), hasReturned);
+            }
             connect(call, at).ifPresent(found -> {
                 SimLink used = link.orElseThrow();
                 used.toGateway(

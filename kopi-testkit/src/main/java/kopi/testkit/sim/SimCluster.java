@@ -63,6 +63,9 @@ final class SimCluster {
     private final Map<String, Folding> folds = new LinkedHashMap<>();
 
     private final boolean mayStartOver;
+    /** Whether clients may have to repair what is lost. */
+    private final boolean mayRepair;
+
     private boolean hasClockJumped;
 
     private record Folding(SimJournalDriver driver, Supplier<? extends Role> fresh) {}
@@ -70,11 +73,12 @@ final class SimCluster {
     /** A gateway that can be reached. */
     record GatewayAt(SimProcess process, SimGateway gateway) {}
 
-    SimCluster(World world, Components parts, boolean mayStartOver) {
+    SimCluster(World world, Components parts, boolean mayStartOver, boolean mayRepair) {
         this.world = world;
         this.parts = parts;
         this.states = parts.states();
         this.mayStartOver = mayStartOver;
+        this.mayRepair = mayRepair;
         this.broker = new SimBroker(world);
         Chance scenario = world.chance(Concern.SCENARIO);
         this.inHand = (int) scenario.between(1, 4);
@@ -253,6 +257,17 @@ final class SimCluster {
         if (!mayStartOver && !hasReturned) {
             throw new AssertionError(
                     "job " + job + " is started over, though no journal can have lost anything: " + reason);
+        }
+    }
+
+    /**
+     * A client has heard of no progress for so long that somebody must be away for good, or something is lost.
+     *
+     * @param hasReturned as in {@link #startedOver}
+     */
+    void audits(JobId job, boolean hasReturned) {
+        if (!mayRepair && !hasReturned) {
+            throw new AssertionError("job " + job + " makes no progress: something has been lost, or is never done");
         }
     }
 

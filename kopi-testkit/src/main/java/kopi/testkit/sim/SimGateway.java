@@ -137,7 +137,7 @@ final class SimGateway {
 
     private static void requireAnswer(OpenJob asked, JobAnswer answer) {
         boolean isAnswer = answer.job().equals(asked.job())
-                && (!(answer instanceof JobAdmitted(var _, var plan, int attempt, var _))
+                && (!(answer instanceof JobAdmitted(var _, var plan, int attempt, var _, var _))
                         || (plan.equals(asked.plan()) && attempt >= asked.attempt()));
         if (!isAnswer) {
             throw new AssertionError("a question about attempt " + asked.attempt() + " of job " + asked.job()
@@ -157,7 +157,8 @@ final class SimGateway {
                     context.process().name(),
                     question,
                     open.isEphemeral(),
-                    open.replaces())));
+                    open.replaces(),
+                    open.audits())));
         } catch (UnavailableException _) {
             link.cut();
         }

@@ -185,6 +185,9 @@ final class SimJournalDriver extends SteppedExecutor<FoldStep> implements Follow
         switch (step) {
             case Step.Send<Entry>(long number, Destination to, LazyMessage message) ->
                 open(publisher).publish(number, to, message);
+            case Step.Hold<Entry> _ -> {
+                // Nobody traces it.
+            }
             case Step.Perform<Entry>(Effect effect) -> effects.perform(effect);
             case Step.EndTurn<Entry>(long turn) -> add(engine.performed(turn, now()));
             case Step.Settle<Entry> _, Step.Reject<Entry> _ ->

@@ -9,7 +9,7 @@ import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.testkit.sim.Chance.Concern;
 
-/** A work queue at the broker. It never loses what it has confirmed, and hands messages out in any order. */
+/** A work queue at the broker. It hands messages out in any order, and loses what it has confirmed only by {@link #lose}. */
 final class SimQueue {
     private final World world;
     private final Destination.Queue name;
@@ -33,6 +33,11 @@ final class SimQueue {
     void add(Message message) {
         ready.add(new Ready(message, 0));
         dispatch();
+    }
+
+    /** Loses what waits. */
+    void lose() {
+        ready.clear();
     }
 
     /** What waits here, or is in a consumer's hands. */

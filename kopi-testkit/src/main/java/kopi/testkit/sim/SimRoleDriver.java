@@ -95,6 +95,9 @@ final class SimRoleDriver extends SteppedExecutor<Step<SimReceipt>> {
         switch (step) {
             case Step.Send<SimReceipt>(long number, Destination to, LazyMessage message) ->
                 publisher.publish(number, to, message);
+            case Step.Hold<SimReceipt> _ -> {
+                // Nobody traces it.
+            }
             case Step.Perform<SimReceipt>(Effect effect) -> effects.perform(effect);
             case Step.EndTurn<SimReceipt>(long turn) -> add(engine.performed(turn));
             case Step.Settle<SimReceipt>(SimReceipt receipt) -> {

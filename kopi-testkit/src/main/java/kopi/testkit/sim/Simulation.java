@@ -14,9 +14,9 @@ import kopi.testkit.sim.Chance.Concern;
  * bound: with the right bytes, or failed by name where something that happened allows it. In the end nothing of a job may
  * be left anywhere.
  *
- * <p>In most runs nothing is lost that was confirmed; then no job may be started over, so that a lost message is not
- * repaired by the client before it is noticed. Only runs in which journals lose entries, or clients have no patience, allow
- * it.
+ * <p>In most runs nothing is lost that was confirmed; then no job may be started over, however long somebody is away and
+ * however soon clients lose patience. In most of these clients are so patient that a message that the cluster has lost is
+ * noticed before they repair it by sending what is unfinished again.
  */
 public final class Simulation {
     private static final long LONGEST_CHAOS = 30 * Timeline.SECOND;
@@ -33,7 +33,7 @@ public final class Simulation {
 
     private static final long LOOK_EVERY = Timeline.SECOND;
     private static final Duration STOIC = Duration.ofMinutes(5);
-    private static final Duration USUAL = Duration.ofSeconds(8);
+    private static final Duration IMPATIENT = Duration.ofSeconds(3);
 
     private final Scenario scenario;
     private final World world;
@@ -76,11 +76,12 @@ public final class Simulation {
         FaultPlan faults = scenario.isCalm() ? FaultPlan.none(mixture) : FaultPlan.of(mixture, possible);
         this.world = new World(scenario.seed(), faults);
         this.chance = world.chance(Concern.SUPERVISION);
-        boolean mayStartOver = !scenario.isCalm() && (losesEntries || isImpatient);
-        this.cluster = new SimCluster(world, scenario.parts(), mayStartOver);
+        boolean mayStartOver = !scenario.isCalm() && losesEntries;
+        Duration silence = mayStartOver || isImpatient ? IMPATIENT : STOIC;
+        this.cluster = new SimCluster(world, scenario.parts(), mayStartOver, !silence.equals(STOIC));
         int window = 1 + world.chance(Concern.SCENARIO).below(4);
         for (Assignment assignment : scenario.assignments()) {
-            clients.add(new SimClient(cluster, assignment, mayStartOver ? USUAL : STOIC, window));
+            clients.add(new SimClient(cluster, assignment, silence, window));
         }
         cluster.eggs().up();
         clients.forEach(client -> {
@@ -215,6 +216,7 @@ public final class Simulation {
             case FOLD_BROKEN -> cluster.strays().breakFold(chance);
             case BROKER_RESTARTED -> cluster.broker().restart();
             case ENTRIES_LOST -> cluster.broker().restartLosingEntries();
+            case MESSAGES_LOST -> cluster.broker().restartLosingMessages();
             case BROKER_WIPED -> cluster.broker().restartEmpty();
             case PAUSED -> anyProcess().pause(chance.acrossMagnitudes(Timeline.SECOND / 10, 15 * Timeline.SECOND));
             case CLOCK_JUMPED -> {

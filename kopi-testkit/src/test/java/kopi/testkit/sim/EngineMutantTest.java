@@ -2,11 +2,12 @@ package kopi.testkit.sim;
 
 import java.io.IOException;
 import kopi.core.client.ClientEngine;
-import kopi.core.client.ClientSession;
 import kopi.core.engine.CommitProtocol;
 import kopi.core.engine.FoldEngine;
 import kopi.core.engine.ResumePoint;
 import kopi.core.engine.RoleEngine;
+import kopi.core.role.AggregatorPartition;
+import kopi.core.role.JoinerJob;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,14 +19,17 @@ class EngineMutantTest extends SourceMutantSuite {
     @Test
     void acknowledgingBeforeTheConfirmationIsFound() throws IOException, ReflectiveOperationException {
         assertFound(
-                CommitProtocol.class, "                turn.outstanding++;\n", "", "what it led to has not arrived");
+                CommitProtocol.class,
+                "return hasEnded && isConfirmed(Message.RANKS);",
+                "return hasEnded;",
+                "what it led to has not arrived");
     }
 
     @Test
     void settlingJournalEntriesOutOfOrderIsFound() throws IOException, ReflectiveOperationException {
         assertFound(
                 CommitProtocol.class,
-                "while (!inOrder.isEmpty() && inOrder.element().outstanding == 0) {",
+                "while (!inOrder.isEmpty() && inOrder.element().isDone()) {",
                 "while (!inOrder.isEmpty()) {",
                 "what it led to has not arrived");
     }
@@ -87,6 +91,7 @@ class EngineMutantTest extends SourceMutantSuite {
                 "new Snapshot(state, last.offset(), last.stamp())",
                 "its state is made of other entries",
                 "counted twice",
+                "makes no progress",
                 "is started over",
                 "which has no name, is left",
                 "still not at its end");
@@ -98,6 +103,7 @@ class EngineMutantTest extends SourceMutantSuite {
                 RoleEngine.class,
                 "fold.restore(state).stream()",
                 "fold.restore(state).stream().limit(0)",
+                "makes no progress",
                 "is started over",
                 "still not at its end");
     }
@@ -117,9 +123,9 @@ class EngineMutantTest extends SourceMutantSuite {
     void whatIsSentAgainFromTheWrongSeqIsFound() throws IOException, ReflectiveOperationException {
         assertFound(
                 ClientEngine.class,
-                "unacknowledged.all().forEach(",
-                "unacknowledged.all().stream().skip(1).forEach(",
-                "is started over",
+                "unfinished.unstored().forEach(",
+                "unfinished.unstored().stream().skip(1).forEach(",
+                "makes no progress",
                 "still not at its end");
     }
 
@@ -127,9 +133,9 @@ class EngineMutantTest extends SourceMutantSuite {
     void whatIsAcknowledgedBySendingItIsFound() throws IOException, ReflectiveOperationException {
         assertFound(
                 ClientEngine.class,
-                "        unacknowledged.add(item);\n",
-                "        if (!isUploading) unacknowledged.add(item);\n",
-                "is started over",
+                "        unfinished.add(item);\n",
+                "        if (!isUploading) unfinished.add(item);\n",
+                "makes no progress",
                 "still not at its end");
     }
 
@@ -142,13 +148,48 @@ class EngineMutantTest extends SourceMutantSuite {
                 "is started over");
     }
 
+    // --- Absence, and loss. -----------------------------------------------------------------------------------------
+
+    @Tag("long")
     @Test
-    void aClientThatTakesCompletionWithoutProofIsFound() throws IOException, ReflectiveOperationException {
+    void aClientThatTakesSilenceForLossIsFound() throws IOException, ReflectiveOperationException {
         assertFound(
-                ClientSession.class,
-                "            if (file.next < end.slices()) {\n                return List.of();\n            }\n",
-                "",
-                "other bytes");
+                ClientEngine.class,
+                "        if (loss.isEmpty()) {\n            if (isAuditing) {",
+                "        if (isAuditing) loss = \"silence\"; if (loss.isEmpty()) { if (isAuditing) {",
+                "is started over, though no journal can have lost anything");
+    }
+
+    @Test
+    void aBatchThatIsFinishedBeforeItHasArrivedIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                CommitProtocol.class,
+                "        if (isVouchedFor) {",
+                "        if (isVouchedFor || rank == 1) {",
+                "is started over, though no journal can have lost anything");
+    }
+
+    @Tag("long")
+    @Test
+    void aPartitionThatDoesNotSeeWhatItLacksIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                AggregatorPartition.class, "JournalLoss.of(progress, audit.batches())", "\"\"", "still not at its end");
+    }
+
+    @Tag("long")
+    @Test
+    void aJoinerThatDoesNotSeeWhatItLacksIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(JoinerJob.class, "loss.isEmpty() ? lostGroups(audit) : loss", "\"\"", "still not at its end");
+    }
+
+    @Tag("long")
+    @Test
+    void aClientThatSendsNothingAgainIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(
+                ClientEngine.class,
+                "if (quiet.compareTo(nextResend) >= 0) {",
+                "if (quiet.isNegative()) {",
+                "still not at its end");
     }
 
     @Test
@@ -186,9 +227,10 @@ class EngineMutantTest extends SourceMutantSuite {
     void aReportOfAnOldAttemptThatIsKeptIsFound() throws IOException, ReflectiveOperationException {
         assertFound(
                 ClientEngine.class,
-                "        session = null;\n        unacknowledged.clear();\n",
-                "        unacknowledged.clear();\n",
+                "        session = null;\n        isAuditing = false;\n        unfinished.clear();\n",
+                "        isAuditing = false;\n        unfinished.clear();\n",
                 "other bytes",
+                "a journal has more than",
                 "still not at its end");
     }
 
@@ -240,6 +282,11 @@ class EngineMutantTest extends SourceMutantSuite {
     @Test
     void aBrokenFoldThatIsNotMadeAgainPastTheEntryIsFound() throws IOException, ReflectiveOperationException {
         assertFound(
-                FoldEngine.class, "        leftOut.add(offender);\n", "", "still not at its end", "is started over");
+                FoldEngine.class,
+                "        leftOut.add(offender);\n",
+                "",
+                "makes no progress",
+                "still not at its end",
+                "is started over");
     }
 }

@@ -17,6 +17,7 @@ class GatewayMutantTest extends SourceMutantSuite {
                 "        steps.add(new UploadStep.Pass(next));\n",
                 "        steps.add(new UploadStep.Pass(next));\n        steps.add(new UploadStep.Acknowledge(next));\n",
                 "is started over",
+                "makes no progress",
                 "still not at its end");
     }
 
@@ -27,13 +28,14 @@ class GatewayMutantTest extends SourceMutantSuite {
                 "        if (next == null || state",
                 "        waiting = null;\n        if (next == null || state",
                 "is started over",
+                "makes no progress",
                 "still not at its end");
     }
 
     @Tag("long")
     @Test
     void roomThatIsNotGivenBackIsFound() throws IOException, ReflectiveOperationException {
-        assertFound(UploadSession.class, "        unconfirmed--;\n", "", "still not at its end", "is started over");
+        assertFound(UploadSession.class, "        unconfirmed--;\n", "", "still not at its end", "makes no progress");
     }
 
     /** Takes what is answered again, while a controller reads its journal again, for the answer to another question. */

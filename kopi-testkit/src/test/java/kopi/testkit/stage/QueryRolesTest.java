@@ -110,8 +110,9 @@ class QueryRolesTest {
             for (int p = 0; p < PARTITIONS; p++) {
                 int partition = p;
                 List<Message> journal = at(Routes.partition(plan.job(), p));
-                StageVerifier.verifyFold(() -> new AggregatorPartition(plan, partition, states, spills), journal);
-                run(new AggregatorPartition(plan, p, states, spills), journal);
+                StageVerifier.verifyFold(
+                        () -> new AggregatorPartition(ROUTES, plan, partition, states, spills), journal);
+                run(new AggregatorPartition(ROUTES, plan, p, states, spills), journal);
             }
             List<Message> journal = at(Routes.joinerInput(plan.job()));
             StageVerifier.verifyFold(() -> new JoinerJob(ROUTES, plan, states), journal);

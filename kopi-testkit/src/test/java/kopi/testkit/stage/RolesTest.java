@@ -86,8 +86,8 @@ class RolesTest {
             ends.stream()
                     .filter(end -> plan.foldedDatasets().contains(end.dataset()))
                     .forEach(journal::add);
-            StageVerifier.verifyFold(() -> new AggregatorPartition(plan, partition, states), journal);
-            run(new AggregatorPartition(plan, p, states), journal);
+            StageVerifier.verifyFold(() -> new AggregatorPartition(ROUTES, plan, partition, states), journal);
+            run(new AggregatorPartition(ROUTES, plan, p, states), journal);
         }
         Journal joinerInput = Routes.joinerInput(plan.job());
         upload.stream().filter(message -> isReference(message)).forEach(at(joinerInput)::add);

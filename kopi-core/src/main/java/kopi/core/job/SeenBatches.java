@@ -1,4 +1,4 @@
-package kopi.core.snapshot;
+package kopi.core.job;
 
 import java.util.List;
 import java.util.Optional;

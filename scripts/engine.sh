@@ -57,7 +57,8 @@ stop_engine() {
 }
 
 copy_libraries() {
-  find "$1" -type f \( -name '*.so' -o -path '*/bin/*' -o -path '*/sbin/*' \) -exec ldd {} + 2>/dev/null |
+  # Some are scripts, which are linked with nothing.
+  { find "$1" -type f \( -name '*.so' -o -path '*/bin/*' -o -path '*/sbin/*' \) -exec ldd {} + 2>/dev/null || true; } |
     grep -o '/[^ ]*' | grep -v ':$' | grep -v "^$1" | sort -u |
     while IFS= read -r library; do
       mkdir -p "$1${library%/*}"
@@ -75,4 +76,40 @@ stand_in() {
   copy_libraries "$base"
   cp -RL /usr/lib/locale/C.utf8 "$base/usr/lib/locale/"
   tar -C "$base" -c . | docker import --change 'ENV PATH=/opt/java/openjdk/bin:/bin' - "$2" >/dev/null
+}
+
+# rabbitmq_image FOLDER NAME: an image of this machine's RabbitMQ (Debian's package), as there is one by that name in a registry.
+rabbitmq_image() {
+  local base=$1/rabbitmq program
+  mkdir -p "$base/bin" "$base/usr/bin" "$base/usr/sbin" "$base/usr/lib" "$base/etc/rabbitmq" "$base/var/log/rabbitmq" "$base/var/lib/rabbitmq"
+  install -d -m 1777 "$base/tmp"
+  cp -a /usr/lib/erlang /usr/lib/rabbitmq "$base/usr/lib/"
+  for program in sh bash awk basename cat chmod cp cut date dirname env erl escript expr grep head hostname id ls mkdir ps readlink rm sed \
+    sleep sort stat tail test touch tr uname whoami; do
+    cp -L "$(PATH=/usr/bin:/bin type -P "$program")" "$base/bin/" || true
+  done
+  # Erlang's own are links into its folder, by which it finds itself.
+  rm -f "$base/bin/erl" "$base/bin/escript"
+  ln -s /usr/lib/erlang/bin/erl /usr/lib/erlang/bin/escript "$base/bin/"
+  copy_libraries "$base"
+  printf 'root:x:0:0::/root:/bin/sh\nrabbitmq:x:999:999::/var/lib/rabbitmq:/bin/sh\n' >"$base/etc/passwd"
+  printf 'root:x:0:\nrabbitmq:x:999:\n' >"$base/etc/group"
+  chown -R 999:999 "$base/var/lib/rabbitmq" "$base/var/log/rabbitmq"
+  tar -C "$base" -c . | docker import --change 'ENV PATH=/usr/lib/rabbitmq/bin:/bin HOME=/var/lib/rabbitmq RABBITMQ_LOGS=-' \
+    --change 'USER 999:999' --change 'CMD ["rabbitmq-server"]' - "$2" >/dev/null
+}
+
+# compose_plugin FOLDER: sets compose to Docker Compose, of this machine or of Debian's next release, unpacked there: status 1 if none is had.
+compose_plugin() {
+  local folder=$1/compose apt
+  if docker compose version >/dev/null 2>&1; then
+    compose=(docker compose)
+    return 0
+  fi
+  mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial"
+  printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main\n' >"$folder/sources.list"
+  apt=(apt-get -q -o Dir::Etc::sourcelist="$folder/sources.list" -o Dir::Etc::sourceparts=/dev/null
+    -o Dir::State::lists="$folder/lists" -o Dir::Cache="$folder/cache" -o Dir::State::status=/dev/null -o APT::Sandbox::User=root)
+  (cd "$folder" && "${apt[@]}" update && "${apt[@]}" download docker-compose && dpkg-deb -x docker-compose_*.deb unpacked) >&2 || return 1
+  compose=("$folder/unpacked/usr/libexec/docker/cli-plugins/docker-compose")
 }

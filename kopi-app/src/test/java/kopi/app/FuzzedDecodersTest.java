@@ -67,6 +67,8 @@ class FuzzedDecodersTest {
             Map.entry("LoadedText", "cuts nothing itself: CsvFuzzTest fuzzes what does"),
             Map.entry("PinnedCertificate", "the operator's own file, read by the JDK"),
             Map.entry("TlsFiles", "the operator's own file, read by the JDK"),
+            Map.entry("TokenFile", "a token as a whole, in the user's own file"),
+            Map.entry("ClusterKeys", "reads back what it has written"),
             Map.entry("YamlSection", "a token as a whole, in the operator's own file"),
             Map.entry("PathArgument", "the command's own arguments, from the kernel"),
             Map.entry("Contents", "hands on the start of a text: CsvFuzzTest fuzzes what takes it apart"),

@@ -22,10 +22,10 @@ final class ContainerLog implements NodeLog {
     private static final int MOST_LINES = 10_000;
 
     private final Engine engine;
-    private final Supplier<Optional<Container>> newest;
+    private final Supplier<Optional<String>> newest;
     private Instant last = Instant.EPOCH;
 
-    ContainerLog(Engine engine, Supplier<Optional<Container>> newest) {
+    ContainerLog(Engine engine, Supplier<Optional<String>> newest) {
         this.engine = engine;
         this.newest = newest;
     }
@@ -42,12 +42,12 @@ final class ContainerLog implements NodeLog {
     }
 
     private List<String> read(String query) {
-        Optional<Container> now = newest.get();
+        Optional<String> now = newest.get();
         if (now.isEmpty()) {
             return List.of();
         }
         List<String> lines = new ArrayList<>();
-        byte[] text = unframed(engine.logs(now.get().id(), query));
+        byte[] text = unframed(engine.logs(now.get(), query));
         for (String line : new String(text, UTF_8).lines().toList()) {
             int blank = line.indexOf(' ');
             Instant at = time(line.substring(0, Math.max(0, blank)));

@@ -9,9 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import kopi.core.egg.Custody;
 import kopi.core.egg.EggInput.Found;
 import kopi.core.egg.NodeId;
@@ -39,9 +36,6 @@ import kopi.core.topology.RoleKind;
  * <p>All work is done, and all answers are given, on one thread of the runtime's own.
  */
 final class DockerRuntime implements NodeRuntime {
-    /** Requests that wait; more are dropped, and will be asked again. */
-    private static final int MAX_WAITING = 1_000;
-
     private static final Duration GLANCE = Duration.ofMillis(50);
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(3);
     private static final Comparator<Container> BY_LIFE = Comparator.comparingLong(Container::incarnation);
@@ -49,7 +43,7 @@ final class DockerRuntime implements NodeRuntime {
     private final Engine engine;
     private final Settings settings;
     private final Answers answers;
-    private final ScheduledThreadPoolExecutor thread;
+    private final RuntimeThread thread = new RuntimeThread();
     /** By node: the life that has been asked to end. */
     private final Map<NodeId, Long> stopping = new HashMap<>();
 
@@ -57,9 +51,6 @@ final class DockerRuntime implements NodeRuntime {
         this.engine = engine;
         this.settings = settings;
         this.answers = answers;
-        this.thread = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name("runtime").daemon().factory());
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     // --- Requests. ------------------------------------------------------------------------------------------------
@@ -155,7 +146,7 @@ final class DockerRuntime implements NodeRuntime {
         } catch (EngineException e) {
             throw new UnavailableException(String.valueOf(e.getMessage()), e);
         }
-        return new ContainerLog(engine, () -> newest(node));
+        return new ContainerLog(engine, () -> newest(node).map(Container::id));
     }
 
     @Override
@@ -186,29 +177,12 @@ final class DockerRuntime implements NodeRuntime {
     }
 
     private void submit(Duration delay, Runnable task) {
-        if (thread.getQueue().size() >= MAX_WAITING) {
-            return;
-        }
-        try {
-            var _ = thread.schedule(() -> runGuarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException _) {
-            // Closed.
-        }
-    }
-
-    /** An exception would vanish in the executor: it ends the process by way of the thread's handler instead. */
-    private static void runGuarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            Thread current = Thread.currentThread();
-            current.getUncaughtExceptionHandler().uncaughtException(current, e);
-        }
+        thread.submit(delay, task);
     }
 
     @Override
     public void close() {
-        thread.shutdown();
+        thread.close();
     }
 
     // --- Looking. -------------------------------------------------------------------------------------------------

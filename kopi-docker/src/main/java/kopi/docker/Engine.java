@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,6 +30,11 @@ final class Engine {
     static final String NODE = "kopi.node";
     static final String INCARNATION = "kopi.incarnation";
     static final String RESTARTS = "kopi.restarts";
+    /** Of a container that Compose has made without a number: the kind of its node. */
+    static final String GROUP = "kopi.group";
+
+    /** So much of a container's id is the name of its host, unless that has one of its own. */
+    private static final int HOST_NAME = 12;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Pattern VERSION = Pattern.compile("1\\.(\\d{1,4})");
@@ -136,6 +143,57 @@ final class Engine {
                 != CONFLICT;
     }
 
+    /** Ends what runs in it at once, if anything does, and starts it. */
+    void restart(String id) {
+        call("POST", "/containers/" + id + "/restart?t=0", "", NO_CONTENT, NOT_FOUND);
+    }
+
+    /** Containers of a cluster that others have made, by the ids of their nodes; of those that are one node the newest. */
+    Map<NodeId, String> members(String cluster) {
+        Map<NodeId, String> members = new TreeMap<>();
+        // The engine lists the newest first.
+        for (JsonNode entry : entries(Stream.of(CLUSTER + "=" + cluster))) {
+            member(entry)
+                    .ifPresent(
+                            node -> members.putIfAbsent(node, entry.path("Id").asString()));
+        }
+        return members;
+    }
+
+    private static Optional<NodeId> member(JsonNode entry) {
+        JsonNode labels = entry.path("Labels");
+        String id = entry.path("Id").asString();
+        try {
+            return Optional.of(
+                    labels.has(NODE)
+                            ? new NodeId(labels.path(NODE).asString())
+                            : NodeId.ofHost(
+                                    labels.path(GROUP).asString(), id.substring(0, Math.min(HOST_NAME, id.length()))));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** How it is now; empty if it is not there any more. */
+    Optional<ContainerLife> inspect(String id) {
+        EngineSocket.Reply reply = call("GET", "/containers/" + id + "/json", "", OK, NOT_FOUND);
+        if (reply.status() == NOT_FOUND) {
+            return Optional.empty();
+        }
+        JsonNode container = JSON.readTree(reply.text());
+        JsonNode state = container.path("State");
+        try {
+            return Optional.of(new ContainerLife(
+                    id,
+                    state.path("Status").asString(),
+                    Instant.parse(state.path("StartedAt").asString()),
+                    container.path("RestartCount").asInt(0),
+                    state.path("ExitCode").asInt(0)));
+        } catch (DateTimeException _) {
+            return Optional.empty();
+        }
+    }
+
     /** All containers of a cluster, dead ones included. */
     List<Container> list(String cluster) {
         return list(Stream.of(CLUSTER + "=" + cluster));
@@ -147,13 +205,17 @@ final class Engine {
     }
 
     private List<Container> list(Stream<String> labels) {
-        String filters = JSON.writeValueAsString(Map.of("label", labels.toList()));
-        EngineSocket.Reply reply = call("GET", "/containers/json?all=1&filters=" + encoded(filters), "", OK);
         List<Container> containers = new ArrayList<>();
-        for (JsonNode entry : JSON.readTree(reply.text())) {
+        for (JsonNode entry : entries(labels)) {
             container(entry).ifPresent(containers::add);
         }
         return containers;
+    }
+
+    private JsonNode entries(Stream<String> labels) {
+        String filters = JSON.writeValueAsString(Map.of("label", labels.toList()));
+        return JSON.readTree(call("GET", "/containers/json?all=1&filters=" + encoded(filters), "", OK)
+                .text());
     }
 
     /** One whose labels somebody has spoilt is none of ours. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import kopi.core.egg.Custody;
 import kopi.core.port.ContainerRuntimeFactory.Settings;
 import kopi.core.port.NodeRuntime;
 import kopi.testkit.contract.NodeRuntimeContract;
@@ -50,6 +51,7 @@ class DockerEngineContractTest extends NodeRuntimeContract {
                 .open(
                         new Settings(
                                 "shop",
+                                Custody.EGGS,
                                 folder.resolve("docker.sock").toString(),
                                 "kopi-test",
                                 "",

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -41,12 +42,25 @@ final class FakeEngine implements AutoCloseable {
         private final JsonNode made;
         private final List<String> lines = new ArrayList<>();
         private final long created = Instant.now().getEpochSecond();
+        private Instant startedAt = Instant.EPOCH;
         private String state = "created";
+        private int exitCode;
 
         Life(String id, String name, JsonNode made) {
             this.id = id;
             this.name = name;
             this.made = made;
+        }
+
+        void start() {
+            state = "running";
+            startedAt = Instant.now();
+            say("here");
+        }
+
+        void end(int code) {
+            state = "exited";
+            exitCode = code;
         }
 
         void say(String line) {
@@ -77,7 +91,7 @@ final class FakeEngine implements AutoCloseable {
     }
 
     private final ServerSocketChannel server;
-    private final Map<String, Life> lives = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Life> lives = new LinkedHashMap<>();
     private final List<JsonNode> made = new ArrayList<>();
     private int lastId;
 
@@ -90,6 +104,19 @@ final class FakeEngine implements AutoCloseable {
     /** What containers were asked to be made of, in order. */
     synchronized List<JsonNode> made() {
         return List.copyOf(made);
+    }
+
+    /** Somebody at the engine makes a container and starts it. */
+    synchronized String run(Map<String, String> labels) {
+        var life = new Life("id" + ++lastId, "", JsonMapper.shared().valueToTree(Map.of("Labels", labels)));
+        lives.put(life.id, life);
+        life.start();
+        return life.id;
+    }
+
+    /** Somebody ends one, in one way or another. */
+    synchronized void end(String id, int exitCode) {
+        Optional.ofNullable(lives.get(id)).ifPresent(life -> life.end(exitCode));
     }
 
     private void serve() {
@@ -177,7 +204,7 @@ final class FakeEngine implements AutoCloseable {
                 .readTree(query.substring(query.indexOf("filters=") + "filters=".length()))
                 .path("label");
         List<Map<String, Object>> found = new ArrayList<>();
-        for (Life life : lives.values()) {
+        for (Life life : lives.sequencedValues().reversed()) {
             JsonNode labels = life.made.path("Labels");
             boolean fits = true;
             for (JsonNode label : wanted) {
@@ -205,8 +232,7 @@ final class FakeEngine implements AutoCloseable {
                 if (life.isUp()) {
                     yield Reply.of(304);
                 }
-                life.state = "running";
-                life.say("here");
+                life.start();
                 yield Reply.of(204);
             }
             case "kill" -> {
@@ -216,10 +242,28 @@ final class FakeEngine implements AutoCloseable {
                 if (query.contains("SIGTERM") && life.isStubborn()) {
                     life.say("asked");
                 } else {
-                    life.state = "exited";
+                    life.end(query.contains("SIGTERM") ? 143 : 137);
                 }
                 yield Reply.of(204);
             }
+            case "restart" -> {
+                life.start();
+                yield Reply.of(204);
+            }
+            case "json" ->
+                Reply.of(
+                        200,
+                        Map.of(
+                                "State",
+                                Map.of(
+                                        "Status",
+                                        life.state,
+                                        "StartedAt",
+                                        life.startedAt.toString(),
+                                        "ExitCode",
+                                        life.exitCode),
+                                "RestartCount",
+                                0));
             case "pause" -> {
                 if (!life.state.equals("running")) {
                     yield Reply.error(409, "Container " + life.id + " is not running");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import kopi.core.egg.Custody;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.ProcessState.Unclear;
@@ -56,6 +57,7 @@ class FakeEngineContractTest extends NodeRuntimeContract {
                 .open(
                         new Settings(
                                 "name:shop",
+                                Custody.EGGS,
                                 socket().toString(),
                                 image,
                                 "inside",

@@ -39,6 +39,12 @@ final class ClusterFile {
         return "kopi " + name + " -f " + SafeText.value(path());
     }
 
+    /** The path of it as it was given; one that is relative begins with a dot, as Compose wants it. */
+    String given() {
+        Path path = path().normalize();
+        return path.isAbsolute() || path.startsWith("..") ? path.toString() : "./" + path;
+    }
+
     private Path path() {
         return file.orElseGet(ClusterFile::usual);
     }

@@ -25,7 +25,6 @@ final class ClusterOptions {
 
     @Option(
             names = "--gateway",
-            required = true,
             split = ",",
             paramLabel = "HOST:PORT",
             description =
@@ -40,6 +39,14 @@ final class ClusterOptions {
                     "The token that authenticates this client, if the gateways require one. Default: KOPI_TOKEN in the "
                             + "environment, where others on this machine cannot read it.")
     private @Nullable String token;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:KOPI_TOKEN_FILE}",
+            description =
+                    "A file with the token in it. Default: KOPI_TOKEN_FILE in the environment. --token overrides it.")
+    private @Nullable Path tokenFile;
 
     @Option(names = "--tls", description = "Encrypt the connection, trusting the certificates that Java trusts.")
     private boolean isEncrypted;
@@ -66,6 +73,10 @@ final class ClusterOptions {
      */
     Cluster cluster() {
         GrpcLog.silence();
+        if (!isGiven()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--gateway HOST:PORT is missing; kopi status shows a cluster's gateways");
+        }
         List<GatewayAddress> addresses = new ArrayList<>();
         for (String gateway : gateways) {
             try {
@@ -79,12 +90,23 @@ final class ClusterOptions {
                 && spec.commandLine().getParseResult().hasMatchedOption("--token")) {
             throw new ParameterException(spec.commandLine(), "--token is empty");
         }
-        Optional<String> known = Optional.ofNullable(token).filter(given -> !given.isBlank());
+        Optional<String> known = Optional.ofNullable(token)
+                .filter(given -> !given.isBlank())
+                .or(() -> Optional.ofNullable(tokenFile)
+                        .filter(file -> !file.toString().isEmpty())
+                        .map(TokenFile::read));
         if (known.isPresent() && !TokenCheck.isUsable(known.get())) {
-            throw new ParameterException(spec.commandLine(), "--token (or KOPI_TOKEN): " + TokenCheck.REQUIREMENT);
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--token (or --token-file, KOPI_TOKEN, KOPI_TOKEN_FILE): " + TokenCheck.REQUIREMENT);
         }
         var security = new ClientSecurity(known, isEncrypted || authority != null, Optional.ofNullable(authority));
         return new Cluster(addresses, security, Patience.USUAL, identity());
+    }
+
+    /** Whether any is meant. */
+    boolean isGiven() {
+        return !gateways.isEmpty();
     }
 
     private Optional<ClusterIdentity> identity() {

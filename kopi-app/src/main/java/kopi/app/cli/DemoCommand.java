@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import kopi.adapter.file.InputTables;
 import kopi.adapter.generate.DatasetGenerator;
@@ -13,9 +14,12 @@ import kopi.adapter.generate.Progress;
 import kopi.app.ask.AskRun;
 import kopi.app.ask.SqlPlanner;
 import kopi.app.ask.TerminalTable;
+import kopi.app.client.ClusterRun;
+import kopi.app.client.OutputOptions;
 import kopi.app.client.ReportSummary;
 import kopi.app.client.RunProgress;
 import kopi.app.client.RunSummary;
+import kopi.app.client.SubmitRequest;
 import kopi.app.client.UploadOptions;
 import kopi.app.embedded.EmbeddedRun;
 import kopi.app.embedded.RunRequest;
@@ -28,15 +32,20 @@ import kopi.core.report.Report;
 import kopi.core.report.Reports;
 import kopi.core.schema.ChainSchema;
 import kopi.platform.folder.TemporaryFolder;
+import kopi.protocol.WireCodec;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code kopi demo}: everything once, on a small dataset made up on the spot. */
 @Command(
         name = "demo",
-        description = "Make a small dataset in a temporary folder, run all reports on it and print them.",
-        mixinStandardHelpOptions = true)
+        description =
+                "Make a small dataset in a temporary folder, run all reports on it and print them; in this process, or, "
+                        + "with --gateway, in a cluster.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
 final class DemoCommand implements Callable<Integer>, Stoppable {
     private static final double SCALE = 0.01;
     private static final long SEED = 1;
@@ -54,6 +63,9 @@ final class DemoCommand implements Callable<Integer>, Stoppable {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
 
     private DemoCommand() {}
 
@@ -90,18 +102,30 @@ final class DemoCommand implements Callable<Integer>, Stoppable {
         return "its temporary folder may be left";
     }
 
-    private static RunSummary run(Path data, Path folder, List<Report> reports) throws InterruptedException {
-        var request = new RunRequest(
-                UploadOptions.of(InputTables.in(data), false, RejectLimit.NONE),
-                folder,
-                reports,
-                Runtime.getRuntime().availableProcessors());
-        try (var run = new EmbeddedRun(request, RunProgress.SILENT)) {
+    private RunSummary run(Path data, Path folder, List<Report> reports) throws InterruptedException {
+        UploadOptions input = UploadOptions.of(InputTables.in(data), false, RejectLimit.NONE);
+        int threads = Runtime.getRuntime().availableProcessors();
+        return cluster.isGiven() ? submit(input, folder, reports, threads) : runHere(input, folder, reports, threads);
+    }
+
+    private static RunSummary runHere(UploadOptions input, Path folder, List<Report> reports, int threads)
+            throws InterruptedException {
+        try (var run = new EmbeddedRun(new RunRequest(input, folder, reports, threads), RunProgress.SILENT)) {
             return run.run();
         }
     }
 
-    private static void ask(Path data, Path folder, PrintWriter out) throws InterruptedException {
+    private RunSummary submit(UploadOptions input, Path folder, List<Report> reports, int threads)
+            throws InterruptedException {
+        var request = new SubmitRequest(
+                cluster.cluster(), input, new OutputOptions(folder, false), reports, threads, Optional.empty(), false);
+        var codec = new WireCodec();
+        try (var run = new ClusterRun(request, codec, codec, RunProgress.SILENT)) {
+            return run.run();
+        }
+    }
+
+    private void ask(Path data, Path folder, PrintWriter out) throws InterruptedException {
         out.println("--- a question of your own: when does each store sell most?");
         QUESTION.lines().forEach(out::println);
         out.println();

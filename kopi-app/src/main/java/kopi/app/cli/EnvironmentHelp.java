@@ -15,6 +15,7 @@ final class EnvironmentHelp {
             "                     cluster file.",
             "  KOPI_AOT           off: start without the cache of loaded classes, and make none.",
             "  KOPI_TOKEN         The token for submit and results; --token overrides it.",
+            "  KOPI_TOKEN_FILE    A file with that token; --token-file overrides it.",
             "  KOPI_NODE_ID       What kopi node calls its node, as --id does.",
             "  KOPI__SECTION__KEY Overrides a key of the cluster file: KOPI__BROKER__HOST is broker.host,",
             "                     KOPI__LIMITS__OPEN_JOBS limits.open-jobs, KOPI__SECURITY__TOKEN_FILE security.token-file.",

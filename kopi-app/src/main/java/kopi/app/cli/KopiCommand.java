@@ -83,6 +83,8 @@ public final class KopiCommand implements Runnable {
         commands.put("node", NodeCommand.class);
         commands.put("probe", ProbeCommand.class);
         commands.put("hound", HoundCommand.class);
+        commands.put("keys", KeysCommand.class);
+        commands.put("compose", ComposeCommand.class);
         commands.put("completion", CompletionCommand.class);
         commands.put("help", HelpCommand.class);
         commands.put("warm-up", WarmUpCommand.class);

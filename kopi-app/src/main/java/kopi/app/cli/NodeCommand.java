@@ -52,7 +52,8 @@ final class NodeCommand implements Callable<Integer> {
             description =
                     "Its name, with its number among its kind: filter-1. Default: KOPI_NODE_ID in the environment; "
                             + "else, for nodes that need a number, one more than the number at the end of the host's name, "
-                            + "which counts from 0 (aggregator-0 is aggregator-1); else a name by chance.")
+                            + "which counts from 0 (aggregator-0 is aggregator-1); else a name by chance, or with \"host\" one that "
+                            + "follows from the host's name, which must then be the node's own.")
     private @Nullable String id;
 
     @Option(

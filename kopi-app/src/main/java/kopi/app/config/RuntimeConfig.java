@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import kopi.core.egg.Custody;
 
 /**
  * What runs nodes.
@@ -24,20 +25,31 @@ public record RuntimeConfig(Kind kind, Optional<Docker> docker, Map<String, Stri
         NONE
     }
 
+    /** Who starts containers, and starts them again. */
+    public enum Restarts {
+        /** Eggs do. */
+        EGGS,
+        /** Compose has started them, and the engine starts them again; eggs see to what hangs. */
+        ENGINE
+    }
+
     /**
      * How nodes are run as containers.
      *
+     * @param restarts who starts them again
      * @param socket where the engine listens
      * @param network which containers join; empty: the engine's own
      * @param mounts as the engine has them, {@code FROM:TO[:ro]}
      * @param file the cluster file inside
      */
-    public record Docker(Path socket, String image, String network, List<String> mounts, Path file) {}
+    public record Docker(
+            Restarts restarts, Path socket, String image, String network, List<String> mounts, Path file) {}
 
     static RuntimeConfig read(YamlSection root, Path file, Map<String, String> environment) {
         YamlSection section = root.section("docker");
         Kind kind = root.oneOf("runtime", Kind.PROCESS, Kind.values());
         var docker = new Docker(
+                section.oneOf("restarts", Restarts.EGGS, Restarts.values()),
                 section.file("socket").orElse(Path.of("/var/run/docker.sock")),
                 section.text("image", "kopi"),
                 section.text("network", ""),
@@ -50,6 +62,16 @@ public record RuntimeConfig(Kind kind, Optional<Docker> docker, Map<String, Stri
                 .filter(name -> name.startsWith(Overrides.PREFIX))
                 .forEach(name -> own.put(name, environment.getOrDefault(name, "")));
         return new RuntimeConfig(kind, kind == Kind.DOCKER ? Optional.of(docker) : Optional.empty(), own);
+    }
+
+    /** Who starts nodes, and what is left to eggs. */
+    public Custody custody() {
+        return switch (kind) {
+            case PROCESS -> Custody.EGGS;
+            case DOCKER ->
+                docker.filter(how -> how.restarts() == Restarts.ENGINE).isPresent() ? Custody.SHARED : Custody.EGGS;
+            case NONE -> Custody.OTHERS;
+        };
     }
 
     /** Whether nodes are processes of this machine. */

@@ -22,13 +22,11 @@ import kopi.adapter.signals.PrometheusMeter;
 import kopi.adapter.snapshot.FileSnapshotStore;
 import kopi.adapter.udp.UdpPort;
 import kopi.app.config.ClusterConfig;
-import kopi.app.config.RuntimeConfig;
 import kopi.app.page.ClusterSite;
 import kopi.core.egg.ClusterIdentity;
 import kopi.core.egg.ClusterMeter;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.ClusterView;
-import kopi.core.egg.Custody;
 import kopi.core.egg.Egg;
 import kopi.core.egg.EggEffect;
 import kopi.core.egg.EggEffect.Outcome;
@@ -101,8 +99,13 @@ public final class EggProcess implements AutoCloseable {
                 ProcessHandle.current().pid(),
                 config.addresses().advertised(config.addresses().eggPort(id)));
         this.events = new EggEvents(id, incarnation);
-        this.egg =
-                new Egg(self, config.layout(), config.egg(), custody(), memory.read(), new SecureRandom().nextLong());
+        this.egg = new Egg(
+                self,
+                config.layout(),
+                config.egg(),
+                config.runtime().custody(),
+                memory.read(),
+                new SecureRandom().nextLong());
         this.view = egg.view();
     }
 
@@ -141,10 +144,6 @@ public final class EggProcess implements AutoCloseable {
             loop(datagrams, runtime);
             LOG.info("{} has stopped; {}", id, datagrams.counts());
         }
-    }
-
-    private Custody custody() {
-        return config.runtime().kind() == RuntimeConfig.Kind.NONE ? Custody.OTHERS : Custody.EGGS;
     }
 
     private void loop(UdpPort datagrams, NodeRuntime runtime) throws InterruptedException {

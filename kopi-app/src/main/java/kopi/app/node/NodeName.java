@@ -18,11 +18,14 @@ import kopi.core.topology.RoleKind;
 
 /**
  * What a node is called: as it is told, else, if it must have a number, by the ordinal at the end of its host's name, as
- * pods of a StatefulSet have one, from 0 on; else by chance.
+ * pods of a StatefulSet have one, from 0 on; else by chance, or, if told so, in a way that follows from the host's name.
  */
 public final class NodeName {
     /** In the environment: the node's id. */
     public static final String VARIABLE = "KOPI_NODE_ID";
+
+    /** Given instead of an id: what the host is called says it. */
+    public static final String HOST = "host";
 
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final Pattern ORDINAL = Pattern.compile(".*-(?<ordinal>[0-9]{1,4})");
@@ -36,7 +39,7 @@ public final class NodeName {
     /**
      * The id of this process's node.
      *
-     * @param given by an option or {@link #VARIABLE}
+     * @param given by an option or {@link #VARIABLE}; {@link #HOST} for a name that follows from the host's
      * @throws InvalidInputException if it is no id, or there is none and this node needs a number
      */
     public static NodeId of(Optional<String> given, ClusterConfig config, List<RoleKind> roles) {
@@ -50,7 +53,8 @@ public final class NodeName {
             String hostName,
             RandomGenerator random) {
         RoleKind first = roles.getFirst();
-        if (given.isPresent()) {
+        boolean isByHost = given.filter(HOST::equals).isPresent();
+        if (given.isPresent() && !isByHost) {
             return given(given.get());
         }
         boolean needsNumber = roles.stream().anyMatch(role -> role.isStateful() || role == RoleKind.EGG);
@@ -61,7 +65,11 @@ public final class NodeName {
             throw new InvalidInputException(config.file() + ": gateways share an address (addresses: shared), so the"
                     + " number of each says which port it has: give it by --id or " + VARIABLE + ", as in gateway-1");
         }
-        return generated(first, random);
+        return isByHost ? NodeId.ofHost(first.text(), shortName(hostName)) : generated(first, random);
+    }
+
+    private static String shortName(String hostName) {
+        return hostName.split("\\.", 2)[0];
     }
 
     private static NodeId given(String id) {
@@ -79,7 +87,7 @@ public final class NodeName {
     }
 
     private static int ordinal(String hostName, List<RoleKind> roles) {
-        Matcher matcher = ORDINAL.matcher(hostName.split("\\.", 2)[0]);
+        Matcher matcher = ORDINAL.matcher(shortName(hostName));
         if (!matcher.matches()) {
             throw new InvalidInputException("this node hosts " + String.join(", ", RoleKind.texts(roles))
                     + ", so it needs a number: give it by --id or " + VARIABLE + ", like "

@@ -45,6 +45,7 @@ public final class NodeRuntimes {
         config.runtime().environment().forEach((name, value) -> environment.add(name + "=" + value));
         var settings = new ContainerRuntimeFactory.Settings(
                 config.home().identity().id(),
+                config.runtime().custody(),
                 docker.socket().toString(),
                 docker.image(),
                 docker.network(),

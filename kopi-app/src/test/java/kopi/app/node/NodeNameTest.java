@@ -64,6 +64,15 @@ class NodeNameTest {
                 .hasMessageContaining("--id or KOPI_NODE_ID, like aggregator-1");
     }
 
+    @Test
+    void whoeverKnowsTheHostKnowsTheNodeIfThatIsAskedFor() throws IOException {
+        NodeId node = name("host", "3f2a91c07b5d.example", RoleKind.STAGES);
+        assertThat(node).isEqualTo(NodeId.ofHost("filter", "3f2a91c07b5d"));
+        assertThat(node.name()).matches("filter-[a-z]{14}");
+        assertThat(name("host", "3f2a91c07b5e", RoleKind.STAGES)).isNotEqualTo(node);
+        assertThat(name("host", "kopi-aggregator-0", AGGREGATOR)).hasToString("aggregator-1");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"filter", "filter-0", "Filter-1", "../x-1"})
     void noIdIsTakenThatIsNone(String id) {

@@ -4,6 +4,11 @@ package kopi.core.egg;
 public enum Custody {
     /** Eggs start what is wanted, start again what has ended, and end what hangs. */
     EGGS,
+    /**
+     * Somebody else starts nodes, and as a rule starts again what has ended: eggs have what hangs started again, and what stays
+     * away.
+     */
+    SHARED,
     /** Somebody else starts nodes, and starts them again: eggs watch, elect who speaks for them, and tell. */
     OTHERS
 }

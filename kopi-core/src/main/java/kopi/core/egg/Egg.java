@@ -61,7 +61,7 @@ public final class Egg {
     public record Memory(Term term, Desired desired) {}
 
     private static final long MILLIS = 1_000;
-    private static final String NOT_OURS = "the nodes of this cluster are run by somebody else (runtime: none): ";
+    private static final String NOT_OURS = "the nodes of this cluster are run by somebody else: ";
 
     private final Self self;
     private final Layout layout;
@@ -77,6 +77,8 @@ public final class Egg {
     private Desired desired;
     /** There while this egg leads. */
     private Optional<Reconciler> leadership = Optional.empty();
+    /** There while this egg leads and others start nodes. */
+    private Optional<Warden> warden = Optional.empty();
 
     private boolean hasStarted;
     private long lastNow = Long.MIN_VALUE;
@@ -118,11 +120,10 @@ public final class Egg {
             case Tick _ -> effects.addAll(tick(now));
             case DatagramCame(long _, Datagram datagram) -> effects.addAll(receive(now, datagram));
             case ProcessChecked(long _, NodeId node, ProcessState state) -> effects.addAll(checked(now, node, state));
-            case Started started -> ifAboutOther(started.node()).ifPresent(leader -> leader.started(started));
-            case StartFailed failed -> ifAboutOther(failed.node()).ifPresent(leader -> leader.startFailed(failed));
+            case Started started -> starterOf(started.node()).ifPresent(leader -> leader.started(started));
+            case StartFailed failed -> starterOf(failed.node()).ifPresent(leader -> leader.startFailed(failed));
             case Exited exited -> effects.addAll(exited(now, exited));
-            case Surveyed(long _, List<EggInput.Found> found) ->
-                leadership.ifPresent(leader -> effects.addAll(leader.surveyed(now, found, desired)));
+            case Surveyed(long _, List<EggInput.Found> found) -> effects.addAll(surveyed(now, found));
             case ScaleRequested scale -> effects.addAll(scale(scale));
             case DownRequested(long _, long request) -> effects.addAll(down(request));
             case UpRequested(long _, long request) -> effects.addAll(up(now, request));
@@ -146,7 +147,7 @@ public final class Egg {
             effects.add(new PersistDesired(desired));
             effects.addAll(election.start(now));
         }
-        if (custody == Custody.OTHERS) {
+        if (custody != Custody.EGGS) {
             forgetVanished(now);
         }
         if (!detector.isDeaf(now)) {
@@ -172,6 +173,7 @@ public final class Egg {
                 sightings.forget(id);
                 detector.forget(id);
                 leadership.ifPresent(leader -> leader.forget(id));
+                warden.ifPresent(guard -> guard.forget(id));
             }
         }
     }
@@ -254,7 +256,8 @@ public final class Egg {
 
     private List<EggEffect> checked(long now, NodeId node, ProcessState state) {
         List<EggEffect> effects = new ArrayList<>();
-        ifAboutOther(node).ifPresent(leader -> effects.addAll(leader.checked(now, node, state, desired)));
+        starterOf(node).ifPresent(leader -> effects.addAll(leader.checked(now, node, state, desired)));
+        warden.ifPresent(guard -> effects.addAll(guard.checked(now, node, state)));
         // A node that is heard is not gone: that answer is about an earlier life.
         if (state instanceof ProcessState.Gone && detector.silence(node, now) >= options.checkAfter()) {
             effects.addAll(election.lost(now, node));
@@ -262,13 +265,25 @@ public final class Egg {
         return effects;
     }
 
+    private List<EggEffect> surveyed(long now, List<EggInput.Found> found) {
+        if (warden.isPresent()) {
+            return warden.get().surveyed(now, found);
+        }
+        return leadership.map(leader -> leader.surveyed(now, found, desired)).orElse(List.of());
+    }
+
     private List<EggEffect> exited(long now, Exited exited) {
-        ifAboutOther(exited.node()).ifPresent(leader -> leader.exited(exited));
+        starterOf(exited.node()).ifPresent(leader -> leader.exited(exited));
         boolean isPresentLife = sightings
                 .last(exited.node())
                 .filter(heartbeat -> heartbeat.incarnation() <= exited.incarnation())
                 .isPresent();
         return isPresentLife ? election.lost(now, exited.node()) : List.of();
+    }
+
+    /** Who starts the node again, if this egg does. */
+    private Optional<Reconciler> starterOf(NodeId node) {
+        return ifAboutOther(node).filter(_ -> custody == Custody.EGGS);
     }
 
     private Optional<Reconciler> ifAboutOther(NodeId node) {
@@ -282,6 +297,7 @@ public final class Egg {
         if (!election.isLeading()) {
             leadership.ifPresent(_ -> sightings.expectNothing());
             leadership = Optional.empty();
+            warden = Optional.empty();
             return List.of();
         }
         Reconciler reconciler = leadership.orElseGet(
@@ -291,10 +307,20 @@ public final class Egg {
             // Heartbeats are many, and never a reason to act: their absence is.
             return List.of();
         }
+        return custody == Custody.EGGS ? reconcile(now, reconciler) : watch(now, reconciler);
+    }
+
+    private List<EggEffect> watch(long now, Reconciler reconciler) {
+        reconciler.watch(now);
         if (custody == Custody.OTHERS) {
-            reconciler.watch(now);
             return List.of();
         }
+        Warden guard = warden.orElseGet(() -> new Warden(self.id(), layout, options, detector, sightings, now));
+        warden = Optional.of(guard);
+        return guard.look(now);
+    }
+
+    private List<EggEffect> reconcile(long now, Reconciler reconciler) {
         List<EggEffect> effects = new ArrayList<>();
         SortedSet<NodeId> failed = new TreeSet<>(reconciler.crashLooping(now));
         failed.removeAll(desired.failed());
@@ -321,7 +347,7 @@ public final class Egg {
         if (objection.isPresent()) {
             return reply(scale.request(), new Outcome.Refused(objection.get()));
         }
-        if (custody == Custody.OTHERS) {
+        if (custody != Custody.EGGS) {
             return reply(scale.request(), new Outcome.Refused(NOT_OURS + "scale them there"));
         }
         if (leadership.isEmpty()) {
@@ -339,7 +365,7 @@ public final class Egg {
     }
 
     private List<EggEffect> down(long request) {
-        if (custody == Custody.OTHERS) {
+        if (custody != Custody.EGGS) {
             return reply(request, new Outcome.Refused(NOT_OURS + "stop them there"));
         }
         return leadership.isEmpty()
@@ -447,7 +473,9 @@ public final class Egg {
                 state,
                 (int) Math.ceilDiv(retryIn, MILLIS),
                 known.incarnation(),
-                leadership.map(leader -> leader.restarts(id)).orElse(0),
+                warden.map(guard -> guard.restarts(id))
+                        .or(() -> leadership.map(leader -> leader.restarts(id)))
+                        .orElse(0),
                 known.brokerLink(),
                 known.address(),
                 known.gauges());

@@ -1,5 +1,9 @@
 package kopi.core.egg;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +15,8 @@ import java.util.regex.Pattern;
  */
 public record NodeId(String name) implements Comparable<NodeId> {
     private static final int MAX_LENGTH = 64;
+    private static final int HOST_LETTERS = 14;
+    private static final int ALPHABET = 26;
     /** A number of nine digits fits an int. */
     private static final Pattern FORM = Pattern.compile("[a-z](?:[a-z0-9-]*[a-z-])?\\d{0,9}");
 
@@ -24,6 +30,29 @@ public record NodeId(String name) implements Comparable<NodeId> {
     /** Whether that can be a node's name. */
     public static boolean isValid(String name) {
         return name.length() <= MAX_LENGTH && FORM.matcher(name).matches();
+    }
+
+    /**
+     * The name of a node without a number that is the only one of its kind on a host, by the host's name: whoever knows that
+     * knows the node. Fourteen letters of its SHA-256, 65 bits: digits at the end would be a number.
+     *
+     * @throws IllegalArgumentException if the kind cannot be the beginning of a name
+     */
+    public static NodeId ofHost(String kind, String hostName) {
+        byte[] hash = sha256(hostName);
+        var name = new StringBuilder(kind).append('-');
+        for (int i = 0; i < HOST_LETTERS; i++) {
+            name.append((char) ('a' + Byte.toUnsignedInt(hash[i]) % ALPHABET));
+        }
+        return new NodeId(name.toString());
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /** What is before the number: {@code filter} of filter-1. */

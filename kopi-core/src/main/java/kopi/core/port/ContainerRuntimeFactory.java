@@ -3,6 +3,7 @@ package kopi.core.port;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
+import kopi.core.egg.Custody;
 import kopi.core.egg.NodeSpec;
 import kopi.core.error.UnavailableException;
 
@@ -12,6 +13,7 @@ public interface ContainerRuntimeFactory {
      * What nodes run in.
      *
      * @param cluster the cluster's id
+     * @param custody who starts containers: eggs, or, if it is shared, Compose, whose engine starts them again
      * @param socket the path of the socket on which the engine listens
      * @param image what containers are made of; its entry point takes kopi's commands
      * @param network which they join; empty: the engine's own
@@ -22,6 +24,7 @@ public interface ContainerRuntimeFactory {
      */
     record Settings(
             String cluster,
+            Custody custody,
             String socket,
             String image,
             String network,

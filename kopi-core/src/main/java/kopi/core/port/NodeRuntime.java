@@ -30,13 +30,14 @@ public interface NodeRuntime extends AutoCloseable {
     void list();
 
     /**
-     * Starts a node, unless its process lives, or an incarnation as high was started before: {@link Answers#started},
+     * Starts a node, unless its process lives, or an incarnation as high was started before; where others start nodes, one that
+     * has ended, though nobody has asked for that, and stays away, whichever incarnation that gives: {@link Answers#started},
      * {@link Answers#startFailed}, or {@link Answers#checked} with what is there instead.
      */
     void start(NodeSpec node, long incarnation);
 
     /**
-     * Ends that life of the node at once: {@link Answers#exited} when it is over, or {@link Answers#checked} with what is
+     * Ends that life of the node at once, so that it is started again where that is others' affair: {@link Answers#exited} when it is over, or {@link Answers#checked} with what is
      * there instead.
      *
      * @param pid the process as far as it is known; a runtime of containers need not care

@@ -1,0 +1,4 @@
+@NullMarked
+package kopi.app.deploy;
+
+import org.jspecify.annotations.NullMarked;

@@ -113,3 +113,24 @@ compose_plugin() {
   (cd "$folder" && "${apt[@]}" update && "${apt[@]}" download docker-compose && dpkg-deb -x docker-compose_*.deb unpacked) >&2 || return 1
   compose=("$folder/unpacked/usr/libexec/docker/cli-plugins/docker-compose")
 }
+
+# host_image FOLDER NAME: an image whose containers are hosts with systemd: this machine's programs, mounted, and an /etc of their own.
+host_image() {
+  local base=$1/host link
+  mkdir -p "$base"/etc/systemd/system "$base"/{usr,root,run,proc,sys,dev,home,opt} "$base"/var/{lib,log}
+  install -d -m 1777 "$base/tmp"
+  for link in bin lib lib64 sbin; do ln -s "usr/$link" "$base/$link"; done
+  cp -r /etc/alternatives /etc/ld.so.cache /etc/nsswitch.conf "$base/etc/"
+  printf 'root:x:0:0::/root:/bin/sh\nmessagebus:x:101:101::/:/bin/false\nnobody:x:65534:65534::/:/bin/false\n' >"$base/etc/passwd"
+  printf 'root:x:0:\nmessagebus:x:101:\nadm:x:4:\nsystemd-journal:x:102:\nutmp:x:43:\ntty:x:5:\nnogroup:x:65534:\n' >"$base/etc/group"
+  # One without would have all that is installed started, as on its first day.
+  printf '0123456789abcdef0123456789abcdef\n' >"$base/etc/machine-id"
+  ln -s /lib/systemd/system/multi-user.target "$base/etc/systemd/system/default.target"
+  tar -C "$base" -c . | docker import --change 'CMD ["/lib/systemd/systemd"]' - "$2" >/dev/null
+}
+
+# start_host NAME IMAGE NETWORK: a container, host-NAME, that is one.
+start_host() {
+  docker run -d --name "host-$1" --hostname "$1" --network "$3" --network-alias "$1" --cap-add SYS_ADMIN --security-opt seccomp=unconfined \
+    --security-opt apparmor=unconfined --tmpfs /run --tmpfs /tmp --tmpfs /sys/fs/cgroup -e container=docker -v /usr:/usr:ro "$2" >/dev/null
+}

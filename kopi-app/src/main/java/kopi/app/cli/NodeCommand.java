@@ -11,7 +11,9 @@ import kopi.app.log.ProcessLog;
 import kopi.app.node.EggProcess;
 import kopi.app.node.NodeName;
 import kopi.app.node.NodeProcess;
+import kopi.core.egg.Desired;
 import kopi.core.egg.NodeId;
+import kopi.core.egg.NodeSpec;
 import kopi.core.error.InvalidInputException;
 import kopi.core.topology.RoleKind;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +40,11 @@ final class NodeCommand implements Callable<Integer> {
 
     @Option(
             names = "--role",
-            required = true,
             split = ",",
             paramLabel = "ROLE",
             description = "What it hosts: egg, or some of controller, aggregator, joiner, gateway, filter, group-by, "
-                    + "reducer. Of filter, group-by and reducer, those hosted together hand batches over in memory.")
+                    + "reducer. Of filter, group-by and reducer, those hosted together hand batches over in memory. Default: "
+                    + "what nodes of the kind in --id host by the cluster file.")
     private List<String> roleNames = List.of();
 
     @Option(
@@ -77,13 +79,9 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        List<RoleKind> roles;
-        try {
-            roles = List.copyOf(RoleArgument.roles("--role", roleNames));
-        } catch (IllegalArgumentException e) {
-            throw bad(String.valueOf(e.getMessage()));
-        }
+        List<RoleKind> asked = givenRoles();
         ClusterConfig config = file.read();
+        List<RoleKind> roles = asked.isEmpty() ? rolesOfKind(config) : asked;
         freshNames();
         NodeId node;
         try {
@@ -104,6 +102,26 @@ final class NodeCommand implements Callable<Integer> {
             runNode(config, node, roles, life);
         }
         return 0;
+    }
+
+    private List<RoleKind> givenRoles() {
+        try {
+            return List.copyOf(RoleArgument.roles("--role", roleNames));
+        } catch (IllegalArgumentException e) {
+            throw bad(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<RoleKind> rolesOfKind(ClusterConfig config) {
+        String group = Optional.ofNullable(id)
+                .filter(NodeId::isValid)
+                .map(name -> new NodeId(name).group())
+                .orElse("");
+        return config.layout().wanted(Desired.INITIAL).stream()
+                .filter(spec -> spec.id().group().equals(group))
+                .map(NodeSpec::roles)
+                .findFirst()
+                .orElseThrow(() -> bad("--role is missing, and --id does not say by its kind what the node hosts"));
     }
 
     /** Whoever is started again has another address soon: the JVM must not remember the old one for half a minute. */

@@ -20,6 +20,7 @@ import kopi.adapter.eggs.EggServer;
 import kopi.adapter.process.NodeLock;
 import kopi.adapter.signals.PrometheusMeter;
 import kopi.adapter.snapshot.FileSnapshotStore;
+import kopi.adapter.systemd.SystemdNotifier;
 import kopi.adapter.udp.UdpPort;
 import kopi.app.config.ClusterConfig;
 import kopi.app.page.ClusterSite;
@@ -122,6 +123,7 @@ public final class EggProcess implements AutoCloseable {
                 : config.home().secretText();
         turnedAt = now();
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
+                var systemd = SystemdNotifier.open(System.getenv(), LOG::warn);
                 var _ = NodeSignals.open(config, id, List.of(RoleKind.EGG), meter, this::vitals, Optional.of(site()));
                 var directory = new EggDirectory(config, id);
                 var datagrams = UdpPort.open(
@@ -141,16 +143,19 @@ public final class EggProcess implements AutoCloseable {
                 var _ = new EventExchange(config, directory, () -> new Credentials(cluster, secret), events)) {
             LOG.info("{} incarnation {} of cluster {} listens on {}", id, incarnation, cluster, at);
             LOG.info("no life of a node runs twice by {}", runtime.fencing());
-            loop(datagrams, runtime);
+            systemd.ready();
+            loop(datagrams, runtime, systemd);
+            systemd.stopping();
             LOG.info("{} has stopped; {}", id, datagrams.counts());
         }
     }
 
-    private void loop(UdpPort datagrams, NodeRuntime runtime) throws InterruptedException {
+    private void loop(UdpPort datagrams, NodeRuntime runtime, SystemdNotifier systemd) throws InterruptedException {
         long tickEvery = config.egg().tickEvery();
         long nextTick = now();
         while (!isOver) {
             turnedAt = now();
+            systemd.alive();
             LongFunction<EggInput> input = inputs.poll(Math.max(0, nextTick - now()), TimeUnit.MILLISECONDS);
             if (input != null) {
                 step(input.apply(now()), datagrams, runtime);

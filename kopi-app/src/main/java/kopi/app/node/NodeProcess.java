@@ -24,6 +24,7 @@ import kopi.adapter.rabbitmq.RabbitOptions;
 import kopi.adapter.rabbitmq.RabbitServer;
 import kopi.adapter.signals.PrometheusMeter;
 import kopi.adapter.snapshot.FileSnapshotStore;
+import kopi.adapter.systemd.SystemdNotifier;
 import kopi.adapter.udp.UdpPort;
 import kopi.app.config.ClusterConfig;
 import kopi.app.manifest.KopiVersion;
@@ -130,6 +131,7 @@ public final class NodeProcess implements AutoCloseable {
                 config.limits().window());
         var health = new AtomicReference<Supplier<BrokerHealth>>(() -> CONNECTING);
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
+                var systemd = SystemdNotifier.open(System.getenv(), LOG::warn);
                 var spans = Traces.open(recorded(), System.getenv(), meter, LOG::warn);
                 var _ = NodeSignals.open(
                         config, id, roles, meter, () -> vitals(health.get().get()), Optional.empty());
@@ -165,7 +167,7 @@ public final class NodeProcess implements AutoCloseable {
                     beat(heart, broker.health(), gauges.get());
                 };
                 var _ = beatRegularly(beat);
-                host(broker, codec, beat, gauges);
+                host(broker, codec, beat, gauges, systemd);
             }
         } finally {
             beating.shutdownNow();
@@ -191,7 +193,8 @@ public final class NodeProcess implements AutoCloseable {
                 () -> guarded(beat), 0, config.egg().heartbeatEvery(), TimeUnit.MILLISECONDS);
     }
 
-    private void host(Broker broker, WireCodec codec, Runnable beat, AtomicReference<Gauges> gauges)
+    private void host(
+            Broker broker, WireCodec codec, Runnable beat, AtomicReference<Gauges> gauges, SystemdNotifier systemd)
             throws InterruptedException {
         var driverOptions = new DriverOptions(
                 prefetch(),
@@ -210,11 +213,14 @@ public final class NodeProcess implements AutoCloseable {
             Runnable tick = () -> {
                 tick(broker, hosted);
                 gauges.set(pulse.gauges());
+                systemd.alive();
             };
             var _ = clock.scheduleWithFixedDelay(
                     () -> guarded(tick), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
             LOG.info("{} is ready", id);
+            systemd.ready();
             over.await();
+            systemd.stopping();
             clock.shutdownNow();
         }
         Throwable thrown = failure.get();

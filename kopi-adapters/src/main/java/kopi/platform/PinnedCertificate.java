@@ -5,11 +5,14 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import kopi.core.error.InvalidInputException;
 
@@ -35,6 +38,22 @@ public final class PinnedCertificate extends X509ExtendedTrustManager {
             return new PinnedCertificate(CertificateFactory.getInstance("X.509").generateCertificate(in));
         } catch (IOException | CertificateException e) {
             throw new InvalidInputException("cannot read the certificate " + file + ": " + e, e);
+        }
+    }
+
+    /**
+     * TLS that trusts nobody else, and shows nothing.
+     *
+     * @param file as above
+     * @throws InvalidInputException if it cannot be read
+     */
+    public static SSLContext context(Path file) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {in(file)}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has TLS", e);
         }
     }
 

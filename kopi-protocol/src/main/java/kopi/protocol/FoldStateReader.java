@@ -130,7 +130,7 @@ final class FoldStateReader {
                 phase(saved.getPhase()),
                 ProgressWire.read(saved.getFinishedList()),
                 saved.hasJoined() ? Optional.of(joined(plan.job(), saved.getJoined())) : Optional.empty(),
-                saved.getFailure());
+                Limits.reason(saved.getFailure()));
     }
 
     private static InputIdentity input(SavedJob saved) {

@@ -122,7 +122,7 @@ final class FoldStateWriter {
                 .setBatchBytes(job.input().batchBytes())
                 .setAttempt(job.attempt())
                 .setEphemeral(job.isEphemeral())
-                .setFailure(job.failure())
+                .setFailure(Limits.cut(job.failure()))
                 .setPhase(
                         switch (job.phase()) {
                             case RUNNING -> SavedPhase.SAVED_PHASE_RUNNING;

@@ -8,6 +8,8 @@ import kopi.core.error.UnavailableException;
 import kopi.core.gateway.ConnectedJobs;
 import kopi.core.gateway.PendingRequests;
 import kopi.core.gateway.UploadStart;
+import kopi.core.job.BatchRejects;
+import kopi.core.job.UploadGlance;
 import kopi.core.message.Message.ClientInput;
 import kopi.core.message.Message.JobAdmitted;
 import kopi.core.message.Message.JobAnswer;
@@ -15,6 +17,7 @@ import kopi.core.message.Message.JobCompleted;
 import kopi.core.message.Message.JobFailed;
 import kopi.core.message.Message.Progress;
 import kopi.core.message.Message.Slice;
+import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
 
 /**
@@ -24,6 +27,8 @@ import kopi.core.model.JobId;
 public final class SharedJobs {
     @GuardedBy("this")
     private final ConnectedJobs<UploadCall> jobs;
+
+    private final int window;
 
     @GuardedBy("this")
     private final PendingRequests<Asker> questions;
@@ -37,6 +42,7 @@ public final class SharedJobs {
 
     /** Those of a gateway with such options, before its first client. */
     public SharedJobs(GatewayOptions options) {
+        this.window = options.limits().window();
         this.jobs = new ConnectedJobs<>(options.limits().clients());
         this.questions = new PendingRequests<>(options.answerTimeout(), new SecureRandom()::nextLong);
     }
@@ -105,6 +111,15 @@ public final class SharedJobs {
             uploads = jobs.progressed(progress);
         }
         uploads.forEach(upload -> upload.finished(progress.dataset(), progress.below()));
+    }
+
+    synchronized void sent(BatchId batch, BatchRejects rejects) {
+        jobs.sent(batch, rejects);
+    }
+
+    /** What is known of the job that people call so; empty if its client is not here. */
+    public synchronized Optional<UploadGlance> glance(String name) {
+        return jobs.glance(name, window);
     }
 
     synchronized List<JobId> connected() {

@@ -13,6 +13,7 @@ import kopi.core.gateway.UploadSession;
 import kopi.core.gateway.UploadStep;
 import kopi.core.gateway.UploadStep.Cause;
 import kopi.core.gateway.UploadStep.Part;
+import kopi.core.job.BatchRejects;
 import kopi.core.model.JobId;
 import kopi.core.port.MessageCodec;
 import kopi.core.trace.TraceContext;
@@ -109,8 +110,8 @@ final class UploadCall implements StreamObserver<Upload> {
                 var job = new JobId(named);
                 input(() -> session.start(job, held));
             }
-            case PackedBatch(String dataset, int seq, byte[] message) ->
-                input(() -> session.batch(dataset, seq, message.length, held, () -> messages.lazily(message)));
+            case PackedBatch(String dataset, int seq, byte[] message, BatchRejects rejects) ->
+                input(() -> session.batch(dataset, seq, message.length, held, rejects, () -> messages.lazily(message)));
             case DatasetEnd(String dataset, int batches) -> input(() -> session.end(dataset, batches, held));
             case UnknownPart() -> throw new IllegalArgumentException("an upload request without content");
         }
@@ -155,6 +156,9 @@ final class UploadCall implements StreamObserver<Upload> {
         var outcome = new GatewayPort.Outcome() {
             @Override
             public void stored() {
+                if (part instanceof Part.Batch batch) {
+                    jobs.sent(batch.id(), batch.rejects());
+                }
                 input(() -> session.stored(part));
             }
 

@@ -6,6 +6,7 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
+import kopi.core.job.BatchRejects;
 import kopi.core.model.JobId;
 import kopi.protocol.call.GatewayReply;
 import kopi.protocol.call.GatewayRequest.DatasetEnd;
@@ -63,7 +64,12 @@ public final class UploadStream implements AutoCloseable {
      * @param packed its rows as a message; not copied, so not to be written to any more
      */
     public void batch(String dataset, int seq, byte[] packed) {
-        send(new PackedBatch(dataset, seq, packed));
+        batch(new PackedBatch(dataset, seq, packed, BatchRejects.NONE));
+    }
+
+    /** Sends a batch, which is not copied, so not to be written to any more. */
+    public void batch(PackedBatch batch) {
+        send(batch);
     }
 
     /** Sends the end of a dataset. */

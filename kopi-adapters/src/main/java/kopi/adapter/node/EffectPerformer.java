@@ -1,5 +1,6 @@
 package kopi.adapter.node;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -30,6 +31,11 @@ final class EffectPerformer {
             case Effect.Tell(var message) -> context.clients().accept(message);
             case Effect.Publish publish -> throw new IllegalStateException("not a step of its own: " + publish.to());
         }
+    }
+
+    /** What reads the journals that are read because the role asked for it. */
+    List<JournalDriver> followers() {
+        return followers.readers();
     }
 
     /** The names of the journals that are read because the role asked for it. */

@@ -114,6 +114,17 @@ public final class JournalDriver implements Follower, AutoCloseable {
         return engine.role().map(question);
     }
 
+    /** Asks likewise each role that folds a journal that this one's has asked for. */
+    public <T> List<T> askFollowers(Function<Role, T> question) {
+        List<JournalDriver> followers;
+        synchronized (this) {
+            followers = effects.followers();
+        }
+        return followers.stream()
+                .flatMap(follower -> follower.ask(question).stream())
+                .toList();
+    }
+
     /** The names of the journals that are read: this one, and those that its role has asked for. */
     public synchronized Set<String> followed() {
         Set<String> names = new TreeSet<>(effects.followed());

@@ -9,12 +9,15 @@ import kopi.adapter.results.ResultFolder;
 import kopi.core.client.InputLedger;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.KopiException;
+import kopi.core.job.BatchRejects;
 import kopi.core.job.JobPlan;
+import kopi.core.job.RejectedLine;
 import kopi.core.message.Message.Rows;
 import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
 import kopi.core.port.MessageCodec;
 import kopi.core.report.Projection;
+import kopi.protocol.call.GatewayRequest.PackedBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,13 +117,23 @@ final class Attempt implements AutoCloseable {
         }
 
         @Override
-        public void batch(String dataset, int seq, Batch rows) {
+        public void batch(String dataset, int seq, Batch rows, List<RejectedRow> rejects) {
             // Only to spare the packing.
             if (driver.ask(client -> client.isFinished(dataset, seq))) {
                 return;
             }
             byte[] packed = codec.encode(new Rows(plan, new BatchId(plan.job(), dataset, seq), rows));
-            driver.report(client -> client.batch(reading, dataset, seq, packed.length, packed, System.nanoTime()));
+            var batch = new PackedBatch(dataset, seq, packed, told(rejects));
+            driver.report(client -> client.batch(reading, dataset, seq, packed.length, batch, System.nanoTime()));
+        }
+
+        private static BatchRejects told(List<RejectedRow> rejects) {
+            return new BatchRejects(
+                    rejects.size(),
+                    rejects.stream()
+                            .limit(BatchRejects.MAX_LINES)
+                            .map(row -> new RejectedLine(row.file(), row.line(), row.column(), row.reason()))
+                            .toList());
         }
 
         @Override

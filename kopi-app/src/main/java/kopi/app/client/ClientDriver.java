@@ -32,6 +32,7 @@ import kopi.core.model.JobId;
 import kopi.core.port.MessageCodec;
 import kopi.core.port.PlanCodec;
 import kopi.core.text.SafeText;
+import kopi.protocol.call.GatewayRequest.PackedBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +50,12 @@ final class ClientDriver {
     private final Work work;
     private final ContactListener listener;
     /** Few: a dozen for each connection, and there is one at a time. */
-    private final BlockingQueue<ClientStep<byte[]>> waiting = new LinkedBlockingQueue<>(LONGEST_QUEUE);
+    private final BlockingQueue<ClientStep<PackedBatch>> waiting = new LinkedBlockingQueue<>(LONGEST_QUEUE);
     /** When the engine wants to hear the time. */
     private OptionalLong wakesAt = OptionalLong.empty();
 
     @GuardedBy("this")
-    private final ClientEngine<byte[]> engine;
+    private final ClientEngine<PackedBatch> engine;
 
     @GuardedBy("this")
     private @Nullable UploadStream upload;
@@ -124,8 +125,8 @@ final class ClientDriver {
     private Outcome outcome() {
         while (true) {
             try {
-                ClientStep<byte[]> step = next();
-                if (step instanceof ClientStep.Finish<byte[]>(Outcome outcome)) {
+                ClientStep<PackedBatch> step = next();
+                if (step instanceof ClientStep.Finish<PackedBatch>(Outcome outcome)) {
                     return outcome;
                 }
                 carryOut(step);
@@ -146,9 +147,9 @@ final class ClientDriver {
         };
     }
 
-    private ClientStep<byte[]> next() throws InterruptedException {
+    private ClientStep<PackedBatch> next() throws InterruptedException {
         while (true) {
-            ClientStep<byte[]> step = wakesAt.isEmpty()
+            ClientStep<PackedBatch> step = wakesAt.isEmpty()
                     ? waiting.take()
                     : waiting.poll(wakesAt.getAsLong() - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (step != null) {
@@ -162,12 +163,12 @@ final class ClientDriver {
     // --- What happens. ----------------------------------------------------------------------------------------------
 
     /** Tells the engine something. */
-    synchronized void report(Function<ClientEngine<byte[]>, List<ClientStep<byte[]>>> event) {
+    synchronized void report(Function<ClientEngine<PackedBatch>, List<ClientStep<PackedBatch>>> event) {
         event.apply(engine).forEach(this::take);
     }
 
     /** Asks the engine something. */
-    synchronized boolean ask(Function<ClientEngine<byte[]>, Boolean> question) {
+    synchronized boolean ask(Function<ClientEngine<PackedBatch>, Boolean> question) {
         return question.apply(engine);
     }
 
@@ -177,23 +178,23 @@ final class ClientDriver {
     }
 
     @GuardedBy("this")
-    private void take(ClientStep<byte[]> step) {
+    private void take(ClientStep<PackedBatch> step) {
         switch (step) {
-            case ClientStep.Send<byte[]>(int _, Item<byte[]> item) -> send(item);
-            case ClientStep.WakeReaders<byte[]>() -> work.wakeReaders();
-            case ClientStep.Append<byte[]>(String file, int rows, byte[] csv) -> append(file, rows, csv);
+            case ClientStep.Send<PackedBatch>(int _, Item<PackedBatch> item) -> send(item);
+            case ClientStep.WakeReaders<PackedBatch>() -> work.wakeReaders();
+            case ClientStep.Append<PackedBatch>(String file, int rows, byte[] csv) -> append(file, rows, csv);
             default -> waiting.add(step);
         }
     }
 
     @GuardedBy("this")
-    private void send(Item<byte[]> item) {
+    private void send(Item<PackedBatch> item) {
         if (upload == null) {
             throw new IllegalStateException("a step needs what is not open");
         }
         switch (item) {
-            case Item.Rows<byte[]>(String dataset, int seq, byte[] packed) -> upload.batch(dataset, seq, packed);
-            case Item.End<byte[]>(String dataset, int batches) -> upload.end(dataset, batches);
+            case Item.Rows<PackedBatch>(String _, int _, PackedBatch packed) -> upload.batch(packed);
+            case Item.End<PackedBatch>(String dataset, int batches) -> upload.end(dataset, batches);
         }
     }
 
@@ -260,33 +261,33 @@ final class ClientDriver {
 
     // --- What may take time. ----------------------------------------------------------------------------------------
 
-    private void carryOut(ClientStep<byte[]> step) throws InterruptedException {
+    private void carryOut(ClientStep<PackedBatch> step) throws InterruptedException {
         try {
             switch (step) {
-                case ClientStep.Ask<byte[]>(int call, int at, Message question) -> ask(call, at, question);
-                case ClientStep.Notify<byte[]>(int call, int at, Message notice) -> notify(call, at, notice);
-                case ClientStep.HangUp<byte[]> _ -> hangUp();
-                case ClientStep.Begin<byte[]>(int reading, JobPlan plan) -> work.begin(reading, plan, this);
-                case ClientStep.ReadResults<byte[]>(int call, JobId job, long next, long stamp) -> {
+                case ClientStep.Ask<PackedBatch>(int call, int at, Message question) -> ask(call, at, question);
+                case ClientStep.Notify<PackedBatch>(int call, int at, Message notice) -> notify(call, at, notice);
+                case ClientStep.HangUp<PackedBatch> _ -> hangUp();
+                case ClientStep.Begin<PackedBatch>(int reading, JobPlan plan) -> work.begin(reading, plan, this);
+                case ClientStep.ReadResults<PackedBatch>(int call, JobId job, long next, long stamp) -> {
                     results = connected().results(job, next, stamp, new Results(call));
                 }
-                case ClientStep.OpenUpload<byte[]>(int call, JobId job) -> openUpload(call, job);
-                case ClientStep.StartOver<byte[]>(String reason) -> {
+                case ClientStep.OpenUpload<PackedBatch>(int call, JobId job) -> openUpload(call, job);
+                case ClientStep.StartOver<PackedBatch>(String reason) -> {
                     listener.warning("the job is started over, with everything sent again: " + reason);
                     work.startOver();
                 }
-                case ClientStep.Commit<byte[]>() -> {
+                case ClientStep.Commit<PackedBatch>() -> {
                     List<String> warnings = work.commit();
                     report(client -> client.committed(warnings, System.nanoTime()));
                 }
-                case ClientStep.Discard<byte[]>() -> work.discard();
-                case ClientStep.Wake<byte[]>(var after) ->
+                case ClientStep.Discard<PackedBatch>() -> work.discard();
+                case ClientStep.Wake<PackedBatch>(var after) ->
                     wakesAt = OptionalLong.of(System.nanoTime() + after.toNanos());
-                case ClientStep.Report<byte[]>(Event event) -> tell(event);
-                case ClientStep.Send<byte[]> _,
-                        ClientStep.WakeReaders<byte[]> _,
-                        ClientStep.Append<byte[]> _,
-                        ClientStep.Finish<byte[]> _ ->
+                case ClientStep.Report<PackedBatch>(Event event) -> tell(event);
+                case ClientStep.Send<PackedBatch> _,
+                        ClientStep.WakeReaders<PackedBatch> _,
+                        ClientStep.Append<PackedBatch> _,
+                        ClientStep.Finish<PackedBatch> _ ->
                     throw new IllegalStateException("not a step that waits: " + step);
             }
         } catch (KopiException e) {

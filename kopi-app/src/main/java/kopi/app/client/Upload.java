@@ -287,7 +287,7 @@ public final class Upload implements AutoCloseable {
     }
 
     private void send(int dataset, AcceptedChunk chunk, UploadSink sink) {
-        sink.batch(name(dataset), chunk.seq(), chunk.batch());
+        sink.batch(name(dataset), chunk.seq(), chunk.batch(), chunk.rejects());
         if (chunk.isLast()) {
             sink.end(name(dataset), chunk.seq() + 1);
         }

@@ -9,8 +9,12 @@ public interface UploadSink {
     /** The window: whether that batch may be sent now. */
     boolean maySend(String dataset, int seq);
 
-    /** The rows of a batch. Called by many threads at a time, in no particular order. */
-    void batch(String dataset, int seq, Batch rows);
+    /**
+     * The rows of a batch. Called by many threads at a time, in no particular order.
+     *
+     * @param rejects what {@link #reject} was called with for it
+     */
+    void batch(String dataset, int seq, Batch rows, List<RejectedRow> rejects);
 
     /** So many batches make up the dataset. Called like {@link #batch}, possibly before the last of them. */
     void end(String dataset, int batches);

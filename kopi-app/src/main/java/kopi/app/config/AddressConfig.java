@@ -261,6 +261,19 @@ public record AddressConfig(
                 .findFirst();
     }
 
+    /**
+     * Where an egg of this cluster asks a node on its HTTP port; empty if it has none. Where every node has an address, a node is
+     * called by its own name, as containers are.
+     *
+     * @param roles what it hosts
+     */
+    public Optional<HostPort> http(NodeId node, List<RoleKind> roles) {
+        OptionalInt port = httpPort(node, roles);
+        return port.isPresent()
+                ? Optional.of(new HostPort(isOwn() ? node.name() : reachable(listen), port.getAsInt()))
+                : Optional.empty();
+    }
+
     /** Where a node listens on one of its ports; 0: any. */
     public InetSocketAddress listenAt(int port) {
         return new InetSocketAddress(listening(), port);

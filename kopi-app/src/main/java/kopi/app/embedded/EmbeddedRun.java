@@ -158,7 +158,7 @@ public final class EmbeddedRun implements AutoCloseable {
     /** Where the upload's messages and rejected rows go. */
     private final class Sink implements UploadSink {
         @Override
-        public void batch(String dataset, int seq, Batch rows) {
+        public void batch(String dataset, int seq, Batch rows, List<RejectedRow> rejects) {
             cluster.tell(new Rows(plan, new BatchId(JOB, dataset, seq), rows));
         }
 

@@ -8,6 +8,7 @@ import kopi.adapter.grpc.SharedJobs;
 import kopi.adapter.node.Receipt;
 import kopi.adapter.node.RoleContext;
 import kopi.adapter.node.RoleDriver;
+import kopi.core.job.UploadGlance;
 import kopi.core.message.Message;
 import kopi.core.model.JobId;
 import kopi.core.port.Broker;
@@ -26,6 +27,7 @@ public final class GatewayNode implements AutoCloseable {
     private final RoleContext context;
     private final String id;
     private final Destination.Queue queue;
+    private final SharedJobs jobs;
     private final RoleDriver driver;
     private final GatewayServer server;
 
@@ -47,7 +49,7 @@ public final class GatewayNode implements AutoCloseable {
         this.context = context;
         this.id = options.id();
         this.queue = gateway.queue();
-        var jobs = new SharedJobs(options);
+        this.jobs = new SharedJobs(options);
         this.driver = new RoleDriver(context.tellingClients(jobs::told), gateway.role());
         this.server = new GatewayServer(options, jobs, new Door(), messages, plans, planner);
     }
@@ -71,6 +73,11 @@ public final class GatewayNode implements AutoCloseable {
     /** Where clients find it. */
     public int port() {
         return server.port();
+    }
+
+    /** What is known of the job that people call so; empty if its client is not here. */
+    public Optional<UploadGlance> glance(String job) {
+        return jobs.glance(job);
     }
 
     /** Ends every connection; clients go to another gateway. */

@@ -22,6 +22,7 @@ import kopi.adapter.signals.PrometheusMeter;
 import kopi.adapter.snapshot.FileSnapshotStore;
 import kopi.adapter.systemd.SystemdNotifier;
 import kopi.adapter.udp.UdpPort;
+import kopi.app.client.JobAbort;
 import kopi.app.config.ClusterConfig;
 import kopi.app.page.ClusterSite;
 import kopi.core.egg.ClusterIdentity;
@@ -37,6 +38,7 @@ import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.ProcessState;
 import kopi.core.error.UnavailableException;
+import kopi.core.model.JobId;
 import kopi.core.node.Vitals;
 import kopi.core.port.Datagrams;
 import kopi.core.port.NodeRuntime;
@@ -124,7 +126,7 @@ public final class EggProcess implements AutoCloseable {
         turnedAt = now();
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
                 var systemd = SystemdNotifier.open(System.getenv(), LOG::warn);
-                var _ = NodeSignals.open(config, id, List.of(RoleKind.EGG), meter, this::vitals, Optional.of(site()));
+                var _ = NodeSignals.open(config, id, List.of(RoleKind.EGG), meter, this::vitals, site());
                 var directory = new EggDirectory(config, id);
                 var datagrams = UdpPort.open(
                         at,
@@ -192,7 +194,7 @@ public final class EggProcess implements AutoCloseable {
                 config.addresses().isOwn() ? Set.of(id) : config.layout().eggs();
         onThisHost.forEach(
                 egg -> config.addresses().httpPort(egg, List.of(RoleKind.EGG)).ifPresent(port -> eggs.put(egg, port)));
-        return new ClusterSite(new Shown(), eggs);
+        return new ClusterSite(new Shown(), new Errands(), eggs);
     }
 
     private Vitals vitals() {
@@ -325,6 +327,21 @@ public final class EggProcess implements AutoCloseable {
         @Override
         public EventPage events(long after, int max) {
             return events.after(after, max);
+        }
+    }
+
+    /** What is done for browsers. */
+    private final class Errands implements ClusterSite.Errands {
+        private final JobQuestions questions = new JobQuestions(config, () -> view);
+
+        @Override
+        public String job(String name) {
+            return questions.answer(name);
+        }
+
+        @Override
+        public void abort(JobId job) throws InterruptedException {
+            new JobAbort(config).abort(view.nodes(), job, "aborted on the page");
         }
     }
 

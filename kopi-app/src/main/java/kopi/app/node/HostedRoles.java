@@ -16,11 +16,16 @@ import kopi.adapter.spill.FileSpillStore;
 import kopi.app.ask.SqlPlanner;
 import kopi.app.config.ClusterConfig;
 import kopi.app.gateway.GatewayNode;
+import kopi.app.page.JobSite;
 import kopi.core.access.CallLimits;
 import kopi.core.egg.NodeId;
+import kopi.core.job.JobGlance;
 import kopi.core.job.MemoryBudget;
+import kopi.core.job.PartitionGlance;
 import kopi.core.job.StateLimits;
+import kopi.core.job.UploadGlance;
 import kopi.core.port.Destination;
+import kopi.core.role.AggregatorPartition;
 import kopi.core.role.Controller;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.JobStatus;
@@ -32,7 +37,7 @@ import kopi.core.wiring.Wiring;
 import kopi.protocol.WireCodec;
 
 /** The roles of one node, each under its driver. */
-final class HostedRoles implements AutoCloseable {
+final class HostedRoles implements JobSite.Known, AutoCloseable {
     /** Requests that are under way may take a third of the heap. */
     private static final int HEAP_SHARE = 3;
 
@@ -144,13 +149,42 @@ final class HostedRoles implements AutoCloseable {
 
     /** The jobs that are led here; empty if none ever are. */
     Optional<List<JobStatus>> jobs() {
+        return askController(controller -> Optional.of(controller.jobs()));
+    }
+
+    private <T> Optional<T> askController(Function<Controller, Optional<T>> question) {
         return folds.stream()
                 .flatMap(fold -> fold
                         .ask(role -> role instanceof Controller controller
-                                ? Optional.of(controller.jobs())
-                                : Optional.<List<JobStatus>>empty())
+                                ? question.apply(controller)
+                                : Optional.<T>empty())
                         .flatMap(Function.identity())
                         .stream())
+                .findFirst();
+    }
+
+    @Override
+    public Optional<JobGlance> led(String job) {
+        return askController(controller -> controller.glance(job));
+    }
+
+    @Override
+    public List<PartitionGlance> folded(String job) {
+        return folds.stream()
+                .flatMap(fold -> fold
+                        .askFollowers(role -> role instanceof AggregatorPartition partition
+                                ? Optional.of(partition.glance())
+                                : Optional.<PartitionGlance>empty())
+                        .stream())
+                .flatMap(Optional::stream)
+                .filter(partition -> partition.job().name().equals(job))
+                .toList();
+    }
+
+    @Override
+    public Optional<UploadGlance> sent(String job) {
+        return gateways.stream()
+                .flatMap(gateway -> gateway.glance(job).stream())
                 .findFirst();
     }
 

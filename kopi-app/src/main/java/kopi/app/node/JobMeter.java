@@ -31,7 +31,7 @@ final class JobMeter {
     }
 
     private void observe(JobChronicle.Change change) {
-        if (change instanceof JobChronicle.Change.Ended(var _, int _, JobPhase phase, var millis)) {
+        if (change instanceof JobChronicle.Change.Ended(var _, int _, JobPhase phase, var millis, String _)) {
             millis.ifPresent(
                     took -> meter.observe(Metrics.JOB_DURATION, TimeUnit.MILLISECONDS.toNanos(took), phase.text()));
         }

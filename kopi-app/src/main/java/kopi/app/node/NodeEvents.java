@@ -54,13 +54,17 @@ final class NodeEvents {
         return switch (change) {
             case Change.Admitted _ -> "is admitted";
             case Change.StartedOver over -> "starts over, as attempt " + over.attempt();
-            case Change.Ended ended -> ended.phase().text() + after(ended.millis());
+            case Change.Ended ended -> ended.phase().text() + after(ended.millis()) + because(ended.failure());
             case Change.Closed _ -> "is closed";
         };
     }
 
     private static String after(OptionalLong millis) {
         return millis.isPresent() ? ", after " + TimeUnit.MILLISECONDS.toSeconds(millis.getAsLong()) + " s" : "";
+    }
+
+    private static String because(String failure) {
+        return failure.isEmpty() ? "" : ": " + failure;
     }
 
     /** How the link to the broker is now. */

@@ -23,11 +23,13 @@ import kopi.adapter.rabbitmq.RabbitBroker;
 import kopi.adapter.rabbitmq.RabbitOptions;
 import kopi.adapter.rabbitmq.RabbitServer;
 import kopi.adapter.signals.PrometheusMeter;
+import kopi.adapter.signals.Site;
 import kopi.adapter.snapshot.FileSnapshotStore;
 import kopi.adapter.systemd.SystemdNotifier;
 import kopi.adapter.udp.UdpPort;
 import kopi.app.config.ClusterConfig;
 import kopi.app.manifest.KopiVersion;
+import kopi.app.page.JobSite;
 import kopi.app.trace.Traces;
 import kopi.core.egg.BrokerLink;
 import kopi.core.egg.Datagram.Heartbeat;
@@ -91,6 +93,9 @@ public final class NodeProcess implements AutoCloseable {
     /** Called under its own lock. */
     private final NodeEngine engine = new NodeEngine(LONGEST_TICK);
 
+    /** What the page asks; nothing before the broker is there. */
+    private final AtomicReference<@Nullable HostedRoles> hosted = new AtomicReference<>();
+
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
@@ -130,11 +135,12 @@ public final class NodeProcess implements AutoCloseable {
                 config.partitions(),
                 config.limits().window());
         var health = new AtomicReference<Supplier<BrokerHealth>>(() -> CONNECTING);
+        Site site = new JobSite(id.name(), () -> Optional.ofNullable(hosted.get()));
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
                 var systemd = SystemdNotifier.open(System.getenv(), LOG::warn);
                 var spans = Traces.open(recorded(), System.getenv(), meter, LOG::warn);
                 var _ = NodeSignals.open(
-                        config, id, roles, meter, () -> vitals(health.get().get()), Optional.empty());
+                        config, id, roles, meter, () -> vitals(health.get().get()), site);
                 var directory = new EggDirectory(config, id);
                 var heart = UdpPort.open(
                         config.addresses().listenAt(ANY_PORT),
@@ -204,14 +210,15 @@ public final class NodeProcess implements AutoCloseable {
                 config.limits().snapshotPause());
         var snapshots = new FileSnapshotStore(config.state().resolve(id.name()));
         var context = new RoleContext(broker, config.routes(), driverOptions, snapshots, observer).tracedBy(tracer);
-        try (var hosted = new HostedRoles(config, id, roles, codec, context)) {
-            var pulse = new Pulse(hosted);
+        try (var roles = new HostedRoles(config, id, this.roles, codec, context)) {
+            hosted.set(roles);
+            var pulse = new Pulse(roles);
             decided(NodeEngine::ready);
             gauges.set(pulse.gauges());
             // At once: somebody may wait for it.
             beating.execute(() -> guarded(beat));
             Runnable tick = () -> {
-                tick(broker, hosted);
+                tick(broker, roles);
                 gauges.set(pulse.gauges());
                 systemd.alive();
             };

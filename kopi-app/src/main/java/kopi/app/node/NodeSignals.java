@@ -33,7 +33,7 @@ final class NodeSignals implements AutoCloseable {
      * Begins to show how a node is, if the cluster file wants it.
      *
      * @param vitals how it is now; called by any thread
-     * @param site what browsers are shown there
+     * @param site what pages are shown there
      * @throws kopi.core.error.InvalidInputException if the certificate cannot be used
      */
     static NodeSignals open(
@@ -42,20 +42,25 @@ final class NodeSignals implements AutoCloseable {
             List<RoleKind> roles,
             PrometheusMeter meter,
             Supplier<Vitals> vitals,
-            Optional<Site> site) {
+            Site site) {
         meter.set(Metrics.BUILD, 1, KopiVersion.current(), String.join("+", RoleKind.texts(roles)));
         return new NodeSignals(config.addresses().httpPort(id, roles).stream()
                 .boxed()
-                .flatMap(port -> listen(config, port, meter, vitals, site).stream())
+                .flatMap(port -> listen(config, port, roles, new Shown(meter, vitals, site)).stream())
                 .findFirst());
     }
 
-    private static Optional<SignalServer> listen(
-            ClusterConfig config, int port, PrometheusMeter meter, Supplier<Vitals> vitals, Optional<Site> site) {
+    private record Shown(PrometheusMeter meter, Supplier<Vitals> vitals, Site site) {}
+
+    private static Optional<SignalServer> listen(ClusterConfig config, int port, List<RoleKind> roles, Shown shown) {
         var at = config.addresses().listenAt(port);
         try {
-            var server = new SignalServer(at, config.security().signals(), meter, vitals, site);
-            LOG.info("/metrics, /livez and /readyz{} are at {}", site.isPresent() ? ", and the page" : "", at);
+            var server = new SignalServer(
+                    at, config.security().signals(), shown.meter(), shown.vitals(), Optional.of(shown.site()));
+            LOG.info(
+                    "/metrics, /livez and /readyz{} are at {}",
+                    roles.contains(RoleKind.EGG) ? ", and the page" : "",
+                    at);
             return Optional.of(server);
         } catch (UnavailableException e) {
             LOG.warn("{}; runs without /metrics, /livez and /readyz; change ports.http", e.getMessage());

@@ -8,13 +8,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kopi.adapter.signals.Site;
 import kopi.app.manifest.KopiVersion;
+import kopi.core.access.JobAccess;
 import kopi.core.access.Principal;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.EventLog;
 import kopi.core.egg.EventPage;
 import kopi.core.egg.NodeId;
+import kopi.core.error.InvalidInputException;
+import kopi.core.error.KopiException;
+import kopi.core.model.JobId;
 import kopi.core.topology.RoleKind;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What an egg shows to browsers: its cluster as it is and what has happened, to each principal what is its business. Nothing can
- * be changed here.
+ * be changed here but that a job is given up, by who may do so.
  *
  * <p><b>Cost.</b> Nothing is done while nobody looks. Who looks is sent the cluster every {@link #PERIOD_MILLIS}; it is put into
  * JSON once in that time, however many look.
@@ -32,8 +38,13 @@ public final class ClusterSite implements Site {
     static final long PERIOD_MILLIS = 500;
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String JOBS = "/api/v1/jobs/";
+    private static final Pattern ABORT = Pattern.compile(JOBS + "([a-z0-9_-]{1,97})/abort");
+    private static final int UNPROCESSABLE = 422;
+    private static final int UNAVAILABLE = 503;
 
     private final Shown shown;
+    private final Errands errands;
     private final SortedMap<NodeId, Integer> eggs;
     private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
 
@@ -45,6 +56,23 @@ public final class ClusterSite implements Site {
         EventPage events(long after, int max);
     }
 
+    /** What an egg finds out or does for a page, and what may take some seconds. Called by many threads. */
+    public interface Errands {
+        /**
+         * What the nodes know of a job's batches, as a JSON object.
+         *
+         * @throws kopi.core.error.UnavailableException if too much is asked
+         */
+        String job(String name);
+
+        /**
+         * Has a job given up.
+         *
+         * @throws kopi.core.error.KopiException if that cannot be done
+         */
+        void abort(JobId job) throws InterruptedException;
+    }
+
     /** The cluster as it was in one period, for one principal. */
     private record Snapshot(long period, String json) {}
 
@@ -53,8 +81,9 @@ public final class ClusterSite implements Site {
      *
      * @param eggs on which port of the same host which egg has its site
      */
-    public ClusterSite(Shown shown, SortedMap<NodeId, Integer> eggs) {
+    public ClusterSite(Shown shown, Errands errands, SortedMap<NodeId, Integer> eggs) {
         this.shown = shown;
+        this.errands = errands;
         this.eggs = Collections.unmodifiableSortedMap(new TreeMap<>(eggs));
     }
 
@@ -70,16 +99,61 @@ public final class ClusterSite implements Site {
 
     @Override
     public Reply reply(Request request) {
-        if (!request.method().equals("GET")) {
-            return PageReplies.only("GET");
+        return request.method().equals("GET") ? show(request) : order(request);
+    }
+
+    private Reply show(Request request) {
+        String path = request.path();
+        if (path.startsWith(JOBS)) {
+            String job = path.substring(JOBS.length());
+            return request.who().sees(job) ? errand(() -> PageReplies.json(errands.job(job))) : PageReplies.nothing();
         }
-        return switch (request.path()) {
+        return switch (path) {
             case PageReplies.SITE -> PageReplies.json(site());
             case "/api/v1/cluster" -> PageReplies.json(snapshot(request.who()));
             case "/api/v1/events" -> PageReplies.json(events(request));
             case "/api/v1/stream" -> new Events(new ClusterStream(request));
             default -> PageReplies.nothing();
         };
+    }
+
+    private Reply order(Request request) {
+        Matcher abort = ABORT.matcher(request.path());
+        if (!request.method().equals("POST") || !abort.matches()) {
+            return PageReplies.only("GET");
+        }
+        return errand(() -> {
+            JobId job = job(request.who(), abort.group(1));
+            errands.abort(job);
+            return PageReplies.json(JSON.createObjectNode().put("job", job.name()));
+        });
+    }
+
+    private static JobId job(Principal who, String name) {
+        try {
+            return JobAccess.resolve(who, new JobId(name))
+                    .orElseThrow(() -> new InvalidInputException("there is no job " + name));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("there is no job " + name, e);
+        }
+    }
+
+    /** What is done for a page. */
+    private interface Errand {
+        Reply run() throws InterruptedException;
+    }
+
+    private static Reply errand(Errand errand) {
+        try {
+            return errand.run();
+        } catch (InvalidInputException e) {
+            return PageReplies.refusal(UNPROCESSABLE, e.getMessage());
+        } catch (KopiException e) {
+            return PageReplies.refusal(UNAVAILABLE, e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return PageReplies.refusal(UNAVAILABLE, "the egg stops");
+        }
     }
 
     private ObjectNode site() {

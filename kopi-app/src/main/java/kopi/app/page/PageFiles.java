@@ -43,8 +43,18 @@ final class PageFiles {
     static final List<String> RESULT_LIBRARIES = List.of("vendor/preact.js", "vendor/d3.js", "vendor/plot.js");
 
     /** What shows the rest; {@code app.js} begins. */
-    private static final List<String> SCREEN_MODULES =
-            List.of("connection.js", "history.js", "flow.js", "life.js", "jobs.js", "ask.js", "help.js", "app.js");
+    private static final List<String> SCREEN_MODULES = List.of(
+            "connection.js",
+            "history.js",
+            "chart-live.js",
+            "flow.js",
+            "life.js",
+            "batches.js",
+            "job.js",
+            "jobs.js",
+            "ask.js",
+            "help.js",
+            "app.js");
 
     /** All that may be asked for: nothing else of the program is. */
     static final List<String> ALL = Stream.of(

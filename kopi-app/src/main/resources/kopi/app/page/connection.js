@@ -13,6 +13,13 @@ function origins(eggs) {
   return [...new Set([location.origin, ...others])];
 }
 
+let followed = '';
+
+/** The address of the egg that is followed; empty: whoever serves the page. */
+export function origin() {
+  return followed;
+}
+
 /** What stands in one answer to a request for data. */
 export async function ask(path, options = {}) {
   const answer = await fetch((options.origin ?? '') + path, { headers: headers(), cache: 'no-store', ...options.init });
@@ -57,10 +64,10 @@ export async function follow(eggs, on, state) {
   let failures = 0;
   let strayUntil = 0;
   for (;;) {
-    const origin = addresses[at % addresses.length];
+    followed = addresses[at % addresses.length];
     let leads = '';
     try {
-      await stream(origin, ids, (name, data) => {
+      await stream(followed, ids, (name, data) => {
         failures = 0;
         on(name, data);
         if (name === 'cluster') {

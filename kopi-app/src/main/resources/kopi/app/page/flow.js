@@ -1,6 +1,7 @@
-import { html, useState, useEffect, useRef, useRedraw } from './lib.js';
+import { html, useState, useRedraw } from './lib.js';
 import { t, count, clock, short } from './i18n.js';
 import { cluster, subscribe } from './history.js';
+import { LiveChart } from './chart-live.js';
 
 const STAGES = ['gateway', 'filter', 'group-by', 'reducer', 'aggregator', 'joiner'];
 const WIDTH = 1160;
@@ -9,7 +10,6 @@ const PILL = { width: 158, height: 50, across: 194, down: 64 };
 const MANY = 7;
 const LOW = { height: 28, down: 36 };
 const TOP = 108;
-const SHORTEST_SECONDS = 60;
 /** What a state is, beside its colour. */
 export const SIGNS = { alive: '●', starting: '◔', suspect: '▲', dead: '✕', failed: '■', stopping: '◇', unknown: '○' };
 
@@ -119,32 +119,6 @@ function Pill({ node, x, y, width, height, leader }) {
     <text class="name" x="32" y=${isLow ? 19 : 21}>${node.id}</text>
     ${isLow && width === PILL.width ? null : html`<text class="note" x=${isLow ? 118 : 32} y=${isLow ? 19 : 39}>${node.state === 'alive' ? t('incarnation', node.restarts + 1) + (figures ? ' · ' + figures : '') : t(node.state)}</text>`}
   </g>`;
-}
-
-/** A line over time that grows as it goes. */
-export function LiveChart({ label, points }) {
-  const place = useRef(null);
-  const drawn = useRef(null);
-  useEffect(() => {
-    if (!globalThis.uPlot) {
-      return undefined;
-    }
-    const style = getComputedStyle(document.documentElement);
-    const axis = { stroke: style.getPropertyValue('--muted'), grid: { stroke: style.getPropertyValue('--line'), width: 1 }, ticks: { stroke: style.getPropertyValue('--line'), width: 1 } };
-    drawn.current = new globalThis.uPlot({
-      width: place.current.clientWidth, height: 180, cursor: { drag: { setScale: false } }, legend: { show: false },
-      scales: { x: { range: (_, min, max) => [Math.min(min, max - SHORTEST_SECONDS), max] }, y: { range: (_, __, max) => [0, Math.max(10, max * 1.1)] } },
-      axes: [{ ...axis, space: 110, values: (_, times) => times.map((time) => clock(time * 1000)) }, { ...axis, size: 70, values: (_, values) => values.map((value) => short(value)) }],
-      series: [{}, { label, stroke: style.getPropertyValue('--accent'), width: 2, fill: style.getPropertyValue('--accent-soft'), points: { show: false } }],
-    }, [[], []], place.current);
-    const resized = new ResizeObserver(() => drawn.current.setSize({ width: place.current.clientWidth, height: 180 }));
-    resized.observe(place.current);
-    return () => { resized.disconnect(); drawn.current.destroy(); };
-  }, [Boolean(globalThis.uPlot), document.documentElement.dataset.theme]);
-  const shown = points.length > 0 ? points : [[Date.now() / 1000, null]];
-  useEffect(() => drawn.current?.setData([shown.map(([time]) => time), shown.map(([, value]) => value)]));
-  const last = points.at(-1);
-  return html`<div class="live-chart" ref=${place} role="img" aria-label=${label + ': ' + (last ? count(last[1]) : '–')}></div>`;
 }
 
 function NodeTable({ nodes }) {

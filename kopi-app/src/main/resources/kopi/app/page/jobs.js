@@ -1,7 +1,7 @@
 import { html, useRedraw } from './lib.js';
 import { t, count } from './i18n.js';
 import { cluster, subscribe } from './history.js';
-import { LiveChart } from './flow.js';
+import { Job } from './job.js';
 import { EventList } from './life.js';
 
 /** The screen of jobs, or of one of them. */
@@ -19,18 +19,6 @@ function JobList() {
         <tbody>${jobs.map((job) => html`<tr key=${job.job}><th scope="row"><a href=${'#/jobs/' + encodeURIComponent(job.job)}>${job.job}</a></th><td>${job.phase}</td><td class="number">${count(job.finishedBatches)}</td><td class="number">${count(rates(job.job).at(-1)?.[1] ?? 0)}</td><td>${job.controller}</td></tr>`)}</tbody></table>`}
     </section>
     <${EventList} events=${cluster.events.filter((event) => event.job !== '')} />`;
-}
-
-function Job({ name }) {
-  const job = cluster.now.jobs.find((candidate) => candidate.job === name);
-  const events = cluster.events.filter((event) => event.job === name);
-  return html`
-    <p><a href="#/jobs">← ${t('back')}</a></p>
-    <section class="card" aria-labelledby="the-job"><h2 id="the-job">${name}</h2>
-      ${job ? html`<dl class="facts"><div><dt>${t('phase')}</dt><dd>${job.phase}</dd></div><div><dt>${t('batches')}</dt><dd>${count(job.finishedBatches)}</dd></div><div><dt>${t('ledBy')}</dt><dd>${job.controller}</dd></div></dl>
-        <h3>${t('batchesPerSecond')}</h3><${LiveChart} label=${t('batchesPerSecond')} points=${rates(name)} />` : html`<p class="empty">${t('noSuchJob')}</p>`}
-    </section>
-    <${EventList} events=${events} title=${t('jobEvents')} />`;
 }
 
 /** Batches that a job has finished a second, over the time that this page has been open. */

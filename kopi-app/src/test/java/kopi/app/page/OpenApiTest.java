@@ -106,6 +106,10 @@ class OpenApiTest {
             check(eggs, "/api/v1/site", "/api/v1/site");
             check(eggs, "/api/v1/cluster", "/api/v1/cluster");
             check(eggs, "/api/v1/events?after=2", "/api/v1/events");
+            check(eggs, "/api/v1/jobs/nightly", "/api/v1/jobs/{job}");
+            var abort = HttpRequest.newBuilder(URI.create(eggs + "/api/v1/jobs/nightly/abort"))
+                    .POST(HttpRequest.BodyPublishers.noBody());
+            check(abort, "post", "/api/v1/jobs/nightly/abort", "/api/v1/jobs/{job}/abort");
             String address = results.address();
             String own = address.substring(0, address.indexOf("/#"));
             String key = "Bearer " + address.substring(address.indexOf('=') + 1);
@@ -114,8 +118,8 @@ class OpenApiTest {
             check(own, "/api/v1/results/a.csv", "/api/v1/results/{file}", "Authorization", key);
         }
         askData(folder);
-        // Of a stream, PageSecurityTest.
-        asked.add("/api/v1/stream");
+        // Of a stream, PageSecurityTest; of nodes that are no eggs, JobSiteTest, and what eggs pass on of them above.
+        asked.addAll(List.of("/api/v1/stream", "/api/v1/job"));
         assertThat(API.get("paths").propertyNames()).containsExactlyInAnyOrderElementsOf(asked);
     }
 

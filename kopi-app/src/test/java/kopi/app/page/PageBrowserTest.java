@@ -168,6 +168,26 @@ class PageBrowserTest {
         }
     }
 
+    @Test
+    void aJobIsAMapOfItsBatchesAndCanBeAborted() {
+        try (var cluster = new ScriptedCluster(1, Principals.NONE)) {
+            cluster.jobs(new JobLine("nightly", "running", 3));
+            browser.go(cluster.address(1) + "#/jobs/nightly");
+            browser.await("document.querySelectorAll('.card .batch-map[role=img] .cell').length === 5");
+            assertThat(browser.run("return [...document.querySelectorAll('.batch-map[role=img] .cell')]"
+                            + ".map(cell => cell.getAttribute('class')).join('; ')"))
+                    .isEqualTo("cell folded rejected; cell folded repeated; cell finished; cell sent; cell unsent");
+            assertThat(browser.text())
+                    .contains("3 · 2", "1 / 16", "final_amount: not an amount", "transactions/<b>.csv:7")
+                    .contains("<script>window.hacked = 1</script>", "Does not answer: aggregator-2");
+            browser.click(".actions button");
+            browser.awaitText("Abort nightly for good");
+            browser.click(".actions .danger");
+            browser.awaitText("nightly was aborted");
+            browser.await("document.querySelector('.facts').innerText.includes('failed')");
+        }
+    }
+
     /** Anybody may send somebody a link, or a file. */
     @Test
     void neitherABadAddressNorABadFileEndsThePage(@TempDir Path folder) throws IOException {

@@ -146,6 +146,41 @@ class PageSecurityTest {
     }
 
     @Test
+    void aJobIsShownToAndAbortedByWhomItConcernsOnly() throws IOException {
+        var principals = Principals.of(Map.of(
+                TOKEN,
+                new Principal("till-7", Privilege.ANALYST),
+                "operator-operator",
+                new Principal("boss", Privilege.OPERATOR)));
+        String analyst = "Authorization: Bearer " + TOKEN;
+        String operator = "Authorization: Bearer operator-operator";
+        try (var cluster = new ScriptedCluster(1, principals)) {
+            cluster.jobs(new JobLine("till-7_mine", "running", 1), new JobLine("till-8_secret", "running", 2));
+            assertThat(ask(cluster, "GET /api/v1/jobs/till-7_mine", analyst)).startsWith("HTTP/1.1 200 ");
+            assertThat(ask(cluster, "GET /api/v1/jobs/till-8_secret", analyst)).startsWith("HTTP/1.1 404 ");
+            assertThat(ask(cluster, "GET /api/v1/jobs/till-8_secret", operator)).startsWith("HTTP/1.1 200 ");
+            String abort = "POST /api/v1/jobs/%s/abort";
+            assertThat(ask(cluster, abort.formatted("till-7_mine"), "Content-Length: 0"))
+                    .startsWith("HTTP/1.1 401 ");
+            for (String job : List.of("till-8_secret", "nobodys", "a_b_c", "x_")) {
+                assertThat(ask(cluster, abort.formatted(job), analyst, "Content-Length: 0"))
+                        .as(job)
+                        .startsWith("HTTP/1.1 422 ");
+            }
+            for (String job : List.of("till-7_mine%0A", "..", "%2e%2e", "A", "a.0123456789abcdef")) {
+                assertThat(ask(cluster, abort.formatted(job), operator, "Content-Length: 0"))
+                        .as(job)
+                        .startsWith("HTTP/1.1 405 ");
+            }
+            assertThat(ask(cluster, "GET /api/v1/cluster", operator)).doesNotContain("failed");
+            assertThat(ask(cluster, abort.formatted("till-7_mine"), analyst, "Content-Length: 0"))
+                    .startsWith("HTTP/1.1 200 ");
+            assertThat(ask(cluster, abort.formatted("till-8_secret"), operator, "Content-Length: 0"))
+                    .startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
     void aStreamIsResumedBehindTheLastEvent() throws IOException {
         try (var cluster = new ScriptedCluster(1, Principals.NONE)) {
             assertThat(firstEvents(cluster)).contains("id: 1.1\n", "id: 1.8\n", "event: cluster\n");

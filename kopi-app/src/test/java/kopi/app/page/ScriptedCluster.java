@@ -29,6 +29,8 @@ import kopi.core.egg.Gauges;
 import kopi.core.egg.Gauges.JobLine;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.Term;
+import kopi.core.error.InvalidInputException;
+import kopi.core.model.JobId;
 import kopi.core.node.Vitals;
 import kopi.testkit.net.FreePorts;
 
@@ -37,6 +39,20 @@ final class ScriptedCluster implements AutoCloseable {
     private static final List<String> NODES =
             List.of("controller-1", "aggregator-1", "joiner-1", "gateway-1", "gateway-2", "filter-1", "filter-2");
     private static final Map<String, List<String>> CHAINED = Map.of("filter", List.of("filter", "group-by", "reducer"));
+
+    private static final String NODES_OF_A_JOB = """
+            {"job": "%s", "time": %d, "silent": ["aggregator-2"], "nodes": [
+              {"node": "controller-1", "folded": [], "led": {"phase": "running", "attempt": 0, "failure": "", "partitions": 2,
+                "datasets": [{"dataset": "transactions", "batches": 5, "seen": [[0, 3]], "repeated": [[1, 2]]}]}},
+              {"node": "aggregator-1", "folded": [
+                {"partition": 0, "datasets": [{"dataset": "transactions", "seen": [[0, 3]], "repeated": []}]},
+                {"partition": 1, "datasets": [{"dataset": "transactions", "seen": [[0, 2]], "repeated": []}]}]},
+              {"node": "gateway-1", "folded": [], "upload": {"window": 16,
+                "datasets": [{"dataset": "transactions", "seen": [[0, 4]], "repeated": [], "rejected": [[0, 1]]}],
+                "reasons": [{"reason": "final_amount: not an amount", "rows": 2}],
+                "rejects": [{"file": "transactions/<b>.csv", "line": 7, "column": "final_amount",
+                  "reason": "not an amount: \\"<script>window.hacked = 1</script>\\""}]}}]}
+            """;
 
     private final EventLog log = new EventLog();
     private final Map<String, State> states = new TreeMap<>();
@@ -70,7 +86,7 @@ final class ScriptedCluster implements AutoCloseable {
                 new SignalSecurity(principals, Optional.empty()),
                 new PrometheusMeter(),
                 () -> Vitals.READY,
-                Optional.of(new ClusterSite(new Known(egg), ports)));
+                Optional.of(new ClusterSite(new Known(egg), new Told(), ports)));
     }
 
     /** What one egg knows: all that the test says. */
@@ -95,6 +111,28 @@ final class ScriptedCluster implements AutoCloseable {
                 List<EventLog.Numbered> found = log.after(after, max);
                 return new EventPage(
                         egg.number(), found.isEmpty() ? after : found.getLast().number(), found);
+            }
+        }
+    }
+
+    /** What nodes say of a job: two of four batches are folded by both partitions, one by one, and the last is under way. */
+    private final class Told implements ClusterSite.Errands {
+        @Override
+        public String job(String name) {
+            return NODES_OF_A_JOB.formatted(name, System.currentTimeMillis());
+        }
+
+        @Override
+        public void abort(JobId job) {
+            synchronized (ScriptedCluster.this) {
+                if (jobs.stream().noneMatch(line -> line.job().equals(job.value()))) {
+                    throw new InvalidInputException("there is no job " + job);
+                }
+                jobs.replaceAll(line -> line.job().equals(job.value())
+                        ? new JobLine(line.job(), "failed", line.finishedBatches())
+                        : line);
+                note(EventFact.ofJob(
+                        EventKind.JOB_FAILED, new NodeId("controller-1"), 1, job.value(), 1, job + " was aborted"));
             }
         }
     }

@@ -53,6 +53,11 @@ public final class Followers<F extends Followers.Follower> {
         return stopped;
     }
 
+    /** What reads them. */
+    public List<F> readers() {
+        return followers.values().stream().filter(reader -> !reader.isOver()).toList();
+    }
+
     /** The journals that are read. */
     public List<Journal> live() {
         List<Journal> live = new ArrayList<>();

@@ -7,11 +7,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import kopi.core.error.UnavailableException;
+import kopi.core.job.BatchGlance;
+import kopi.core.job.BatchRejects;
+import kopi.core.job.RejectTally;
+import kopi.core.job.SeqRange;
+import kopi.core.job.UploadGlance;
 import kopi.core.message.Message.JobAdmitted;
 import kopi.core.message.Message.Progress;
+import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
+import kopi.core.state.SeenSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +42,12 @@ public final class ConnectedJobs<U> {
         private @Nullable JobAdmitted admission;
         /** By dataset: every batch below is finished. */
         private final Map<String, Integer> finishedBelow = new HashMap<>();
+        /** By dataset: which batches have gone through here to the broker, for people. */
+        private final SortedMap<String, SeenSet> sent = new TreeMap<>();
+        /** By dataset: which of them lack rows, for people. */
+        private final SortedMap<String, SeenSet> rejected = new TreeMap<>();
+
+        private RejectTally rejects = new RejectTally();
         /** Usually one; more while a client comes back that was not missed yet, or if several send the same job. */
         private final Set<U> uploads = new LinkedHashSet<>();
         /** How many calls are open for it. */
@@ -41,6 +57,26 @@ public final class ConnectedJobs<U> {
 
         Job(long nowNanos) {
             this.idleSince = nowNanos;
+        }
+
+        void forgetUpload() {
+            finishedBelow.clear();
+            sent.clear();
+            rejected.clear();
+            rejects = new RejectTally();
+        }
+
+        UploadGlance glance(int window) {
+            List<BatchGlance> batches = sent.entrySet().stream()
+                    .map(one -> new BatchGlance(
+                            one.getKey(),
+                            OptionalInt.empty(),
+                            one.getValue().ranges(),
+                            one.getValue().repeated()))
+                    .toList();
+            SortedMap<String, List<SeqRange>> lacking = new TreeMap<>();
+            rejected.forEach((dataset, seqs) -> lacking.put(dataset, seqs.ranges()));
+            return new UploadGlance(window, batches, lacking, rejects.reasons(), rejects.lines());
         }
     }
 
@@ -57,7 +93,7 @@ public final class ConnectedJobs<U> {
     public void admitted(JobAdmitted answer, long nowNanos) {
         Job<U> job = of(answer.job(), nowNanos);
         if (job.admission == null || answer.attempt() > job.admission.attempt()) {
-            job.finishedBelow.clear();
+            job.forgetUpload();
         }
         job.admission = answer;
         job.idleSince = nowNanos;
@@ -151,6 +187,34 @@ public final class ConnectedJobs<U> {
         }
         job.finishedBelow.merge(progress.dataset(), progress.below(), Math::max);
         return List.copyOf(job.uploads);
+    }
+
+    /**
+     * The broker has a batch of an upload.
+     *
+     * @param rejects the rows that are not in it
+     */
+    public void sent(BatchId batch, BatchRejects rejects) {
+        Job<U> job = jobs.get(batch.job());
+        if (job == null) {
+            return;
+        }
+        seqs(job.sent, batch).add(batch.seq());
+        if (rejects.rows() > 0 && seqs(job.rejected, batch).add(batch.seq())) {
+            job.rejects.add(rejects);
+        }
+    }
+
+    private static SeenSet seqs(SortedMap<String, SeenSet> sets, BatchId batch) {
+        return sets.computeIfAbsent(batch.dataset(), _ -> new SeenSet());
+    }
+
+    /** What is known of the job that people call so; empty if its client is not here. */
+    public Optional<UploadGlance> glance(String name, int window) {
+        return jobs.entrySet().stream()
+                .filter(job -> job.getKey().name().equals(name))
+                .map(job -> job.getValue().glance(window))
+                .findFirst();
     }
 
     /** The jobs whose clients hold a connection. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import kopi.core.gateway.UploadStep.Cause;
 import kopi.core.gateway.UploadStep.Part;
+import kopi.core.job.BatchRejects;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.Rows;
@@ -109,10 +110,12 @@ public final class UploadSession {
      * @param dataset what the request says that it is, like {@code seq}
      * @param bytes how many bytes the packed rows have
      * @param held how many bytes the request has
+     * @param rejects the rows that are not in it, as the client says
      * @param open reads the rows' header; not called for what is refused without looking at them. What it throws is for the
      *     caller
      */
-    public List<UploadStep> batch(String dataset, int seq, int bytes, long held, Supplier<LazyMessage> open) {
+    public List<UploadStep> batch(
+            String dataset, int seq, int bytes, long held, BatchRejects rejects, Supplier<LazyMessage> open) {
         JobPlan known = plan;
         if (state != State.OPEN || known == null) {
             return unexpected();
@@ -128,7 +131,7 @@ public final class UploadSession {
         var id = new BatchId(known.job(), dataset, seq);
         return objection(rows.header(), id, known)
                 .map(this::fail)
-                .orElseGet(() -> pass(new Part.Batch(id, Routes.inputFor(known, dataset), rows, bytes, held)));
+                .orElseGet(() -> pass(new Part.Batch(id, Routes.inputFor(known, dataset), rows, rejects, bytes, held)));
     }
 
     /** Why that is not the batch that it is sent as; empty if it is. */

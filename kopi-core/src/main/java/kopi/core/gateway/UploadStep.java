@@ -1,5 +1,6 @@
 package kopi.core.gateway;
 
+import kopi.core.job.BatchRejects;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
@@ -55,8 +56,10 @@ public sealed interface UploadStep {
          * A batch of rows, which goes on as it has come.
          *
          * @param to where it goes
+         * @param rejects the rows that are not in it
          */
-        record Batch(BatchId id, Destination to, LazyMessage rows, int bytes, long held) implements Part {}
+        record Batch(BatchId id, Destination to, LazyMessage rows, BatchRejects rejects, int bytes, long held)
+                implements Part {}
 
         /** The end of a dataset. */
         record End(EndOfDataset end, long held) implements Part {

@@ -42,8 +42,9 @@ public final class JobChronicle {
          *
          * @param phase how
          * @param millis how long after it was admitted, or its attempt begun; empty if that was not seen
+         * @param failure why it has failed; empty if it has not
          */
-        record Ended(JobId job, int attempt, JobPhase phase, OptionalLong millis) implements Change {}
+        record Ended(JobId job, int attempt, JobPhase phase, OptionalLong millis, String failure) implements Change {}
 
         /** It is gone, with all that it held. */
         record Closed(JobId job, int attempt) implements Change {}
@@ -76,7 +77,8 @@ public final class JobChronicle {
         OptionalLong begin = same != null ? same.admittedAt() : begin(nowMillis);
         boolean wasRunning = same == null || same.status().phase() == JobPhase.RUNNING;
         if (wasRunning && now.phase() != JobPhase.RUNNING) {
-            changes.add(new Change.Ended(now.job(), now.attempt(), now.phase(), passed(begin, nowMillis)));
+            changes.add(
+                    new Change.Ended(now.job(), now.attempt(), now.phase(), passed(begin, nowMillis), now.failure()));
         }
         known.put(now.job(), new Known(now, begin));
         return changes;

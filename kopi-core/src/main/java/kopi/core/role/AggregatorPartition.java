@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kopi.core.error.CorruptStateException;
 import kopi.core.job.JobPlan;
+import kopi.core.job.PartitionGlance;
 import kopi.core.message.Message;
 import kopi.core.message.Message.Aggregated;
 import kopi.core.message.Message.AuditJournal;
@@ -95,6 +96,11 @@ public final class AggregatorPartition implements Fold {
     /** What the groups take, and their copies. */
     private long bytes() {
         return groups.values().stream().mapToLong(PartitionGroups::bytes).sum();
+    }
+
+    /** What it knows of its job's batches. */
+    public PartitionGlance glance() {
+        return new PartitionGlance(plan.job(), partition, DatasetProgress.glances(progress));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import kopi.core.error.JobFailedException;
 import kopi.core.job.AuditResult;
 import kopi.core.job.InputIdentity;
+import kopi.core.job.JobGlance;
 import kopi.core.job.JobPhase;
 import kopi.core.job.JobPlan;
 import kopi.core.job.StateCost;
@@ -143,7 +144,11 @@ final class ControlledJob {
     JobStatus status() {
         long finished =
                 progress.values().stream().mapToLong(DatasetProgress::below).sum();
-        return new JobStatus(plan.job(), phase, attempt, finished, heard, isEphemeral);
+        return new JobStatus(plan.job(), phase, attempt, finished, heard, isEphemeral, failure);
+    }
+
+    JobGlance glance() {
+        return new JobGlance(plan.job(), phase, attempt, failure, plan.partitions(), DatasetProgress.glances(progress));
     }
 
     /** What a client is told that comes, or comes back. */

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kopi.core.job.JobGlance;
 import kopi.core.job.JobPlan;
 import kopi.core.job.MemoryBudget;
 import kopi.core.message.Message;
@@ -101,6 +102,14 @@ public final class Controller implements Fold {
     /** The jobs that it knows of, the oldest first. */
     public List<JobStatus> jobs() {
         return jobs.values().stream().map(ControlledJob::status).toList();
+    }
+
+    /** What it knows of the job that people call so; empty if it leads none. */
+    public Optional<JobGlance> glance(String name) {
+        return jobs.values().stream()
+                .filter(job -> job.id().name().equals(name))
+                .map(ControlledJob::glance)
+                .findFirst();
     }
 
     private List<Effect> open(OpenJob open) {

@@ -10,6 +10,13 @@ import kopi.core.model.JobId;
  * @param finishedBatches how many of its batches have come through the stages
  * @param heard how many messages about it the controller has taken; rises as long as anybody is heard of
  * @param isEphemeral whether it goes when its client has gone
+ * @param failure why it has failed; empty if it has not
  */
 public record JobStatus(
-        JobId job, JobPhase phase, int attempt, long finishedBatches, long heard, boolean isEphemeral) {}
+        JobId job,
+        JobPhase phase,
+        int attempt,
+        long finishedBatches,
+        long heard,
+        boolean isEphemeral,
+        String failure) {}

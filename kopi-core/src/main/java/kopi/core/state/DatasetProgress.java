@@ -1,5 +1,6 @@
 package kopi.core.state;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -7,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
+import kopi.core.job.BatchGlance;
 import kopi.core.job.SeenBatches;
 
 /**
@@ -81,6 +83,18 @@ public final class DatasetProgress {
     /** How many batches there are, if that is known. */
     public OptionalInt batches() {
         return batches == UNKNOWN ? OptionalInt.empty() : OptionalInt.of(batches);
+    }
+
+    /** What is known of the batches of that dataset, for people. */
+    public BatchGlance glance(String dataset) {
+        return new BatchGlance(dataset, batches(), seen.ranges(), seen.repeated());
+    }
+
+    /** The same of all of these. */
+    public static List<BatchGlance> glances(Map<String, DatasetProgress> progress) {
+        return progress.entrySet().stream()
+                .map(entry -> entry.getValue().glance(entry.getKey()))
+                .toList();
     }
 
     /** This, as a value. */

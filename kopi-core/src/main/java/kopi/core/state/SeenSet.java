@@ -1,8 +1,10 @@
 package kopi.core.state;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import kopi.core.error.CorruptStateException;
+import kopi.core.job.SeqRange;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -14,6 +16,8 @@ import org.roaringbitmap.RoaringBitmap;
 public final class SeenSet {
     private int below;
     private final RoaringBitmap beyond;
+    /** For people only: no part of the state. */
+    private final RoaringBitmap repeated = new RoaringBitmap();
 
     /** Nothing seen. */
     public SeenSet() {
@@ -28,6 +32,7 @@ public final class SeenSet {
     /** Notes that {@code seq}, not negative, was seen; whether that is news. */
     public boolean add(int seq) {
         if (seq < below || !beyond.checkedAdd(seq)) {
+            repeated.add(seq);
             return false;
         }
         while (beyond.contains(below)) {
@@ -50,6 +55,29 @@ public final class SeenSet {
     /** The smallest number that is larger than every seq seen. */
     public long end() {
         return beyond.isEmpty() ? below : beyond.last() + 1L;
+    }
+
+    /** All that were seen, as far as that is told. */
+    public List<SeqRange> ranges() {
+        List<SeqRange> ranges = below == 0 ? new ArrayList<>() : new ArrayList<>(List.of(new SeqRange(0, below)));
+        addRanges(beyond, ranges);
+        return ranges;
+    }
+
+    /** Those that were noted more than once since this set was made, as far as that is told. */
+    public List<SeqRange> repeated() {
+        List<SeqRange> ranges = new ArrayList<>();
+        addRanges(repeated, ranges);
+        return ranges;
+    }
+
+    private static void addRanges(RoaringBitmap seqs, List<SeqRange> ranges) {
+        long next = seqs.isEmpty() ? -1 : seqs.first();
+        while (next >= 0 && ranges.size() < SeqRange.MAX_TOLD) {
+            long end = seqs.nextAbsentValue((int) next);
+            ranges.add(new SeqRange((int) next, (int) end));
+            next = seqs.nextValue((int) end);
+        }
     }
 
     /** Those beyond the mark that were seen, ascending. */

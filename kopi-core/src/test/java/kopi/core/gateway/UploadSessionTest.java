@@ -12,6 +12,7 @@ import kopi.core.gateway.UploadStep.Fail;
 import kopi.core.gateway.UploadStep.Part;
 import kopi.core.gateway.UploadStep.Pass;
 import kopi.core.gateway.UploadStep.Request;
+import kopi.core.job.BatchRejects;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.model.BatchId;
@@ -50,11 +51,11 @@ class UploadSessionTest {
     }
 
     private static Part part(int seq) {
-        return new Part.Batch(new BatchId(JOB, FACTS, seq), Routes.FILTER, rows(seq), 100, HELD);
+        return new Part.Batch(new BatchId(JOB, FACTS, seq), Routes.FILTER, rows(seq), BatchRejects.NONE, 100, HELD);
     }
 
     private List<UploadStep> batch(int seq) {
-        return session.batch(FACTS, seq, 100, HELD, () -> rows(seq));
+        return session.batch(FACTS, seq, 100, HELD, BatchRejects.NONE, () -> rows(seq));
     }
 
     private UploadSession opened() {
@@ -149,7 +150,7 @@ class UploadSessionTest {
 
     @Test
     void aBatchMustBeWhatItIsSentAs() {
-        assertThat(opened().batch(FACTS, 1, 100, HELD, () -> rows(2)))
+        assertThat(opened().batch(FACTS, 1, 100, HELD, BatchRejects.NONE, () -> rows(2)))
                 .contains(
                         refusal("what is sent as " + new BatchId(JOB, FACTS, 1) + " is " + new BatchId(JOB, FACTS, 2)));
     }
@@ -157,14 +158,14 @@ class UploadSessionTest {
     @Test
     void aBatchMustBeOfThePlan() {
         LazyMessage other = sent(Header.ofRows(new JobPlan(JOB, PLAN.reports(), 2), new BatchId(JOB, FACTS, 0)));
-        assertThat(opened().batch(FACTS, 0, 100, HELD, () -> other))
+        assertThat(opened().batch(FACTS, 0, 100, HELD, BatchRejects.NONE, () -> other))
                 .anyMatch(step -> step instanceof Fail(Cause _, String reason) && reason.contains("of another plan"));
     }
 
     @Test
     void onlyRowsAreABatch() {
         LazyMessage other = LazyMessage.of(new EndOfDataset(JOB, FACTS, 1));
-        assertThat(opened().batch(FACTS, 0, 100, HELD, () -> other))
+        assertThat(opened().batch(FACTS, 0, 100, HELD, BatchRejects.NONE, () -> other))
                 .contains(refusal("what is sent as " + new BatchId(JOB, FACTS, 0)
                         + " is no rows, but a message of kind EndOfDataset"));
     }
@@ -174,18 +175,24 @@ class UploadSessionTest {
         opened();
         LazyMessage facts = rows(0);
         LazyMessage references = sent(Header.ofRows(PLAN, new BatchId(JOB, "stores", 0)));
-        assertThat(session.batch(FACTS, 0, 1, HELD, () -> facts))
-                .first()
-                .isEqualTo(new Pass(new Part.Batch(new BatchId(JOB, FACTS, 0), Routes.FILTER, facts, 1, HELD)));
-        assertThat(session.batch("stores", 0, 1, HELD, () -> references))
+        assertThat(session.batch(FACTS, 0, 1, HELD, BatchRejects.NONE, () -> facts))
                 .first()
                 .isEqualTo(new Pass(
-                        new Part.Batch(new BatchId(JOB, "stores", 0), Routes.joinerInput(JOB), references, 1, HELD)));
+                        new Part.Batch(new BatchId(JOB, FACTS, 0), Routes.FILTER, facts, BatchRejects.NONE, 1, HELD)));
+        assertThat(session.batch("stores", 0, 1, HELD, BatchRejects.NONE, () -> references))
+                .first()
+                .isEqualTo(new Pass(new Part.Batch(
+                        new BatchId(JOB, "stores", 0),
+                        Routes.joinerInput(JOB),
+                        references,
+                        BatchRejects.NONE,
+                        1,
+                        HELD)));
     }
 
     @Test
     void aBatchMustBeSmallAndOfADatasetThatIsRead() {
-        assertThat(opened().batch(FACTS, 0, 101, HELD, () -> rows(0)))
+        assertThat(opened().batch(FACTS, 0, 101, HELD, BatchRejects.NONE, () -> rows(0)))
                 .contains(refusal("batch 0 of transactions has 101 bytes, more than the 100 that this gateway takes"));
         UploadSession other = new UploadSession(new UploadSession.Limits(1, 1, 1));
         other.start(JOB, HELD);

@@ -16,7 +16,7 @@ class JobChronicleTest {
     private final JobChronicle chronicle = new JobChronicle();
 
     private static JobStatus status(JobPhase phase, int attempt) {
-        return new JobStatus(JOB, phase, attempt, 0, 0, false);
+        return new JobStatus(JOB, phase, attempt, 0, 0, false, phase == JobPhase.FAILED ? "filter: no" : "");
     }
 
     @Test
@@ -26,7 +26,7 @@ class JobChronicleTest {
                 .containsExactly(new Change.Admitted(JOB, 0));
         assertThat(chronicle.look(2_000, List.of(status(JobPhase.RUNNING, 0)))).isEmpty();
         assertThat(chronicle.look(4_000, List.of(status(JobPhase.COMPLETED, 0))))
-                .containsExactly(new Change.Ended(JOB, 0, JobPhase.COMPLETED, OptionalLong.of(3_000)));
+                .containsExactly(new Change.Ended(JOB, 0, JobPhase.COMPLETED, OptionalLong.of(3_000), ""));
         assertThat(chronicle.look(5_000, List.of())).containsExactly(new Change.Closed(JOB, 0));
     }
 
@@ -37,7 +37,7 @@ class JobChronicleTest {
         assertThat(chronicle.look(2_000, List.of(status(JobPhase.RUNNING, 1))))
                 .containsExactly(new Change.StartedOver(JOB, 1));
         assertThat(chronicle.look(3_000, List.of(status(JobPhase.FAILED, 1))))
-                .containsExactly(new Change.Ended(JOB, 1, JobPhase.FAILED, OptionalLong.of(1_000)));
+                .containsExactly(new Change.Ended(JOB, 1, JobPhase.FAILED, OptionalLong.of(1_000), "filter: no"));
     }
 
     @Test
@@ -45,7 +45,8 @@ class JobChronicleTest {
         chronicle.look(0, List.of());
         assertThat(chronicle.look(1_000, List.of(status(JobPhase.COMPLETED, 0))))
                 .containsExactly(
-                        new Change.Admitted(JOB, 0), new Change.Ended(JOB, 0, JobPhase.COMPLETED, OptionalLong.of(0)));
+                        new Change.Admitted(JOB, 0),
+                        new Change.Ended(JOB, 0, JobPhase.COMPLETED, OptionalLong.of(0), ""));
     }
 
     @Test
@@ -53,6 +54,6 @@ class JobChronicleTest {
         assertThat(chronicle.look(0, List.of(status(JobPhase.RUNNING, 0))))
                 .containsExactly(new Change.Admitted(JOB, 0));
         assertThat(chronicle.look(9_000, List.of(status(JobPhase.COMPLETED, 0))))
-                .containsExactly(new Change.Ended(JOB, 0, JobPhase.COMPLETED, OptionalLong.empty()));
+                .containsExactly(new Change.Ended(JOB, 0, JobPhase.COMPLETED, OptionalLong.empty(), ""));
     }
 }

@@ -8,12 +8,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import kopi.core.job.BatchGlance;
 import kopi.core.job.FileIdentity;
 import kopi.core.job.InputIdentity;
+import kopi.core.job.JobGlance;
+import kopi.core.job.JobPhase;
 import kopi.core.job.JobPlan;
+import kopi.core.job.SeqRange;
 import kopi.core.job.StateCost;
 import kopi.core.message.Message;
 import kopi.core.message.Message.AbortJob;
@@ -368,6 +373,28 @@ class ControllerTest {
         assertThat(controller.receive(failed)).isEmpty();
         assertThat(controller.receive(finished("transactions", 0))).isEmpty();
         assertThat(controller.receive(end("transactions", 1))).isEmpty();
+    }
+
+    @Test
+    void whyAJobHasFailedAndWhatHasComeIsKnownToItsSnapshotToo() {
+        open(plan(JOB, "t3"));
+        controller.receive(finished("transactions", 0));
+        controller.receive(finished("transactions", 0));
+        controller.receive(finished("transactions", 2));
+        controller.receive(new JobFailed(JOB, "filter: no"));
+        JobGlance glance = controller.glance("j").orElseThrow();
+        assertThat(glance.phase()).isEqualTo(JobPhase.FAILED);
+        assertThat(glance.failure()).isEqualTo("filter: no");
+        assertThat(glance.finished())
+                .contains(new BatchGlance(
+                        "transactions",
+                        OptionalInt.empty(),
+                        List.of(new SeqRange(0, 1), new SeqRange(2, 3)),
+                        List.of(new SeqRange(0, 1))));
+        assertThat(controller.glance("k")).isEmpty();
+        Controller restored = newController();
+        restored.restore(controller.snapshot());
+        assertThat(restored.glance("j")).map(JobGlance::failure).hasValue("filter: no");
     }
 
     @Test

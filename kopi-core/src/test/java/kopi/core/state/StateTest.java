@@ -12,6 +12,7 @@ import kopi.core.PropertySeeds;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
 import kopi.core.job.SeenBatches;
+import kopi.core.job.SeqRange;
 import org.junit.jupiter.api.Test;
 
 class StateTest {
@@ -34,6 +35,42 @@ class StateTest {
                 }
             }
         });
+    }
+
+    @Test
+    void whatWasSeenAndWhatCameAgainIsToldInRanges() {
+        PropertySeeds.each(100, random -> {
+            var seen = new SeenSet();
+            var expected = new BitSet();
+            var again = new BitSet();
+            for (int i = random.nextInt(300); i > 0; i--) {
+                int seq = random.nextInt(200);
+                if (!seen.add(seq)) {
+                    again.set(seq);
+                }
+                expected.set(seq);
+            }
+            assertThat(bits(seen.ranges())).isEqualTo(expected);
+            assertThat(bits(seen.repeated())).isEqualTo(again);
+        });
+    }
+
+    private static BitSet bits(List<SeqRange> ranges) {
+        var bits = new BitSet();
+        ranges.forEach(range -> {
+            assertThat(bits.length()).isLessThan(Math.max(1, range.from()));
+            bits.set(range.from(), range.end());
+        });
+        return bits;
+    }
+
+    @Test
+    void onlySoManyRangesAreTold() {
+        var seen = new SeenSet();
+        for (int seq = 1; seq < 10_000; seq += 2) {
+            seen.add(seq);
+        }
+        assertThat(seen.ranges()).hasSize(SeqRange.MAX_TOLD).startsWith(new SeqRange(1, 2), new SeqRange(3, 4));
     }
 
     @Test

@@ -2,8 +2,11 @@ package kopi.protocol.call;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.MethodDescriptor;
+import java.util.List;
 import java.util.Optional;
 import kopi.core.egg.ClusterIdentity;
+import kopi.core.job.BatchRejects;
+import kopi.core.job.RejectedLine;
 import kopi.protocol.AuditWire;
 import kopi.protocol.call.Binding.Side;
 import kopi.protocol.v1.AbortReply;
@@ -24,6 +27,7 @@ import kopi.protocol.v1.OpenRequest;
 import kopi.protocol.v1.PackedBatch;
 import kopi.protocol.v1.PlanReply;
 import kopi.protocol.v1.PlanRequest;
+import kopi.protocol.v1.RejectedRow;
 import kopi.protocol.v1.ResultEntry;
 import kopi.protocol.v1.ResultsGone;
 import kopi.protocol.v1.ResultsReply;
@@ -185,11 +189,15 @@ public final class GatewayMethods {
         switch (part) {
             case GatewayRequest.UploadStart(String job) ->
                 request.setStart(UploadStart.newBuilder().setJob(job));
-            case GatewayRequest.PackedBatch(String dataset, int seq, byte[] message) ->
+            case GatewayRequest.PackedBatch(String dataset, int seq, byte[] message, BatchRejects rejects) ->
                 request.setBatch(PackedBatch.newBuilder()
                         .setDataset(dataset)
                         .setSeq(seq)
-                        .setMessage(UnsafeByteOperations.unsafeWrap(message)));
+                        .setMessage(UnsafeByteOperations.unsafeWrap(message))
+                        .setRejectedRows(rejects.rows())
+                        .addAllRejected(rejects.first().stream()
+                                .map(GatewayMethods::write)
+                                .toList()));
             case GatewayRequest.DatasetEnd(String dataset, int batches) ->
                 request.setEnd(DatasetEnd.newBuilder().setDataset(dataset).setBatches(batches));
             case GatewayRequest.UnknownPart() -> {
@@ -205,13 +213,31 @@ public final class GatewayMethods {
             case BATCH -> {
                 PackedBatch batch = request.getBatch();
                 yield new GatewayRequest.PackedBatch(
-                        batch.getDataset(), batch.getSeq(), batch.getMessage().toByteArray());
+                        batch.getDataset(), batch.getSeq(), batch.getMessage().toByteArray(), rejects(batch));
             }
             case END ->
                 new GatewayRequest.DatasetEnd(
                         request.getEnd().getDataset(), request.getEnd().getBatches());
             case REQUEST_NOT_SET -> new GatewayRequest.UnknownPart();
         };
+    }
+
+    private static RejectedRow write(RejectedLine line) {
+        return RejectedRow.newBuilder()
+                .setFile(line.file())
+                .setLine(line.line())
+                .setColumn(line.column())
+                .setReason(line.reason())
+                .build();
+    }
+
+    /** Whatever is too much is left out: nothing but what people see depends on it. */
+    private static BatchRejects rejects(PackedBatch batch) {
+        List<RejectedLine> first = batch.getRejectedList().stream()
+                .limit(BatchRejects.MAX_LINES)
+                .map(row -> new RejectedLine(row.getFile(), row.getLine(), row.getColumn(), row.getReason()))
+                .toList();
+        return new BatchRejects(Math.max(first.size(), batch.getRejectedRows()), first);
     }
 
     private static UploadReply write(GatewayReply.Stored stored) {

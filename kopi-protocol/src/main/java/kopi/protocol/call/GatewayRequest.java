@@ -1,5 +1,7 @@
 package kopi.protocol.call;
 
+import kopi.core.job.BatchRejects;
+
 /**
  * What a client asks of a gateway. Nothing in it has been looked at yet but that it is protobuf: texts and bytes are as they
  * came, numbers may be negative.
@@ -51,9 +53,10 @@ public sealed interface GatewayRequest {
      * A batch of rows.
      *
      * @param message the message {@code Rows}, whole
+     * @param rejects the rows that are not in it, for people
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record PackedBatch(String dataset, int seq, byte[] message) implements UploadPart {}
+    record PackedBatch(String dataset, int seq, byte[] message, BatchRejects rejects) implements UploadPart {}
 
     /** The dataset has that many batches. */
     record DatasetEnd(String dataset, int batches) implements UploadPart {}

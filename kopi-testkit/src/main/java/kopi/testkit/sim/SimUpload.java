@@ -12,6 +12,7 @@ import kopi.core.gateway.ConnectedJobs;
 import kopi.core.gateway.UploadSession;
 import kopi.core.gateway.UploadStep;
 import kopi.core.gateway.UploadStep.Part;
+import kopi.core.job.BatchRejects;
 import kopi.core.message.Message;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.Rows;
@@ -53,7 +54,9 @@ final class SimUpload {
         whenStored.put(key(part), stored);
         inbound.add(() -> switch (part) {
             case EndOfDataset end -> session.end(end.dataset(), end.batches(), 1);
-            case Rows rows -> session.batch(rows.id().dataset(), rows.id().seq(), 1, 1, () -> LazyMessage.of(rows));
+            case Rows rows ->
+                session.batch(
+                        rows.id().dataset(), rows.id().seq(), 1, 1, BatchRejects.NONE, () -> LazyMessage.of(rows));
         });
         takeRequested();
     }

@@ -1,0 +1,125 @@
+package kopi.app.page;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import kopi.adapter.signals.Site;
+import kopi.core.job.BatchGlance;
+import kopi.core.job.JobGlance;
+import kopi.core.job.PartitionGlance;
+import kopi.core.job.SeqRange;
+import kopi.core.job.UploadGlance;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a node knows of the batches of one job, for eggs whose page asks: {@code /api/v1/job?name=NAME}. */
+public final class JobSite implements Site {
+    /** Where a node answers. */
+    public static final String PATH = "/api/v1/job";
+
+    /** By which parameter the job is named. */
+    public static final String NAME = "name";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final String node;
+    private final Supplier<Optional<? extends Known>> known;
+
+    /** What the roles of a node know of a job by its name. Called by many threads. */
+    public interface Known {
+        /** Who leads it; empty: not this node. */
+        Optional<JobGlance> led(String job);
+
+        /** Those of its partitions that are folded here. */
+        List<PartitionGlance> folded(String job);
+
+        /** What has gone through here to the broker; empty: its client is not here. */
+        Optional<UploadGlance> sent(String job);
+    }
+
+    /**
+     * The site of a node.
+     *
+     * @param known empty while no role is there
+     */
+    public JobSite(String node, Supplier<Optional<? extends Known>> known) {
+        this.node = node;
+        this.known = known;
+    }
+
+    @Override
+    public Optional<WebFile> file(String path) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Reply reply(Request request) {
+        String job = request.parameters().getOrDefault(NAME, "");
+        if (!request.path().equals(PATH) || job.isEmpty() || !request.who().sees(job)) {
+            return PageReplies.nothing();
+        }
+        if (!request.method().equals("GET")) {
+            return PageReplies.only("GET");
+        }
+        ObjectNode json = JSON.createObjectNode().put("node", node);
+        known.get().ifPresent(roles -> write(roles, job, json));
+        return PageReplies.json(json);
+    }
+
+    private static void write(Known roles, String job, ObjectNode json) {
+        roles.led(job).ifPresent(led -> write(led, json.putObject("led")));
+        ArrayNode folded = json.putArray("folded");
+        roles.folded(job)
+                .forEach(partition -> write(
+                        partition.folded(),
+                        folded.addObject()
+                                .put("partition", partition.partition())
+                                .putArray("datasets")));
+        roles.sent(job).ifPresent(sent -> write(sent, json.putObject("upload")));
+    }
+
+    private static void write(JobGlance led, ObjectNode json) {
+        json.put("phase", led.phase().text())
+                .put("attempt", led.attempt())
+                .put("failure", led.failure())
+                .put("partitions", led.partitions());
+        write(led.finished(), json.putArray("datasets"));
+    }
+
+    private static void write(UploadGlance upload, ObjectNode json) {
+        json.put("window", upload.window());
+        ArrayNode datasets = json.putArray("datasets");
+        upload.sent()
+                .forEach(dataset ->
+                        write(upload.rejectedOf(dataset.dataset()), write(dataset, datasets.addObject()), "rejected"));
+        ArrayNode reasons = json.putArray("reasons");
+        upload.reasons()
+                .forEach((reason, rows) ->
+                        reasons.addObject().put("reason", reason).put("rows", rows));
+        ArrayNode lines = json.putArray("rejects");
+        upload.lines()
+                .forEach(line -> lines.addObject()
+                        .put("file", line.file())
+                        .put("line", line.line())
+                        .put("column", line.column())
+                        .put("reason", line.reason()));
+    }
+
+    private static void write(List<BatchGlance> datasets, ArrayNode json) {
+        datasets.forEach(dataset -> write(dataset, json.addObject()));
+    }
+
+    private static ObjectNode write(BatchGlance dataset, ObjectNode json) {
+        json.put("dataset", dataset.dataset());
+        dataset.batches().ifPresent(batches -> json.put("batches", batches));
+        write(dataset.seen(), json, "seen");
+        write(dataset.repeated(), json, "repeated");
+        return json;
+    }
+
+    private static void write(List<SeqRange> ranges, ObjectNode json, String key) {
+        ArrayNode all = json.putArray(key);
+        ranges.forEach(range -> all.addArray().add(range.from()).add(range.end()));
+    }
+}

@@ -65,7 +65,7 @@ class FuzzedDecodersTest {
             Map.entry("ProcessIdentity", "reads what the kernel has written"),
             Map.entry("Challenges", "looks only at what it has signed itself"),
             Map.entry("LoadedText", "cuts nothing itself: CsvFuzzTest fuzzes what does"),
-            Map.entry("JobQuestions", "what nodes of the same cluster say, read by Jackson and passed on as it is"),
+            Map.entry("NodeQuestions", "what nodes of the same cluster say, read by Jackson and passed on as it is"),
             Map.entry("PinnedCertificate", "the operator's own file, read by the JDK"),
             Map.entry("TlsFiles", "the operator's own file, read by the JDK"),
             Map.entry("TokenFile", "a token as a whole, in the user's own file"),

@@ -133,10 +133,19 @@ public final class ProcessRuntime implements NodeRuntime {
             if (life.isEmpty()) {
                 answers.checked(node, state(node));
             } else {
-                handle(life.get()).ifPresent(ProcessHandle::destroyForcibly);
+                handle(life.get()).ifPresent(ProcessRuntime::destroy);
                 awaitEnd(node, life.get(), KILL_PATIENCE, () -> answers.checked(node, state(node)));
             }
         });
+    }
+
+    /** Java refuses to destroy the very process that it runs in. */
+    private static void destroy(ProcessHandle process) {
+        if (process.pid() == ProcessHandle.current().pid()) {
+            signal("KILL", process.pid());
+        } else {
+            process.destroyForcibly();
+        }
     }
 
     @Override
@@ -148,7 +157,7 @@ public final class ProcessRuntime implements NodeRuntime {
             } else if (!Long.valueOf(incarnation).equals(stopping.put(node, incarnation))) {
                 handle(life.get()).ifPresent(ProcessHandle::destroy);
                 awaitEnd(node, life.get(), stopGrace, () -> {
-                    handle(life.get()).ifPresent(ProcessHandle::destroyForcibly);
+                    handle(life.get()).ifPresent(ProcessRuntime::destroy);
                     awaitEnd(node, life.get(), KILL_PATIENCE, () -> stopping.remove(node));
                 });
             }

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import kopi.core.meter.Meter;
 import kopi.core.meter.Metric;
 
@@ -162,6 +163,20 @@ public final class PrometheusMeter implements Meter {
         return (long) gauge(gauge).metric().collect().getDataPoints().stream()
                 .mapToDouble(GaugeDataPointSnapshot::getValue)
                 .sum();
+    }
+
+    /** What was counted, by the value of its only label. */
+    public Map<String, Long> values(Metric.Counter counter) {
+        return counter(counter).metric().collect().getDataPoints().stream()
+                .collect(Collectors.toMap(
+                        point -> point.getLabels().getValue(0), point -> (long) point.getValue(), Long::sum));
+    }
+
+    /** What it is now, by the value of its only label. */
+    public Map<String, Long> values(Metric.Gauge gauge) {
+        return gauge(gauge).metric().collect().getDataPoints().stream()
+                .collect(Collectors.toMap(
+                        point -> point.getLabels().getValue(0), point -> (long) point.getValue(), Long::sum));
     }
 
     /** What the text is, for HTTP. */

@@ -4,6 +4,7 @@ import java.security.Security;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import kopi.app.cluster.Hound;
 import kopi.app.config.ClusterConfig;
 import kopi.app.config.ClusterConfig.LogFormat;
 import kopi.app.log.LogLineEncoder;
@@ -139,7 +140,8 @@ final class NodeCommand implements Callable<Integer> {
             throw bad("--id: " + node + " is not an egg of the cluster file, which has "
                     + config.layout().eggs());
         }
-        var egg = new EggProcess(config, node, life);
+        var egg = new EggProcess(
+                config, node, life, runtime -> Hound.onThePage(config, runtime).run());
         try (var _ = StopOnSignal.asking(egg::close)) {
             egg.run();
         }

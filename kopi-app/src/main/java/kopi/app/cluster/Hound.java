@@ -10,11 +10,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import kopi.app.config.ClusterConfig;
 import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.error.UnavailableException;
 import kopi.core.port.NodeRuntime;
 import kopi.core.topology.RoleKind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The hound of doom: kills nodes at random and looks how long it takes until they are back. It never bites the broker.
@@ -22,6 +25,7 @@ import kopi.core.topology.RoleKind;
  * <p>For one thread.
  */
 public final class Hound {
+    private static final Logger LOG = LoggerFactory.getLogger(Hound.class);
     private static final Duration GLANCE = Duration.ofMillis(100);
     private static final double NANOS = 1e9;
 
@@ -73,6 +77,19 @@ public final class Hound {
         this.orders = orders;
         this.random = new Random(orders.seed());
         this.notices = notices;
+    }
+
+    /** The one of the page: as {@code kopi hound} without options, but that it spares the eggs, one of which has let it out. */
+    public static Hound onThePage(ClusterConfig config, NodeRuntime runtime) {
+        var orders = new Orders(
+                Duration.ofSeconds(5),
+                1,
+                Set.of(),
+                Set.of(RoleKind.EGG),
+                Duration.ofMinutes(1),
+                false,
+                System.nanoTime());
+        return new Hound(new Eggs(config), runtime, orders, line -> LOG.info("the hound: {}", line));
     }
 
     /** Attacks until its time is over, then waits for the last victims to come back, for as long as a minute. */

@@ -36,6 +36,7 @@ import kopi.platform.PrivateFiles;
  * @param state where nodes keep what they remember
  * @param logs where their logs go
  * @param logFormat how they are written
+ * @param hasTrials whether operators may kill, freeze and scale nodes on the page
  */
 public record ClusterConfig(
         Path file,
@@ -49,6 +50,7 @@ public record ClusterConfig(
         Path state,
         Path logs,
         LogFormat logFormat,
+        boolean hasTrials,
         LimitsConfig limits,
         SecurityConfig security,
         EggOptions egg,
@@ -117,6 +119,7 @@ public record ClusterConfig(
                 paths.file("state").orElse(home.resolve("state")),
                 paths.file("logs").orElse(home.resolve("logs")),
                 root.oneOf("log-format", LogFormat.TEXT, LogFormat.values()),
+                hasTrials(root.section("page")),
                 LimitsConfig.read(root.section("limits")),
                 SecurityConfig.read(root.section("security")),
                 eggOptions(file, root.section("supervision")),
@@ -126,6 +129,12 @@ public record ClusterConfig(
         overrides.end();
         config.requireSafety();
         return config;
+    }
+
+    private static boolean hasTrials(YamlSection page) {
+        boolean hasTrials = page.flag("trials", false);
+        page.end();
+        return hasTrials;
     }
 
     private static Optional<String> name(YamlSection root) {

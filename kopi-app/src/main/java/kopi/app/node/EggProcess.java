@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import kopi.adapter.eggs.EggClient.Credentials;
 import kopi.adapter.eggs.EggPort;
@@ -33,10 +34,12 @@ import kopi.core.egg.Egg;
 import kopi.core.egg.EggEffect;
 import kopi.core.egg.EggEffect.Outcome;
 import kopi.core.egg.EggInput;
+import kopi.core.egg.ElectionLog;
 import kopi.core.egg.EventPage;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.ProcessState;
+import kopi.core.egg.RestartAllowance;
 import kopi.core.error.UnavailableException;
 import kopi.core.model.JobId;
 import kopi.core.node.Vitals;
@@ -44,6 +47,7 @@ import kopi.core.port.Datagrams;
 import kopi.core.port.NodeRuntime;
 import kopi.core.topology.RoleKind;
 import kopi.protocol.Secret;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +76,10 @@ public final class EggProcess implements AutoCloseable {
     private final Egg egg;
     private final EggMemory memory;
     private final EggEvents events;
+    private final ElectionLog elections = new ElectionLog();
+    private final PageTrials trials;
+    private final AtomicReference<@Nullable NodeRuntime> runtimeNow = new AtomicReference<>();
+    private volatile Optional<RestartAllowance> allowance = Optional.empty();
     private final DatagramAlarm alarm = new DatagramAlarm();
     private final PrometheusMeter meter = new PrometheusMeter();
     private final ClusterMeter clusterMeter = new ClusterMeter(meter);
@@ -89,8 +97,9 @@ public final class EggProcess implements AutoCloseable {
      * An egg that does not run yet.
      *
      * @param incarnation which life of the egg this is
+     * @param hunter what the page's hound does
      */
-    public EggProcess(ClusterConfig config, NodeId id, long incarnation) {
+    public EggProcess(ClusterConfig config, NodeId id, long incarnation, Hunter hunter) {
         this.config = config;
         this.id = id;
         this.incarnation = incarnation;
@@ -110,6 +119,8 @@ public final class EggProcess implements AutoCloseable {
                 memory.read(),
                 new SecureRandom().nextLong());
         this.view = egg.view();
+        this.trials =
+                new PageTrials(() -> view, () -> Optional.ofNullable(runtimeNow.get()), new Port()::scale, hunter);
     }
 
     /**
@@ -143,6 +154,7 @@ public final class EggProcess implements AutoCloseable {
                         config.security().eggTls(),
                         new Port());
                 var _ = new EventExchange(config, directory, () -> new Credentials(cluster, secret), events)) {
+            runtimeNow.set(runtime);
             LOG.info("{} incarnation {} of cluster {} listens on {}", id, incarnation, cluster, at);
             LOG.info("no life of a node runs twice by {}", runtime.fencing());
             systemd.ready();
@@ -227,6 +239,7 @@ public final class EggProcess implements AutoCloseable {
 
     private void publishView() {
         view = egg.view();
+        allowance = egg.allowance();
         String now = view.leader().map(NodeId::name).orElse("nobody");
         if (!now.equals(leader)) {
             LOG.info("{} leads", now);
@@ -236,7 +249,10 @@ public final class EggProcess implements AutoCloseable {
 
     private void perform(EggEffect effect, Datagrams datagrams, NodeRuntime runtime) {
         switch (effect) {
-            case EggEffect.SendDatagram(NodeId to, var datagram) -> datagrams.send(to, datagram);
+            case EggEffect.SendDatagram(NodeId to, var datagram) -> {
+                elections.note(System.currentTimeMillis(), to, datagram);
+                datagrams.send(to, datagram);
+            }
             case EggEffect.Check(NodeId node) -> runtime.look(node);
             case EggEffect.Survey() -> runtime.list();
             case EggEffect.Kill(NodeId node, long pid, long life) -> {
@@ -328,20 +344,56 @@ public final class EggProcess implements AutoCloseable {
         public EventPage events(long after, int max) {
             return events.after(after, max);
         }
+
+        @Override
+        public List<ElectionLog.Sent> elections() {
+            return elections.messages();
+        }
+
+        @Override
+        public Optional<RestartAllowance> allowance() {
+            return allowance;
+        }
+
+        @Override
+        public boolean hasTrials() {
+            return config.hasTrials();
+        }
+
+        @Override
+        public boolean isHunting() {
+            return trials.isHunting();
+        }
+    }
+
+    /** Kills nodes for a while, on the page's behalf. */
+    public interface Hunter {
+        /** Returns when the time is over. */
+        void hunt(NodeRuntime runtime) throws InterruptedException;
     }
 
     /** What is done for browsers. */
     private final class Errands implements ClusterSite.Errands {
-        private final JobQuestions questions = new JobQuestions(config, () -> view);
+        private final NodeQuestions questions = new NodeQuestions(config, () -> view);
 
         @Override
         public String job(String name) {
-            return questions.answer(name);
+            return questions.ofJob(name);
+        }
+
+        @Override
+        public String flow() {
+            return questions.flow();
         }
 
         @Override
         public void abort(JobId job) throws InterruptedException {
             new JobAbort(config).abort(view.nodes(), job, "aborted on the page");
+        }
+
+        @Override
+        public void attempt(ClusterSite.Trial trial) throws InterruptedException {
+            trials.attempt(trial);
         }
     }
 

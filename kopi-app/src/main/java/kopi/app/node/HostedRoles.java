@@ -16,7 +16,7 @@ import kopi.adapter.spill.FileSpillStore;
 import kopi.app.ask.SqlPlanner;
 import kopi.app.config.ClusterConfig;
 import kopi.app.gateway.GatewayNode;
-import kopi.app.page.JobSite;
+import kopi.app.page.NodeSite;
 import kopi.core.access.CallLimits;
 import kopi.core.egg.NodeId;
 import kopi.core.job.JobGlance;
@@ -37,7 +37,7 @@ import kopi.core.wiring.Wiring;
 import kopi.protocol.WireCodec;
 
 /** The roles of one node, each under its driver. */
-final class HostedRoles implements JobSite.Known, AutoCloseable {
+final class HostedRoles implements NodeSite.Known, AutoCloseable {
     /** Requests that are under way may take a third of the heap. */
     private static final int HEAP_SHARE = 3;
 

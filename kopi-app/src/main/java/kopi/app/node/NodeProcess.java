@@ -3,6 +3,7 @@ package kopi.app.node;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -29,7 +30,7 @@ import kopi.adapter.systemd.SystemdNotifier;
 import kopi.adapter.udp.UdpPort;
 import kopi.app.config.ClusterConfig;
 import kopi.app.manifest.KopiVersion;
-import kopi.app.page.JobSite;
+import kopi.app.page.NodeSite;
 import kopi.app.trace.Traces;
 import kopi.core.egg.BrokerLink;
 import kopi.core.egg.Datagram.Heartbeat;
@@ -135,7 +136,7 @@ public final class NodeProcess implements AutoCloseable {
                 config.partitions(),
                 config.limits().window());
         var health = new AtomicReference<Supplier<BrokerHealth>>(() -> CONNECTING);
-        Site site = new JobSite(id.name(), () -> Optional.ofNullable(hosted.get()));
+        Site site = new NodeSite(id.name(), this::flow, () -> Optional.ofNullable(hosted.get()));
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
                 var systemd = SystemdNotifier.open(System.getenv(), LOG::warn);
                 var spans = Traces.open(recorded(), System.getenv(), meter, LOG::warn);
@@ -183,6 +184,15 @@ public final class NodeProcess implements AutoCloseable {
 
     private TracerFactory.Recorded recorded() {
         return new TracerFactory.Recorded("kopi-" + id.group(), id.name() + "/" + incarnation, KopiVersion.current());
+    }
+
+    private NodeSite.Flow flow() {
+        Map<String, Long> bytes = meter.values(Metrics.MESSAGE_BYTES);
+        return new NodeSite.Flow(
+                bytes.getOrDefault("sent", 0L),
+                bytes.getOrDefault("received", 0L),
+                meter.total(Metrics.JOURNAL_LAG),
+                meter.values(Metrics.QUEUE_MESSAGES));
     }
 
     private Vitals vitals(BrokerHealth health) {

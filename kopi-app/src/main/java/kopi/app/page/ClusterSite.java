@@ -15,9 +15,11 @@ import kopi.app.manifest.KopiVersion;
 import kopi.core.access.JobAccess;
 import kopi.core.access.Principal;
 import kopi.core.egg.ClusterStatus;
+import kopi.core.egg.ElectionLog;
 import kopi.core.egg.EventLog;
 import kopi.core.egg.EventPage;
 import kopi.core.egg.NodeId;
+import kopi.core.egg.RestartAllowance;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.KopiException;
 import kopi.core.model.JobId;
@@ -28,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What an egg shows to browsers: its cluster as it is and what has happened, to each principal what is its business. Nothing can
- * be changed here but that a job is given up, by who may do so.
+ * be changed here but that a job is given up, by who may do so, and what operators may try where the cluster file says so.
  *
  * <p><b>Cost.</b> Nothing is done while nobody looks. Who looks is sent the cluster every {@link #PERIOD_MILLIS}; it is put into
  * JSON once in that time, however many look.
@@ -40,6 +42,8 @@ public final class ClusterSite implements Site {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String JOBS = "/api/v1/jobs/";
     private static final Pattern ABORT = Pattern.compile(JOBS + "([a-z0-9_-]{1,97})/abort");
+    private static final String TRIALS = "/api/v1/trials/";
+    private static final int FORBIDDEN = 403;
     private static final int UNPROCESSABLE = 422;
     private static final int UNAVAILABLE = 503;
 
@@ -54,6 +58,18 @@ public final class ClusterSite implements Site {
 
         /** The oldest events with a higher number than that. */
         EventPage events(long after, int max);
+
+        /** What this egg has sent to elect a leader. */
+        List<ElectionLog.Sent> elections();
+
+        /** How many nodes it may start at once; empty while it does not lead. */
+        Optional<RestartAllowance> allowance();
+
+        /** Whether operators may do more than look. */
+        boolean hasTrials();
+
+        /** Whether a hound is out that this egg has let out. */
+        boolean isHunting();
     }
 
     /** What an egg finds out or does for a page, and what may take some seconds. Called by many threads. */
@@ -66,11 +82,40 @@ public final class ClusterSite implements Site {
         String job(String name);
 
         /**
+         * How much goes through the nodes, as a JSON object.
+         *
+         * @throws kopi.core.error.UnavailableException if too much is asked
+         */
+        String flow();
+
+        /**
          * Has a job given up.
          *
          * @throws kopi.core.error.KopiException if that cannot be done
          */
         void abort(JobId job) throws InterruptedException;
+
+        /**
+         * Does something to a node, or to how many there are, to see what becomes of it.
+         *
+         * @throws kopi.core.error.KopiException if that cannot be done
+         */
+        void attempt(Trial trial) throws InterruptedException;
+    }
+
+    /** What an operator tries. */
+    public sealed interface Trial {
+        /** Ends a node's process at once. */
+        record Kill(String node) implements Trial {}
+
+        /** Has it hang. */
+        record Freeze(String node) implements Trial {}
+
+        /** Has another number of nodes of a role. */
+        record Scale(String role, int count) implements Trial {}
+
+        /** Lets a hound out, which kills a node every few seconds for a minute, or calls it back. */
+        record Hunt(boolean isOn) implements Trial {}
     }
 
     /** The cluster as it was in one period, for one principal. */
@@ -111,6 +156,8 @@ public final class ClusterSite implements Site {
         return switch (path) {
             case PageReplies.SITE -> PageReplies.json(site());
             case "/api/v1/cluster" -> PageReplies.json(snapshot(request.who()));
+            case NodeSite.FLOW -> errand(() -> PageReplies.json(errands.flow()));
+            case "/api/v1/elections" -> PageReplies.json(elections());
             case "/api/v1/events" -> PageReplies.json(events(request));
             case "/api/v1/stream" -> new Events(new ClusterStream(request));
             default -> PageReplies.nothing();
@@ -118,15 +165,43 @@ public final class ClusterSite implements Site {
     }
 
     private Reply order(Request request) {
-        Matcher abort = ABORT.matcher(request.path());
-        if (!request.method().equals("POST") || !abort.matches()) {
+        if (!request.method().equals("POST")) {
             return PageReplies.only("GET");
         }
+        Matcher abort = ABORT.matcher(request.path());
+        if (abort.matches()) {
+            return errand(() -> {
+                JobId job = job(request.who(), abort.group(1));
+                errands.abort(job);
+                return PageReplies.json(JSON.createObjectNode().put("job", job.name()));
+            });
+        }
+        return trial(request).map(trial -> attempt(request.who(), trial)).orElseGet(() -> PageReplies.only("GET"));
+    }
+
+    private Reply attempt(Principal who, Trial trial) {
+        if (!who.isOperator() || !shown.hasTrials()) {
+            return PageReplies.refusal(
+                    FORBIDDEN, "trials are for operators, where the cluster file has page: trials: true");
+        }
         return errand(() -> {
-            JobId job = job(request.who(), abort.group(1));
-            errands.abort(job);
-            return PageReplies.json(JSON.createObjectNode().put("job", job.name()));
+            errands.attempt(trial);
+            return PageReplies.json(JSON.createObjectNode().put("done", true));
         });
+    }
+
+    private static Optional<Trial> trial(Request request) {
+        Map<String, String> given = request.parameters();
+        String node = given.getOrDefault("node", "");
+        return switch (request.path()) {
+            case TRIALS + "kill" -> Optional.of(new Trial.Kill(node));
+            case TRIALS + "freeze" -> Optional.of(new Trial.Freeze(node));
+            case TRIALS + "scale" ->
+                Optional.of(new Trial.Scale(given.getOrDefault("role", ""), (int)
+                        Math.min(Integer.MAX_VALUE, PageReplies.number(given.get("count")))));
+            case TRIALS + "hound" -> Optional.of(new Trial.Hunt(Boolean.parseBoolean(given.get("on"))));
+            default -> Optional.empty();
+        };
     }
 
     private static JobId job(Principal who, String name) {
@@ -177,13 +252,32 @@ public final class ClusterSite implements Site {
     private String json(Principal who) {
         ClusterStatus status = shown.status();
         ClusterStatus seen = new ClusterStatus(status.cluster(), status.view().with(who::sees));
-        return StatusJson.of(seen)
+        ObjectNode json = StatusJson.of(seen)
                 .put(RoleKind.EGG.text(), seen.view().egg().name())
                 .put("term", seen.view().term().number())
                 .put("isDown", seen.view().isDown())
                 .put("time", System.currentTimeMillis())
                 .put("version", KopiVersion.current())
-                .toString();
+                .put("hasTrials", shown.hasTrials() && who.isOperator())
+                .put("isHunting", shown.isHunting());
+        shown.allowance()
+                .ifPresent(allowance ->
+                        json.putObject("restarts").put("left", allowance.left()).put("burst", allowance.burst()));
+        return json.toString();
+    }
+
+    private ObjectNode elections() {
+        ObjectNode json = JSON.createObjectNode()
+                .put(RoleKind.EGG.text(), shown.status().view().egg().name());
+        ArrayNode messages = json.putArray("messages");
+        shown.elections()
+                .forEach(sent -> messages.addObject()
+                        .put("time", sent.timeMillis())
+                        .put("from", sent.message().from().name())
+                        .put("to", sent.to().name())
+                        .put("kind", sent.message().kind().name())
+                        .put("term", sent.message().term().number()));
+        return json;
     }
 
     private ObjectNode events(Request request) {

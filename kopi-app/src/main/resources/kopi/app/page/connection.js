@@ -14,10 +14,16 @@ function origins(eggs) {
 }
 
 let followed = '';
+let known = [];
 
 /** The address of the egg that is followed; empty: whoever serves the page. */
 export function origin() {
   return followed;
+}
+
+/** The addresses of all eggs of the cluster, as far as they are known. */
+export function allOrigins() {
+  return known;
 }
 
 /** What stands in one answer to a request for data. */
@@ -59,6 +65,7 @@ function headers(more = {}) {
  */
 export async function follow(eggs, on, state) {
   const addresses = origins(eggs);
+  known = addresses;
   const ids = new Map();
   let at = 0;
   let failures = 0;

@@ -4,6 +4,7 @@ const KEPT_MILLIS = 10 * 60 * 1000;
 /** As many as come in that time; eggs' clocks may differ. */
 const KEPT_STATES = 1_200;
 const KEPT_EVENTS = 10_000;
+const KEPT_MESSAGES = 1_000;
 /** What happens once to a life, a term or an attempt, whoever reports it. */
 const FACTS = new Set(['dead', 'started', 'ready', 'stopping', 'elected', 'job-admitted', 'job-completed', 'job-failed', 'job-started-over']);
 
@@ -12,6 +13,18 @@ const known = new Set();
 
 /** The latest state of the cluster, those of the last minutes, and what has happened, the oldest first. */
 export const cluster = { now: null, receivedAt: 0, states: [], events: [], connection: { is: 'connecting' } };
+
+/** Messages of elections that this page has heard of, the oldest first. */
+export const elections = [];
+
+/** Takes what eggs say that they have sent. */
+export function takeElections(messages) {
+  const key = ({ time, from, to, kind }) => [time, from, to, kind].join(' ');
+  const heard = new Set(elections.map(key));
+  elections.push(...messages.filter((message) => !heard.has(key(message))));
+  elections.sort((one, other) => one.time - other.time);
+  elections.splice(0, elections.length - KEPT_MESSAGES);
+}
 
 /** Has something done whenever there is news; gives what ends that. */
 export function subscribe(listener) {

@@ -8,8 +8,10 @@ const TEXTS = {
     age: 'data is {0} s old', connecting: 'connecting…', lost: 'no egg answers; trying again', via: 'from {0}', leads: '{0} leads', noLeader: 'no egg leads', term: 'term {0}',
     token: 'Token', tokenNeeded: 'This cluster asks for a token', tokenHint: 'The one that kopi submit and commands use; see docs/operations.md. It stays in this tab.', tokenWrong: 'The cluster does not know this token.', enter: 'Continue',
     nodesWork: '{0} of {1} nodes work', rowsPerSecond: 'rows/s', inHand: 'in hand', incarnation: 'life {0}', restarts: 'restarts', heap: 'heap', broker: 'broker', state: 'state', node: 'node', nodes: 'Nodes', roles: 'roles', address: 'address', pid: 'pid',
-    pipeline: 'The pipeline', pipelineHint: 'One pill is one process. Lines are what the broker carries between them: the thicker, the more rows a second.', rates: 'Rows a second', ratesHint: 'of all nodes, over the last ten minutes that this page has been open', idle: 'idle', at: 'as it was at {0}', live: 'live', scrub: 'Look back',
+    pipeline: 'The pipeline', pipelineHint: 'One pill is one process. Lines are what the broker carries between them: the thicker, the more megabytes a second; the number at a line is how many messages wait there.', rates: 'Rows a second', ratesHint: 'of all nodes, over the last ten minutes that this page has been open', idle: 'idle', at: 'as it was at {0}', live: 'live', scrub: 'Look back',
     lanes: 'Every process over time', lanesHint: 'What eggs have seen. A gap is a death; the next life begins behind it.', span: 'Time span', minutes: '{0} min', hour: '1 h', deaths: 'deaths', medianBack: 'median comeback', worstBack: 'worst comeback', elections: 'elections', events: 'What has happened', allKinds: 'all kinds', noEvents: 'Nothing has happened yet. Stop a process, and watch its egg bring it back.',
+    timeLeft: 'time left', unfinishedBatches: 'batches unfinished', waiting: 'waiting', megabytesPerSecond: 'MB/s',
+    restartBudget: 'restart budget', ofMany: '{0} of {1}', trials: 'Trials', trialsHint: 'What becomes of the cluster? Whatever is done here is in its log.', kill: 'Kill', freeze: 'Freeze', scale: 'Scale', scaleRole: 'Nodes of', scaleTo: 'to be', letOut: 'Let the hound out', callBack: 'Call the hound back', isOut: 'The hound is out: it kills a node every five seconds, for a minute, and spares the eggs.', ordered: 'Ordered: {0}',
     job: 'job', phase: 'phase', batches: 'batches done', ledBy: 'led by', noJobs: 'No job is running.', noJobsHint: 'Start one with: kopi submit --gateway HOST:PORT --data DIR --out DIR', batchesPerSecond: 'Batches a second', jobEvents: 'What has happened to it', noSuchJob: 'No egg knows a job of this name any more.', back: 'All jobs',
     attempt: 'attempt', partitions: 'partitions', abort: 'Abort…', abortSure: 'Abort {0} for good', cancel: 'Cancel', notDone: 'Not done: {0}', dataset: 'dataset',
     batchMap: 'Batches', batchMapHint: 'One cell is one batch, or some of them where there are many. It fills as partitions fold it.', batchOf: 'batch {0}', batchSummary: '{0} batches, {1} sent, {2} through the stages, {3} repeated, {4} with rejected rows', batchesInAll: 'batches', inFlight: 'unfinished / credit',
@@ -31,8 +33,10 @@ const TEXTS = {
     age: 'los datos tienen {0} s', connecting: 'conectando…', lost: 'ningún huevo responde; se sigue intentando', via: 'desde {0}', leads: '{0} lidera', noLeader: 'ningún huevo lidera', term: 'mandato {0}',
     token: 'Token', tokenNeeded: 'Este clúster pide un token', tokenHint: 'El que usan kopi submit y los comandos; ver docs/operations.md. No sale de esta pestaña.', tokenWrong: 'El clúster no conoce este token.', enter: 'Continuar',
     nodesWork: '{0} de {1} nodos funcionan', rowsPerSecond: 'filas/s', inHand: 'en curso', incarnation: 'vida {0}', restarts: 'reinicios', heap: 'memoria', broker: 'bróker', state: 'estado', node: 'nodo', nodes: 'Nodos', roles: 'roles', address: 'dirección', pid: 'pid',
-    pipeline: 'La cadena', pipelineHint: 'Cada píldora es un proceso. Las líneas son lo que el bróker lleva entre ellos: más gruesas, más filas por segundo.', rates: 'Filas por segundo', ratesHint: 'de todos los nodos, en los últimos diez minutos con esta página abierta', idle: 'en reposo', at: 'como estaba a las {0}', live: 'en vivo', scrub: 'Mirar atrás',
+    pipeline: 'La cadena', pipelineHint: 'Cada píldora es un proceso. Las líneas son lo que el bróker lleva entre ellos: más gruesas, más megabytes por segundo; el número junto a una línea dice cuántos mensajes esperan ahí.', rates: 'Filas por segundo', ratesHint: 'de todos los nodos, en los últimos diez minutos con esta página abierta', idle: 'en reposo', at: 'como estaba a las {0}', live: 'en vivo', scrub: 'Mirar atrás',
     lanes: 'Cada proceso en el tiempo', lanesHint: 'Lo que han visto los huevos. Un hueco es una muerte; detrás empieza la vida siguiente.', span: 'Periodo', minutes: '{0} min', hour: '1 h', deaths: 'muertes', medianBack: 'regreso mediano', worstBack: 'peor regreso', elections: 'elecciones', events: 'Qué ha pasado', allKinds: 'de todo tipo', noEvents: 'Aún no ha pasado nada. Pare un proceso y vea cómo su huevo lo devuelve.',
+    timeLeft: 'tiempo restante', unfinishedBatches: 'lotes sin terminar', waiting: 'en espera', megabytesPerSecond: 'MB/s',
+    restartBudget: 'reinicios disponibles', ofMany: '{0} de {1}', trials: 'Ensayos', trialsHint: '¿Qué será del clúster? Lo que se hace aquí queda en su registro.', kill: 'Matar', freeze: 'Congelar', scale: 'Escalar', scaleRole: 'Nodos de', scaleTo: 'serán', letOut: 'Soltar el sabueso', callBack: 'Llamar al sabueso', isOut: 'El sabueso anda suelto: mata un nodo cada cinco segundos durante un minuto, y respeta los huevos.', ordered: 'Ordenado: {0}',
     job: 'trabajo', phase: 'fase', batches: 'lotes hechos', ledBy: 'a cargo de', noJobs: 'No hay trabajos en marcha.', noJobsHint: 'Empiece uno con: kopi submit --gateway HOST:PORT --data DIR --out DIR', batchesPerSecond: 'Lotes por segundo', jobEvents: 'Qué le ha pasado', noSuchJob: 'Ningún huevo conoce ya un trabajo con este nombre.', back: 'Todos los trabajos',
     attempt: 'intento', partitions: 'particiones', abort: 'Abortar…', abortSure: 'Abortar {0} definitivamente', cancel: 'Cancelar', notDone: 'No se ha hecho: {0}', dataset: 'tabla',
     batchMap: 'Lotes', batchMapHint: 'Cada celda es un lote, o varios donde hay muchos. Se llena a medida que las particiones lo suman.', batchOf: 'lote {0}', batchSummary: '{0} lotes, {1} enviados, {2} pasaron las etapas, {3} repetidos, {4} con filas rechazadas', batchesInAll: 'lotes', inFlight: 'sin terminar / crédito',
@@ -73,6 +77,12 @@ export function count(number, digits = 0) {
 /** A number in little room: 120 K. */
 export function short(number) {
   return Number(number).toLocaleString(language, { notation: 'compact', maximumSignificantDigits: 3 });
+}
+
+/** A number of seconds. */
+export function duration(seconds) {
+  const whole = Math.round(seconds);
+  return whole < 60 ? whole + ' s' : Math.floor(whole / 60) + ' min ' + String(whole % 60).padStart(2, '0') + ' s';
 }
 
 /** A time of day. */

@@ -1,41 +1,15 @@
 import { html, useEffect, useState } from './lib.js';
-import { t, count } from './i18n.js';
+import { t, count, duration } from './i18n.js';
 import { ask, origin } from './connection.js';
 import { cluster } from './history.js';
-import { cellsOf, covered, datasetsOf, rejectsOf } from './batches.js';
+import { cellsOf, covered, rejectsOf } from './batches.js';
+import { look, recordOf, secondsLeft } from './records.js';
 import { LiveChart } from './chart-live.js';
 import { EventList } from './life.js';
 
 const EVERY_MILLIS = 1000;
-const KEPT_POINTS = 600;
-const KEPT_JOBS = 20;
 const CELL = 14;
 const ACROSS = 64;
-
-/** By name, what was last known of jobs that somebody has looked at, and how far they had come over time. */
-const looked = new Map();
-
-function recordOf(name) {
-  if (!looked.has(name)) {
-    looked.set(name, { answer: null, datasets: [], points: [] });
-    if (looked.size > KEPT_JOBS) {
-      looked.delete(looked.keys().next().value);
-    }
-  }
-  return looked.get(name);
-}
-
-function note(record, answer) {
-  const datasets = datasetsOf(answer);
-  if (datasets.length === 0) {
-    return;
-  }
-  const total = (key) => datasets.reduce((sum, dataset) => sum + covered(dataset[key]), 0);
-  const folded = datasets.reduce((sum, { finished, folded: folds }) => sum + (folds.length === 0 ? covered(finished) : Math.min(...folds.map(({ seen }) => covered(seen)))), 0);
-  Object.assign(record, { answer, datasets });
-  record.points.push({ time: answer.time / 1000, sent: total('sent'), finished: total('finished'), folded });
-  record.points.splice(0, record.points.length - KEPT_POINTS);
-}
 
 /** What the nodes know of a job, asked again and again while it is shown. */
 function useRecord(name) {
@@ -44,18 +18,14 @@ function useRecord(name) {
   useEffect(() => {
     let timer = 0;
     let isShown = true;
-    const look = async () => {
-      try {
-        note(record, await ask('/api/v1/jobs/' + encodeURIComponent(name), { origin: origin() }));
-      } catch {
-        // What is known stays; how old it is stands above.
-      }
+    const again = async () => {
+      await look(name);
       if (isShown) {
         setTimes((times) => times + 1);
-        timer = setTimeout(look, EVERY_MILLIS);
+        timer = setTimeout(again, EVERY_MILLIS);
       }
     };
-    look();
+    again();
     return () => { isShown = false; clearTimeout(timer); };
   }, [name]);
   return record;
@@ -73,20 +43,21 @@ export function Job({ name }) {
     <p><a href="#/jobs">← ${t('back')}</a></p>
     <section class="card" aria-labelledby="the-job">
       <div class="card-head"><h2 id="the-job">${name}</h2>${job?.phase === 'running' ? html`<${Abort} key=${name} name=${name} />` : null}</div>
-      ${job || led ? html`<${Facts} job=${job} led=${led} />` : html`<p class="empty">${t('noSuchJob')}</p>`}
+      ${job || led ? html`<${Facts} job=${job} led=${led} left=${secondsLeft(record)} />` : html`<p class="empty">${t('noSuchJob')}</p>`}
       ${failure ? html`<pre class="problem-text" role="alert" tabindex="0">${failure}</pre>` : null}
     </section>
     ${record.datasets.length === 0 ? null : html`<${Batches} record=${record} /><${Stages} points=${record.points} /><${Rejects} ...${rejectsOf(record.answer)} />`}
     <${EventList} events=${events} title=${t('jobEvents')} />`;
 }
 
-function Facts({ job, led }) {
+function Facts({ job, led, left }) {
   const facts = [
     [t('phase'), job?.phase ?? led.phase],
     job ? [t('batches'), count(job.finishedBatches)] : null,
     led ? [t('attempt'), led.attempt + 1] : null,
     led ? [t('partitions'), led.partitions] : null,
     job ? [t('ledBy'), job.controller] : null,
+    left === null ? null : [t('timeLeft'), duration(left)],
   ];
   return html`<dl class="facts">${facts.filter(Boolean).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }

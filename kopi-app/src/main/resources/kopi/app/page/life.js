@@ -1,12 +1,20 @@
-import { html, useState, useRedraw } from './lib.js';
+import { html, useState, useEffect, useRedraw } from './lib.js';
 import { t, count, clock } from './i18n.js';
-import { cluster, subscribe } from './history.js';
+import { ask, allOrigins } from './connection.js';
+import { cluster, elections, subscribe, takeElections } from './history.js';
+import { Trials } from './trials.js';
 
 const WIDTH = 1160;
 const LEFT = 120;
 const LANE = 26;
 const SPANS = [2, 10, 60];
 const MAX_LISTED = 300;
+const MAX_ARROWS = 200;
+const EVERY_MILLIS = 2000;
+/** An arrow is drawn as if its message had taken so many pixels to come: both ends of it are to be seen. */
+const FLIGHT = 14;
+/** What the letter at an arrow stands for. */
+const LETTERS = { ELECTION: 'E', ANSWER: 'A', COORDINATOR: 'C' };
 const STATES = { started: 'starting', ready: 'alive', suspect: 'suspect', 'heard-again': 'alive', dead: 'dead', failed: 'failed', stopping: 'stopping' };
 /** Whatever began before events are known, as the life of an egg that leads from the first moment. */
 const LIVED = new Set(['suspect', 'dead', 'stopping']);
@@ -14,6 +22,7 @@ const LIVED = new Set(['suspect', 'dead', 'stopping']);
 /** The screen of lives: what every process has been through. */
 export function Life() {
   useRedraw(subscribe);
+  useElections();
   const [minutes, setMinutes] = useState(10);
   const end = cluster.now.time;
   const begin = end - minutes * 60_000;
@@ -23,9 +32,21 @@ export function Life() {
         <div class="tabs" role="group" aria-label=${t('span')}>${SPANS.map((span) => html`<button type="button" aria-pressed=${span === minutes} onClick=${() => setMinutes(span)}>${span === 60 ? t('hour') : t('minutes', span)}</button>`)}</div></div>
       <${Figures} events=${cluster.events} />
       <${Lanes} begin=${begin} end=${end} />
+      <p class="legend">${Object.entries(LETTERS).map(([kind, letter]) => html`<span key=${kind}><strong>${letter}</strong>${kind}</span>`)}</p>
       <p class="legend" aria-hidden="true">${Object.values(STATES).filter((state, index, all) => all.indexOf(state) === index).map((state) => html`<span><i class=${'swatch ' + state}></i>${t(state)}</span>`)}</p>
     </section>
+    ${cluster.now.hasTrials ? html`<${Trials} state=${cluster.now} />` : null}
     <${EventList} events=${cluster.events} />`;
+}
+
+/** Asks every egg which messages it has sent to elect a leader, while that is looked at. */
+function useElections() {
+  useEffect(() => {
+    const look = () => allOrigins().forEach((origin) => ask('/api/v1/elections', { origin }).then(({ messages }) => takeElections(messages), () => {}));
+    look();
+    const timer = setInterval(look, EVERY_MILLIS);
+    return () => clearInterval(timer);
+  }, []);
 }
 
 /** Since when a node has been in which state, as far as events tell. */
@@ -67,6 +88,7 @@ function Figures({ events }) {
     [t('medianBack'), seconds(back[Math.floor(back.length / 2)])],
     [t('worstBack'), seconds(back.at(-1))],
     [t('elections'), count(events.filter((event) => event.kind === 'elected').length)],
+    [t('restartBudget'), cluster.now.restarts ? t('ofMany', cluster.now.restarts.left, cluster.now.restarts.burst) : '–'],
   ];
   return html`<dl class="facts">${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
@@ -89,7 +111,19 @@ function Lanes({ begin, end }) {
         <rect key=${index} class=${stretch.state} x=${x(stretch.begin)} y=${top + row * LANE + 3} width=${Math.max(1.5, x(stretch.end) - x(stretch.begin))} height=${LANE - 8} rx="3"><title>${node.id}, ${t('incarnation', stretch.life)}: ${t(stretch.state)}</title></rect>`)}
       ${cluster.events.filter((event) => event.node === node.id && event.kind === 'dead' && event.at > begin).map((event) => html`<text key=${event.at} class="cross" x=${x(event.at)} y=${top + row * LANE + 17}>✕<title>${event.text}</title></text>`)}
     </g>`)}
+    ${elections.filter(({ time }) => time > begin).slice(-MAX_ARROWS).map((message) => html`<${Arrow} key=${message.time + message.from + message.to + message.kind} message=${message} x=${x(message.time)} y=${(name) => top + nodes.findIndex((node) => node.id === name) * LANE + LANE / 2} />`)}
   </svg></div>`;
+}
+
+/** A message from one lane to another. */
+function Arrow({ message, x, y }) {
+  const { time, from, to, kind, term } = message;
+  const [fromY, toY] = [y(from), y(to)];
+  const end = Math.min(WIDTH - 8, x + FLIGHT);
+  const side = toY > fromY ? -5 : 5;
+  return html`<g class=${'arrow ' + kind.toLowerCase()}><title>${clock(time)} ${from} → ${to}: ${kind}, ${t('term', term)}</title>
+    <path d=${`M${x} ${fromY}L${end} ${toY}M${end - 5} ${toY + side}L${end} ${toY}L${end + 2} ${toY + side * 1.3}`} />
+    <text x=${(x + end) / 2 + 5} y=${(fromY + toY) / 2 + 4}>${LETTERS[kind]}</text></g>`;
 }
 
 function termsOf(events, now) {

@@ -106,7 +106,15 @@ class OpenApiTest {
             check(eggs, "/api/v1/site", "/api/v1/site");
             check(eggs, "/api/v1/cluster", "/api/v1/cluster");
             check(eggs, "/api/v1/events?after=2", "/api/v1/events");
+            check(eggs, "/api/v1/elections", "/api/v1/elections");
+            check(eggs, "/api/v1/flow", "/api/v1/flow");
             check(eggs, "/api/v1/jobs/nightly", "/api/v1/jobs/{job}");
+            cluster.allowTrials();
+            for (String trial : List.of("kill?node=filter-1", "scale?role=filter&count=3")) {
+                var tried = HttpRequest.newBuilder(URI.create(eggs + "/api/v1/trials/" + trial))
+                        .POST(HttpRequest.BodyPublishers.noBody());
+                check(tried, "post", trial, "/api/v1/trials/" + trial.substring(0, trial.indexOf('?')));
+            }
             var abort = HttpRequest.newBuilder(URI.create(eggs + "/api/v1/jobs/nightly/abort"))
                     .POST(HttpRequest.BodyPublishers.noBody());
             check(abort, "post", "/api/v1/jobs/nightly/abort", "/api/v1/jobs/{job}/abort");
@@ -118,8 +126,8 @@ class OpenApiTest {
             check(own, "/api/v1/results/a.csv", "/api/v1/results/{file}", "Authorization", key);
         }
         askData(folder);
-        // Of a stream, PageSecurityTest; of nodes that are no eggs, JobSiteTest, and what eggs pass on of them above.
-        asked.addAll(List.of("/api/v1/stream", "/api/v1/job"));
+        // Of a stream, PageSecurityTest; of nodes that are no eggs, NodeSiteTest, and what eggs pass on of them above.
+        asked.addAll(List.of("/api/v1/stream", "/api/v1/job", "/api/v1/trials/freeze", "/api/v1/trials/hound"));
         assertThat(API.get("paths").propertyNames()).containsExactlyInAnyOrderElementsOf(asked);
     }
 

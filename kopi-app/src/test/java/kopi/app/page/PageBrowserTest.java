@@ -188,6 +188,42 @@ class PageBrowserTest {
         }
     }
 
+    @Test
+    void electionsAreArrowsAndTrialsAreForWhomTheClusterFileAllowsThem() {
+        try (var cluster = new ScriptedCluster(2, Principals.NONE)) {
+            browser.go(cluster.address(1) + "#/life");
+            browser.await("document.querySelectorAll('.arrow').length === 3");
+            assertThat(browser.run("return document.querySelector('.arrow.election title').textContent"))
+                    .asString()
+                    .contains("egg-1 → egg-3: ELECTION, term 2");
+            assertThat(browser.text()).contains("27 of 30").doesNotContain("Trials");
+            cluster.allowTrials();
+            browser.awaitText("Let the hound out");
+            browser.click("[aria-label='Freeze joiner-1']");
+            browser.awaitText("Not done: joiner-1 cannot be frozen <b>here</b>");
+            browser.click("[aria-label='Kill filter-2']");
+            browser.awaitText("filter-2 is dead");
+            browser.run("const count = document.querySelector('input[type=number]'); count.value = '5'; "
+                    + "count.dispatchEvent(new Event('input', {bubbles: true}))");
+            browser.click("form.bar button");
+            browser.awaitText("there are to be 5 of filter");
+        }
+    }
+
+    @Test
+    void whatWaitsAndHowMuchGoesThroughIsInThePipeline() {
+        try (var cluster = new ScriptedCluster(1, Principals.NONE)) {
+            cluster.jobs(new JobLine("nightly", "running", 3));
+            browser.go(cluster.address(1));
+            browser.awaitText("40.0 MB/s");
+            browser.awaitText("1 batches unfinished");
+            assertThat(
+                            browser.run(
+                                    "return [...document.querySelectorAll('.waiting title')].map(it => it.textContent).join('; ')"))
+                    .isEqualTo("filter: 7 waiting; aggregator: 5 waiting");
+        }
+    }
+
     /** Anybody may send somebody a link, or a file. */
     @Test
     void neitherABadAddressNorABadFileEndsThePage(@TempDir Path folder) throws IOException {

@@ -181,6 +181,41 @@ class PageSecurityTest {
     }
 
     @Test
+    void trialsAreForOperatorsWhereTheyAreAllowed() throws IOException {
+        var principals = Principals.of(Map.of(
+                TOKEN,
+                new Principal("till-7", Privilege.ANALYST),
+                "operator-operator",
+                new Principal("boss", Privilege.OPERATOR)));
+        String analyst = "Authorization: Bearer " + TOKEN;
+        String operator = "Authorization: Bearer operator-operator";
+        List<String> trials =
+                List.of("kill?node=filter-1", "freeze?node=filter-1", "scale?role=filter&count=3", "hound?on=true");
+        try (var cluster = new ScriptedCluster(1, principals)) {
+            for (String trial : trials) {
+                String line = "POST /api/v1/trials/" + trial;
+                assertThat(ask(cluster, line, operator, "Content-Length: 0")).startsWith("HTTP/1.1 403 ");
+                assertThat(ask(cluster, line, "Content-Length: 0")).startsWith("HTTP/1.1 401 ");
+            }
+            cluster.allowTrials();
+            for (String trial : trials) {
+                String line = "POST /api/v1/trials/" + trial;
+                assertThat(ask(cluster, line, analyst, "Content-Length: 0")).startsWith("HTTP/1.1 403 ");
+                assertThat(ask(cluster, line, operator, "Origin: http://evil.example", "Content-Length: 0"))
+                        .startsWith("HTTP/1.1 403 ");
+                assertThat(ask(cluster, "GET /api/v1/trials/" + trial, operator))
+                        .startsWith("HTTP/1.1 404 ");
+            }
+            assertThat(ask(cluster, "GET /api/v1/cluster", analyst)).contains("\"hasTrials\":false");
+            assertThat(ask(cluster, "GET /api/v1/cluster", operator)).contains("\"hasTrials\":true");
+            assertThat(ask(cluster, "GET /api/v1/events", operator)).doesNotContain("dead");
+            assertThat(ask(cluster, "POST /api/v1/trials/kill?node=filter-1", operator, "Content-Length: 0"))
+                    .startsWith("HTTP/1.1 200 ");
+            assertThat(ask(cluster, "GET /api/v1/events", operator)).contains("filter-1 is dead");
+        }
+    }
+
+    @Test
     void aStreamIsResumedBehindTheLastEvent() throws IOException {
         try (var cluster = new ScriptedCluster(1, Principals.NONE)) {
             assertThat(firstEvents(cluster)).contains("id: 1.1\n", "id: 1.8\n", "event: cluster\n");

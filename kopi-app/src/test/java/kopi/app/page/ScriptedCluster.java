@@ -21,6 +21,8 @@ import kopi.core.egg.ClusterStatus;
 import kopi.core.egg.ClusterView;
 import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.egg.ClusterView.State;
+import kopi.core.egg.Datagram.ElectionMessage;
+import kopi.core.egg.ElectionLog;
 import kopi.core.egg.EventFact;
 import kopi.core.egg.EventKind;
 import kopi.core.egg.EventLog;
@@ -28,8 +30,10 @@ import kopi.core.egg.EventPage;
 import kopi.core.egg.Gauges;
 import kopi.core.egg.Gauges.JobLine;
 import kopi.core.egg.NodeId;
+import kopi.core.egg.RestartAllowance;
 import kopi.core.egg.Term;
 import kopi.core.error.InvalidInputException;
+import kopi.core.error.UnavailableException;
 import kopi.core.model.JobId;
 import kopi.core.node.Vitals;
 import kopi.testkit.net.FreePorts;
@@ -40,9 +44,15 @@ final class ScriptedCluster implements AutoCloseable {
             List.of("controller-1", "aggregator-1", "joiner-1", "gateway-1", "gateway-2", "filter-1", "filter-2");
     private static final Map<String, List<String>> CHAINED = Map.of("filter", List.of("filter", "group-by", "reducer"));
 
+    private static final String FLOW = """
+            {"time": TIME, "silent": [], "nodes": [
+              {"node": "filter-1", "sentBytes": 0, "receivedBytes": BYTES, "lagEntries": 0, "queues": {"kopi.filter": 7}},
+              {"node": "aggregator-1", "sentBytes": 0, "receivedBytes": BYTES, "lagEntries": 5, "queues": {}}]}
+            """;
+
     private static final String NODES_OF_A_JOB = """
-            {"job": "%s", "time": %d, "silent": ["aggregator-2"], "nodes": [
-              {"node": "controller-1", "folded": [], "led": {"phase": "running", "attempt": 0, "failure": "", "partitions": 2,
+            {"time": TIME, "silent": ["aggregator-2"], "nodes": [
+              {"node": "controller-1", "folded": [], "led": {"phase": "running", "attempt": 0, "failure": "", "expected": 9, "partitions": 2,
                 "datasets": [{"dataset": "transactions", "batches": 5, "seen": [[0, 3]], "repeated": [[1, 2]]}]}},
               {"node": "aggregator-1", "folded": [
                 {"partition": 0, "datasets": [{"dataset": "transactions", "seen": [[0, 3]], "repeated": []}]},
@@ -60,6 +70,7 @@ final class ScriptedCluster implements AutoCloseable {
     private final List<JobLine> jobs = new ArrayList<>();
     private final SortedMap<NodeId, Integer> ports = new TreeMap<>();
     private final Map<NodeId, SignalServer> servers = new TreeMap<>();
+    private volatile boolean hasTrials;
     private long seq;
     private int leader;
 
@@ -113,13 +124,64 @@ final class ScriptedCluster implements AutoCloseable {
                         egg.number(), found.isEmpty() ? after : found.getLast().number(), found);
             }
         }
+
+        @Override
+        public List<ElectionLog.Sent> elections() {
+            long now = System.currentTimeMillis();
+            var term = new Term(2, egg(3));
+            return egg.number() == 1
+                    ? List.of(
+                            sent(now - 60_000, 1, 3, ElectionMessage.Kind.ELECTION, term),
+                            sent(now - 59_000, 3, 1, ElectionMessage.Kind.ANSWER, term),
+                            sent(now - 58_000, 3, 1, ElectionMessage.Kind.COORDINATOR, term))
+                    : List.of();
+        }
+
+        private static ElectionLog.Sent sent(long time, int from, int to, ElectionMessage.Kind kind, Term term) {
+            return new ElectionLog.Sent(time, egg(to), new ElectionMessage(egg(from), 1, kind, term));
+        }
+
+        @Override
+        public Optional<RestartAllowance> allowance() {
+            return Optional.of(new RestartAllowance(27, 30));
+        }
+
+        @Override
+        public boolean hasTrials() {
+            return hasTrials;
+        }
+
+        @Override
+        public boolean isHunting() {
+            return false;
+        }
     }
 
     /** What nodes say of a job: two of four batches are folded by both partitions, one by one, and the last is under way. */
     private final class Told implements ClusterSite.Errands {
         @Override
         public String job(String name) {
-            return NODES_OF_A_JOB.formatted(name, System.currentTimeMillis());
+            return NODES_OF_A_JOB.replace("TIME", Long.toString(System.currentTimeMillis()));
+        }
+
+        /** Twenty megabytes a second go through. */
+        @Override
+        public String flow() {
+            long now = System.currentTimeMillis();
+            return FLOW.replace("TIME", Long.toString(now)).replace("BYTES", Long.toString(now * 20_000));
+        }
+
+        @Override
+        public void attempt(ClusterSite.Trial trial) {
+            switch (trial) {
+                case ClusterSite.Trial.Kill(String node) -> nodeDies(node);
+                case ClusterSite.Trial.Freeze(String node) ->
+                    throw new InvalidInputException(node + " cannot be frozen <b>here</b>");
+                case ClusterSite.Trial.Scale(String role, int count) ->
+                    note(EventFact.ofNode(
+                            EventKind.SCALED, egg(leader), 1, 1, "there are to be " + count + " of " + role));
+                case ClusterSite.Trial.Hunt _ -> throw new UnavailableException("no hound here");
+            }
         }
 
         @Override
@@ -165,6 +227,10 @@ final class ScriptedCluster implements AutoCloseable {
     private synchronized void note(EventFact fact) {
         seq++;
         log.add(new ClusterEvent(new ClusterEvent.Id(egg(leader), 1, seq), System.currentTimeMillis(), fact));
+    }
+
+    void allowTrials() {
+        hasTrials = true;
     }
 
     synchronized void nodeDies(String node) {

@@ -401,6 +401,11 @@ public final class Egg {
 
     // --- What it knows. -------------------------------------------------------------------------------------------
 
+    /** How many nodes this egg may start at once; empty while it does not lead. */
+    public Optional<RestartAllowance> allowance() {
+        return leadership.map(leader -> leader.allowance(lastNow));
+    }
+
     /** What this egg knows about the cluster at the time of its last input. */
     public ClusterView view() {
         Map<NodeId, List<String>> shown = new LinkedHashMap<>();

@@ -60,6 +60,11 @@ final class Reconciler {
         this.budget = new RestartBudget(options.restart(), now);
     }
 
+    /** How many nodes it may start at once. */
+    RestartAllowance allowance(long now) {
+        return budget.allowance(now);
+    }
+
     /**
      * Closes the gap, as far as it can be done now.
      *

@@ -16,13 +16,23 @@ final class RestartBudget {
 
     /** Takes the permission for one start, if there is one left. */
     boolean take(long now) {
-        long more = (now - refilledAt) / refillEvery;
-        tokens = Math.min(burst, tokens + more);
-        refilledAt += more * refillEvery;
+        refill(now);
         if (tokens == 0) {
             return false;
         }
         tokens--;
         return true;
+    }
+
+    /** How many permissions there are. */
+    RestartAllowance allowance(long now) {
+        refill(now);
+        return new RestartAllowance((int) tokens, burst);
+    }
+
+    private void refill(long now) {
+        long more = (now - refilledAt) / refillEvery;
+        tokens = Math.min(burst, tokens + more);
+        refilledAt += more * refillEvery;
     }
 }

@@ -145,4 +145,13 @@ public record InputIdentity(int batchBytes, List<FileIdentity> files) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
+
+    /** Into how many batches files of these sizes are cut, unless they are packed; 0 if nothing is known of them. */
+    public long chunks() {
+        return batchBytes == 0
+                ? 0
+                : files.stream()
+                        .mapToLong(file -> Math.ceilDiv(Math.max(0, file.bytes()), (long) batchBytes))
+                        .sum();
+    }
 }

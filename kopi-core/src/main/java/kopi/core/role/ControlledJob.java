@@ -148,7 +148,14 @@ final class ControlledJob {
     }
 
     JobGlance glance() {
-        return new JobGlance(plan.job(), phase, attempt, failure, plan.partitions(), DatasetProgress.glances(progress));
+        return new JobGlance(
+                plan.job(),
+                phase,
+                attempt,
+                failure,
+                input.chunks(),
+                plan.partitions(),
+                DatasetProgress.glances(progress));
     }
 
     /** What a client is told that comes, or comes back. */

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import kopi.adapter.signals.SignalClient;
 import kopi.app.config.ClusterConfig;
-import kopi.app.page.JobSite;
+import kopi.app.page.NodeSite;
 import kopi.core.egg.ClusterView;
 import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.error.KopiException;
@@ -30,31 +30,32 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Asks the nodes that have to do with a job what they know of its batches, when a page wants to know. Heartbeats say nothing of
+ * Asks nodes what they know of a job's batches, or how much goes through them, when a page wants to know. Heartbeats say nothing of
  * that: it would grow with jobs and partitions, and hardly ever be looked at. Thread-safe.
  *
- * <p><b>Bounds.</b> {@link #MAX_NODES} nodes are asked, as often as once in {@link #KEPT_MILLIS} for each job, for
- * {@link #MAX_JOBS} jobs at a time.
+ * <p><b>Bounds.</b> {@link #MAX_NODES} nodes are asked, as often as once in {@link #KEPT_MILLIS} for each question, {@link
+ * #MAX_QUESTIONS} questions at a time.
  */
-final class JobQuestions {
+final class NodeQuestions {
     static final int MAX_NODES = 64;
-    static final int MAX_JOBS = 8;
+    static final int MAX_QUESTIONS = 8;
     static final long KEPT_MILLIS = 500;
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final List<RoleKind> ASKED = List.of(RoleKind.CONTROLLER, RoleKind.GATEWAY, RoleKind.AGGREGATOR);
+    private static final List<RoleKind> KNOWING_JOBS =
+            List.of(RoleKind.CONTROLLER, RoleKind.GATEWAY, RoleKind.AGGREGATOR);
     private static final int MAX_REMEMBERED = 64;
 
     private final ClusterConfig config;
     private final Supplier<ClusterView> view;
     private final Supplier<SignalClient> client;
-    private final Semaphore places = new Semaphore(MAX_JOBS);
+    private final Semaphore places = new Semaphore(MAX_QUESTIONS);
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
 
     private record Answer(long millis, String json) {}
 
     /** @param view the nodes that there are */
-    JobQuestions(ClusterConfig config, Supplier<ClusterView> view) {
+    NodeQuestions(ClusterConfig config, Supplier<ClusterView> view) {
         this.config = config;
         this.view = view;
         this.client = () ->
@@ -62,42 +63,57 @@ final class JobQuestions {
     }
 
     /**
-     * What they know, each in its own words, and who does not answer, as a JSON object.
+     * What they know of a job, each in its own words, and who does not answer, as a JSON object.
      *
-     * @throws UnavailableException if pages ask about too many jobs at a time
+     * @throws UnavailableException if pages ask too much at a time
      */
-    String answer(String job) {
+    String ofJob(String job) {
+        String path = NodeSite.JOB + "?" + NodeSite.NAME + "=" + URLEncoder.encode(job, UTF_8);
+        return answer(path, KNOWING_JOBS);
+    }
+
+    /**
+     * How much goes through them, likewise.
+     *
+     * @throws UnavailableException if pages ask too much at a time
+     */
+    String flow() {
+        return answer(NodeSite.FLOW, RoleKind.PIPELINE);
+    }
+
+    private String answer(String path, List<RoleKind> roles) {
         if (answers.size() >= MAX_REMEMBERED) {
             answers.clear();
         }
         long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
         return answers.compute(
-                        job,
-                        (_, last) ->
-                                last != null && now - last.millis() < KEPT_MILLIS ? last : new Answer(now, ask(job)))
+                        path,
+                        (_, last) -> last != null && now - last.millis() < KEPT_MILLIS
+                                ? last
+                                : new Answer(now, ask(path, roles)))
                 .json();
     }
 
-    private String ask(String job) {
+    private String ask(String path, List<RoleKind> roles) {
         if (!places.tryAcquire()) {
-            throw new UnavailableException("pages ask about too many jobs at a time; ask again");
+            throw new UnavailableException("pages ask too much at a time; ask again");
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             SignalClient asking = client.get();
-            String path = JobSite.PATH + "?" + JobSite.NAME + "=" + URLEncoder.encode(job, UTF_8);
             Map<String, CompletableFuture<JsonNode>> asked = new LinkedHashMap<>();
-            places().forEach((node, place) ->
-                    asked.put(node, CompletableFuture.supplyAsync(() -> read(asking.get(place, path)), threads)));
-            return collected(job, asked);
+            places(roles)
+                    .forEach((node, place) -> asked.put(
+                            node, CompletableFuture.supplyAsync(() -> read(asking.get(place, path)), threads)));
+            return collected(asked);
         } finally {
             places.release();
         }
     }
 
-    private Map<String, HostPort> places() {
+    private Map<String, HostPort> places(List<RoleKind> hosting) {
         Map<String, HostPort> places = new LinkedHashMap<>();
         view.get().nodes().stream()
-                .filter(node -> ASKED.stream().anyMatch(node::hosts))
+                .filter(node -> hosting.stream().anyMatch(node::hosts))
                 .limit(MAX_NODES)
                 .forEach(node ->
                         config.addresses().http(node.id(), roles(node)).ifPresent(at -> places.put(node.name(), at)));
@@ -118,12 +134,12 @@ final class JobQuestions {
         }
     }
 
-    private static String collected(String job, Map<String, CompletableFuture<JsonNode>> asked) {
-        ObjectNode json = JSON.createObjectNode().put("job", job).put("time", System.currentTimeMillis());
+    private static String collected(Map<String, CompletableFuture<JsonNode>> asked) {
+        ObjectNode json = JSON.createObjectNode().put("time", System.currentTimeMillis());
         ArrayNode nodes = json.putArray("nodes");
         List<String> silent = new ArrayList<>();
         asked.forEach((node, answer) -> {
-            JsonNode said = answer.exceptionally(JobQuestions::nothing).join();
+            JsonNode said = answer.exceptionally(NodeQuestions::nothing).join();
             if (said.isObject()) {
                 nodes.add(said);
             } else {

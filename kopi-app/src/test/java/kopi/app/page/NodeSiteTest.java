@@ -38,24 +38,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: an egg learns from nodes what they know of a job, encrypted or not, and nobody else does. */
 @Timeout(value = 60)
-class JobSiteTest {
+class NodeSiteTest {
     private static final String TOKEN = "open-sesame-open";
     private static final Principals PRINCIPALS = Principals.of(Map.of(
             TOKEN,
             new Principal("boss", Privilege.OPERATOR),
             "analyst-analyst-a",
             new Principal("till-7", Privilege.ANALYST)));
+    private static final NodeSite.Flow FLOW = new NodeSite.Flow(5, 7, 3, Map.of("kopi.filter", 2L));
     private static final String PATH = "/api/v1/job?name=till-8_nightly";
 
     /** A node that leads the job, folds a partition of it and serves its client. */
-    private static final class Node implements JobSite.Known {
+    private static final class Node implements NodeSite.Known {
         private static final BatchGlance BATCHES = new BatchGlance(
                 "transactions", OptionalInt.of(9), List.of(new SeqRange(0, 4)), List.of(new SeqRange(2, 3)));
 
         @Override
         public Optional<JobGlance> led(String job) {
             return Optional.of(
-                    new JobGlance(new JobId(job), JobPhase.FAILED, 2, "filter: \"no\"", 4, List.of(BATCHES)));
+                    new JobGlance(new JobId(job), JobPhase.FAILED, 2, "filter: \"no\"", 12, 4, List.of(BATCHES)));
         }
 
         @Override
@@ -82,7 +83,8 @@ class JobSiteTest {
                 new SignalSecurity(principals, identity),
                 new PrometheusMeter(),
                 () -> Vitals.READY,
-                Optional.of(new JobSite("node-1", () -> hasRoles ? Optional.of(new Node()) : Optional.empty())));
+                Optional.of(new NodeSite(
+                        "node-1", () -> FLOW, () -> hasRoles ? Optional.of(new Node()) : Optional.empty())));
     }
 
     private static String ask(SignalServer server, Optional<String> token, Optional<Path> certificate, String path) {
@@ -96,12 +98,22 @@ class JobSiteTest {
             String batches = "{\"dataset\":\"transactions\",\"batches\":9,\"seen\":[[0,4]],\"repeated\":[[2,3]]";
             assertThat(ask(server, Optional.empty(), Optional.empty(), PATH))
                     .isEqualTo("{\"node\":\"node-1\",\"led\":{\"phase\":\"failed\",\"attempt\":2,"
-                            + "\"failure\":\"filter: \\\"no\\\"\",\"partitions\":4,\"datasets\":[" + batches + "}]},"
+                            + "\"failure\":\"filter: \\\"no\\\"\",\"expected\":12,\"partitions\":4,\"datasets\":["
+                            + batches + "}]},"
                             + "\"folded\":[{\"partition\":3,\"datasets\":[" + batches + "}]}],"
                             + "\"upload\":{\"window\":16,\"datasets\":[" + batches + ",\"rejected\":[[0,1]]}],"
                             + "\"reasons\":[{\"reason\":\"too long\",\"rows\":7}],"
                             + "\"rejects\":[{\"file\":\"transactions/a.csv\",\"line\":9,\"column\":\"\","
                             + "\"reason\":\"too long\"}]}}");
+        }
+    }
+
+    @Test
+    void aNodeSaysHowMuchGoesThroughIt() {
+        try (var server = serve(Principals.NONE, Optional.empty(), false)) {
+            assertThat(ask(server, Optional.empty(), Optional.empty(), NodeSite.FLOW))
+                    .isEqualTo("{\"node\":\"node-1\",\"sentBytes\":5,\"receivedBytes\":7,\"lagEntries\":3,"
+                            + "\"queues\":{\"kopi.filter\":2}}");
         }
     }
 

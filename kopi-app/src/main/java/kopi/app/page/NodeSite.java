@@ -1,7 +1,10 @@
 package kopi.app.page;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import kopi.adapter.signals.Site;
 import kopi.core.job.BatchGlance;
@@ -13,10 +16,16 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a node knows of the batches of one job, for eggs whose page asks: {@code /api/v1/job?name=NAME}. */
-public final class JobSite implements Site {
-    /** Where a node answers. */
-    public static final String PATH = "/api/v1/job";
+/**
+ * What a node that is no egg knows, for eggs whose page asks: of the batches of one job, {@code /api/v1/job?name=NAME}, and how much
+ * goes through it, {@code /api/v1/flow}.
+ */
+public final class NodeSite implements Site {
+    /** Where a node says what it knows of a job. */
+    public static final String JOB = "/api/v1/job";
+
+    /** Where a node says how much goes through it. */
+    public static final String FLOW = "/api/v1/flow";
 
     /** By which parameter the job is named. */
     public static final String NAME = "name";
@@ -24,7 +33,22 @@ public final class JobSite implements Site {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final String node;
+    private final Supplier<Flow> flow;
     private final Supplier<Optional<? extends Known>> known;
+
+    /**
+     * How much goes through a node.
+     *
+     * @param sentBytes to the broker, since the node was started
+     * @param receivedBytes likewise, from the broker
+     * @param lagEntries how many entries of its journals it has not taken yet
+     * @param queues how many messages wait in the queues that it takes from
+     */
+    public record Flow(long sentBytes, long receivedBytes, long lagEntries, Map<String, Long> queues) {
+        public Flow {
+            queues = Collections.unmodifiableMap(new TreeMap<>(queues));
+        }
+    }
 
     /** What the roles of a node know of a job by its name. Called by many threads. */
     public interface Known {
@@ -43,8 +67,9 @@ public final class JobSite implements Site {
      *
      * @param known empty while no role is there
      */
-    public JobSite(String node, Supplier<Optional<? extends Known>> known) {
+    public NodeSite(String node, Supplier<Flow> flow, Supplier<Optional<? extends Known>> known) {
         this.node = node;
+        this.flow = flow;
         this.known = known;
     }
 
@@ -55,16 +80,26 @@ public final class JobSite implements Site {
 
     @Override
     public Reply reply(Request request) {
-        String job = request.parameters().getOrDefault(NAME, "");
-        if (!request.path().equals(PATH) || job.isEmpty() || !request.who().sees(job)) {
-            return PageReplies.nothing();
-        }
         if (!request.method().equals("GET")) {
             return PageReplies.only("GET");
         }
         ObjectNode json = JSON.createObjectNode().put("node", node);
-        known.get().ifPresent(roles -> write(roles, job, json));
+        String job = request.parameters().getOrDefault(NAME, "");
+        if (request.path().equals(FLOW)) {
+            write(flow.get(), json);
+        } else if (request.path().equals(JOB) && !job.isEmpty() && request.who().sees(job)) {
+            known.get().ifPresent(roles -> write(roles, job, json));
+        } else {
+            return PageReplies.nothing();
+        }
         return PageReplies.json(json);
+    }
+
+    private static void write(Flow flow, ObjectNode json) {
+        json.put("sentBytes", flow.sentBytes())
+                .put("receivedBytes", flow.receivedBytes())
+                .put("lagEntries", flow.lagEntries());
+        flow.queues().forEach(json.putObject("queues")::put);
     }
 
     private static void write(Known roles, String job, ObjectNode json) {
@@ -83,6 +118,7 @@ public final class JobSite implements Site {
         json.put("phase", led.phase().text())
                 .put("attempt", led.attempt())
                 .put("failure", led.failure())
+                .put("expected", led.expected())
                 .put("partitions", led.partitions());
         write(led.finished(), json.putArray("datasets"));
     }

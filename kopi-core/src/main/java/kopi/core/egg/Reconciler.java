@@ -36,6 +36,7 @@ final class Reconciler {
     /** Every node that there is, was, or should be. */
     private final Map<NodeId, Supervision> nodes = new TreeMap<>();
 
+    private final long leadsSince;
     private int restartsOfSelf;
     private long nextSurveyAt = Long.MIN_VALUE;
     /** Whether the last survey found this egg only. */
@@ -58,6 +59,7 @@ final class Reconciler {
         this.sightings = sightings;
         this.jitter = jitter;
         this.budget = new RestartBudget(options.restart(), now);
+        this.leadsSince = now;
     }
 
     /** How many nodes it may start at once. */
@@ -209,12 +211,17 @@ final class Reconciler {
         return looping;
     }
 
-    /** Those of these nodes that have been healthy for a while. */
+    /** Those of these nodes that have been healthy for a while; an egg that leads, for as long as it does. */
     SortedSet<NodeId> recovered(long now, Set<NodeId> failed) {
         SortedSet<NodeId> recovered = new TreeSet<>();
-        failed.forEach(
-                id -> supervision(id).filter(node -> node.hasRecovered(now)).ifPresent(_ -> recovered.add(id)));
+        failed.stream().filter(id -> hasRecovered(id, now)).forEach(recovered::add);
         return recovered;
+    }
+
+    private boolean hasRecovered(NodeId id, long now) {
+        return id.equals(self)
+                ? now - leadsSince >= options.restart().healthyAfter()
+                : supervision(id).filter(node -> node.hasRecovered(now)).isPresent();
     }
 
     /** Somebody wants every node to be tried again. */

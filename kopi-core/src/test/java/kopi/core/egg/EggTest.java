@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import kopi.core.egg.Datagram.EggHeartbeat;
 import kopi.core.egg.Datagram.Heartbeat;
 import kopi.core.egg.EggEffect.Check;
@@ -94,6 +97,32 @@ class EggTest {
                 .isNotEmpty();
         assertThat(run(egg, EGG_1, 2_000, 3_500)).contains(new Check(FILTER));
         assertThat(egg.view().leader()).contains(EGG_1);
+    }
+
+    /** Its machine was away for so long that the leader of then gave it up. */
+    @Test
+    void anEggThatHasFailedAndLeadsCountsAsFailedNoMoreAfterAWhile() {
+        Term before = new Term(3, EGG_1);
+        Egg egg = egg(
+                EGG_2,
+                new Egg.Memory(before, Desired.INITIAL.withFailed(before, new TreeSet<>(Set.of(EGG_2)))));
+        long healthyAfter = DEFAULT.restart().healthyAfter();
+        run(egg, EGG_2, 0, healthyAfter);
+        assertThat(egg.view().leader()).contains(EGG_2);
+        assertThat(desired(run(egg, EGG_2, healthyAfter, 2 * healthyAfter)))
+                .extracting(Desired::failed)
+                .last()
+                .isEqualTo(Collections.emptySortedSet());
+    }
+
+    private static List<Desired> desired(List<EggEffect> effects) {
+        List<Desired> desired = new ArrayList<>();
+        for (EggEffect effect : effects) {
+            if (effect instanceof PersistDesired(Desired kept)) {
+                desired.add(kept);
+            }
+        }
+        return desired;
     }
 
     @Test

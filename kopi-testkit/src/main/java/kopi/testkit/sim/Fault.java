@@ -55,6 +55,12 @@ enum Fault {
     CLIENT_CRASHED(150_000),
     /** Some cannot be heard by others for a while. */
     PARTITIONED(200_000),
+    /** A machine dies with all that runs on it, its egg and its broker's node among it, and is back after a while. */
+    HOST_LOST(120_000),
+    /** The network of a machine is cut for a while: what runs on it reaches nobody elsewhere, and the other way round. */
+    HOST_CUT_OFF(150_000),
+    /** Everything on a machine takes many times as long for a while. */
+    HOST_SLOW(120_000),
     /** Messages of every kind, about a job that nobody has, turn up in every queue and journal. */
     STRAY_MESSAGES(150_000),
     /** An entry of a standing journal breaks what is made of it. */

@@ -164,6 +164,10 @@ final class SimCluster {
         return eggs;
     }
 
+    SimHosts hosts() {
+        return eggs.hosts();
+    }
+
     private void whenUp(SimContext context, Runnable start) {
         if (context.broker().isUp()) {
             start.run();

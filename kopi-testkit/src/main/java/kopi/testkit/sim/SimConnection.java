@@ -48,6 +48,7 @@ final class SimConnection implements Broker {
             isClosed = true;
             cable.ifPresent(live -> live.breakOff(grace(), 0));
         });
+        process.whenCutOff(_ -> breakOff());
         connect();
     }
 
@@ -55,6 +56,7 @@ final class SimConnection implements Broker {
     boolean isUp() {
         return !isClosed
                 && server.isUp()
+                && process.cutOffFor() == 0
                 && cable.filter(live -> !live.isBroken()).isPresent();
     }
 
@@ -73,7 +75,7 @@ final class SimConnection implements Broker {
         if (isClosed) {
             return;
         }
-        if (!server.isUp()) {
+        if (!server.isUp() || process.cutOffFor() > 0) {
             retry();
             return;
         }

@@ -55,6 +55,7 @@ final class SimEggs {
     private final EggOptions options;
     private final boolean isSlow;
     private final SimRuntime runtime;
+    private final SimHosts hosts;
     /** All of them, the eggs first. */
     private final Map<NodeId, SimProcess> processes = new LinkedHashMap<>();
 
@@ -109,7 +110,8 @@ final class SimEggs {
         this.options = options(isSlow, scenario.happens(50));
         this.scaledRole = spare.group();
         this.replicas = 1 + scenario.below(spare.number());
-        this.runtime = new SimRuntime(world, processes);
+        this.hosts = new SimHosts(world, network, processes);
+        this.runtime = new SimRuntime(world, processes, hosts::isThere);
     }
 
     private static EggOptions options(boolean isSlow, boolean failsNone) {
@@ -206,6 +208,10 @@ final class SimEggs {
 
     SimNetwork network() {
         return network;
+    }
+
+    SimHosts hosts() {
+        return hosts;
     }
 
     SimRuntime runtime() {

@@ -30,6 +30,8 @@ final class SimLink {
         this.gatewayLife = gateway.life();
         gateway.atExit(this::cut);
         client.atExit(this::cut);
+        gateway.whenCutOff(micros -> holdUp(true, true, micros));
+        holdUp(true, true, gateway.cutOffFor());
     }
 
     /** What the ends do when they learn that it is cut. */
@@ -94,6 +96,9 @@ final class SimLink {
 
     /** Nothing arrives for a while. */
     void holdUp(boolean up, boolean down, long micros) {
+        if (micros == 0) {
+            return;
+        }
         long until = world.timeline.now() + micros;
         lastUp = up ? Math.max(lastUp, until) : lastUp;
         lastDown = down ? Math.max(lastDown, until) : lastDown;

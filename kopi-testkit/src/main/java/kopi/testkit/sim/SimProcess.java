@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * A process that can die, stand still and be started again. What it has planned to do dies with it; what it has on its
@@ -44,6 +45,11 @@ final class SimProcess {
     private long stoodStill;
 
     private long clockAhead;
+
+    /** Until then nothing outside of its machine can be reached, nor reach it. */
+    private long cutOffUntil;
+    /** What notices that it is cut off, and for how many microseconds. */
+    private final List<LongConsumer> whenCutOff = new ArrayList<>();
 
     /** @param main what it does when it is started */
     SimProcess(World world, String name, Consumer<SimProcess> main) {
@@ -133,6 +139,27 @@ final class SimProcess {
         atExit.add(hook);
     }
 
+    /** Has its present life's connections notice when its machine is cut off, with the microseconds for which it is. */
+    void whenCutOff(LongConsumer hook) {
+        whenCutOff.add(hook);
+    }
+
+    /** Its machine is cut off from all others. */
+    void cutOff(long micros) {
+        cutOffUntil = world.timeline.now() + micros;
+        List.copyOf(whenCutOff).forEach(hook -> hook.accept(micros));
+    }
+
+    /** For how many microseconds it is still cut off. */
+    long cutOffFor() {
+        return Math.max(0, cutOffUntil - world.timeline.now());
+    }
+
+    /** Its machine is not cut off any more. */
+    void reconnect() {
+        cutOffUntil = 0;
+    }
+
     /** Its own clock, which may jump ahead but never back. */
     long clockMillis() {
         return (world.timeline.now() + clockAhead) / Timeline.MILLISECOND;
@@ -177,6 +204,7 @@ final class SimProcess {
         disk.crash();
         List.copyOf(atExit).forEach(Runnable::run);
         atExit.clear();
+        whenCutOff.clear();
         onDeath.run();
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import kopi.core.egg.Custody;
 import kopi.core.egg.EggInput.Found;
 import kopi.core.egg.NodeId;
@@ -34,6 +35,9 @@ final class SimRuntime {
     /** Who has started the present life of a node, and is told when that ends. */
     private final Map<NodeId, Hand> parents = new TreeMap<>();
 
+    /** Whether the machine of a node is there. */
+    private final Predicate<NodeId> isThere;
+
     private long lastPid = 1_000;
     private int starts;
     private int kills;
@@ -41,9 +45,10 @@ final class SimRuntime {
     /** The last life of a node. */
     private record Life(long incarnation, long pid, int restarts) {}
 
-    SimRuntime(World world, Map<NodeId, SimProcess> processes) {
+    SimRuntime(World world, Map<NodeId, SimProcess> processes, Predicate<NodeId> isThere) {
         this.world = world;
         this.processes = processes;
+        this.isThere = isThere;
         processes.forEach((id, process) -> process.onDeath(() -> ended(id)));
     }
 
@@ -184,7 +189,7 @@ final class SimRuntime {
         public void start(NodeSpec node, long incarnation) {
             work("starts a process", () -> {
                 NodeId id = node.id();
-                if (fails()) {
+                if (fails() || !isThere.test(id)) {
                     answers.startFailed(id, incarnation, "there is no room for it");
                 } else if (process(id).isAlive() || incarnation(id) >= incarnation) {
                     answers.checked(id, state(id));

@@ -195,6 +195,7 @@ public final class Simulation {
         world.faults.end();
         cluster.strays().close();
         cluster.eggs().heal();
+        cluster.hosts().heal();
         cluster.processes().forEach(SimProcess::resume);
         clients.forEach(client -> client.process().resume());
     }
@@ -212,6 +213,9 @@ public final class Simulation {
     private void happens(Fault fault) {
         world.trace.note("mischief", fault.name(), "");
         switch (fault) {
+            case HOST_LOST -> cluster.hosts().loseOne(chance, cluster.broker());
+            case HOST_CUT_OFF -> cluster.hosts().cutOneOff(chance);
+            case HOST_SLOW -> cluster.hosts().slowOneDown(chance);
             case STRAY_MESSAGES -> cluster.strays().scatter(chance);
             case FOLD_BROKEN -> cluster.strays().breakFold(chance);
             case BROKER_RESTARTED -> cluster.broker().restart();

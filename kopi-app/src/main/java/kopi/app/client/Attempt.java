@@ -2,13 +2,11 @@ package kopi.app.client;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import kopi.adapter.file.RejectedRow;
 import kopi.adapter.local.WorkerPool;
 import kopi.adapter.results.ResultFolder;
 import kopi.core.client.InputLedger;
 import kopi.core.error.InvalidInputException;
-import kopi.core.error.KopiException;
 import kopi.core.job.BatchRejects;
 import kopi.core.job.JobPlan;
 import kopi.core.job.RejectedLine;
@@ -18,7 +16,6 @@ import kopi.core.model.BatchId;
 import kopi.core.port.MessageCodec;
 import kopi.core.report.Projection;
 import kopi.protocol.call.GatewayRequest.PackedBatch;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files of one attempt at a job: reads all of its input, and writes all of its reports. When the cluster has lost part
@@ -33,8 +30,6 @@ final class Attempt implements AutoCloseable {
     private final Upload upload;
     /** One, from the admission on. */
     private final List<WorkerPool> readers = new CopyOnWriteArrayList<>();
-
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /**
      * Opens the input.
@@ -69,11 +64,7 @@ final class Attempt implements AutoCloseable {
     void begin(int reading, JobPlan plan, ClientDriver driver) {
         files.open();
         var sink = new Sink(reading, plan, driver);
-        var pool = new WorkerPool(threads, reason -> {
-            failure.compareAndSet(null, reason);
-            driver.failed(reason);
-            upload.giveUp();
-        });
+        var pool = new WorkerPool(threads, driver::failed);
         readers.add(pool);
         for (int i = 0; i < threads; i++) {
             pool.submitSource(() -> upload.step(sink));
@@ -83,20 +74,6 @@ final class Attempt implements AutoCloseable {
     /** Readers may go on. */
     void wakeReaders() {
         readers.forEach(WorkerPool::wakeSources);
-    }
-
-    /**
-     * Waits until the input is read to its end.
-     *
-     * @throws kopi.core.error.KopiException if it cannot be
-     */
-    void awaitRead() throws InterruptedException {
-        wakeReaders();
-        upload.awaitEnd();
-        Throwable reason = failure.get();
-        if (reason != null) {
-            throw reason instanceof KopiException known ? known : new IllegalStateException(reason);
-        }
     }
 
     /** Where the upload's batches and rejected rows go. */

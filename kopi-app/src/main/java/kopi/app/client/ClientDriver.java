@@ -80,7 +80,7 @@ final class ClientDriver {
         void startOver();
 
         /** See {@link ClientStep.Commit}; what deserves a look. */
-        List<String> commit() throws InterruptedException;
+        List<String> commit();
 
         /** See {@link ClientStep.Discard}. */
         void discard();

@@ -139,9 +139,7 @@ public final class ClusterRun implements AutoCloseable {
         }
 
         @Override
-        public List<String> commit() throws InterruptedException {
-            // A job that was complete when this client came back has its results here before all files are read again.
-            attempt.awaitRead();
+        public List<String> commit() {
             Upload upload = attempt.upload();
             return attempt.files()
                     .commit(new RunFacts(

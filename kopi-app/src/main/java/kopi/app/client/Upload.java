@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import kopi.adapter.file.AcceptedChunk;
 import kopi.adapter.file.Chunk;
 import kopi.adapter.file.DatasetReader;
@@ -62,9 +61,6 @@ public final class Upload implements AutoCloseable {
 
     /** A chunk that is ready to be sent. */
     private record Ready(int dataset, AcceptedChunk chunk) {}
-
-    /** Opens when the last dataset is read to its end. */
-    private final CountDownLatch over = new CountDownLatch(1);
 
     /**
      * Opens the files of those datasets.
@@ -166,16 +162,6 @@ public final class Upload implements AutoCloseable {
         return true;
     }
 
-    /** Waits until all is read, or nobody reads on. */
-    void awaitEnd() throws InterruptedException {
-        over.await();
-    }
-
-    /** Nobody reads on. */
-    void giveUp() {
-        over.countDown();
-    }
-
     /** The next chunk, which is the caller's to scan; none if there is none, or the window has no room. */
     private Optional<Claim> claim(UploadSink sink) {
         synchronized (claiming) {
@@ -236,7 +222,6 @@ public final class Upload implements AutoCloseable {
         if (dataset == readers.size() - 1) {
             verifyRejects(options.maxRejects().isExceeded(rejected(), rows()));
             readers.forEach(DatasetReader::verifyUnchanged);
-            over.countDown();
         }
     }
 

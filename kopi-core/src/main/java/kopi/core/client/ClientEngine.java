@@ -2,9 +2,11 @@ package kopi.core.client;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import kopi.core.client.ClientStep.Event;
 import kopi.core.client.ClientStep.Item;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client of a cluster, from its first call to its last: finds a gateway, opens its job or comes back to it, sends within
  * the window and again what is not known to have arrived, reads results from behind what it knows, starts over when the
- * cluster has lost something of the job, has the files named when all are complete, and only then closes a job that
+ * cluster has lost something of the job, has the files named when all are complete and the input is read, and only then closes a job that
  * nobody comes back to.
  *
  * <p>A job that makes no progress has its journals audited now and then. It is started over only if an audit proves that
@@ -75,6 +77,8 @@ public final class ClientEngine<P> {
     private int wanted;
     /** How many attempts have begun. */
     private int begun;
+    /** Which datasets have been read to their ends. */
+    private final Set<String> ended = new HashSet<>();
     /** What was lost beyond a connection, as far as it is known; empty: nothing. */
     private String loss = "";
 
@@ -116,6 +120,8 @@ public final class ClientEngine<P> {
         PAUSED,
         /** Results come, batches go. */
         WORKING,
+        /** All results are here, and what is left of the input is being read for its rejected rows. */
+        COMPLETE,
         /** The files are being named. */
         COMMITTING,
         OVER
@@ -422,6 +428,7 @@ public final class ClientEngine<P> {
         begun++;
         noteProgress(nowNanos);
         reading++;
+        ended.clear();
         steps.add(new ClientStep.Begin<>(reading, answer.plan()));
         work(steps, session, answer, nowNanos);
     }
@@ -614,9 +621,27 @@ public final class ClientEngine<P> {
 
     private void complete(List<ClientStep<P>> steps, List<String> notices) {
         warnings.addAll(notices);
-        phase = Phase.COMMITTING;
+        phase = Phase.COMPLETE;
         hangUp(steps);
-        steps.add(new ClientStep.Commit<>());
+        steps.add(new ClientStep.WakeReaders<>());
+        addCommit(steps);
+    }
+
+    /** Once all is read: who comes back to a job that is complete has its results long before. */
+    private void addCommit(List<ClientStep<P>> steps) {
+        if (phase == Phase.COMPLETE && isAllRead()) {
+            phase = Phase.COMMITTING;
+            steps.add(new ClientStep.Commit<>());
+        }
+    }
+
+    private boolean isAllRead() {
+        JobPlan read = plan;
+        return goal instanceof ClientGoal.Fetch
+                || (read != null
+                        && read.projections().stream()
+                                .map(projection -> projection.dataset().name())
+                                .allMatch(ended::contains));
     }
 
     // --- The upload. ------------------------------------------------------------------------------------------------
@@ -635,7 +660,7 @@ public final class ClientEngine<P> {
 
     /** Whether all results are here, so that nothing need be sent: what is not read yet is read for its rejected rows alone. */
     private boolean isComplete() {
-        return phase == Phase.COMMITTING;
+        return phase == Phase.COMPLETE || phase == Phase.COMMITTING;
     }
 
     /**
@@ -660,7 +685,13 @@ public final class ClientEngine<P> {
 
     /** So many batches make up the dataset. */
     public List<ClientStep<P>> end(int from, String dataset, int batches) {
-        return isRead(from) ? send(new Item.End<>(dataset, batches)) : List.of();
+        if (!isRead(from)) {
+            return List.of();
+        }
+        ended.add(dataset);
+        List<ClientStep<P>> steps = new ArrayList<>(send(new Item.End<>(dataset, batches)));
+        addCommit(steps);
+        return steps;
     }
 
     private boolean isRead(int from) {

@@ -123,6 +123,7 @@ class ClientEngineTest {
 
     private int completed() {
         int call = working();
+        engine.end(1, SALES, 1);
         apply(engine.entry(call, 0, 7, new Slice(JOB, "t1.csv", 0, 1, "a\n".getBytes(UTF_8)), now));
         assertThat(steps(ClientStep.Append.class)).hasSize(1);
         apply(engine.entry(
@@ -423,20 +424,29 @@ class ClientEngineTest {
 
     // --- The end. ---------------------------------------------------------------------------------------------------
 
-    /** Who comes back to a job that is complete has its reports before it has read all files again, for their rejected rows. */
+    /** Who comes back to a job that is complete has its results before it has read all files again, for their rejected rows. */
     @Test
-    void whatIsReadWhenAllResultsAreHereIsNeitherWaitedForNorSent() {
-        completed();
-        assertThat(engine.maySend(SALES, 1_000)).isTrue();
-        assertThat(engine.isFinished(SALES, 1_000)).isTrue();
+    void reportsGetTheirNamesWhenAllIsReadAsWell() {
+        int call = working();
+        apply(engine.entry(call, 0, 7, new Slice(JOB, "t1.csv", 0, 1, "a\n".getBytes(UTF_8)), now));
+        apply(engine.entry(call, 1, 8, new JobCompleted(JOB, List.of(new TableEnd("t1.csv", 1)), List.of()), now));
+        assertThat(steps).containsExactly(new ClientStep.HangUp<>(call), new ClientStep.WakeReaders<>());
+        assertThat(engine.maySend(SALES, 1_000)).as("nothing is waited for").isTrue();
+        assertThat(engine.isFinished(SALES, 1_000)).as("nothing is sent").isTrue();
         apply(engine.batch(1, SALES, 1_000, 1, "rows", now));
         assertThat(steps).isEmpty();
+        apply(engine.end(0, SALES, 1_001));
+        assertThat(steps).as("an earlier pass over the input").isEmpty();
+        apply(engine.end(1, SALES, 1_001));
+        assertThat(steps).containsExactly(new ClientStep.Commit<>());
     }
 
     @Test
     void aJobIsClosedOnlyWhenItsReportsAreThereAndAgainUntilThatIsSafe() {
         int call = completed();
-        assertThat(steps).containsExactly(new ClientStep.HangUp<>(call), new ClientStep.Commit<>());
+        assertThat(steps)
+                .containsExactly(
+                        new ClientStep.HangUp<>(call), new ClientStep.WakeReaders<>(), new ClientStep.Commit<>());
         apply(engine.committed(List.of("a folder"), now));
         for (int lost = 0; lost < 2 * GATEWAYS; lost++) {
             int closing = nextCall();

@@ -103,9 +103,7 @@ class EggTest {
     @Test
     void anEggThatHasFailedAndLeadsCountsAsFailedNoMoreAfterAWhile() {
         Term before = new Term(3, EGG_1);
-        Egg egg = egg(
-                EGG_2,
-                new Egg.Memory(before, Desired.INITIAL.withFailed(before, new TreeSet<>(Set.of(EGG_2)))));
+        Egg egg = egg(EGG_2, new Egg.Memory(before, Desired.INITIAL.withFailed(before, new TreeSet<>(Set.of(EGG_2)))));
         long healthyAfter = DEFAULT.restart().healthyAfter();
         run(egg, EGG_2, 0, healthyAfter);
         assertThat(egg.view().leader()).contains(EGG_2);

@@ -214,7 +214,11 @@ final class Reconciler {
     /** Those of these nodes that have been healthy for a while; an egg that leads, for as long as it does. */
     SortedSet<NodeId> recovered(long now, Set<NodeId> failed) {
         SortedSet<NodeId> recovered = new TreeSet<>();
-        failed.stream().filter(id -> hasRecovered(id, now)).forEach(recovered::add);
+        for (NodeId id : failed) {
+            if (hasRecovered(id, now)) {
+                recovered.add(id);
+            }
+        }
         return recovered;
     }
 

@@ -160,6 +160,14 @@ class ArchitectureTest {
             .resideInAnyPackage(ADAPTER, APP, TESTKIT, "kopi.platform..", "kopi.protocol..")
             .because("containers are run as they are described, whatever is in them");
 
+    private static final ArchRule KUBERNETES_KNOWS_THE_CORE_ONLY = noClasses()
+            .that()
+            .resideInAPackage("kopi.kubernetes..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ADAPTER, APP, TESTKIT, "kopi.platform..", "kopi.protocol..")
+            .because("pods are looked at and ended, whatever is in them");
+
     private static final ArchRule NO_CYCLES =
             slices().matching("kopi.(**)").should().beFreeOfCycles().because("packages are read from the bottom up");
 
@@ -194,12 +202,12 @@ class ArchitectureTest {
 
     private static final ArchRule LIBRARIES_OF_THE_APP = noClasses()
             .that()
-            .resideOutsideOfPackages(APP, "kopi.docker..")
+            .resideOutsideOfPackages(APP, "kopi.docker..", "kopi.kubernetes..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("picocli..", "tools.jackson..")
             .because("command line and JSON are how the program talks, which nothing below it needs to know; Docker's"
-                    + " engine talks JSON as well");
+                    + " engine and Kubernetes talk JSON as well");
 
     private static final ArchRule ENGINES_JUDGE = noClasses()
             .that()
@@ -255,6 +263,7 @@ class ArchitectureTest {
                 OPENTELEMETRY_STAYS,
                 TRACES_KNOW_THE_CORE_ONLY,
                 DOCKER_KNOWS_THE_CORE_ONLY,
+                KUBERNETES_KNOWS_THE_CORE_ONLY,
                 NO_CYCLES,
                 NULL_MARKED,
                 ONE_EXIT,

@@ -68,6 +68,7 @@ class FuzzedDecodersTest {
             Map.entry("NodeQuestions", "what nodes of the same cluster say, read by Jackson and passed on as it is"),
             Map.entry("PinnedCertificate", "the operator's own file, read by the JDK"),
             Map.entry("TlsFiles", "the operator's own file, read by the JDK"),
+            Map.entry("NodeRuntimes", "a namespace as a whole, from the kubelet"),
             Map.entry("TokenFile", "a token as a whole, in the user's own file"),
             Map.entry("ClusterKeys", "reads back what it has written"),
             Map.entry("YamlSection", "a token as a whole, in the operator's own file"),

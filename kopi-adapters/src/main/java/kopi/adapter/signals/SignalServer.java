@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Answers {@code GET /metrics}, {@code /livez} and {@code /readyz}, and shows a {@link Site} if there is one; nothing else.
  *
  * <p><b>Who may ask.</b> Where there are tokens, who says one, as {@code Authorization: Bearer TOKEN}; a probe from this very
- * machine need not. Where there are none, the port must be on loopback, and whoever reaches it may ask, but for a page in a
+ * machine need not, nor one from elsewhere if probes are open. Where there are none, the port must be on loopback, and whoever reaches it may ask, but for a page in a
  * browser that calls this machine by a name of its own (DNS rebinding): {@code Host} must be an address or {@code localhost}.
  *
  * <p><b>Bounds.</b> {@link #MAX_CONNECTIONS} connections, more are closed at once; a thread for each at most; a request has
@@ -184,8 +184,12 @@ public final class SignalServer implements AutoCloseable {
         };
     }
 
+    private static boolean isFromHere(HttpExchange exchange) {
+        return exchange.getRemoteAddress().getAddress().isLoopbackAddress();
+    }
+
     private boolean isKnown(HttpExchange exchange, boolean isProbe) {
-        return (isProbe && exchange.getRemoteAddress().getAddress().isLoopbackAddress())
+        return (isProbe && (security.hasOpenProbes() || isFromHere(exchange)))
                 || Bearer.of(exchange, security.principals()).isPresent();
     }
 

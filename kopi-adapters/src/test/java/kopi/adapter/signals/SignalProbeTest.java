@@ -2,10 +2,13 @@ package kopi.adapter.signals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +59,34 @@ class SignalProbeTest {
                     .isInstanceOf(UnavailableException.class)
                     .hasMessageContaining("/readyz says 503: restoring")
                     .hasMessageNotContaining("\u001b");
+        }
+    }
+
+    /** As a kubelet does, from outside of a pod. */
+    @Test
+    void openProbesAreForEverybodyAndNothingElseIs() throws IOException {
+        String address = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(own -> own instanceof Inet4Address && !own.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst()
+                .orElse("");
+        assumeFalse(address.isEmpty(), "this machine has no address but loopback");
+        for (boolean isOpen : new boolean[] {false, true}) {
+            try (var server = new SignalServer(
+                    new InetSocketAddress(address, 0),
+                    new SignalSecurity(Principals.sharing(TOKEN), Optional.empty(), isOpen),
+                    new PrometheusMeter(),
+                    () -> Vitals.READY)) {
+                var at = new HostPort(address, server.address().getPort());
+                var probe = new SignalProbe(at, Optional.empty(), Optional.empty(), PATIENCE);
+                assertThatThrownBy(() -> probe.ask("/metrics")).hasMessageContaining("401");
+                if (isOpen) {
+                    assertThat(probe.ask("/readyz")).isEqualTo("ok");
+                } else {
+                    assertThatThrownBy(() -> probe.ask("/readyz")).hasMessageContaining("401");
+                }
+            }
         }
     }
 

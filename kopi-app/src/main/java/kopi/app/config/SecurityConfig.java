@@ -25,13 +25,15 @@ import kopi.protocol.TokenCheck;
  * @param tokens of principals that own their jobs
  * @param certificate what proves who a gateway is, PEM; empty: connections are not encrypted
  * @param key of the certificate, PEM
+ * @param hasOpenProbes whether nodes tell everybody whether they live and are ready, as a kubelet asks without a token
  */
 public record SecurityConfig(
         Optional<String> secret,
         Optional<String> token,
         List<NamedToken> tokens,
         Optional<Path> certificate,
-        Optional<Path> key) {
+        Optional<Path> key,
+        boolean hasOpenProbes) {
     private static final int SECRET_BYTES = 16;
 
     static SecurityConfig read(YamlSection section) {
@@ -40,7 +42,8 @@ public record SecurityConfig(
                 section.hidden("token"),
                 tokens(section.section("tokens")),
                 section.file("certificate"),
-                section.file("key"));
+                section.file("key"),
+                section.flag("open-probes", false));
         section.end();
         security.token.filter(token -> !TokenCheck.isUsable(token)).ifPresent(_ -> {
             throw section.refuse("token", TokenCheck.REQUIREMENT);
@@ -113,7 +116,9 @@ public record SecurityConfig(
     /** Who may ask nodes for metrics and health, and what they show for it. */
     public SignalSecurity signals() {
         return new SignalSecurity(
-                principals(), certificate.flatMap(shown -> key.map(own -> new TlsFiles.Identity(shown, own))));
+                principals(),
+                certificate.flatMap(shown -> key.map(own -> new TlsFiles.Identity(shown, own))),
+                hasOpenProbes);
     }
 
     /** What must not be read by others, if it stands in the file. */

@@ -106,7 +106,8 @@ public final class NodeName {
         return new NodeId(letters.toString());
     }
 
-    private static String hostName() {
+    /** What this machine, container or pod is called; empty if nobody says. */
+    static String hostName() {
         try {
             return Files.isReadable(HOST_NAME)
                     ? Files.readString(HOST_NAME).strip()

@@ -1,8 +1,11 @@
 package kopi.app.node;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import kopi.adapter.process.ForeignRuntime;
 import kopi.adapter.process.ProcessRuntime;
@@ -12,6 +15,7 @@ import kopi.core.egg.NodeSpec;
 import kopi.core.error.UnavailableException;
 import kopi.core.port.ContainerRuntimeFactory;
 import kopi.core.port.NodeRuntime;
+import kopi.core.port.PodRuntimeFactory;
 import kopi.core.topology.RoleKind;
 
 /** What runs the nodes of a cluster, as its file says. */
@@ -34,6 +38,7 @@ public final class NodeRuntimes {
                         STOP_GRACE,
                         answers);
             case DOCKER -> containers(config, config.runtime().docker().orElseThrow(), answers);
+            case KUBERNETES -> pods(config, config.runtime().kubernetes().orElseThrow(), answers);
             case NONE -> new ForeignRuntime(answers);
         };
     }
@@ -58,6 +63,33 @@ public final class NodeRuntimes {
                 .orElseThrow(() -> new UnavailableException(
                         config.file() + ": runtime: docker, but this kopi was built without kopi-docker"))
                 .open(settings, answers);
+    }
+
+    private static NodeRuntime pods(
+            ClusterConfig config, RuntimeConfig.Kubernetes kubernetes, NodeRuntime.Answers answers) {
+        var settings = new PodRuntimeFactory.Settings(
+                config.home().identity().name(),
+                NodeName.hostName(),
+                kubernetes.server(),
+                kubernetes.namespace().orElseGet(NodeRuntimes::ownNamespace),
+                Optional.of(kubernetes.token().toString()),
+                Optional.of(kubernetes.authority().toString()));
+        return ServiceLoader.load(PodRuntimeFactory.class, NodeRuntimes.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new UnavailableException(
+                        config.file() + ": runtime: kubernetes, but this kopi was built without kopi-kubernetes"))
+                .open(settings, answers);
+    }
+
+    private static String ownNamespace() {
+        try {
+            return Files.readString(RuntimeConfig.Kubernetes.NAMESPACE).strip();
+        } catch (IOException e) {
+            throw new UnavailableException(
+                    "cannot read " + RuntimeConfig.Kubernetes.NAMESPACE
+                            + ": not in a pod of Kubernetes, or one that is not to ask the API server; set kubernetes.namespace",
+                    e);
+        }
     }
 
     private static List<String> command(NodeSpec node, long incarnation, RuntimeConfig.Docker docker) {

@@ -57,6 +57,7 @@ public final class ClientEngine<P> {
     private final DoubleSupplier chance;
     private final GatewayChoice gateways;
     private final SendWindow<P> unfinished = new SendWindow<>();
+    private final ProgressWatch watch;
     private final List<String> warnings = new ArrayList<>();
 
     private Phase phase = Phase.CALLING;
@@ -85,18 +86,6 @@ public final class ClientEngine<P> {
     // Of the present connection.
     private boolean isUploading;
     private boolean hasHeard;
-
-    // Of waiting for progress.
-    private long progressAt;
-    private long nextAudit;
-    /** Whether the present call asks for an audit. */
-    private boolean isAuditing;
-    /** How long there must have been no progress before unfinished batches are sent again. */
-    private Duration nextResend;
-    /** Likewise, before people are told whom the job waits for. */
-    private Duration nextNotice;
-    /** Whom they were told. */
-    private List<String> awaited = List.of();
 
     // Of calling.
     private boolean wasAdmitted;
@@ -148,8 +137,7 @@ public final class ClientEngine<P> {
         this.patience = patience;
         this.chance = chance;
         this.gateways = new GatewayChoice(gateways, chance);
-        this.nextResend = patience.silence().multipliedBy(2);
-        this.nextNotice = Duration.ZERO;
+        this.watch = new ProgressWatch(patience);
     }
 
     /** Begins; to be called once. */
@@ -212,7 +200,7 @@ public final class ClientEngine<P> {
                         Message.NO_QUESTION,
                         isEphemeral,
                         replaces && !wasAdmitted,
-                        isAuditing);
+                        watch.isAuditing());
             case ClientGoal.Fetch(var job) -> new FindJob(job, "");
         };
     }
@@ -277,23 +265,19 @@ public final class ClientEngine<P> {
                 steps.add(new ClientStep.Wake<>(Duration.ofNanos(resumesAt - nowNanos)));
             }
         } else if (phase == Phase.WORKING && goal instanceof ClientGoal.Submit) {
-            if (nowNanos - nextAudit >= 0) {
-                isAuditing = true;
+            if (watch.untilAudit(nowNanos).isPositive()) {
+                steps.add(wakeForAudit(nowNanos));
+            } else {
+                watch.audit();
                 hangUp(steps);
                 open(steps, Duration.ZERO, nowNanos);
-            } else {
-                steps.add(watch(nowNanos));
             }
         }
         return steps;
     }
 
-    private ClientStep<P> watch(long nowNanos) {
-        return new ClientStep.Wake<>(Duration.ofNanos(nextAudit - nowNanos));
-    }
-
-    private Duration quiet(long nowNanos) {
-        return Duration.ofNanos(nowNanos - progressAt);
+    private ClientStep<P> wakeForAudit(long nowNanos) {
+        return new ClientStep.Wake<>(watch.untilAudit(nowNanos));
     }
 
     /** That call could not be made, or was answered with an error. */
@@ -426,7 +410,7 @@ public final class ClientEngine<P> {
         attempt = answer.attempt();
         maxBatchBytes = batchBytes;
         begun++;
-        noteProgress(nowNanos);
+        watch.progress(nowNanos);
         reading++;
         ended.clear();
         steps.add(new ClientStep.Begin<>(reading, answer.plan()));
@@ -443,7 +427,7 @@ public final class ClientEngine<P> {
             loss = what;
         }
         if (loss.isEmpty()) {
-            if (isAuditing) {
+            if (watch.isAuditing()) {
                 heed(steps, answer.audit(), nowNanos);
             }
             work(steps, known, answer, nowNanos);
@@ -454,34 +438,20 @@ public final class ClientEngine<P> {
 
     /** What an audit shows of a job that makes no progress, other than that something is lost. */
     private void heed(List<ClientStep<P>> steps, AuditResult result, long nowNanos) {
-        Duration quiet = quiet(nowNanos);
         switch (result) {
-            case AuditResult.Waiting(List<String> nodes) -> {
-                if (!nodes.equals(awaited) || quiet.compareTo(nextNotice) >= 0) {
-                    awaited = nodes;
-                    nextNotice = quiet.multipliedBy(2);
-                    steps.add(new ClientStep.Report<>(new Event.Waiting("no progress for " + quiet.toSeconds()
-                            + " s: the job waits for " + String.join(", ", nodes) + ", away or busy")));
-                }
-            }
-            case AuditResult.Intact() -> {
-                if (quiet.compareTo(nextResend) >= 0) {
-                    nextResend = quiet.multipliedBy(2);
-                    steps.add(new ClientStep.Report<>(new Event.SentAgain(quiet, unfinished.doubtStored())));
-                }
-            }
+            case AuditResult.Waiting(List<String> nodes) ->
+                watch.waiting(nodes, nowNanos)
+                        .ifPresent(quiet -> steps.add(new ClientStep.Report<>(new Event.Waiting("no progress for "
+                                + quiet.toSeconds() + " s: the job waits for " + String.join(", ", nodes)
+                                + ", away or busy"))));
+            case AuditResult.Intact() ->
+                watch.resend(nowNanos)
+                        .ifPresent(quiet -> steps.add(
+                                new ClientStep.Report<>(new Event.SentAgain(quiet, unfinished.doubtStored()))));
             case AuditResult.Unasked(), AuditResult.Lost _ -> {
                 // There was no time for an answer; and what is lost is not heeded, but leads to another attempt.
             }
         }
-    }
-
-    private void noteProgress(long nowNanos) {
-        progressAt = nowNanos;
-        nextAudit = nowNanos + patience.silence().toNanos();
-        nextResend = patience.silence().multipliedBy(2);
-        nextNotice = Duration.ZERO;
-        awaited = List.of();
     }
 
     private void startOver(List<ClientStep<P>> steps, JobAdmitted answer, long nowNanos) {
@@ -493,7 +463,7 @@ public final class ClientEngine<P> {
         wanted = Math.max(attempt + 1, answer.attempt());
         attempt = NONE;
         session = null;
-        isAuditing = false;
+        watch.end();
         unfinished.clear();
         steps.add(new ClientStep.StartOver<>(loss));
         loss = "";
@@ -513,17 +483,14 @@ public final class ClientEngine<P> {
     private void work(List<ClientStep<P>> steps, ClientSession present, JobAdmitted answer, long nowNanos) {
         phase = Phase.WORKING;
         hasHeard = false;
-        // A connection of any kind takes its time.
-        Duration pause = isAuditing ? patience.beforeAudit(quiet(nowNanos)) : patience.silence();
-        nextAudit = nowNanos + pause.toNanos();
-        isAuditing = false;
+        watch.connected(nowNanos);
         present.receive(answer);
         answer.finished().forEach(unfinished::finished);
         steps.add(new ClientStep.ReadResults<>(call, answer.job(), present.next(), present.stamp()));
         if (goal instanceof ClientGoal.Submit) {
             steps.add(new ClientStep.OpenUpload<>(call, answer.job()));
             steps.add(new ClientStep.WakeReaders<>());
-            steps.add(watch(nowNanos));
+            steps.add(wakeForAudit(nowNanos));
         }
     }
 
@@ -585,10 +552,9 @@ public final class ClientEngine<P> {
         }
         hasHeard = true;
         List<ClientStep<P>> steps = new ArrayList<>();
-        if (!awaited.isEmpty()) {
+        if (watch.progress(nowNanos)) {
             steps.add(new ClientStep.Report<>(new Event.Admitted()));
         }
-        noteProgress(nowNanos);
         try {
             present.receive(offset, stamp, message).forEach(event -> take(steps, event, nowNanos));
         } catch (KopiException | IllegalArgumentException e) {

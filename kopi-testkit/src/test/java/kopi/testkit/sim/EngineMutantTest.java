@@ -155,8 +155,8 @@ class EngineMutantTest extends SourceMutantSuite {
     void aClientThatTakesSilenceForLossIsFound() throws IOException, ReflectiveOperationException {
         assertFound(
                 ClientEngine.class,
-                "        if (loss.isEmpty()) {\n            if (isAuditing) {",
-                "        if (isAuditing) loss = \"silence\"; if (loss.isEmpty()) { if (isAuditing) {",
+                "        if (loss.isEmpty()) {\n            if (watch.isAuditing()) {",
+                "        if (watch.isAuditing()) loss = \"silence\"; if (loss.isEmpty()) { if (watch.isAuditing()) {",
                 "is started over, though no journal can have lost anything");
     }
 
@@ -186,9 +186,9 @@ class EngineMutantTest extends SourceMutantSuite {
     @Test
     void aClientThatSendsNothingAgainIsFound() throws IOException, ReflectiveOperationException {
         assertFound(
-                ClientEngine.class,
-                "if (quiet.compareTo(nextResend) >= 0) {",
-                "if (quiet.isNegative()) {",
+                Class.forName("kopi.core.client.ProgressWatch"),
+                "if (quiet.compareTo(nextResend) < 0) {",
+                "if (!quiet.isNegative()) {",
                 "still not at its end");
     }
 
@@ -227,8 +227,8 @@ class EngineMutantTest extends SourceMutantSuite {
     void aReportOfAnOldAttemptThatIsKeptIsFound() throws IOException, ReflectiveOperationException {
         assertFound(
                 ClientEngine.class,
-                "        session = null;\n        isAuditing = false;\n        unfinished.clear();\n",
-                "        isAuditing = false;\n        unfinished.clear();\n",
+                "        session = null;\n        watch.end();\n        unfinished.clear();\n",
+                "        watch.end();\n        unfinished.clear();\n",
                 "other bytes",
                 "a journal has more than",
                 "still not at its end");

@@ -85,6 +85,7 @@ public final class KopiCommand implements Runnable {
         commands.put("hound", HoundCommand.class);
         commands.put("keys", KeysCommand.class);
         commands.put("compose", ComposeCommand.class);
+        commands.put("simulate", SimulateCommand.class);
         commands.put("completion", CompletionCommand.class);
         commands.put("help", HelpCommand.class);
         commands.put("warm-up", WarmUpCommand.class);

@@ -55,6 +55,7 @@ final class PageFiles {
             "job.js",
             "jobs.js",
             "ask.js",
+            "learn.js",
             "help.js",
             "app.js");
 

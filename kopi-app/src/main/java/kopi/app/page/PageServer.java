@@ -60,6 +60,17 @@ public final class PageServer implements AutoCloseable {
         return new PageServer(new QuerySite(input, schema, threads, sql, folder), port);
     }
 
+    /**
+     * Begins to show simulated clusters.
+     *
+     * @param seed which one is shown first
+     * @param port 0: any that is free
+     * @throws kopi.core.error.KopiException if the port is taken
+     */
+    public static PageServer ofSimulation(long seed, int port) {
+        return new PageServer(new SimulationSite(seed), port);
+    }
+
     /** Where a browser finds it, key included. */
     public String address() {
         return "http://127.0.0.1:" + server.address().getPort() + "/#key=" + key;

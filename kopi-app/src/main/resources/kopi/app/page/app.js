@@ -7,12 +7,13 @@ import { Life } from './life.js';
 import { Jobs } from './jobs.js';
 import { ResultsView, OpenFiles } from './results.js';
 import { Ask } from './ask.js';
+import { Learn } from './learn.js';
 import { Help } from './help.js';
 
 const LIBRARIES = ['vendor/uplot.js', 'vendor/d3.js', 'vendor/plot.js'];
 const AGAIN_MILLIS = 1000;
 const NO_SCREENS = [];
-const SCREENS = { cluster: ['flow', 'life', 'jobs', 'reports'], results: ['reports'], data: ['ask'] };
+const SCREENS = { cluster: ['flow', 'life', 'jobs', 'reports', 'learn'], results: ['reports'], data: ['ask'], simulation: ['learn'] };
 
 /** Loads the libraries of charts, behind the first paint, one after the other. */
 async function loadLibraries() {
@@ -143,17 +144,21 @@ function Top({ site, screens, shown, again, help }) {
 
 function Screen({ site, shown, rest }) {
   return {
-    cluster: () => html`<${ClusterScreen} shown=${shown} rest=${rest} />`,
+    cluster: () => html`<${ClusterScreen} site=${site} shown=${shown} rest=${rest} />`,
     data: () => html`<${Ask} site=${site} workbook=${makeWorkbook} />`,
     results: () => html`<${Folder} rest=${rest} />`,
+    simulation: () => html`<${Learn} site=${site} />`,
   }[site.kind]();
 }
 
-function ClusterScreen({ shown, rest }) {
+function ClusterScreen({ site, shown, rest }) {
   const [hasState, setHasState] = useState(cluster.now !== null);
   useEffect(() => subscribe(() => setHasState(cluster.now !== null)), []);
   if (shown === 'reports') {
     return html`<${OpenedFiles} rest=${rest} />`;
+  }
+  if (shown === 'learn') {
+    return html`<${Learn} site=${site} />`;
   }
   if (!hasState) {
     return html`<p class="empty">${t('connecting')}</p>`;

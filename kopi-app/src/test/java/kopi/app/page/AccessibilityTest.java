@@ -28,6 +28,7 @@ class AccessibilityTest {
     private ScriptedCluster cluster;
     private PageServer results;
     private PageServer data;
+    private PageServer simulation;
     private Path report;
 
     @BeforeAll
@@ -51,12 +52,15 @@ class AccessibilityTest {
         report = folder.resolve("report.html");
         HtmlReport.write(made, report);
         results = PageServer.ofResults(made, 0);
+        simulation = PageServer.ofSimulation(42, 0);
+        cluster.allowTrials();
         data = DataPage.open(folder.resolve("data"), "SELECT * FROM stores");
     }
 
     @AfterAll
     void close() {
         data.close();
+        simulation.close();
         results.close();
         cluster.close();
         browser.close();
@@ -67,9 +71,11 @@ class AccessibilityTest {
         return Stream.of("light", "dark")
                 .flatMap(scheme -> Stream.of(
                         Arguments.of(scheme, "flow", "The pipeline"),
-                        Arguments.of(scheme, "life", "Every process over time"),
+                        Arguments.of(scheme, "life", "Let the hound out"),
                         Arguments.of(scheme, "jobs", "nightly"),
-                        Arguments.of(scheme, "jobs/nightly", "Batches a second"),
+                        Arguments.of(scheme, "jobs/nightly", "not an amount"),
+                        Arguments.of(scheme, "learn", "Open a trace"),
+                        Arguments.of(scheme, "simulation", "No invariant is broken"),
                         Arguments.of(scheme, "reports", "Open CSV files"),
                         Arguments.of(scheme, "folder t2_1.csv", "profit_sum by year_month_created_at"),
                         Arguments.of(scheme, "folder t4.csv", "Ranking by purchases_qty"),
@@ -82,6 +88,7 @@ class AccessibilityTest {
         return switch (parts[0]) {
             case "folder" -> results.address();
             case "data" -> data.address();
+            case "simulation" -> simulation.address();
             case "report" -> report.toUri() + "#" + parts[1];
             default -> cluster.address(3) + "#/" + screen;
         };

@@ -69,6 +69,7 @@ class OpenApiTest {
             case "object" -> compareObject(value, schema, at, problems);
             case "array" -> value.forEach(element -> compare(element, schema.get("items"), at + "[]", problems));
             case "integer" -> require(value.isIntegralNumber(), at, value, problems);
+            case "number" -> require(value.isNumber(), at, value, problems);
             case "boolean" -> require(value.isBoolean(), at, value, problems);
             case "string" -> require(value.isString(), at, value, problems);
             default -> {
@@ -126,6 +127,7 @@ class OpenApiTest {
             check(own, "/api/v1/results/a.csv", "/api/v1/results/{file}", "Authorization", key);
         }
         askData(folder);
+        askSimulation();
         // Of a stream, PageSecurityTest; of nodes that are no eggs, NodeSiteTest, and what eggs pass on of them above.
         asked.addAll(List.of("/api/v1/stream", "/api/v1/job", "/api/v1/trials/freeze", "/api/v1/trials/hound"));
         assertThat(API.get("paths").propertyNames()).containsExactlyInAnyOrderElementsOf(asked);
@@ -149,6 +151,27 @@ class OpenApiTest {
             assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
             assertThat(answer.headers().firstValue("Content-Disposition"))
                     .hasValue("attachment; filename=\"a___x__Set-Cookie__y.csv\"");
+        }
+    }
+
+    private void askSimulation() throws IOException, InterruptedException {
+        try (var page = PageServer.ofSimulation(7, 0)) {
+            String address = page.address();
+            String own = address.substring(0, address.indexOf("/#"));
+            String key = "Bearer " + address.substring(address.indexOf('=') + 1);
+            check(own, "/api/v1/site", "/api/v1/site", "Authorization", key);
+            check(own, "/api/v1/simulation?seed=7&mishaps=500:HUNG", "/api/v1/simulation", "Authorization", key);
+            for (String bad : List.of("500:NOBODY", "x", "99999999:HUNG", "500:HUNG,".repeat(30))) {
+                var request = HttpRequest.newBuilder(URI.create(own + "/api/v1/simulation?seed=7&mishaps=" + bad))
+                        .header("Authorization", key)
+                        .build();
+                try (HttpClient client = HttpClient.newHttpClient()) {
+                    assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
+                                    .statusCode())
+                            .as(bad)
+                            .isEqualTo(422);
+                }
+            }
         }
     }
 

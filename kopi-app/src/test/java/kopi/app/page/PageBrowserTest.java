@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import kopi.core.access.Principals;
 import kopi.core.egg.Gauges.JobLine;
+import kopi.core.port.ClusterSimulator.Run;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -221,6 +222,37 @@ class PageBrowserTest {
                             browser.run(
                                     "return [...document.querySelectorAll('.waiting title')].map(it => it.textContent).join('; ')"))
                     .isEqualTo("filter: 7 waiting; aggregator: 5 waiting");
+        }
+    }
+
+    @Test
+    void aSimulatedClusterIsPlayedStepByStepAndFaultsAreButtons(@TempDir Path folder) throws IOException {
+        try (var page = PageServer.ofSimulation(42, 0)) {
+            browser.go(page.address());
+            browser.await("document.querySelector('.stage-map')");
+            browser.awaitText("step 1 of");
+            browser.click("[aria-label='One step on']");
+            browser.awaitText("step 2 of");
+            browser.run("const step = document.querySelector('#step'); step.value = step.max; "
+                    + "step.dispatchEvent(new Event('input', {bubbles: true}))");
+            browser.await("document.querySelectorAll('.lamps .lit').length === 4");
+            browser.run("const step = document.querySelector('#step'); step.value = 100; "
+                    + "step.dispatchEvent(new Event('input', {bubbles: true}))");
+            browser.run("[...document.querySelectorAll('button')].find(it => it.textContent === 'MASSACRE').click()");
+            browser.awaitText(":MASSACRE");
+            assertThat(browser.barriers()).isEmpty();
+        }
+        // Any egg's page plays what was written to a file.
+        Path trace = folder.resolve("42.jsonl");
+        SimulationTrace.of(new Run(42, List.of())).write(trace);
+        Path hostile = Files.writeString(folder.resolve("bad.jsonl"), "{\"seed\": 1}\n{\"who\": " + "\"<b>\"}\n{}");
+        try (var cluster = new ScriptedCluster(1, Principals.NONE)) {
+            browser.go(cluster.address(1) + "#/learn");
+            browser.awaitText("Open a trace");
+            browser.type("input[type=file]", hostile.toString());
+            browser.awaitText("not a trace of kopi simulate");
+            browser.type("input[type=file]", trace.toString());
+            browser.awaitText("Seed 42");
         }
     }
 

@@ -1,5 +1,9 @@
 package kopi.testkit.sim;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What can go wrong. */
 enum Fault {
     // --- At any event: so often in a million, in a run in which it is as frequent as can be. ----------------------
@@ -77,6 +81,9 @@ enum Fault {
     Fault(int perMillion) {
         this.perMillion = perMillion;
     }
+
+    /** Those that can be had at any time: they happen to the whole, or to whom chance says. */
+    static final Set<Fault> ON_DEMAND = Collections.unmodifiableSet(EnumSet.range(BROKER_RESTARTED, BROKER_WIPED));
 
     /** Whether it may lose what was confirmed: only then may a job have to be started over. */
     boolean losesEntries() {

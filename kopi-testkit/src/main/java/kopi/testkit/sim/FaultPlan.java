@@ -14,7 +14,6 @@ import java.util.Set;
 final class FaultPlan {
     private static final int MOST_MISHAPS = 60;
     private static final int RARITIES = 5;
-    private static final Set<Fault> NOW_AND_THEN = EnumSet.range(Fault.BROKER_RESTARTED, Fault.BROKER_WIPED);
 
     /** Their events are rare enough. */
     private static final Set<Fault> OF_EVENTS = EnumSet.range(Fault.DISK_LOST, Fault.GATEWAYS_LOST);
@@ -44,7 +43,7 @@ final class FaultPlan {
         int rarity = 1 << chance.below(RARITIES);
         for (Fault fault : possible) {
             if (chance.happens(60)) {
-                boolean isDrawn = NOW_AND_THEN.contains(fault) || OF_EVENTS.contains(fault);
+                boolean isDrawn = Fault.ON_DEMAND.contains(fault) || OF_EVENTS.contains(fault);
                 plan.perMillion.put(fault, isDrawn ? fault.perMillion : fault.perMillion / rarity);
             }
         }
@@ -68,7 +67,7 @@ final class FaultPlan {
     /** One of those that happen now and then, or none. */
     List<Fault> draw() {
         List<Fault> drawn = new ArrayList<>();
-        for (Fault fault : NOW_AND_THEN) {
+        for (Fault fault : Fault.ON_DEMAND) {
             if (drawn.isEmpty() && strikes(fault)) {
                 drawn.add(fault);
             }

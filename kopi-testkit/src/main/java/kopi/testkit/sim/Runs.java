@@ -2,7 +2,6 @@ package kopi.testkit.sim;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,8 +40,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes up scenarios by seed: one to three jobs over small shops, with the oracle's bytes as what must come out. */
 public final class Runs {
     private static final int SALT = 7_919;
-    /** After so many seeds something broken counts as not found. */
-    private static final int MUTANT_SEEDS = 1_000;
 
     private Runs() {}
 
@@ -80,30 +77,6 @@ public final class Runs {
 
     static Outcome run(long seed, Path folder, Components parts) {
         return Simulation.run(scenario(seed, folder, parts, false));
-    }
-
-    /** What the first seed says that finds something, or that none does. */
-    static String firstFinding(Path folder, Components parts) {
-        for (long seed = 1; seed <= MUTANT_SEEDS; seed++) {
-            try {
-                run(seed, folder, parts);
-            } catch (AssertionError found) {
-                return String.valueOf(found.getMessage());
-            }
-        }
-        return "nothing found by " + MUTANT_SEEDS + " seeds";
-    }
-
-    /** Something broken is found within a bounded number of seeds, by one of these symptoms. */
-    static void assertFound(Path folder, Components broken, String... symptoms) {
-        assertFound(firstFinding(folder, broken), symptoms);
-    }
-
-    /** That something broken was found by one of these symptoms. */
-    static void assertFound(String finding, String... symptoms) {
-        assertThat(symptoms)
-                .as("%s", finding)
-                .anySatisfy(symptom -> assertThat(finding).contains(symptom));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import kopi.core.egg.Datagram;
+import kopi.core.egg.Datagram.ElectionMessage;
 import kopi.core.egg.NodeId;
 import kopi.testkit.sim.Chance.Concern;
 
@@ -42,6 +43,7 @@ final class SimNetwork {
     }
 
     void send(NodeId from, NodeId to, Datagram datagram) {
+        tell(to, datagram);
         if (isCut(from, to) || (!from.equals(to) && world.faults.hits(Fault.DATAGRAM_LOST))) {
             return;
         }
@@ -57,6 +59,13 @@ final class SimNetwork {
                 ? network.acrossMagnitudes(LATE, LATEST)
                 : network.between(FASTEST, SLOWEST);
         world.timeline.after(delay, () -> arrive(to, datagram));
+    }
+
+    /** Heartbeats are too many to be told of. */
+    private void tell(NodeId to, Datagram datagram) {
+        if (datagram instanceof ElectionMessage message) {
+            world.trace.note(message.from().name(), "sends " + message.kind(), to);
+        }
     }
 
     private void arrive(NodeId to, Datagram datagram) {

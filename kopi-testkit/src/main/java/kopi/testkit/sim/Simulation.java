@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import kopi.core.port.ClusterSimulator;
 import kopi.testkit.sim.Chance.Concern;
 
 /**
@@ -40,6 +42,9 @@ public final class Simulation {
     private final Chance chance;
     private final SimCluster cluster;
     private final List<SimClient> clients = new ArrayList<>();
+    /** What is yet to go wrong besides what the seed says. */
+    private int awaited;
+
     private boolean isHealed;
     private long healedAt;
     private boolean wasWhole;
@@ -66,19 +71,22 @@ public final class Simulation {
      */
     public record Outcome(long traceHash, long events, long millis) {}
 
-    private Simulation(Scenario scenario) {
+    private Simulation(Scenario scenario, List<Extra> extras, Consumer<ClusterSimulator.Step> listener) {
         this.scenario = scenario;
         Chance mixture = Chance.of(scenario.seed(), Concern.FAULTS);
-        boolean losesEntries = mixture.happens(25);
+        boolean isLossy = mixture.happens(25);
+        boolean losesEntries =
+                isLossy || extras.stream().anyMatch(extra -> extra.fault().losesEntries());
         boolean isImpatient = mixture.happens(15);
         Set<Fault> possible = EnumSet.allOf(Fault.class);
-        possible.removeIf(fault -> fault.losesEntries() && !losesEntries);
+        possible.removeIf(fault -> fault.losesEntries() && !isLossy);
         FaultPlan faults = scenario.isCalm() ? FaultPlan.none(mixture) : FaultPlan.of(mixture, possible);
-        this.world = new World(scenario.seed(), faults);
+        this.world = new World(scenario.seed(), faults, listener);
         this.chance = world.chance(Concern.SUPERVISION);
         boolean mayStartOver = !scenario.isCalm() && losesEntries;
         Duration silence = mayStartOver || isImpatient ? IMPATIENT : STOIC;
         this.cluster = new SimCluster(world, scenario.parts(), mayStartOver, !silence.equals(STOIC));
+        extras.forEach(this::await);
         int window = 1 + world.chance(Concern.SCENARIO).below(4);
         for (Assignment assignment : scenario.assignments()) {
             clients.add(new SimClient(cluster, assignment, silence, window));
@@ -93,13 +101,36 @@ public final class Simulation {
         });
     }
 
+    /** Something goes wrong besides, and nothing heals before it. */
+    private void await(Extra extra) {
+        awaited++;
+        world.timeline.at(extra.micros(), () -> {
+            awaited--;
+            if (!isHealed) {
+                happens(extra.fault());
+            }
+        });
+    }
+
     /**
      * Runs it.
      *
      * @throws AssertionError if anything does not hold; its message says how to see it again
      */
     public static Outcome run(Scenario scenario) {
-        var simulation = new Simulation(scenario);
+        return run(scenario, List.of(), Trace.SILENT);
+    }
+
+    /**
+     * What goes wrong besides what the seed says.
+     *
+     * @param fault one of {@link Fault#ON_DEMAND}
+     */
+    record Extra(long micros, Fault fault) {}
+
+    /** As above, with more that goes wrong, and somebody who hears of all that happens. */
+    static Outcome run(Scenario scenario, List<Extra> extras, Consumer<ClusterSimulator.Step> listener) {
+        var simulation = new Simulation(scenario, extras, listener);
         try {
             return simulation.run();
         } catch (AssertionError | RuntimeException e) {
@@ -114,11 +145,7 @@ public final class Simulation {
 
     private Outcome run() {
         long chaosEnds = chance.between(Timeline.SECOND, LONGEST_CHAOS);
-        world.timeline.at(chaosEnds, () -> {
-            if (!isHealed) {
-                heal();
-            }
-        });
+        world.timeline.at(chaosEnds, this::healIfDue);
         world.timeline.after(1, this::mischief);
         long nextLook = LOOK_EVERY;
         for (long events = 1; world.timeline.step(); events++) {
@@ -141,8 +168,8 @@ public final class Simulation {
         if (scenario.isCalm()) {
             eggs.requireNoRestart();
         }
-        if (!isHealed && world.faults.isOver()) {
-            heal();
+        if (world.faults.isOver() || world.timeline.now() > LONGEST_CHAOS) {
+            healIfDue();
         }
         if (!isHealed) {
             return;
@@ -162,8 +189,14 @@ public final class Simulation {
         }
     }
 
+    private void healIfDue() {
+        if (!isHealed && awaited == 0) {
+            heal();
+        }
+    }
+
     private void requireInBounds(long events) {
-        if (events > EVENTS_LIMIT || world.timeline.now() > LONGEST_CHAOS + LIVENESS) {
+        if (events > EVENTS_LIMIT || world.timeline.now() > healedAt + LONGEST_CHAOS + LIVENESS) {
             List<String> states = new ArrayList<>();
             clients.forEach(client -> states.addAll(client.state()));
             throw new AssertionError("all is healed, and after " + events + " events and "

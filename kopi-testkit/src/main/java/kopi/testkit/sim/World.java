@@ -2,6 +2,8 @@ package kopi.testkit.sim;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import kopi.core.port.ClusterSimulator;
 import kopi.testkit.sim.Chance.Concern;
 
 /** What everything in a run shares: time, chance, what goes wrong, and who watches. */
@@ -15,11 +17,16 @@ final class World {
     private final long usualLatency;
 
     final Timeline timeline = new Timeline();
-    final Trace trace = new Trace(timeline);
+    final Trace trace;
     final SimLedger ledger = new SimLedger();
     final FaultPlan faults;
 
     World(long seed, FaultPlan faults) {
+        this(seed, faults, Trace.SILENT);
+    }
+
+    World(long seed, FaultPlan faults, Consumer<ClusterSimulator.Step> listener) {
+        this.trace = new Trace(timeline, listener);
         for (Concern concern : Concern.values()) {
             chances.put(concern, Chance.of(seed, concern));
         }

@@ -30,7 +30,7 @@ class EggMutantTest {
     private Path folder;
 
     private void assertFound(UnaryOperator<Supervisor> broken, String... symptoms) {
-        Runs.assertFound(
+        MutantHunt.assertFound(
                 folder,
                 new Components() {
                     @Override

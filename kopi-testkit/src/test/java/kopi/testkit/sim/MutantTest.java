@@ -37,7 +37,7 @@ class MutantTest {
     private Path folder;
 
     private void assertFound(Components broken, String... symptoms) {
-        Runs.assertFound(folder, broken, symptoms);
+        MutantHunt.assertFound(folder, broken, symptoms);
     }
 
     // --- Broken pieces. ---------------------------------------------------------------------------------------------

@@ -12,6 +12,6 @@ abstract class SourceMutantSuite {
     /** Fails unless a seed finds the class that has the replacement in it, by one of the symptoms. */
     final void assertFound(Class<?> changed, String original, String replacement, String... symptoms)
             throws IOException, ReflectiveOperationException {
-        Runs.assertFound(new SourceMutant(changed, original, replacement).finding(folder), symptoms);
+        MutantHunt.assertFound(new SourceMutant(changed, original, replacement).finding(folder), symptoms);
     }
 }

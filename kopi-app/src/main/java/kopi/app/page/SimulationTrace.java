@@ -55,7 +55,7 @@ public record SimulationTrace(Run run, Outcome outcome, List<Step> steps, long h
     public static SimulationTrace of(Run run) {
         var steps = new Steps();
         try (TemporaryFolder folder = TemporaryFolder.create()) {
-            Outcome outcome = simulator().run(run, folder.path(), steps::add);
+            Outcome outcome = simulator().run(run, folder.path().toString(), steps::add);
             return new SimulationTrace(run, outcome, steps.first, steps.happened);
         }
     }

@@ -1,6 +1,5 @@
 package kopi.core.port;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -51,9 +50,9 @@ public interface ClusterSimulator {
     /**
      * Runs it; some seconds at most.
      *
-     * @param folder where files may be written for a while
+     * @param folder the path of a folder where files may be written for a while
      * @param steps hears of everything that happens, in its order
      * @throws kopi.core.error.InvalidInputException if there is no such fault
      */
-    Outcome run(Run run, Path folder, Consumer<Step> steps);
+    Outcome run(Run run, String folder, Consumer<Step> steps);
 }

@@ -24,9 +24,9 @@ public final class TracedSimulator implements ClusterSimulator {
     }
 
     @Override
-    public Outcome run(Run run, Path folder, Consumer<Step> steps) {
+    public Outcome run(Run run, String folder, Consumer<Step> steps) {
         List<Extra> extras = run.mishaps().stream().map(TracedSimulator::extra).toList();
-        Scenario scenario = Runs.scenario(run.seed(), folder, new Components(), false);
+        Scenario scenario = Runs.scenario(run.seed(), Path.of(folder), new Components(), false);
         var last = new Last(steps);
         try {
             long millis = Simulation.run(scenario, extras, last).millis();

@@ -84,7 +84,9 @@ class EggMutantTest {
                         return effects;
                     }
                 },
-                "and kills it");
+                "and kills it",
+                // The rules see what comes in when the egg has gone on without it.
+                "whose claim was stale");
     }
 
     // --- Election. --------------------------------------------------------------------------------------------------

@@ -192,7 +192,8 @@ class MutantTest {
                                 : effects;
                     }
                 }),
-                "still not at its end");
+                "still not at its end",
+                "which has no name, is left");
     }
 
     private static boolean refuses(Effect effect) {

@@ -33,7 +33,8 @@ record SourceMutant(Class<?> changed, String original, String replacement) {
         compile(mutated(folder), classes);
         try (var loader = new URLClassLoader(urls(classes), ClassLoader.getPlatformClassLoader())) {
             Class<?> parts = loader.loadClass(Components.class.getName());
-            Method run = loader.loadClass(Runs.class.getName()).getDeclaredMethod("firstFinding", Path.class, parts);
+            Method run =
+                    loader.loadClass(MutantHunt.class.getName()).getDeclaredMethod("firstFinding", Path.class, parts);
             run.setAccessible(true);
             return (String) run.invoke(null, folder, parts.getConstructor().newInstance());
         }

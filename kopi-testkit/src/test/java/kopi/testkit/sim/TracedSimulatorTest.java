@@ -27,7 +27,7 @@ class TracedSimulatorTest {
     private Path folder;
 
     private Outcome run(Run run, List<Step> steps) {
-        return simulator.run(run, folder, steps::add);
+        return simulator.run(run, folder.toString(), steps::add);
     }
 
     @Test

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import kopi.adapter.udp.EggAddresses;
 import kopi.app.config.ClusterConfig;
 import kopi.core.egg.NodeId;
@@ -21,23 +23,54 @@ import kopi.platform.HostPort;
  */
 public final class EggDirectory implements EggAddresses, AutoCloseable {
     private static final int EVERY_SECONDS = 3;
+    /** For how long whoever opens it waits for the names that are slow to be looked up. */
+    private static final int FIRST_SECONDS = 1;
+
+    private static final int MAX_THREADS = 8;
 
     private final ClusterConfig config;
     private final NavigableSet<NodeId> eggs;
     /** The egg that this process is, which reaches itself whatever names say. */
     private final Optional<NodeId> self;
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("names").daemon().factory());
-    private volatile Map<HostPort, List<InetSocketAddress>> known = Map.of();
+    private final ScheduledExecutorService threads;
+    private final Map<HostPort, List<InetSocketAddress>> known = new ConcurrentHashMap<>();
 
-    /** Looks the names up, which may take seconds, and then again and again. */
-    EggDirectory(ClusterConfig config, NodeId self) {
+    /** Looks the names up, and then again and again. Waits for them for no more than a second. */
+    EggDirectory(ClusterConfig config, NodeId self) throws InterruptedException {
+        this(config, self, HostPort::resolve);
+    }
+
+    /** Each name is looked up by itself: that of an egg that is gone may take long, and must not keep this one from working. */
+    EggDirectory(ClusterConfig config, NodeId self, Function<HostPort, List<InetSocketAddress>> resolver)
+            throws InterruptedException {
         this.config = config;
         this.eggs = config.layout().eggs();
         this.self = Optional.of(self).filter(eggs::contains);
-        lookUp();
-        var _ = thread.scheduleWithFixedDelay(this::lookUp, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+        List<HostPort> places = eggs.stream().map(this::place).distinct().toList();
+        this.threads = Executors.newScheduledThreadPool(
+                Math.clamp(places.size(), 1, MAX_THREADS),
+                Thread.ofPlatform().name("names").daemon().factory());
+        var first = new CountDownLatch(places.size());
+        for (HostPort place : places) {
+            var _ = threads.scheduleWithFixedDelay(
+                    () -> {
+                        lookUp(place, resolver);
+                        first.countDown();
+                    },
+                    0,
+                    EVERY_SECONDS,
+                    TimeUnit.SECONDS);
+        }
+        var _ = first.await(FIRST_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** While a name server is away, names stand for what they stood for. */
+    private void lookUp(HostPort place, Function<HostPort, List<InetSocketAddress>> resolver) {
+        List<InetSocketAddress> now = resolver.apply(place);
+        if (!now.isEmpty()) {
+            known.put(place, now);
+        }
     }
 
     /** What the cluster file says about where the eggs are; where one name has the addresses of all, that is one place. */
@@ -47,19 +80,6 @@ public final class EggDirectory implements EggAddresses, AutoCloseable {
                 .map(egg -> config.addresses().eggHost(egg, eggs))
                 .distinct()
                 .toList();
-    }
-
-    private void lookUp() {
-        known = eggs.stream()
-                .map(this::place)
-                .distinct()
-                .collect(Collectors.toUnmodifiableMap(place -> place, this::addresses));
-    }
-
-    /** While a name server is away, names stand for what they stood for. */
-    private List<InetSocketAddress> addresses(HostPort place) {
-        List<InetSocketAddress> now = place.resolve();
-        return now.isEmpty() ? known.getOrDefault(place, List.of()) : now;
     }
 
     private HostPort place(NodeId egg) {
@@ -85,6 +105,6 @@ public final class EggDirectory implements EggAddresses, AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        threads.shutdownNow();
     }
 }

@@ -99,15 +99,19 @@ rabbitmq_image() {
     --change 'USER 999:999' --change 'CMD ["rabbitmq-server"]' - "$2" >/dev/null
 }
 
-# compose_plugin FOLDER: sets compose to Docker Compose, of this machine or of Debian's next release, unpacked there: status 1 if none is had.
+# compose_plugin FOLDER: sets compose to Docker Compose, of this machine or of Debian's next release, as the machine's mirror has it, unpacked there:
+# status 1 if none is had.
 compose_plugin() {
-  local folder=$1/compose apt
+  local folder=$1/compose apt mirror
   if docker compose version >/dev/null 2>&1; then
     compose=(docker compose)
     return 0
   fi
+  # shellcheck disable=SC2016 # apt-get fills it in.
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' 2>/dev/null | grep -v security | sed -n 1p) || return 1
+  [ -n "$mirror" ] || return 1
   mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial"
-  printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main\n' >"$folder/sources.list"
+  printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s trixie main\n' "$mirror" >"$folder/sources.list"
   apt=(apt-get -q -o Dir::Etc::sourcelist="$folder/sources.list" -o Dir::Etc::sourceparts=/dev/null
     -o Dir::State::lists="$folder/lists" -o Dir::Cache="$folder/cache" -o Dir::State::status=/dev/null -o APT::Sandbox::User=root)
   (cd "$folder" && "${apt[@]}" update && "${apt[@]}" download docker-compose && dpkg-deb -x docker-compose_*.deb unpacked) >&2 || return 1

@@ -1,49 +1,19 @@
 package kopi.docker;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import kopi.core.egg.Custody;
 import kopi.core.port.ContainerRuntimeFactory.Settings;
 import kopi.core.port.NodeRuntime;
 import kopi.testkit.contract.NodeRuntimeContract;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A real engine. */
 @Tag("long")
 class DockerEngineContractTest extends NodeRuntimeContract {
-    /** The engine's mounts may outlive it for a moment. */
-    @TempDir(cleanup = CleanupMode.NEVER)
-    static Path folder;
-
-    private static @Nullable PrivateEngine engine;
-
-    @BeforeAll
-    static void startEngine() throws IOException, InterruptedException {
-        engine = new PrivateEngine(folder);
-    }
-
-    @AfterEach
-    void removeContainers() throws IOException, InterruptedException {
-        if (engine != null) {
-            engine.clear();
-        }
-    }
-
-    @AfterAll
-    static void endEngine() throws IOException, InterruptedException {
-        if (engine != null) {
-            engine.end();
-            new ProcessBuilder("rm", "-rf", folder.toString()).start().waitFor();
-        }
-    }
+    @RegisterExtension
+    static final EngineOfTests ENGINE = new EngineOfTests();
 
     @Override
     protected NodeRuntime open(List<String> command, NodeRuntime.Answers heard) {
@@ -52,7 +22,7 @@ class DockerEngineContractTest extends NodeRuntimeContract {
                         new Settings(
                                 "shop",
                                 Custody.EGGS,
-                                folder.resolve("docker.sock").toString(),
+                                ENGINE.socket(),
                                 "kopi-test",
                                 "",
                                 List.of(),

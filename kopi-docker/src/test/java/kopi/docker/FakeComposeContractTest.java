@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import kopi.core.egg.Custody;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.ProcessState.Alive;
-import kopi.core.port.ContainerRuntimeFactory.Settings;
 import kopi.core.port.NodeRuntime;
 import kopi.core.topology.RoleKind;
 import kopi.testkit.contract.RecordedAnswers;
@@ -47,19 +44,7 @@ class FakeComposeContractTest extends SharedRuntimeContract {
 
     @Override
     protected NodeRuntime open(NodeRuntime.Answers heard) {
-        return new DockerRuntimeFactory()
-                .open(
-                        new Settings(
-                                "name:shop",
-                                Custody.SHARED,
-                                folder.resolve("docker.sock").toString(),
-                                "",
-                                "",
-                                List.of(),
-                                List.of(),
-                                (_, _) -> List.of(),
-                                Duration.ZERO),
-                        heard);
+        return ComposeContainers.open("name:shop", folder.resolve("docker.sock").toString(), heard);
     }
 
     @Override

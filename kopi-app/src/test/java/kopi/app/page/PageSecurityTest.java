@@ -23,6 +23,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60)
 class PageSecurityTest {
     private static final String TOKEN = "open-sesame-open";
+    private static final String OPERATORS_TOKEN = "operator-operator";
+    private static final Principals TILL_AND_BOSS = Principals.of(Map.of(
+            TOKEN,
+            new Principal("till-7", Privilege.ANALYST),
+            OPERATORS_TOKEN,
+            new Principal("boss", Privilege.OPERATOR)));
+    private static final String ANALYST = "Authorization: Bearer " + TOKEN;
+    private static final String OPERATOR = "Authorization: Bearer " + OPERATORS_TOKEN;
     private static final int PATIENCE_MILLIS = 8_000;
     private static final int MAX_STREAMS = 64;
 
@@ -128,17 +136,11 @@ class PageSecurityTest {
 
     @Test
     void analystsSeeTheirOwnJobsOnly() throws IOException {
-        var principals = Principals.of(Map.of(
-                TOKEN,
-                new Principal("till-7", Privilege.ANALYST),
-                "operator-operator",
-                new Principal("boss", Privilege.OPERATOR)));
-        try (var cluster = new ScriptedCluster(1, principals)) {
+        try (var cluster = new ScriptedCluster(1, TILL_AND_BOSS)) {
             cluster.jobs(new JobLine("till-7_mine", "running", 1), new JobLine("till-8_secret", "running", 2));
             for (String path : List.of("cluster", "events")) {
-                assertThat(ask(cluster, "GET /api/v1/" + path, "Authorization: Bearer operator-operator"))
-                        .contains("till-7_mine", "till-8_secret");
-                assertThat(ask(cluster, "GET /api/v1/" + path, "Authorization: Bearer " + TOKEN))
+                assertThat(ask(cluster, "GET /api/v1/" + path, OPERATOR)).contains("till-7_mine", "till-8_secret");
+                assertThat(ask(cluster, "GET /api/v1/" + path, ANALYST))
                         .contains("till-7_mine")
                         .doesNotContain("till-8_secret");
             }
@@ -147,71 +149,57 @@ class PageSecurityTest {
 
     @Test
     void aJobIsShownToAndAbortedByWhomItConcernsOnly() throws IOException {
-        var principals = Principals.of(Map.of(
-                TOKEN,
-                new Principal("till-7", Privilege.ANALYST),
-                "operator-operator",
-                new Principal("boss", Privilege.OPERATOR)));
-        String analyst = "Authorization: Bearer " + TOKEN;
-        String operator = "Authorization: Bearer operator-operator";
-        try (var cluster = new ScriptedCluster(1, principals)) {
+        try (var cluster = new ScriptedCluster(1, TILL_AND_BOSS)) {
             cluster.jobs(new JobLine("till-7_mine", "running", 1), new JobLine("till-8_secret", "running", 2));
-            assertThat(ask(cluster, "GET /api/v1/jobs/till-7_mine", analyst)).startsWith("HTTP/1.1 200 ");
-            assertThat(ask(cluster, "GET /api/v1/jobs/till-8_secret", analyst)).startsWith("HTTP/1.1 404 ");
-            assertThat(ask(cluster, "GET /api/v1/jobs/till-8_secret", operator)).startsWith("HTTP/1.1 200 ");
+            assertThat(ask(cluster, "GET /api/v1/jobs/till-7_mine", ANALYST)).startsWith("HTTP/1.1 200 ");
+            assertThat(ask(cluster, "GET /api/v1/jobs/till-8_secret", ANALYST)).startsWith("HTTP/1.1 404 ");
+            assertThat(ask(cluster, "GET /api/v1/jobs/till-8_secret", OPERATOR)).startsWith("HTTP/1.1 200 ");
             String abort = "POST /api/v1/jobs/%s/abort";
             assertThat(ask(cluster, abort.formatted("till-7_mine"), "Content-Length: 0"))
                     .startsWith("HTTP/1.1 401 ");
             for (String job : List.of("till-8_secret", "nobodys", "a_b_c", "x_")) {
-                assertThat(ask(cluster, abort.formatted(job), analyst, "Content-Length: 0"))
+                assertThat(ask(cluster, abort.formatted(job), ANALYST, "Content-Length: 0"))
                         .as(job)
                         .startsWith("HTTP/1.1 422 ");
             }
             for (String job : List.of("till-7_mine%0A", "..", "%2e%2e", "A", "a.0123456789abcdef")) {
-                assertThat(ask(cluster, abort.formatted(job), operator, "Content-Length: 0"))
+                assertThat(ask(cluster, abort.formatted(job), OPERATOR, "Content-Length: 0"))
                         .as(job)
                         .startsWith("HTTP/1.1 405 ");
             }
-            assertThat(ask(cluster, "GET /api/v1/cluster", operator)).doesNotContain("failed");
-            assertThat(ask(cluster, abort.formatted("till-7_mine"), analyst, "Content-Length: 0"))
+            assertThat(ask(cluster, "GET /api/v1/cluster", OPERATOR)).doesNotContain("failed");
+            assertThat(ask(cluster, abort.formatted("till-7_mine"), ANALYST, "Content-Length: 0"))
                     .startsWith("HTTP/1.1 200 ");
-            assertThat(ask(cluster, abort.formatted("till-8_secret"), operator, "Content-Length: 0"))
+            assertThat(ask(cluster, abort.formatted("till-8_secret"), OPERATOR, "Content-Length: 0"))
                     .startsWith("HTTP/1.1 200 ");
         }
     }
 
     @Test
     void trialsAreForOperatorsWhereTheyAreAllowed() throws IOException {
-        var principals = Principals.of(Map.of(
-                TOKEN,
-                new Principal("till-7", Privilege.ANALYST),
-                "operator-operator",
-                new Principal("boss", Privilege.OPERATOR)));
-        String analyst = "Authorization: Bearer " + TOKEN;
-        String operator = "Authorization: Bearer operator-operator";
         List<String> trials =
                 List.of("kill?node=filter-1", "freeze?node=filter-1", "scale?role=filter&count=3", "hound?on=true");
-        try (var cluster = new ScriptedCluster(1, principals)) {
+        try (var cluster = new ScriptedCluster(1, TILL_AND_BOSS)) {
             for (String trial : trials) {
                 String line = "POST /api/v1/trials/" + trial;
-                assertThat(ask(cluster, line, operator, "Content-Length: 0")).startsWith("HTTP/1.1 403 ");
+                assertThat(ask(cluster, line, OPERATOR, "Content-Length: 0")).startsWith("HTTP/1.1 403 ");
                 assertThat(ask(cluster, line, "Content-Length: 0")).startsWith("HTTP/1.1 401 ");
             }
             cluster.allowTrials();
             for (String trial : trials) {
                 String line = "POST /api/v1/trials/" + trial;
-                assertThat(ask(cluster, line, analyst, "Content-Length: 0")).startsWith("HTTP/1.1 403 ");
-                assertThat(ask(cluster, line, operator, "Origin: http://evil.example", "Content-Length: 0"))
+                assertThat(ask(cluster, line, ANALYST, "Content-Length: 0")).startsWith("HTTP/1.1 403 ");
+                assertThat(ask(cluster, line, OPERATOR, "Origin: http://evil.example", "Content-Length: 0"))
                         .startsWith("HTTP/1.1 403 ");
-                assertThat(ask(cluster, "GET /api/v1/trials/" + trial, operator))
+                assertThat(ask(cluster, "GET /api/v1/trials/" + trial, OPERATOR))
                         .startsWith("HTTP/1.1 404 ");
             }
-            assertThat(ask(cluster, "GET /api/v1/cluster", analyst)).contains("\"hasTrials\":false");
-            assertThat(ask(cluster, "GET /api/v1/cluster", operator)).contains("\"hasTrials\":true");
-            assertThat(ask(cluster, "GET /api/v1/events", operator)).doesNotContain("dead");
-            assertThat(ask(cluster, "POST /api/v1/trials/kill?node=filter-1", operator, "Content-Length: 0"))
+            assertThat(ask(cluster, "GET /api/v1/cluster", ANALYST)).contains("\"hasTrials\":false");
+            assertThat(ask(cluster, "GET /api/v1/cluster", OPERATOR)).contains("\"hasTrials\":true");
+            assertThat(ask(cluster, "GET /api/v1/events", OPERATOR)).doesNotContain("dead");
+            assertThat(ask(cluster, "POST /api/v1/trials/kill?node=filter-1", OPERATOR, "Content-Length: 0"))
                     .startsWith("HTTP/1.1 200 ");
-            assertThat(ask(cluster, "GET /api/v1/events", operator)).contains("filter-1 is dead");
+            assertThat(ask(cluster, "GET /api/v1/events", OPERATOR)).contains("filter-1 is dead");
         }
     }
 

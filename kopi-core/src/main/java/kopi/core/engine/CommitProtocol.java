@@ -100,6 +100,9 @@ public final class CommitProtocol<R> {
     private final Map<Long, Turn<R>> turns = new LinkedHashMap<>();
     private final Map<Long, Publication<R>> unconfirmed = new LinkedHashMap<>();
     private final Deque<Turn<R>> inOrder = new ArrayDeque<>();
+    /** Those of them that hold something. */
+    private final List<Turn<R>> holding = new ArrayList<>();
+
     private long nextTurn;
     private long nextPublication;
 
@@ -140,6 +143,9 @@ public final class CommitProtocol<R> {
         if (isVouchedFor) {
             return send;
         }
+        if (turn.settling == Settling.IN_ORDER && turn.held.isEmpty()) {
+            holding.add(turn);
+        }
         turn.held.add(send);
         return new Step.Hold<>(send.number());
     }
@@ -153,7 +159,7 @@ public final class CommitProtocol<R> {
 
     /** Whether everything has been confirmed that was published before, and that a message of that rank attests. */
     private boolean isVouchedFor(Turn<R> turn, int rank) {
-        if (turn.settling == Settling.IN_ORDER) {
+        if (turn.settling == Settling.IN_ORDER && rank > 0) {
             for (Turn<R> earlier : inOrder) {
                 if (earlier == turn) {
                     break;
@@ -184,7 +190,10 @@ public final class CommitProtocol<R> {
         turn.unconfirmed[publication.rank()]--;
         List<Step<R>> steps = new ArrayList<>();
         if (turn.settling == Settling.IN_ORDER) {
-            inOrder.forEach(other -> addReleased(steps, other));
+            holding.removeIf(other -> {
+                addReleased(steps, other);
+                return other.held.isEmpty();
+            });
         } else {
             addReleased(steps, turn);
         }

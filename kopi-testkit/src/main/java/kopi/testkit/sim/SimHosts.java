@@ -1,6 +1,7 @@
 package kopi.testkit.sim;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class SimHosts {
 
     /** What runs on a machine, and until when that is down. */
     private static final class Host {
-        final Set<NodeId> nodes = new LinkedHashSet<>();
+        final Map<NodeId, SimProcess> processes = new LinkedHashMap<>();
         long downUntil;
     }
 
@@ -36,46 +37,37 @@ final class SimHosts {
         this.world = world;
         this.network = network;
         this.processes = processes;
-        List<NodeId> others = new ArrayList<>();
         for (NodeId id : processes.keySet()) {
-            if (id.group().equals(RoleKind.EGG.text())) {
-                var host = new Host();
-                host.nodes.add(id);
-                hosts.add(host);
-            } else {
-                others.add(id);
+            if (isEgg(id)) {
+                hosts.add(new Host());
             }
         }
-        for (int i = 0; i < others.size(); i++) {
-            hosts.get(i % hosts.size()).nodes.add(others.get(i));
+        int eggs = 0;
+        int others = 0;
+        for (Map.Entry<NodeId, SimProcess> process : processes.entrySet()) {
+            int next = isEgg(process.getKey()) ? eggs++ : others++;
+            hosts.get(next % hosts.size()).processes.put(process.getKey(), process.getValue());
         }
+    }
+
+    private static boolean isEgg(NodeId id) {
+        return id.group().equals(RoleKind.EGG.text());
     }
 
     /** Whether a node's machine is there. */
     boolean isThere(NodeId node) {
         return hosts.stream()
-                .filter(host -> host.nodes.contains(node))
+                .filter(host -> host.processes.containsKey(node))
                 .allMatch(host -> host.downUntil <= world.timeline.now());
-    }
-
-    private List<SimProcess> on(Host host) {
-        List<SimProcess> on = new ArrayList<>();
-        host.nodes.forEach(id -> {
-            SimProcess process = processes.get(id);
-            if (process != null) {
-                on.add(process);
-            }
-        });
-        return on;
     }
 
     /** A machine dies with all that is on it. The broker's other nodes need a moment to take over, if its leader was there. */
     void loseOne(Chance chance, SimBroker broker) {
         Host host = chance.oneOf(hosts);
         host.downUntil = world.timeline.now() + chance.acrossMagnitudes(SHORTEST_LOSS, LONGEST_LOSS);
-        world.trace.note("a machine", "is lost", host.nodes);
+        world.trace.note("a machine", "is lost", host.processes.keySet());
         // The last egg that lives stays, or nobody could bring anything back: it runs elsewhere.
-        on(host).stream().filter(SimProcess::mayDie).forEach(SimProcess::kill);
+        host.processes.values().stream().filter(SimProcess::mayDie).forEach(SimProcess::kill);
         if (chance.happens(50)) {
             broker.restart();
         }
@@ -86,18 +78,18 @@ final class SimHosts {
         Host host = chance.oneOf(hosts);
         long micros = chance.acrossMagnitudes(SHORTEST_CUT, LONGEST_CUT);
         Set<NodeId> elsewhere = new LinkedHashSet<>(processes.keySet());
-        elsewhere.removeAll(host.nodes);
-        network.cut(host.nodes, elsewhere, micros);
-        network.cut(elsewhere, host.nodes, micros);
-        on(host).forEach(process -> process.cutOff(micros));
+        elsewhere.removeAll(host.processes.keySet());
+        network.cut(host.processes.keySet(), elsewhere, micros);
+        network.cut(elsewhere, host.processes.keySet(), micros);
+        host.processes.values().forEach(process -> process.cutOff(micros));
     }
 
     /** Everything on a machine stands still most of the time, for no longer than a moment. */
     void slowOneDown(Chance chance) {
         Host host = chance.oneOf(hosts);
-        world.trace.note("a machine", "is slow", host.nodes);
+        world.trace.note("a machine", "is slow", host.processes.keySet());
         long end = world.timeline.now() + chance.acrossMagnitudes(SHORTEST_CUT, LONGEST_SLOWNESS);
-        on(host).forEach(process -> slowDown(process, chance, end));
+        host.processes.values().forEach(process -> slowDown(process, chance, end));
     }
 
     private void slowDown(SimProcess process, Chance chance, long end) {

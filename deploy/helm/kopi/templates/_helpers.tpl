@@ -36,12 +36,9 @@ kopi.group: {{ index . 1 }}
 {{- if .Values.broker.operator.enabled }}
 - name: KOPI__BROKER__USER
   valueFrom: {secretKeyRef: {name: {{ include "kopi.brokerHost" . }}-default-user, key: username}}
-- name: KOPI__BROKER__PASSWORD
-  valueFrom: {secretKeyRef: {name: {{ include "kopi.brokerHost" . }}-default-user, key: password}}
-{{- else }}
-- name: KOPI__BROKER__PASSWORD
-  valueFrom: {secretKeyRef: {name: {{ .Values.broker.passwordSecret.name }}, key: {{ .Values.broker.passwordSecret.key }}}}
 {{- end }}
+# From a file, which may end with a line feed, as what kopi keys makes does.
+- {name: KOPI__BROKER__PASSWORD_FILE, value: /run/broker/password}
 {{- end }}
 
 {{- define "kopi.containerSecurity" -}}
@@ -61,6 +58,14 @@ seccompProfile: {type: RuntimeDefault}
 {{- define "kopi.volumes" -}}
 - name: keys
   secret: {secretName: {{ .Values.security.secretName }}, defaultMode: 0440}
+- name: broker
+  {{- if .Values.broker.operator.enabled }}
+  secret: {secretName: {{ include "kopi.brokerHost" . }}-default-user, defaultMode: 0440, items: [{key: password, path: password}]}
+  {{- else }}
+  {{- with .Values.broker.passwordSecret }}
+  secret: {secretName: {{ .name }}, defaultMode: 0440, items: [{key: {{ .key }}, path: password}]}
+  {{- end }}
+  {{- end }}
 - name: cluster
   configMap: {name: {{ include "kopi.fullname" . }}}
 - name: tmp
@@ -73,6 +78,7 @@ seccompProfile: {type: RuntimeDefault}
 
 {{- define "kopi.mounts" -}}
 - {name: keys, mountPath: /run/kopi, readOnly: true}
+- {name: broker, mountPath: /run/broker, readOnly: true}
 - {name: cluster, mountPath: /etc/kopi, readOnly: true}
 - {name: tmp, mountPath: /tmp}
 {{- if and .Values.broker.tls.enabled .Values.broker.tls.caSecret }}

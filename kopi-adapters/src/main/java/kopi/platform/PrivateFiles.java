@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,18 +35,27 @@ public final class PrivateFiles {
             PosixFilePermission.OTHERS_WRITE,
             PosixFilePermission.OTHERS_EXECUTE);
 
+    private static final Integer ROOT = 0;
+
     private PrivateFiles() {}
 
     /**
      * Makes the folder, and those above it, if it is not there; nobody else may enter it afterwards, even if it was there:
-     * for folders that hold nothing but ours.
+     * for folders that hold nothing but ours. One of root's stays as it was if it cannot be changed: it was made for us, as
+     * volumes of Kubernetes are, whose group is the pod's.
      *
      * @return the folder
      */
     public static Path folder(Path folder) throws IOException {
         Files.createDirectories(folder);
         if (isOpenToOthers(folder)) {
-            Files.setPosixFilePermissions(folder, FOLDER);
+            try {
+                Files.setPosixFilePermissions(folder, FOLDER);
+            } catch (FileSystemException e) {
+                if (!ROOT.equals(Files.getAttribute(folder, "unix:uid"))) {
+                    throw e;
+                }
+            }
         }
         return folder;
     }

@@ -7,11 +7,13 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChartTest {
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
     private static final Path CHART = Path.of("..", "deploy", "helm", "kopi");
+    private static final String HOOK = "helm.sh/hook: test\n";
 
     private static final Map<String, String> VALUES = new TreeMap<>(Map.of(
             "usual",
@@ -80,12 +84,16 @@ class ChartTest {
     }
 
     private List<HasMetadata> render(String values) throws IOException {
+        return render(values, "1.33.0");
+    }
+
+    private List<HasMetadata> render(String values, String kubernetes) throws IOException {
         Path file = Files.writeString(folder.resolve("values.yaml"), values);
-        String manifests = new Helm(CHART)
+        String manifests = new Helm(withoutHooks())
                 .template()
                 .withName("monday")
                 .withNamespace("shops")
-                .withKubeVersion("1.33.0")
+                .withKubeVersion(kubernetes)
                 .withValuesFile(file)
                 .call();
         List<HasMetadata> objects = new ArrayList<>();
@@ -95,6 +103,19 @@ class ChartTest {
             }
         }
         return objects;
+    }
+
+    /** A copy in which what {@code helm test} makes is an object as any other: else Helm would not show it. */
+    private Path withoutHooks() throws IOException {
+        Path copy = folder.resolve("chart");
+        try (Stream<Path> files = Files.walk(CHART)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path to = copy.resolve(CHART.relativize(file));
+                Files.createDirectories(to.resolveSibling("."));
+                Files.writeString(to, Files.readString(file).replace(HOOK, ""));
+            }
+        }
+        return copy;
     }
 
     private static <T> List<T> those(List<HasMetadata> objects, Class<T> type) {
@@ -180,6 +201,36 @@ class ChartTest {
         }
     }
 
+    /** As a variable it would keep the line feed that a file ends with. */
+    @ParameterizedTest
+    @MethodSource("sets")
+    void whatIsSecretIsReadFromFiles(String set) throws IOException {
+        for (PodTemplateSpec template : templates(render(VALUES.getOrDefault(set, "")))) {
+            Container node = template.getSpec().getContainers().getFirst();
+            assertThat(node.getEnv())
+                    .filteredOn(variable -> variable.getValueFrom() != null)
+                    .extracting(EnvVar::getName)
+                    .isSubsetOf("KOPI__BROKER__USER");
+            assertThat(node.getEnv()).contains(new EnvVar("KOPI__BROKER__PASSWORD_FILE", "/run/broker/password", null));
+            assertThat(node.getVolumeMounts())
+                    .extracting(VolumeMount::getMountPath)
+                    .contains("/run/broker", "/run/kopi");
+        }
+    }
+
+    @Test
+    void helmTestSubmitsAJobAndMayDoNothingElse() throws IOException {
+        assertThat(Files.readString(CHART.resolve("templates/tests/demo.yaml"))).contains(HOOK);
+        PodSpec pod = those(render("{}"), io.fabric8.kubernetes.api.model.Pod.class)
+                .getFirst()
+                .getSpec();
+        Container demo = pod.getContainers().getFirst();
+        assertThat(demo.getArgs()).contains("demo", "monday-kopi-gateway:7400");
+        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+        assertThat(demo.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+        assertThat(demo.getResources().getLimits()).containsKey("memory");
+    }
+
     /** What a pod is called, and its labels, say which node it is: see {@link Pod}. */
     @Test
     void podsAreFoundByTheirLabels() throws IOException {
@@ -222,6 +273,26 @@ class ChartTest {
         assertThat(those(objects, HorizontalPodAutoscaler.class)).hasSize(1);
         assertThat(render("autoscaling: {enabled: true, by: queue}"))
                 .anyMatch(object -> object.getKind().equals("ScaledObject"));
+    }
+
+    /** The oldest that the chart names knows them in earlier versions only. */
+    @ParameterizedTest
+    @CsvSource({
+        "1.20.2, policy/v1beta1, autoscaling/v2beta2",
+        "1.22.0, policy/v1, autoscaling/v2beta2",
+        "1.33.0, policy/v1, autoscaling/v2"
+    })
+    void budgetsAndScalersAreInTheVersionThatTheClusterHas(String kubernetes, String budget, String scaler)
+            throws IOException {
+        List<HasMetadata> objects = render("autoscaling: {enabled: true}", kubernetes);
+        assertThat(objects)
+                .filteredOn(object -> object.getKind().equals("PodDisruptionBudget"))
+                .hasSizeGreaterThanOrEqualTo(6)
+                .allSatisfy(object -> assertThat(object.getApiVersion()).isEqualTo(budget));
+        assertThat(objects)
+                .filteredOn(object -> object.getKind().equals("HorizontalPodAutoscaler"))
+                .singleElement()
+                .satisfies(object -> assertThat(object.getApiVersion()).isEqualTo(scaler));
     }
 
     @Test

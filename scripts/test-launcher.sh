@@ -534,6 +534,17 @@ expect_logged trained 2
 expect_logged built 1
 end
 
+begin 'clients of clusters have a cache of their own'
+false_jdk "$system/opt/jdk" 25.0.3
+kopi "$checkout/kopi" submit
+expect_err 'preparing for jobs in clusters'
+expect_out "<-XX:AOTCache=$(cd -P -- "$checkout" && pwd)/kopi-app/target/kopi-clients.aot>"
+kopi "$checkout/kopi" results
+expect_no_err
+expect_logged trained 1
+expect_logged built 1
+end
+
 begin 'another JDK trains its own cache'
 false_jdk "$box/one" 25.0.3
 false_jdk "$box/two" 26

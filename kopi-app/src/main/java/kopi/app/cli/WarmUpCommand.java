@@ -5,11 +5,13 @@ import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import kopi.adapter.generate.DatasetGenerator;
 import kopi.adapter.generate.Progress;
 import kopi.app.config.ClusterConfig;
+import kopi.app.embedded.RehearsalCluster;
 import kopi.app.node.NodeRehearsal;
 import kopi.core.error.UnavailableException;
 import kopi.platform.folder.TemporaryFolder;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Option;
 final class WarmUpCommand implements Callable<Integer> {
     private static final double SCALE = 0.02;
     private static final int RUNS = 3;
+    /** Many small batches, so that code for each of them runs as often as in a large job. */
+    private static final String BATCH_KIB = "256";
 
     /** Between them they have every kind of clause, and of step at the joiner. */
     private static final List<String> QUERIES = List.of("""
@@ -54,6 +58,9 @@ final class WarmUpCommand implements Callable<Integer> {
     @Option(names = "--queries", description = "With queries in SQL.")
     private boolean hasQueries;
 
+    @Option(names = "--submit", description = "As clients of a cluster do.")
+    private boolean isForClients;
+
     private WarmUpCommand() {}
 
     @Override
@@ -61,24 +68,46 @@ final class WarmUpCommand implements Callable<Integer> {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
             if (isForNodes) {
                 rehearse(folder.path());
-                return 0;
             }
             Path data = folder.path().resolve("data");
             DatasetGenerator.generate(data, SCALE, 1, Progress.NONE);
-            Path reports = folder.path().resolve("reports");
-            List<String[]> commands = hasQueries
-                    ? asks(data)
-                    : List.<String[]>of(new String[] {"run", "--data", data.toString(), "--out", reports.toString()});
-            for (int i = 0; i < RUNS; i++) {
-                for (String[] command : commands) {
-                    int exitCode = command(command);
-                    if (exitCode != 0) {
-                        return exitCode;
-                    }
+            if (isForNodes || isForClients) {
+                return submit(data, folder.path().resolve("reports"));
+            }
+            return times(
+                    hasQueries
+                            ? asks(data)
+                            : List.<String[]>of(
+                                    command("run", data, folder.path().resolve("reports"))));
+        }
+    }
+
+    private static int submit(Path data, Path reports) {
+        Thread caller = Thread.currentThread();
+        // A client would wait for a cluster that fails.
+        try (var cluster = new RehearsalCluster(_ -> caller.interrupt())) {
+            return times(List.<String[]>of(
+                    command("submit", data, reports, "--gateway", cluster.address(), "--batch-kib", BATCH_KIB)));
+        }
+    }
+
+    private static String[] command(String name, Path data, Path reports, String... more) {
+        List<String> command = new ArrayList<>(List.of(name, "--data", data.toString(), "--out", reports.toString()));
+        command.addAll(List.of(more));
+        return command.toArray(String[]::new);
+    }
+
+    /** Carries commands out again and again; the exit code of the first that fails. */
+    private static int times(List<String[]> commands) {
+        for (int i = 0; i < RUNS; i++) {
+            for (String[] command : commands) {
+                int exitCode = execute(command);
+                if (exitCode != 0) {
+                    return exitCode;
                 }
             }
-            return 0;
         }
+        return 0;
     }
 
     private static List<String[]> asks(Path data) {
@@ -88,7 +117,7 @@ final class WarmUpCommand implements Callable<Integer> {
     }
 
     /** As a user gives it: the command line, its parsing and what it prints are half of a short run. */
-    private static int command(String... args) {
+    private static int execute(String... args) {
         return KopiCommand.execute(new CheckedOutput(OutputStream.nullOutputStream(), () -> false), args);
     }
 

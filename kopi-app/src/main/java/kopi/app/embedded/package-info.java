@@ -1,7 +1,8 @@
 /**
  * All roles in one process over the in-memory broker, and a client beside them.
  *
- * <p>Entry point: {@link kopi.app.embedded.EmbeddedRun}.
+ * <p>Entry points: {@link kopi.app.embedded.EmbeddedRun}; {@link kopi.app.embedded.RehearsalCluster}, whose clients come through a
+ * gateway.
  */
 @NullMarked
 package kopi.app.embedded;

@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
 final class KeysCommand implements Callable<Integer> {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9*._:-]{1,253}");
 
+    private static final Pattern NODE = Pattern.compile("[A-Za-z0-9_-]{1,63}");
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -46,22 +48,36 @@ final class KeysCommand implements Callable<Integer> {
                             + "that password.")
     private @Nullable Path broker;
 
+    @Option(
+            names = "--broker-nodes",
+            split = ",",
+            paramLabel = "HOST",
+            description =
+                    "With --broker: host names, without dots, of the nodes of a RabbitMQ cluster, separated by commas; "
+                            + "rabbitmq-env.conf there has what they know each other by.")
+    private List<String> brokerNodes = List.of();
+
     private KeysCommand() {}
 
     @Override
     public Integer call() throws InterruptedException {
-        hosts.stream().filter(host -> !HOST.matcher(host).matches()).findFirst().ifPresent(host -> {
-            throw new ParameterException(
-                    spec.commandLine(), "--host: \"" + SafeText.value(host) + "\" is not a name or an address");
-        });
+        check("--host", hosts, HOST, "a name or an address");
+        check("--broker-nodes", brokerNodes, NODE, "a host's name without dots");
         var keys = new ClusterKeys(out);
         keys.make(hosts);
         if (broker != null) {
-            keys.makeBrokerFile(broker);
+            keys.makeBrokerFile(broker, brokerNodes);
         }
         SafePrinter to = SafePrinter.over(spec.commandLine().getOut());
         keys.made().forEach(file -> to.println("made " + SafeText.value(file)));
         to.flush();
         return 0;
+    }
+
+    private void check(String option, List<String> texts, Pattern form, String what) {
+        texts.stream().filter(text -> !form.matcher(text).matches()).findFirst().ifPresent(text -> {
+            throw new ParameterException(
+                    spec.commandLine(), option + ": \"" + SafeText.value(text) + "\" is not " + what);
+        });
     }
 }

@@ -54,10 +54,11 @@ public record BrokerConfig(
                 "port", isEncrypted ? RabbitServer.DEFAULT_TLS_PORT : RabbitServer.DEFAULT_PORT, 1, LAST_PORT);
         List<String> several = section.texts("hosts");
         Optional<String> one = section.text("host");
-        if (!several.isEmpty() && one.isPresent()) {
+        boolean isOneOverridden = section.isOverridden("host");
+        if (!several.isEmpty() && one.isPresent() && isOneOverridden == section.isOverridden("hosts")) {
             throw section.refuse("hosts", "and host cannot both be given");
         }
-        if (several.isEmpty()) {
+        if (several.isEmpty() || isOneOverridden) {
             return List.of(new HostPort(one.orElse("127.0.0.1"), port));
         }
         List<HostPort> hosts = new ArrayList<>();

@@ -115,6 +115,11 @@ final class YamlSection {
         return text(key).orElse(otherwise);
     }
 
+    /** Whether the environment says what it is. */
+    boolean isOverridden(String key) {
+        return overrides.variable(path(key)).isPresent();
+    }
+
     /**
      * A text; or the environment variable that holds it, named under {@code KEY-from}, or the file, under {@code KEY-file}.
      * Never shown in an error.
@@ -125,10 +130,8 @@ final class YamlSection {
             throw new InvalidInputException(
                     where(key) + " must be a text; write it in quotes if it looks like a number");
         });
-        boolean isOverridden = SECRET_FORMS.stream()
-                .anyMatch(form -> overrides.variable(path(key + form)).isPresent());
-        Predicate<String> isMeant =
-                form -> !isOverridden || overrides.variable(path(key + form)).isPresent();
+        boolean isOverridden = SECRET_FORMS.stream().anyMatch(form -> isOverridden(key + form));
+        Predicate<String> isMeant = form -> !isOverridden || isOverridden(key + form);
         Optional<String> text = text(key).filter(_ -> isMeant.test(""));
         Optional<String> variable = text(key + FROM).filter(_ -> isMeant.test(FROM));
         Optional<Path> other = file(key + FILE).filter(_ -> isMeant.test(FILE));

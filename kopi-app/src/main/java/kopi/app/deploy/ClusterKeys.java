@@ -41,6 +41,9 @@ public final class ClusterKeys {
     /** The configuration of a broker that has that user. */
     public static final String BROKER_FILE = "rabbitmq.conf";
 
+    /** What its nodes know each other by, if it has several. */
+    public static final String BROKER_ENVIRONMENT_FILE = "rabbitmq-env.conf";
+
     private static final int RANDOM_BYTES = 32;
     private static final String ALIAS = "kopi";
     private static final String DAYS = "3650";
@@ -80,12 +83,20 @@ public final class ClusterKeys {
      * Writes the configuration of a broker that takes them, if it is missing. RabbitMQ runs as another user, so whoever reaches that
      * folder may read it.
      *
+     * @param nodes host names of the broker's nodes, if it is a cluster of several; else empty
      * @throws UnavailableException if it cannot be written
      */
-    public void makeBrokerFile(Path other) {
+    public void makeBrokerFile(Path other, List<String> nodes) {
         try {
             Files.createDirectories(other);
             String password = Files.readString(folder.resolve(BROKER_PASSWORD)).strip();
+            if (!nodes.isEmpty()) {
+                // A file of it in each node's home would have to be that node's user's own.
+                write(other.resolve(BROKER_ENVIRONMENT_FILE), """
+                        SERVER_ADDITIONAL_ERL_ARGS="-setcookie %1$s"
+                        CTL_ERL_ARGS="-setcookie %1$s"
+                        """.formatted(random().strip()), "rw-r--r--");
+            }
             write(other.resolve(BROKER_FILE), """
                 # Made by kopi keys. The user is made when the broker starts for the first time, with an empty data folder.
                 default_user = %s
@@ -93,10 +104,25 @@ public final class ClusterKeys {
                 loopback_users = none
                 vm_memory_high_watermark.absolute = 600MB
                 disk_free_limit.absolute = 1GB
-                """.formatted(BROKER_USER, password), "rw-r--r--");
+                %s""".formatted(BROKER_USER, password, formation(nodes)), "rw-r--r--");
         } catch (IOException e) {
             throw new UnavailableException("cannot write to " + other + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Those who are fewer than half stop serving: two halves of a cluster would not come together again. */
+    private static String formation(List<String> nodes) {
+        if (nodes.isEmpty()) {
+            return "";
+        }
+        var lines = new StringBuilder("""
+                cluster_partition_handling = pause_minority
+                cluster_formation.peer_discovery_backend = classic_config
+                """);
+        for (int i = 0; i < nodes.size(); i++) {
+            lines.append("cluster_formation.classic_config.nodes.%d = rabbit@%s\n".formatted(i + 1, nodes.get(i)));
+        }
+        return lines.toString();
     }
 
     /** What was missing and is there now. */

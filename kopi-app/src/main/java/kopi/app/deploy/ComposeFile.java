@@ -17,6 +17,7 @@ import kopi.core.topology.RoleKind;
  */
 public final class ComposeFile {
     private static final String DEFAULT_NAME = "kopi";
+    private static final String BROKER = "rabbitmq";
     private static final String EGG_MEMORY = "384m";
     private static final String STATELESS_MEMORY = "512m";
     private static final String CHAINED_MEMORY = "640m";
@@ -26,12 +27,18 @@ public final class ComposeFile {
 
     private final ClusterConfig config;
     private final String clusterFile;
+    private final List<String> brokers;
     private final String name;
     private final List<String> lines = new ArrayList<>();
 
-    private ComposeFile(ClusterConfig config, String clusterFile) {
+    private ComposeFile(ClusterConfig config, String clusterFile, int brokers) {
         this.config = config;
         this.clusterFile = clusterFile;
+        this.brokers = brokers == 1
+                ? List.of(BROKER)
+                : IntStream.rangeClosed(1, brokers)
+                        .mapToObj(number -> BROKER + "-" + number)
+                        .toList();
         this.name = config.name().orElse(DEFAULT_NAME);
     }
 
@@ -39,9 +46,10 @@ public final class ComposeFile {
      * The file's text.
      *
      * @param clusterFile the path of the cluster file, as seen from the Compose file
+     * @param brokers how many nodes RabbitMQ has
      */
-    public static String of(ClusterConfig config, String clusterFile) {
-        var file = new ComposeFile(config, clusterFile);
+    public static String of(ClusterConfig config, String clusterFile, int brokers) {
+        var file = new ComposeFile(config, clusterFile, brokers);
         file.head();
         file.services();
         file.rest();
@@ -54,6 +62,10 @@ public final class ComposeFile {
 
     private int count(RoleKind role) {
         return Objects.requireNonNull(config.replicas().get(role));
+    }
+
+    private boolean isBrokerACluster() {
+        return brokers.size() > 1;
     }
 
     private String eggs() {
@@ -116,7 +128,7 @@ public final class ComposeFile {
               KOPI__DOCKER__RESTARTS: engine
               KOPI__PATHS__STATE: /var/lib/kopi
               KOPI__PATHS__LOGS: /var/lib/kopi/logs
-              KOPI__BROKER__HOST: rabbitmq
+              KOPI__BROKER__%s
               KOPI__BROKER__PORT: "5672"
               KOPI__BROKER__USER: %s
               KOPI__BROKER__PASSWORD_FILE: /run/kopi/%s
@@ -130,6 +142,7 @@ public final class ComposeFile {
                         EGG_MEMORY,
                         quoted(name),
                         eggs(),
+                        isBrokerACluster() ? "HOSTS: " + String.join(",", brokers) : "HOST: " + BROKER,
                         ClusterKeys.BROKER_USER,
                         ClusterKeys.BROKER_PASSWORD,
                         ClusterKeys.SECRET,
@@ -151,7 +164,7 @@ public final class ComposeFile {
               # Makes what the others share, once.
               keys:
                 image: ${KOPI_IMAGE:-kopi}
-                command: [keys, --out, /run/kopi, --broker, /run/broker, --host, "${KOPI_HOSTS:-gateway,localhost,127.0.0.1}"]
+                command: [keys, --out, /run/kopi, --broker, /run/broker, --host, "${KOPI_HOSTS:-gateway,localhost,127.0.0.1}"%s]
                 restart: "no"
                 network_mode: none
                 read_only: true
@@ -161,20 +174,8 @@ public final class ComposeFile {
                 tmpfs: ["/tmp"]
                 volumes: ["keys:/run/kopi", "broker:/run/broker"]
                 healthcheck: {disable: true}
-
-              rabbitmq:
-                image: ${RABBITMQ_IMAGE:-rabbitmq:4}
-                hostname: rabbitmq
-                restart: unless-stopped
-                environment: {RABBITMQ_CONFIG_FILE: /run/broker/rabbitmq.conf}
-                security_opt: ["no-new-privileges:true"]
-                mem_limit: 1200m
-                pids_limit: 2048
-                networks: [inside]
-                volumes: ["broker:/run/broker:ro", "rabbitmq:/var/lib/rabbitmq"]
-                depends_on: {keys: {condition: service_completed_successfully}}
-                logging: {driver: local}
-            """);
+            """.formatted(isBrokerACluster() ? ", --broker-nodes, \"" + String.join(",", brokers) + "\"" : ""));
+        brokers.forEach(this::broker);
         numbered(RoleKind.EGG).forEach(this::egg);
         for (RoleKind role : List.of(RoleKind.CONTROLLER, RoleKind.AGGREGATOR, RoleKind.JOINER)) {
             numbered(role).forEach(node -> stateful(role, node));
@@ -186,6 +187,27 @@ public final class ComposeFile {
             RoleKind.STAGES.forEach(role -> stateless(role, List.of(role), STATELESS_MEMORY));
         }
         client();
+    }
+
+    private void broker(String node) {
+        String environment = isBrokerACluster()
+                ? ", RABBITMQ_CONF_ENV_FILE: /run/broker/" + ClusterKeys.BROKER_ENVIRONMENT_FILE
+                : "";
+        add("""
+
+              %1$s:
+                image: ${RABBITMQ_IMAGE:-rabbitmq:4}
+                hostname: %1$s
+                restart: unless-stopped
+                environment: {RABBITMQ_CONFIG_FILE: /run/broker/rabbitmq.conf%2$s}
+                security_opt: ["no-new-privileges:true"]
+                mem_limit: 1200m
+                pids_limit: 2048
+                networks: [inside]
+                volumes: ["broker:/run/broker:ro", "%1$s:/var/lib/rabbitmq"]
+                depends_on: {keys: {condition: service_completed_successfully}}
+                logging: {driver: local}
+            """.formatted(node, environment));
     }
 
     private void egg(String node) {
@@ -272,7 +294,8 @@ public final class ComposeFile {
     }
 
     private void rest() {
-        List<String> volumes = new ArrayList<>(List.of("keys", "broker", "rabbitmq"));
+        List<String> volumes = new ArrayList<>(List.of("keys", "broker"));
+        volumes.addAll(brokers);
         for (RoleKind role : List.of(RoleKind.EGG, RoleKind.CONTROLLER, RoleKind.AGGREGATOR, RoleKind.JOINER)) {
             numbered(role).forEach(volumes::add);
         }

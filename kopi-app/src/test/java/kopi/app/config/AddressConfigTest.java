@@ -121,6 +121,23 @@ class AddressConfigTest {
     }
 
     @Test
+    void theEnvironmentMaySayAnotherFormOfBrokersThanTheFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("cluster.yaml"), "broker: {host: a}");
+        assertThat(ClusterConfig.read(file, Map.of("KOPI__BROKER__HOSTS", "b,c"))
+                        .broker()
+                        .hosts())
+                .hasToString("[b:5672, c:5672]");
+        Files.writeString(file, "broker: {hosts: [a, b]}");
+        assertThat(ClusterConfig.read(file, Map.of("KOPI__BROKER__HOST", "c"))
+                        .broker()
+                        .hosts())
+                .hasToString("[c:5672]");
+        assertThatThrownBy(
+                        () -> ClusterConfig.read(file, Map.of("KOPI__BROKER__HOST", "c", "KOPI__BROKER__HOSTS", "d")))
+                .hasMessageContaining("cannot both be given");
+    }
+
+    @Test
     void everyKeyMayComeFromTheEnvironment() throws IOException {
         Path file = Files.writeString(folder.resolve("cluster.yaml"), "partitions: 2\nbroker: {host: a, port: 1}");
         Path token = Files.writeString(folder.resolve("token"), "a token in a file\n");

@@ -27,10 +27,23 @@ class ClusterKeysTest {
     }
 
     @Test
+    void nodesOfABrokerKnowEachOther() throws IOException, InterruptedException {
+        var keys = new ClusterKeys(folder.resolve("keys"));
+        keys.make(List.of("gateway"));
+        keys.makeBrokerFile(folder.resolve("broker"), List.of("r-1", "r-2", "r-3"));
+        String shared = Files.readString(folder.resolve("broker/rabbitmq-env.conf"));
+        assertThat(shared).containsPattern("SERVER_ADDITIONAL_ERL_ARGS=\"-setcookie [0-9a-f]{64}\"");
+        assertThat(Files.readString(folder.resolve("broker/rabbitmq.conf")))
+                .contains("pause_minority", "nodes.1 = rabbit@r-1", "nodes.3 = rabbit@r-3");
+        keys.makeBrokerFile(folder.resolve("broker"), List.of("r-1", "r-2", "r-3"));
+        assertThat(folder.resolve("broker/rabbitmq-env.conf")).hasContent(shared);
+    }
+
+    @Test
     void allOfItCanBeUsed() throws CertificateException, IOException, InterruptedException {
         var keys = new ClusterKeys(folder.resolve("keys"));
         keys.make(List.of("gateway", "10.1.2.3", "::1"));
-        keys.makeBrokerFile(folder.resolve("broker"));
+        keys.makeBrokerFile(folder.resolve("broker"), List.of());
         assertThat(keys.made()).hasSize(6);
         Path made = folder.resolve("keys");
         assertThat(TokenCheck.isUsable(Files.readString(made.resolve("token")).strip()))

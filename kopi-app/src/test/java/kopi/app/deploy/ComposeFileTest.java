@@ -26,7 +26,7 @@ class ComposeFileTest {
 
     private String compose(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("cluster.yaml"), yaml);
-        return ComposeFile.of(ClusterConfig.read(file, Map.of()), "./cluster.yaml");
+        return ComposeFile.of(ClusterConfig.read(file, Map.of()), "./cluster.yaml", 1);
     }
 
     private static List<String> services(String compose) {
@@ -35,7 +35,8 @@ class ComposeFileTest {
 
     @Test
     void theReadyFileIsWhatTheCommandPrints() throws IOException {
-        String printed = ComposeFile.of(ClusterConfig.read(ROOT.resolve("cluster.yaml"), Map.of()), "../cluster.yaml");
+        String printed =
+                ComposeFile.of(ClusterConfig.read(ROOT.resolve("cluster.yaml"), Map.of()), "../cluster.yaml", 1);
         assertThat(Files.readString(ROOT.resolve("deploy/compose.yaml")))
                 .as("cd deploy && ../kopi compose -f ../cluster.yaml > compose.yaml")
                 .isEqualTo(printed);
@@ -70,6 +71,27 @@ class ComposeFileTest {
         assertThat(made.at("/services/joiner-1/labels/kopi.cluster").asString()).isEqualTo("name:Shop.1");
         assertThat(made.at("/services/joiner-1/environment/JDK_JAVA_OPTIONS").asString())
                 .isEqualTo("-Xmx2g -Dx=\"$$y\"");
+    }
+
+    @Test
+    void aClusterOfBrokersIsServicesThatKnowEachOther() throws IOException {
+        Path file = Files.writeString(folder.resolve("cluster.yaml"), "broker: {host: b.example}");
+        JsonNode made = YAML.readTree(ComposeFile.of(ClusterConfig.read(file, Map.of()), "./cluster.yaml", 3));
+        assertThat(made.at("/services").propertyNames())
+                .contains("rabbitmq-1", "rabbitmq-2", "rabbitmq-3")
+                .doesNotContain("rabbitmq");
+        assertThat(made.at("/services/rabbitmq-2/volumes/1").asString()).isEqualTo("rabbitmq-2:/var/lib/rabbitmq");
+        assertThat(made.at("/services/rabbitmq-2/environment/RABBITMQ_CONF_ENV_FILE")
+                        .asString())
+                .isEqualTo("/run/broker/rabbitmq-env.conf");
+        assertThat(made.at("/services/keys/command").valueStream().map(JsonNode::asString))
+                .containsSubsequence("--broker-nodes", "rabbitmq-1,rabbitmq-2,rabbitmq-3");
+        ClusterConfig config = ClusterConfig.read(
+                file,
+                Map.of(
+                        "KOPI__BROKER__HOSTS",
+                        made.at("/x-environment/KOPI__BROKER__HOSTS").asString()));
+        assertThat(config.broker()).hasToString("guest@rabbitmq-1:5672,rabbitmq-2:5672,rabbitmq-3:5672/");
     }
 
     /** Every variable must stand for a key: a node with another one would not start. */

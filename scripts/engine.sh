@@ -10,6 +10,9 @@
 engine_pid=
 engine_namespace=
 engine_folder=
+# How its namespaces are entered, and options of the engine, if something else than this has made them.
+engine_enter=()
+engine_options=()
 
 ensure_engine() {
   if [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; then
@@ -27,14 +30,17 @@ ensure_engine() {
 
 start_engine() {
   engine_folder=$1/engine
-  engine_namespace=kopi-$$
   mkdir -p "$engine_folder"
-  ip netns add "$engine_namespace"
-  ip -n "$engine_namespace" link set lo up
+  if [ ${#engine_enter[@]} -eq 0 ]; then
+    engine_namespace=kopi-$$
+    ip netns add "$engine_namespace"
+    ip -n "$engine_namespace" link set lo up
+    # "ip netns exec" would mount another /sys, and hide the control groups.
+    engine_enter=(nsenter --net="/run/netns/$engine_namespace")
+  fi
   export DOCKER_HOST=unix://$engine_folder/docker.sock
-  # "ip netns exec" would mount another /sys, and hide the control groups.
-  nsenter --net="/run/netns/$engine_namespace" dockerd --data-root "$engine_folder/data" --exec-root "$engine_folder/exec" \
-    --pidfile "$engine_folder/pid" -H "$DOCKER_HOST" >"$engine_folder/log" 2>&1 </dev/null &
+  "${engine_enter[@]}" dockerd --data-root "$engine_folder/data" --exec-root "$engine_folder/exec" --pidfile "$engine_folder/pid" \
+    -H "$DOCKER_HOST" ${engine_options[@]+"${engine_options[@]}"} >"$engine_folder/log" 2>&1 </dev/null &
   engine_pid=$!
   local waited=0
   until docker info >/dev/null 2>&1; do

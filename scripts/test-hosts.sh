@@ -12,39 +12,21 @@ set +o posix
 set -euo pipefail
 
 cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
-# shellcheck source=scripts/packages.sh
-. scripts/packages.sh
-# shellcheck source=scripts/rabbitmq.sh
-. scripts/rabbitmq.sh
-# shellcheck source=scripts/engine.sh
-. scripts/engine.sh
-# shellcheck source=scripts/jdk.sh
-. scripts/jdk.sh
-find_jdk
+# shellcheck source=scripts/testing.sh
+. scripts/testing.sh
 
 SCALE=${KOPI_HOSTS_SCALE:-0.1}
 MAX_HUNG_SECONDS=40
 MAX_KILLED_SECONDS=30
 
-folder=$(mktemp -d "${TMPDIR:-/tmp}/kopi-hosts.XXXXXX")
-clean_up() {
-  stop_engine
-  rm -rf "$folder"
-}
-trap clean_up EXIT
-
+begin_test
 if ! [ -x /lib/systemd/systemd ] || ! [ -L /bin ] || ! ensure_engine || ! ensure_rabbitmq ||
   ! [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then
-  printf 'test-hosts: hosts with systemd were not tried.\n' >&2
-  exit 0
+  skip 'hosts with systemd were not tried.'
 fi
 
-say() { printf 'test-hosts: %s (%s s)\n' "$*" "$SECONDS"; }
-
-fail() {
-  printf 'test-hosts: %s\n' "$*" >&2
-  for host in a b c; do docker exec "host-$host" journalctl -q --no-pager -n 20 >&2 || true; done
-  exit 1
+diagnose() {
+  for host in a b c; do docker exec "host-$host" journalctl -q --no-pager -n 20; done
 }
 
 on() {
@@ -55,23 +37,21 @@ on() {
 
 kopi() { on a setpriv --reuid kopi --regid kopi --init-groups "$jdk_home/bin/java" @/opt/kopi/jvm.options -jar /opt/kopi/kopi.jar "$@"; }
 
-await_all() {
-  local begun=$SECONDS
-  until kopi status 2>/dev/null | grep -q 'all nodes work'; do
-    [ $((SECONDS - begun)) -le "$1" ] || fail "not all nodes work after $1 s: $(kopi status 2>&1)"
-    sleep 1
-  done
+all_work() {
+  sleep 1
+  local shown
+  shown=$(kopi status) && grep -q 'all nodes work' <<<"$shown"
+}
+
+await_all() { await "$1" 'all nodes work' all_work; }
+
+is_back() {
+  [ "$(on "$1" systemctl show -P MainPID "kopi-node@$2")" != "$3" ] &&
+    [ "$(on "$1" systemctl show -P ActiveState "kopi-node@$2")" = active ]
 }
 
 # await_restart HOST NODE PID SECONDS
-await_restart() {
-  local begun=$SECONDS
-  until [ "$(on "$1" systemctl show -P MainPID "kopi-node@$2")" != "$3" ] &&
-    [ "$(on "$1" systemctl show -P ActiveState "kopi-node@$2")" = active ]; do
-    [ $((SECONDS - begun)) -le "$4" ] || fail "$2 is not back after $4 s"
-    sleep 0.2
-  done
-}
+await_restart() { await "$4" "$2 is back" is_back "$1" "$2" "$3"; }
 
 main_pid() { on "$1" systemctl show -P MainPID "kopi-node@$2"; }
 
@@ -82,11 +62,9 @@ submit() {
 }
 
 check_reports() {
-  local name
   wait "$job" || fail "the job failed: $(cat "$folder/$1.log")"
-  for name in t1 t2_1 t2_2 t3 t4; do
-    on a cat "/tmp/$1/$name.csv" | cmp - "$folder/expected/$name.csv" || fail "another $name.csv than without a cluster"
-  done
+  on a tar -C /tmp -c "$1" | tar -C "$folder" -x
+  same_reports "$folder/expected" "$folder/$1"
 }
 
 # What docs/deployment.md has whoever sets a host up do.
@@ -108,9 +86,7 @@ install_kopi() {
 }
 
 start_engine "$folder"
-chmod 755 "$folder"
-./kopi generate --scale "$SCALE" --out "$folder/data" >/dev/null
-./kopi run --data "$folder/data" --out "$folder/expected" >/dev/null 2>&1
+make_data "$SCALE" "$folder"
 ./kopi keys --out "$folder/keys" --broker "$folder/broker" --host a,b,c >/dev/null
 cat >"$folder/cluster.yaml" <<'YAML'
 name: shop

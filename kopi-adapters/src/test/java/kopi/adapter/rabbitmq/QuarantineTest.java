@@ -2,6 +2,7 @@ package kopi.adapter.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -182,7 +183,10 @@ class QuarantineTest {
                 .start();
         byte[] future = codec.encode(new CloseJob(job)).clone();
         future[1] = 2;
-        List<byte[]> garbage = List.of(new byte[0], new byte[] {1, 2, 3}, future, new byte[17 << 20]);
+        List<byte[]> garbage = new ArrayList<>(List.of(new byte[0], new byte[] {1, 2, 3}, future));
+        if (isTaken(new byte[17 << 20])) {
+            garbage.add(new byte[17 << 20]);
+        }
         for (byte[] bytes : garbage) {
             Raw.publish(server(), queue.name(), "1", bytes);
             Raw.publish(server(), journal.name(), "1", bytes);
@@ -193,6 +197,16 @@ class QuarantineTest {
         assertTakes(new CloseJob(job));
         assertThat(broker.undecodable()).isEqualTo(2L * garbage.size());
         assertThat(failed).isEmpty();
+    }
+
+    /** RabbitMQ 4 takes no message of more than 16 MiB, whoever it is for. */
+    private static boolean isTaken(byte[] bytes) throws IOException, InterruptedException, TimeoutException {
+        try {
+            Raw.publish(server(), "nobody", "1", bytes);
+            return true;
+        } catch (ShutdownSignalException _) {
+            return false;
+        }
     }
 
     @Test

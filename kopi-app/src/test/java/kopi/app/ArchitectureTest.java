@@ -152,20 +152,20 @@ class ArchitectureTest {
             .resideInAnyPackage(ADAPTER, APP, TESTKIT, "kopi.platform..", "kopi.protocol..")
             .because("spans are taken as they come, whoever begins them");
 
-    private static final ArchRule DOCKER_KNOWS_THE_CORE_ONLY = noClasses()
+    private static final ArchRule DOCKER_KNOWS_NO_ADAPTER = noClasses()
             .that()
             .resideInAPackage("kopi.docker..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ADAPTER, APP, TESTKIT, "kopi.platform..", "kopi.protocol..")
+            .resideInAnyPackage(ADAPTER, APP, TESTKIT, "kopi.protocol..")
             .because("containers are run as they are described, whatever is in them");
 
-    private static final ArchRule KUBERNETES_KNOWS_THE_CORE_ONLY = noClasses()
+    private static final ArchRule KUBERNETES_KNOWS_NO_ADAPTER = noClasses()
             .that()
             .resideInAPackage("kopi.kubernetes..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ADAPTER, APP, TESTKIT, "kopi.platform..", "kopi.protocol..")
+            .resideInAnyPackage(ADAPTER, APP, TESTKIT, "kopi.protocol..")
             .because("pods are looked at and ended, whatever is in them");
 
     private static final ArchRule NO_CYCLES =
@@ -262,8 +262,8 @@ class ArchitectureTest {
                 CALCITE_STAYS,
                 OPENTELEMETRY_STAYS,
                 TRACES_KNOW_THE_CORE_ONLY,
-                DOCKER_KNOWS_THE_CORE_ONLY,
-                KUBERNETES_KNOWS_THE_CORE_ONLY,
+                DOCKER_KNOWS_NO_ADAPTER,
+                KUBERNETES_KNOWS_NO_ADAPTER,
                 NO_CYCLES,
                 NULL_MARKED,
                 ONE_EXIT,

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import kopi.core.egg.Custody;
 import kopi.core.egg.EggInput.Found;
@@ -18,6 +17,7 @@ import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
 import kopi.core.port.NodeLog;
 import kopi.core.port.NodeRuntime;
+import kopi.platform.runtime.RuntimeThread;
 
 /**
  * Nodes as containers that Compose has made, and the engine starts again when they end by themselves. To kill a node is to have
@@ -34,41 +34,36 @@ final class ComposeRuntime implements NodeRuntime {
     private final Engine engine;
     private final String cluster;
     private final Answers answers;
-    private final RuntimeThread thread = new RuntimeThread();
+    private final RuntimeThread thread;
 
     ComposeRuntime(Engine engine, String cluster, Answers answers) {
         this.engine = engine;
         this.cluster = cluster;
         this.answers = answers;
+        this.thread = new RuntimeThread(answers);
     }
 
     @Override
     public void look(NodeId node) {
-        submit(node, () -> answers.checked(node, state(find(node))));
+        thread.ask(node, () -> answers.checked(node, state(find(node))));
     }
 
     @Override
     public void list() {
-        thread.submit(Duration.ZERO, () -> {
+        thread.survey(() -> {
             List<Found> found = new ArrayList<>();
-            try {
-                for (Map.Entry<NodeId, String> member : engine.members(cluster).entrySet()) {
-                    engine.inspect(member.getValue())
+            engine.members(cluster)
+                    .forEach((node, container) -> engine.inspect(container)
                             .filter(ContainerLife::isRunning)
-                            .ifPresent(life -> found.add(new Found(member.getKey(), alive(life))));
-                }
-            } catch (EngineException _) {
-                // Half of the truth would be a lie: it will be asked again.
-                return;
-            }
-            answers.surveyed(found);
+                            .ifPresent(life -> found.add(new Found(node, alive(life)))));
+            return found;
         });
     }
 
     /** Starts the container of a node that was killed. */
     @Override
     public void start(NodeSpec node, long incarnation) {
-        submit(node.id(), () -> {
+        thread.ask(node.id(), () -> {
             Optional<ContainerLife> killed = find(node.id()).filter(ContainerLife::wasKilled);
             if (killed.isEmpty() || !engine.start(killed.get().id())) {
                 answers.checked(node.id(), state(find(node.id())));
@@ -80,7 +75,7 @@ final class ComposeRuntime implements NodeRuntime {
 
     @Override
     public void kill(NodeId node, long pid, long incarnation) {
-        submit(node, () -> {
+        thread.ask(node, () -> {
             Optional<ContainerLife> life = life(node, incarnation);
             if (life.isEmpty()) {
                 answers.checked(node, state(find(node)));
@@ -98,7 +93,7 @@ final class ComposeRuntime implements NodeRuntime {
 
     @Override
     public void freeze(NodeId node, long pid, long incarnation) {
-        submit(node, () -> {
+        thread.ask(node, () -> {
             life(node, incarnation).ifPresent(life -> engine.pause(life.id()));
             answers.checked(node, state(find(node)));
         });
@@ -110,7 +105,7 @@ final class ComposeRuntime implements NodeRuntime {
     }
 
     private void notOurs(NodeId node) {
-        thread.submit(Duration.ZERO, () -> answers.checked(node, new Unclear(NOT_OURS)));
+        thread.submit(() -> answers.checked(node, new Unclear(NOT_OURS)));
     }
 
     @Override
@@ -135,17 +130,6 @@ final class ComposeRuntime implements NodeRuntime {
     @Override
     public Custody custody() {
         return Custody.SHARED;
-    }
-
-    /** What the engine does not answer is not clear. */
-    private void submit(NodeId node, Runnable task) {
-        thread.submit(Duration.ZERO, () -> {
-            try {
-                task.run();
-            } catch (EngineException e) {
-                answers.checked(node, new Unclear(String.valueOf(e.getMessage())));
-            }
-        });
     }
 
     private Optional<ContainerLife> find(NodeId node) {

@@ -2,7 +2,6 @@ package kopi.docker;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,13 +15,13 @@ import kopi.core.egg.NodeSpec;
 import kopi.core.egg.ProcessState;
 import kopi.core.egg.ProcessState.Alive;
 import kopi.core.egg.ProcessState.Gone;
-import kopi.core.egg.ProcessState.Unclear;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.UnavailableException;
 import kopi.core.port.ContainerRuntimeFactory.Settings;
 import kopi.core.port.NodeLog;
 import kopi.core.port.NodeRuntime;
 import kopi.core.topology.RoleKind;
+import kopi.platform.runtime.RuntimeThread;
 
 /**
  * Nodes as containers of one Docker engine. Everything is known from the engine: a container is one life of a node, and says so
@@ -43,7 +42,7 @@ final class DockerRuntime implements NodeRuntime {
     private final Engine engine;
     private final Settings settings;
     private final Answers answers;
-    private final RuntimeThread thread = new RuntimeThread();
+    private final RuntimeThread thread;
     /** By node: the life that has been asked to end. */
     private final Map<NodeId, Long> stopping = new HashMap<>();
 
@@ -51,6 +50,7 @@ final class DockerRuntime implements NodeRuntime {
         this.engine = engine;
         this.settings = settings;
         this.answers = answers;
+        this.thread = new RuntimeThread(answers);
     }
 
     // --- Requests. ------------------------------------------------------------------------------------------------
@@ -62,23 +62,15 @@ final class DockerRuntime implements NodeRuntime {
 
     @Override
     public void list() {
-        submit(Duration.ZERO, () -> {
-            List<Found> found = new ArrayList<>();
-            try {
-                engine.list(settings.cluster()).stream()
-                        .filter(Container::isRunning)
-                        .forEach(container -> found.add(new Found(container.node(), alive(container))));
-            } catch (EngineException _) {
-                // Half of the truth would be a lie: it will be asked again.
-                return;
-            }
-            answers.surveyed(found);
-        });
+        thread.survey(() -> engine.list(settings.cluster()).stream()
+                .filter(Container::isRunning)
+                .map(container -> new Found(container.node(), alive(container)))
+                .toList());
     }
 
     @Override
     public void start(NodeSpec node, long incarnation) {
-        submit(Duration.ZERO, () -> {
+        thread.submit(() -> {
             try {
                 startUnlessThere(node, incarnation);
             } catch (EngineException e) {
@@ -164,20 +156,15 @@ final class DockerRuntime implements NodeRuntime {
         submit(Duration.ZERO, node, task);
     }
 
-    /** What the engine does not answer is not clear. */
     private void submit(Duration delay, NodeId node, Runnable task) {
-        submit(delay, () -> {
+        thread.ask(delay, node, () -> {
             try {
                 task.run();
             } catch (EngineException e) {
                 stopping.remove(node);
-                answers.checked(node, new Unclear(String.valueOf(e.getMessage())));
+                throw e;
             }
         });
-    }
-
-    private void submit(Duration delay, Runnable task) {
-        thread.submit(delay, task);
     }
 
     @Override

@@ -9,10 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import kopi.core.egg.Custody;
 import kopi.core.egg.EggInput.Found;
 import kopi.core.egg.NodeId;
@@ -24,6 +20,7 @@ import kopi.core.egg.ProcessState.Unclear;
 import kopi.core.error.InvalidInputException;
 import kopi.core.port.NodeLog;
 import kopi.core.port.NodeRuntime;
+import kopi.platform.runtime.RuntimeThread;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -40,7 +37,6 @@ final class KubernetesRuntime implements NodeRuntime {
     /** The cluster that a pod belongs to. */
     static final String CLUSTER = "kopi.cluster";
 
-    private static final int MAX_WAITING = 1_000;
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
     private static final int NOT_FOUND = 404;
@@ -54,42 +50,27 @@ final class KubernetesRuntime implements NodeRuntime {
     private final Lease lease;
     private final String cluster;
     private final Answers answers;
-    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MAX_WAITING),
-            Thread.ofPlatform().name("runtime").daemon().factory());
+    private final RuntimeThread thread;
 
     KubernetesRuntime(ApiServer server, Lease lease, String cluster, Answers answers) {
         this.server = server;
         this.lease = lease;
         this.cluster = cluster;
         this.answers = answers;
+        this.thread = new RuntimeThread(answers);
     }
 
     @Override
     public void look(NodeId node) {
-        submit(node, () -> answers.checked(node, state(node)));
+        thread.ask(node, () -> answers.checked(node, state(node)));
     }
 
     @Override
     public void list() {
-        submit(() -> {
-            List<Found> found = new ArrayList<>();
-            try {
-                pods().forEach(pod -> {
-                    if (pod.startedAt().isPresent()) {
-                        found.add(new Found(pod.node(), alive(pod)));
-                    }
-                });
-            } catch (ApiException _) {
-                // Half of the truth would be a lie: it will be asked again.
-                return;
-            }
-            answers.surveyed(found);
-        });
+        thread.survey(() -> pods().stream()
+                .filter(pod -> pod.startedAt().isPresent())
+                .map(pod -> new Found(pod.node(), alive(pod)))
+                .toList());
     }
 
     /** The kubelet does that. */
@@ -100,7 +81,7 @@ final class KubernetesRuntime implements NodeRuntime {
 
     @Override
     public void kill(NodeId node, long pid, long incarnation) {
-        submit(node, () -> {
+        thread.ask(node, () -> {
             Optional<Pod> pod =
                     find(node).filter(found -> found.startedAt().isPresent() && found.incarnation() <= incarnation);
             if (pod.isEmpty()) {
@@ -152,7 +133,7 @@ final class KubernetesRuntime implements NodeRuntime {
     }
 
     private void notOurs(NodeId node) {
-        submit(() -> answers.checked(node, new Unclear(NOT_OURS)));
+        thread.submit(() -> answers.checked(node, new Unclear(NOT_OURS)));
     }
 
     @Override
@@ -171,25 +152,6 @@ final class KubernetesRuntime implements NodeRuntime {
     @Override
     public Custody custody() {
         return Custody.SHARED;
-    }
-
-    /** What the server does not answer is not clear. */
-    private void submit(NodeId node, Runnable task) {
-        submit(() -> {
-            try {
-                task.run();
-            } catch (ApiException e) {
-                answers.checked(node, new Unclear(String.valueOf(e.getMessage())));
-            }
-        });
-    }
-
-    private void submit(Runnable task) {
-        try {
-            thread.execute(task);
-        } catch (RejectedExecutionException _) {
-            // Closed, or too much to do: it will be asked again.
-        }
     }
 
     private List<Pod> pods() {
@@ -222,7 +184,7 @@ final class KubernetesRuntime implements NodeRuntime {
 
     @Override
     public void close() {
-        thread.shutdown();
+        thread.close();
         server.close();
     }
 }

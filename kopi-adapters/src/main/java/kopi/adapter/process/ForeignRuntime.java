@@ -1,9 +1,6 @@
 package kopi.adapter.process;
 
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import kopi.core.egg.Custody;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
@@ -11,6 +8,7 @@ import kopi.core.egg.ProcessState.Unclear;
 import kopi.core.error.InvalidInputException;
 import kopi.core.port.NodeLog;
 import kopi.core.port.NodeRuntime;
+import kopi.platform.runtime.RuntimeThread;
 
 /**
  * Nodes that somebody else runs: systemd, Docker with a restart policy, Kubernetes. Nothing is started, ended or known here:
@@ -20,24 +18,16 @@ public final class ForeignRuntime implements NodeRuntime {
     private static final String REASON = "runtime: none: nodes are started and stopped by somebody else";
 
     private final Answers answers;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("runtime").daemon().factory());
+    private final RuntimeThread thread;
 
     /** One for that cluster, whichever it is. */
     public ForeignRuntime(Answers answers) {
         this.answers = answers;
+        this.thread = new RuntimeThread(answers);
     }
 
     private void unclear(NodeId node) {
-        submit(() -> answers.checked(node, new Unclear(REASON)));
-    }
-
-    private void submit(Runnable answer) {
-        try {
-            thread.execute(answer);
-        } catch (RejectedExecutionException _) {
-            // Closed.
-        }
+        thread.submit(() -> answers.checked(node, new Unclear(REASON)));
     }
 
     @Override
@@ -48,7 +38,7 @@ public final class ForeignRuntime implements NodeRuntime {
     /** None that it could name. */
     @Override
     public void list() {
-        submit(() -> answers.surveyed(List.of()));
+        thread.submit(() -> answers.surveyed(List.of()));
     }
 
     @Override
@@ -94,6 +84,6 @@ public final class ForeignRuntime implements NodeRuntime {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.close();
     }
 }

@@ -11,9 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import kopi.core.egg.Custody;
 import kopi.core.egg.EggInput.Found;
@@ -30,6 +27,7 @@ import kopi.core.port.NodeRuntime;
 import kopi.platform.FileLocks;
 import kopi.platform.PrivateFiles;
 import kopi.platform.ProcessIdentity;
+import kopi.platform.runtime.RuntimeThread;
 
 /**
  * Nodes as detached processes of this machine: each in a session of its own, so that it outlives who started it, with its
@@ -48,8 +46,6 @@ public final class ProcessRuntime implements NodeRuntime {
 
     private static final String LOG = ".log";
 
-    /** Requests that wait; more are dropped, and will be asked again. */
-    private static final int MAX_WAITING = 1_000;
     /** How soon the end of a process is looked for, and how often. */
     private static final Duration GLANCE = Duration.ofMillis(20);
     /** A killed process that is still there after this waits for its disk; whoever wants to know asks again. */
@@ -68,7 +64,7 @@ public final class ProcessRuntime implements NodeRuntime {
     private final Duration stopGrace;
     private final Answers answers;
     private final List<String> detached;
-    private final ScheduledThreadPoolExecutor thread;
+    private final RuntimeThread thread;
     /** By node: the life that has been asked to end. */
     private final Map<NodeId, Long> stopping = new HashMap<>();
 
@@ -93,9 +89,7 @@ public final class ProcessRuntime implements NodeRuntime {
         }
         // Without setsid (macOS) a node outlives its runtime, too, but not a Ctrl-C on their common terminal.
         this.detached = onPath("setsid").map(List::of).orElse(List.of());
-        this.thread = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name("runtime").daemon().factory());
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.thread = new RuntimeThread(answers);
     }
 
     private static Optional<String> onPath(String program) {
@@ -113,22 +107,22 @@ public final class ProcessRuntime implements NodeRuntime {
 
     @Override
     public void look(NodeId node) {
-        submit(Duration.ZERO, () -> answers.checked(node, state(node)));
+        thread.submit(() -> answers.checked(node, state(node)));
     }
 
     @Override
     public void list() {
-        submit(Duration.ZERO, this::answerSurvey);
+        thread.submit(this::answerSurvey);
     }
 
     @Override
     public void start(NodeSpec node, long incarnation) {
-        submit(Duration.ZERO, () -> startUnlessThere(node, incarnation));
+        thread.submit(() -> startUnlessThere(node, incarnation));
     }
 
     @Override
     public void kill(NodeId node, long pid, long incarnation) {
-        submit(Duration.ZERO, () -> {
+        thread.submit(() -> {
             Optional<ProcessRecord> life = life(node, pid, incarnation);
             if (life.isEmpty()) {
                 answers.checked(node, state(node));
@@ -150,7 +144,7 @@ public final class ProcessRuntime implements NodeRuntime {
 
     @Override
     public void stop(NodeId node, long pid, long incarnation) {
-        submit(Duration.ZERO, () -> {
+        thread.submit(() -> {
             Optional<ProcessRecord> life = life(node, pid, incarnation);
             if (life.isEmpty()) {
                 answers.checked(node, state(node));
@@ -166,7 +160,7 @@ public final class ProcessRuntime implements NodeRuntime {
 
     @Override
     public void freeze(NodeId node, long pid, long incarnation) {
-        submit(Duration.ZERO, () -> {
+        thread.submit(() -> {
             if (life(node, pid, incarnation).isPresent()) {
                 signal("STOP", pid);
             }
@@ -189,7 +183,7 @@ public final class ProcessRuntime implements NodeRuntime {
 
     @Override
     public void forget(NodeId node, long incarnation) {
-        submit(Duration.ZERO, () -> {
+        thread.submit(() -> {
             try (FileChannel channel = openFolderLock()) {
                 boolean isOver = ProcessRecord.read(folders.run(), node)
                         .filter(record -> record.incarnation() <= incarnation)
@@ -225,31 +219,9 @@ public final class ProcessRuntime implements NodeRuntime {
         return Custody.EGGS;
     }
 
-    /** Hands a task to the thread. A runtime that is closed, or drowned in requests, does not answer. */
-    private void submit(Duration delay, Runnable task) {
-        if (thread.getQueue().size() >= MAX_WAITING) {
-            return;
-        }
-        try {
-            var _ = thread.schedule(() -> runGuarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException _) {
-            // Closed.
-        }
-    }
-
-    /** An exception would vanish in the executor: it ends the process by way of the thread's handler instead. */
-    private void runGuarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            Thread current = Thread.currentThread();
-            current.getUncaughtExceptionHandler().uncaughtException(current, e);
-        }
-    }
-
     @Override
     public void close() {
-        thread.shutdown();
+        thread.close();
     }
 
     // --- Looking. -------------------------------------------------------------------------------------------------
@@ -300,7 +272,7 @@ public final class ProcessRuntime implements NodeRuntime {
             stopping.remove(node, life.incarnation());
             answers.exited(node, life.incarnation());
         } else if (patience.isPositive()) {
-            submit(GLANCE, () -> awaitEnd(node, life, patience.minus(GLANCE), otherwise));
+            thread.submit(GLANCE, () -> awaitEnd(node, life, patience.minus(GLANCE), otherwise));
         } else {
             otherwise.run();
         }
@@ -336,7 +308,7 @@ public final class ProcessRuntime implements NodeRuntime {
         record.write(folders.run(), node.id());
         return () -> {
             answers.started(node.id(), incarnation, process.pid(), record.restarts());
-            var _ = process.onExit().thenRun(() -> submit(Duration.ZERO, () -> answers.exited(node.id(), incarnation)));
+            var _ = process.onExit().thenRun(() -> thread.submit(() -> answers.exited(node.id(), incarnation)));
         };
     }
 

@@ -64,6 +64,13 @@ submit() {
   job=$!
 }
 
+# begin OUT: the same, and waits until a gateway has the job. Before that a client without a broker gives up after half a minute.
+begin() {
+  submit "$1"
+  await 120 "job $1 is open" is_open "$1"
+}
+is_open() { grep -q '%' "$folder/$1.log" || ! kill -0 "$job"; }
+
 check_reports() {
   wait "$job" || fail "the job failed: $(cat "$folder/$1.log")"
   same_reports "$folder/work/expected" "$folder/work/$1"
@@ -157,7 +164,7 @@ try_brokers() {
   check_reports three
   say 'a job is right with three RabbitMQs'
 
-  submit broker-killed
+  begin broker-killed
   victim=$(container rabbitmq-1)
   since=$(started_at "$victim")
   kill -9 "$(docker inspect -f '{{.State.Pid}}' "$victim")"
@@ -166,7 +173,7 @@ try_brokers() {
   await_all 120
   say 'a job is right while a RabbitMQ is killed'
 
-  submit partitioned
+  begin partitioned
   victim=$(container rabbitmq-2)
   docker network disconnect kopi_inside "$victim"
   sleep "$PARTITION_SECONDS"
@@ -175,7 +182,7 @@ try_brokers() {
   await_all 180
   say "a job is right while a RabbitMQ is cut off for $PARTITION_SECONDS s"
 
-  submit minority
+  begin minority
   docker kill "$(container rabbitmq-2)" "$(container rabbitmq-3)" >/dev/null
   sleep 15
   kill -0 "$job" 2>/dev/null || fail "a job has ended without a majority of RabbitMQs: $(cat "$folder/minority.log")"

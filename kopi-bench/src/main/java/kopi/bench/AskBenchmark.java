@@ -21,12 +21,18 @@ final class AskBenchmark {
     private final AskOptions options;
     private final Path examples;
     private final PrintStream out;
+    private final FigureTable table;
 
-    /** @param examples a folder of queries; those called like a built-in report are left out */
-    AskBenchmark(AskOptions options, Path examples, PrintStream out) {
+    /**
+     * @param examples a folder of queries; those called like a built-in report are left out
+     *
+     * @param table gets what is measured
+     */
+    AskBenchmark(AskOptions options, Path examples, PrintStream out, FigureTable table) {
         this.options = options;
         this.examples = examples;
         this.out = out;
+        this.table = table;
     }
 
     /**
@@ -43,7 +49,9 @@ final class AskBenchmark {
             List<String> lines = new ArrayList<>();
             for (AskCase asked : options.cases()) {
                 out.printf("%n%s; %d threads%n", asked.title(), options.threads());
-                lines.add(line(asked, measure(bench, asked)));
+                List<Pair> pairs = measure(bench, asked);
+                lines.add(line(asked, pairs));
+                table.add("ask: " + asked.title(), "DuckDB", pairs);
             }
             out.printf(
                     "%n| queries | kopi wall | DuckDB wall | wall ratio (all pairs) | CPU ratio | memory ratio | aim |%n");

@@ -2,8 +2,11 @@ package kopi.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.KopiException;
 
@@ -11,12 +14,17 @@ import kopi.core.error.KopiException;
 public final class Bench {
     private static final int FAILED = 1;
     private static final int BAD_USAGE = 2;
+    /** For a cluster to be stopped. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final String USAGE = """
             Usage: ./bench embedded [options]    kopi and DuckDB as whole processes, alternating, on the same files
                    ./bench ask [options]         queries in SQL, kopi and DuckDB likewise
                    ./bench cluster [options]     a cluster on this machine, and DuckDB alone, likewise
                    ./bench recovery [options]    how long a cluster takes to get over the death of its nodes
                    ./bench fairness [options]    what a small job waits beside a huge one, in a cluster
+                   ./bench curves [options]      how cost grows with the data, with jobs at once, with filters
+                   ./bench all [options]         all of these in one go, and one table for docs/performance.md
                    ./bench jmh [REGEX] [...]     the JMH benchmarks; -h lists JMH's own options
 
             Options of embedded:
@@ -55,19 +63,50 @@ public final class Bench {
               --layout L        chained or separate                                    default chained
               --pairs N         how often each is run, alone and together              default 2
 
-            The last three start a RabbitMQ of their own, which must be installed, and stop all that they start.
+            Options of curves:
+              --scales S,S,...  sizes of run and submit, each the median of three  default 0.1,0.3,1
+              --small S         size of the jobs that run at once, or wait for filters   default 0.05
+
+            Options of all:
+              --scale S, --pairs N (default 3)   of what has them; queries have a scale of 0.3 times S
+
+            Those with a cluster start a RabbitMQ of their own, which must be installed, and stop all that they start, also
+            on Ctrl-C.
             """;
 
     private Bench() {}
 
-    /** Ends the process: 0 done, 1 failed, 2 bad usage. */
-    public static void main(String[] args) throws IOException, InterruptedException {
-        System.exit(run(Arrays.asList(args)));
+    /** Ends the process: 0 done, 1 failed, 2 bad usage. On a signal what was started is stopped before. */
+    public static void main(String[] args) throws IOException {
+        Thread working = Thread.currentThread();
+        var isDone = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(working, isDone)));
+        int exitCode;
+        try {
+            exitCode = run(Arrays.asList(args));
+        } finally {
+            isDone.countDown();
+        }
+        System.exit(exitCode);
     }
 
-    private static int run(List<String> args) throws IOException, InterruptedException {
+    private static void stop(Thread working, CountDownLatch isDone) {
+        try {
+            if (isDone.getCount() > 0) {
+                working.interrupt();
+                var _ = isDone.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int run(List<String> args) throws IOException {
         try {
             return dispatch(args);
+        } catch (InterruptedException e) {
+            System.err.println("bench: stopped; what it had started is stopped, too");
+            return FAILED;
         } catch (InvalidInputException e) {
             System.err.println("bench: " + e.getMessage());
             return BAD_USAGE;
@@ -80,18 +119,39 @@ public final class Bench {
     private static int dispatch(List<String> args) throws IOException, InterruptedException {
         String command = args.isEmpty() ? "--help" : args.getFirst();
         List<String> rest = args.isEmpty() ? args : args.subList(1, args.size());
+        var table = new FigureTable();
         switch (command) {
-            case "embedded" -> new EmbeddedBenchmark(EmbeddedOptions.parse(rest, kopi()), System.out).run();
-            case "ask" ->
-                new AskBenchmark(AskOptions.parse(rest, kopi()), root().resolve("examples/reports"), System.out).run();
-            case "cluster" -> new ClusterBenchmark(ClusterBenchmarkOptions.parse(rest, kopi()), System.out).run();
-            case "recovery" -> new RecoveryBenchmark(RecoveryOptions.parse(rest, kopi()), System.out).run();
-            case "fairness" -> new FairnessBenchmark(FairnessOptions.parse(rest, kopi()), System.out).run();
+            case "all" -> all(AllOptions.parse(rest), table);
+            case "embedded", "ask", "cluster", "recovery", "fairness", "curves" -> one(command, rest, table);
             case "jmh" -> org.openjdk.jmh.Main.main(rest.toArray(String[]::new));
             case "--help", "-h", "help" -> System.out.print(USAGE);
             default -> throw new InvalidInputException("there is no benchmark " + command + "; try ./bench --help");
         }
+        table.print(System.out);
         return 0;
+    }
+
+    private static void all(AllOptions options, FigureTable table) throws InterruptedException {
+        for (List<String> benchmark : options.commands()) {
+            System.out.printf("%n./bench %s%n", String.join(" ", benchmark));
+            one(benchmark.getFirst(), benchmark.subList(1, benchmark.size()), table);
+        }
+    }
+
+    private static void one(String benchmark, List<String> args, FigureTable table) throws InterruptedException {
+        switch (benchmark) {
+            case "embedded" -> new EmbeddedBenchmark(EmbeddedOptions.parse(args, kopi()), System.out, table).run();
+            case "ask" -> {
+                Path examples = root().resolve("examples/reports");
+                new AskBenchmark(AskOptions.parse(args, kopi()), examples, System.out, table).run();
+            }
+            case "cluster" -> {
+                new ClusterBenchmark(ClusterBenchmarkOptions.parse(args, kopi()), System.out, table).run();
+            }
+            case "recovery" -> new RecoveryBenchmark(RecoveryOptions.parse(args, kopi()), System.out).run();
+            case "fairness" -> new FairnessBenchmark(FairnessOptions.parse(args, kopi()), System.out).run();
+            default -> new CurveBenchmark(CurveOptions.parse(args, kopi()), System.out).run();
+        }
     }
 
     private static Path kopi() {

@@ -36,9 +36,12 @@ final class ClusterBenchmark {
 
     private final ClusterBenchmarkOptions options;
     private final PrintStream out;
+    private final FigureTable table;
 
-    ClusterBenchmark(ClusterBenchmarkOptions options, PrintStream out) {
+    /** @param table gets what is measured */
+    ClusterBenchmark(ClusterBenchmarkOptions options, PrintStream out, FigureTable table) {
         this.options = options;
+        this.table = table;
         this.out = out;
     }
 
@@ -74,25 +77,12 @@ final class ClusterBenchmark {
                     "the first job after the start, not counted: %.2f s%n",
                     submit(bench, cluster, data, List.of()).wallSeconds());
             var duckDb = DuckDb.reports(List.copyOf(DuckDbReports.NAMES), THREADS, Plan.FOUR_QUERIES);
-            new PairedRuns(bench, submission(cluster), duckDb, bench::requireSameReports, out)
-                    .measure(data, options.pairs());
+            var runs = new PairedRuns(bench, cluster.submission(), duckDb, bench::requireSameReports, out);
+            table.add(
+                    "cluster, " + layout + ", scale " + options.scale(), "DuckDB", runs.measure(data, options.pairs()));
             out.println("there, CPU and memory of kopi are the client's alone");
             watch(bench, cluster, data);
         }
-    }
-
-    private static Contender submission(LocalCluster cluster) {
-        return new Contender() {
-            @Override
-            public String name() {
-                return "kopi";
-            }
-
-            @Override
-            public List<String> command(Path data, Path reports) {
-                return cluster.submit(data, reports, List.copyOf(DuckDbReports.NAMES));
-            }
-        };
     }
 
     private static Cost submit(Workbench bench, LocalCluster cluster, Path data, List<String> more)

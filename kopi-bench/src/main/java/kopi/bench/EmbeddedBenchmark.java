@@ -10,9 +10,12 @@ import kopi.bench.PairedRuns.Pair;
 final class EmbeddedBenchmark {
     private final EmbeddedOptions options;
     private final PrintStream out;
+    private final FigureTable table;
 
-    EmbeddedBenchmark(EmbeddedOptions options, PrintStream out) {
+    /** @param table gets what is measured */
+    EmbeddedBenchmark(EmbeddedOptions options, PrintStream out, FigureTable table) {
         this.options = options;
+        this.table = table;
         this.out = out;
     }
 
@@ -35,7 +38,12 @@ final class EmbeddedBenchmark {
             var runs = new PairedRuns(bench, kopi, other, bench::requireSameReports, out);
             List<List<Pair>> measured = new ArrayList<>();
             for (double scale : options.scales()) {
-                measured.add(runs.measure(bench.dataset(options.data(), scale), options.pairs()));
+                List<Pair> pairs = runs.measure(bench.dataset(options.data(), scale), options.pairs());
+                measured.add(pairs);
+                table.add(
+                        String.join(",", options.reports()) + ", scale " + scale,
+                        options.beside().isPresent() ? other.name() : other.name() + ", " + options.planName(),
+                        pairs);
             }
             for (int i = 1; i < measured.size(); i++) {
                 printGrowth(other.name(), i, measured.get(i - 1), measured.get(i));

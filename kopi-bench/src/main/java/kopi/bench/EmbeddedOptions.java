@@ -132,6 +132,11 @@ record EmbeddedOptions(
                 .orElseThrow(() -> wrong("--duckdb-plan", value, "four-queries, declared-types or shared-scan"));
     }
 
+    /** How the command line calls the plan. */
+    String planName() {
+        return name(plan);
+    }
+
     private static String name(Plan plan) {
         return plan.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

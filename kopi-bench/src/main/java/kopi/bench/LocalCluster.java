@@ -117,6 +117,21 @@ final class LocalCluster implements AutoCloseable {
         return command;
     }
 
+    /** {@code kopi submit} of all reports to it. */
+    Contender submission() {
+        return new Contender() {
+            @Override
+            public String name() {
+                return "kopi";
+            }
+
+            @Override
+            public List<String> command(Path data, Path reports) {
+                return submit(data, reports, List.copyOf(DuckDbReports.NAMES));
+            }
+        };
+    }
+
     /** Has so many nodes of a role, and waits until they work. */
     void scale(String role, int count) throws InterruptedException {
         bench.run(bench.kopi("scale", "-f", file.toString(), role + "=" + count));
@@ -221,10 +236,18 @@ final class LocalCluster implements AutoCloseable {
             isInterrupted = true;
         } finally {
             stopByForce();
-            Runtime.getRuntime().removeShutdownHook(atExit);
+            forgetAtExit();
             if (isInterrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void forgetAtExit() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException _) {
+            // The JVM is about to end, and runs it beside this.
         }
     }
 

@@ -49,8 +49,12 @@ final class Workbench implements AutoCloseable {
             // A dataset that was not finished must not be taken for one.
             Path unfinished = data.resolveSibling(data.getFileName() + ".part");
             BenchmarkFolders.makeEmpty(unfinished);
-            maker.make(unfinished);
-            BenchmarkFolders.rename(unfinished, data);
+            try {
+                maker.make(unfinished);
+                BenchmarkFolders.rename(unfinished, data);
+            } finally {
+                BenchmarkFolders.delete(unfinished);
+            }
         }
         return data;
     }
@@ -73,7 +77,16 @@ final class Workbench implements AutoCloseable {
      * @throws UnavailableException if it fails
      */
     Cost run(List<String> command) throws InterruptedException {
-        return MeasuredProcess.run(command, results.resolve("log"));
+        return run(command, "log");
+    }
+
+    /**
+     * The same beside others.
+     *
+     * @param name of the file for what it prints
+     */
+    Cost run(List<String> command, String name) throws InterruptedException {
+        return MeasuredProcess.run(command, results.resolve(name + ".txt"));
     }
 
     /**

@@ -32,6 +32,8 @@ import kopi.core.topology.RoleKind;
  *   its process is gone                                     Start, every suspectAfter
  * </pre>
  *
+ * <p>What is ended may come back under another name, as a pod does: the time that it is given then is that of its kind.
+ *
  * <p>It wants no number of nodes, and knows those only that it has heard, that the runtime lists, or that there is one of: those
  * of the cluster file with a number that says which share of the work is theirs.
  */
@@ -47,11 +49,17 @@ final class Warden {
         private int restarts;
     }
 
+    /** How many nodes without a number, one after the other, were ended because they had not been heard in time, and when the last one was. */
+    private record Unheard(int lives, long endedAt) {}
+
     private final NodeId self;
     private final EggOptions options;
     private final FailureDetector detector;
     private final Sightings sightings;
     private final RestartBudget budget;
+    /** By kind; as many as there are kinds of nodes. */
+    private final Map<String, Unheard> unheardKinds = new TreeMap<>();
+
     private final Map<NodeId, NodeSpec> named = new TreeMap<>();
     private final Map<NodeId, Ward> wards = new TreeMap<>();
     private long nextSurveyAt = Long.MIN_VALUE;
@@ -114,17 +122,35 @@ final class Warden {
         ward.restarts = alive.restarts();
         long silence = detector.silence(id, now);
         Optional<Heartbeat> heard = sightings.last(id).filter(_ -> alive.ageMillis() >= silence);
-        boolean isStarting = heard.isEmpty() && alive.ageMillis() < options.startWithin(ward.unheardLives);
+        int unheardLives = Math.max(ward.unheardLives, unheardOfKind(now, id, alive.ageMillis()));
+        boolean isStarting = heard.isEmpty() && alive.ageMillis() < options.startWithin(unheardLives);
         ward.isMute = silence >= options.checkAfter() && !isStarting && !alive.isStopped();
         boolean isHung = !isStarting && silence >= (alive.isStopped() ? options.hungAfter() : hungAfter(now));
         if (!isHung || !budget.take(now)) {
             return List.of();
         }
         if (heard.isEmpty()) {
-            ward.unheardLives++;
+            ward.unheardLives = unheardLives + 1;
+            if (id.number() == 0) {
+                unheardKinds.put(kind(id), new Unheard(ward.unheardLives, now));
+            }
         }
         return List.of(
                 new Kill(id, alive.pid(), heard.map(Heartbeat::incarnation).orElse(alive.incarnation())));
+    }
+
+    /** Of those before it, if it was started after the last one was ended. Forgotten once it has had its time twice over. */
+    private int unheardOfKind(long now, NodeId id, long ageMillis) {
+        return Optional.ofNullable(id.number() == 0 ? unheardKinds.get(kind(id)) : null)
+                .filter(unheard -> now - unheard.endedAt() >= ageMillis)
+                .filter(unheard -> now - unheard.endedAt() <= 2 * options.startWithin(unheard.lives()))
+                .map(Unheard::lives)
+                .orElse(0);
+    }
+
+    /** {@code filter} of a filter that is named by chance. */
+    private static String kind(NodeId id) {
+        return id.name().substring(0, Math.max(0, id.name().lastIndexOf('-')));
     }
 
     /** Most are back by themselves. Whoever has it ended on purpose tells the runtime, which then starts nothing. */

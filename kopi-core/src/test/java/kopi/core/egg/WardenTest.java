@@ -201,6 +201,27 @@ class WardenTest {
         assertThat(actions()).hasSize(2);
     }
 
+    /** As pods of a Deployment are. */
+    @Test
+    void whatIsCalledOtherwiseInItsNextLifeHasMoreTimeToo() {
+        node("joiner-1");
+        node("filter-asdfgh").isHeard = false;
+        pass(41_000);
+        assertThat(actions()).hasSize(1);
+        nodes.remove("filter-asdfgh");
+        node("filter-qwerty").isHeard = false;
+        pass(45_000);
+        assertThat(actions()).hasSize(1);
+        pass(30_000);
+        assertThat(actions()).hasSize(2);
+        nodes.remove("filter-qwerty");
+        node("filter-zxcvbn");
+        pass(300_000);
+        node("filter-uiopas").isHeard = false;
+        pass(41_000);
+        assertThat(actions()).as("what is over is forgotten").hasSize(3);
+    }
+
     /** After a change of leaders, or of the egg alone, everybody has a window to be heard. */
     @Test
     void anEggThatHasJustStartedAccusesNobody() {

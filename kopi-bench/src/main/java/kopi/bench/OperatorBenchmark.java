@@ -18,8 +18,10 @@ import kopi.core.operator.RowFilter;
 import kopi.core.report.Parameters;
 import kopi.core.report.Report;
 import kopi.core.report.Reports;
-import kopi.core.snapshot.FoldState.PartitionSums;
+import kopi.core.snapshot.FoldState.AggregatorSums;
+import kopi.core.snapshot.FoldState.PartitionTables;
 import kopi.core.snapshot.SavedTable;
+import kopi.core.state.Required;
 import kopi.protocol.WireCodec;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -147,10 +149,11 @@ public class OperatorBenchmark {
     @Benchmark
     public int snapshot() {
         var table = new SavedTable(items.columns().size(), ROWS, false, List.of(items));
-        byte[] bytes = codec.encodeState(new PartitionSums(new TreeMap<>(), new TreeMap<>(Map.of("t2", table))));
+        byte[] bytes = codec.encodeState(new AggregatorSums(
+                new TreeMap<>(), new TreeMap<>(Map.of(0, new PartitionTables(new TreeMap<>(Map.of("t2", table)))))));
         int rows = 0;
-        if (codec.decodeState(bytes) instanceof PartitionSums sums) {
-            for (SavedTable read : sums.tables().values()) {
+        if (codec.decodeState(bytes) instanceof AggregatorSums sums) {
+            for (SavedTable read : Required.in(sums.partitions(), 0).tables().values()) {
                 for (Batch block : read.blocks()) {
                     rows += block.rows();
                 }

@@ -25,6 +25,7 @@ import kopi.protocol.v1.EventsContent;
 import kopi.protocol.v1.HeartbeatContent;
 import kopi.protocol.v1.JobLineContent;
 import kopi.protocol.v1.LinkState;
+import kopi.protocol.v1.SizeContent;
 import kopi.protocol.v1.WelcomeContent;
 
 /**
@@ -75,6 +76,7 @@ public final class DatagramCodec {
                         .setTerm(EggWire.write(term))
                         .setLeader(leader.map(NodeId::name).orElse(""))
                         .setDesired(EggWire.write(desired)));
+            case Datagram.Size size -> message.setSize(SizeContent.newBuilder().setSize(SizeWire.write(size.size())));
             case Datagram.Events events ->
                 message.setEvents(EventsContent.newBuilder()
                         .addAllEvents(
@@ -107,7 +109,10 @@ public final class DatagramCodec {
                 .setInHand(gauges.inHand())
                 .setRowsPerSecond(gauges.rowsPerSecond())
                 .setHeapBytes(gauges.heapBytes())
-                .setBrokenFolds(gauges.brokenFolds());
+                .setBrokenFolds(gauges.brokenFolds())
+                .setWaiting(gauges.waiting())
+                .setOpenJobs(gauges.openJobs());
+        gauges.use().ifPresent(use -> message.setSizeUse(SizeWire.write(use)));
         for (JobLine job : gauges.jobs()) {
             message.addJobs(JobLineContent.newBuilder()
                     .setJob(job.job())
@@ -160,6 +165,9 @@ public final class DatagramCodec {
                         kind(message.getElection().getKind()),
                         EggWire.read(message.getElection().getTerm())));
             case EVENTS -> new Content.Telling(new Datagram.Events(from, incarnation, events(message.getEvents())));
+            case SIZE ->
+                new Content.Telling(new Datagram.Size(
+                        from, incarnation, SizeWire.read(message.getSize().getSize())));
             case WELCOME -> new Content.Welcome(message.getWelcome().getAnswered());
             case CONTENT_NOT_SET -> throw new IllegalArgumentException("a content that this version does not know");
         };
@@ -196,6 +204,9 @@ public final class DatagramCodec {
                         message.getRowsPerSecond(),
                         message.getHeapBytes(),
                         message.getBrokenFolds(),
+                        message.getWaiting(),
+                        message.getOpenJobs(),
+                        message.hasSizeUse() ? Optional.of(SizeWire.read(message.getSizeUse())) : Optional.empty(),
                         jobs));
     }
 

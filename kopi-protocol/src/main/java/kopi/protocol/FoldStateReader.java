@@ -5,10 +5,12 @@ import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import kopi.core.error.CorruptStateException;
 import kopi.core.job.FileIdentity;
 import kopi.core.job.InputIdentity;
@@ -18,21 +20,26 @@ import kopi.core.message.Message.TableEnd;
 import kopi.core.message.Message.TablesJoined;
 import kopi.core.model.Batch;
 import kopi.core.model.JobId;
+import kopi.core.snapshot.ClosedJob;
 import kopi.core.snapshot.FoldState;
+import kopi.core.snapshot.FoldState.AggregatorSums;
 import kopi.core.snapshot.FoldState.JoinParts;
 import kopi.core.snapshot.FoldState.LedJobs;
 import kopi.core.snapshot.FoldState.OwnedJobs;
-import kopi.core.snapshot.FoldState.PartitionSums;
+import kopi.core.snapshot.FoldState.PartitionTables;
+import kopi.core.snapshot.LeavingController;
 import kopi.core.snapshot.LedJob;
 import kopi.core.snapshot.SavedTable;
+import kopi.core.topology.RoleKind;
 import kopi.protocol.v1.SavedController;
 import kopi.protocol.v1.SavedGroups;
 import kopi.protocol.v1.SavedJob;
 import kopi.protocol.v1.SavedJoin;
+import kopi.protocol.v1.SavedLeaving;
 import kopi.protocol.v1.SavedOwner;
-import kopi.protocol.v1.SavedPartition;
 import kopi.protocol.v1.SavedPhase;
 import kopi.protocol.v1.SavedRows;
+import kopi.protocol.v1.SavedShare;
 import kopi.protocol.v1.SavedState;
 import kopi.protocol.v1.SavedTablesJoined;
 
@@ -92,7 +99,7 @@ final class FoldStateReader {
         return switch (saved.getOfCase()) {
             case OWNER -> withoutRows(saved, owned(saved.getOwner()));
             case CONTROLLER -> withoutRows(saved, led(saved.getController()));
-            case PARTITION -> sums(saved.getPartition(), saved.getRowsList());
+            case SHARE -> sums(saved.getShare(), saved.getRowsList());
             case JOIN -> parts(saved.getJoin(), saved.getRowsList());
             case OF_NOT_SET -> throw new CorruptStateException("state of nobody");
         };
@@ -116,13 +123,31 @@ final class FoldStateReader {
     }
 
     private LedJobs led(SavedController saved) {
-        List<JobId> closed = saved.getClosedList().stream().map(JobId::new).toList();
-        return new LedJobs(closed, saved.getJobsList().stream().map(this::job).toList());
+        require(saved.getClosedCount() == saved.getClosedByCount(), "closed jobs that nobody has closed");
+        List<ClosedJob> closed = new ArrayList<>();
+        for (int i = 0; i < saved.getClosedCount(); i++) {
+            closed.add(new ClosedJob(
+                    new JobId(saved.getClosed(i)), SizeWire.index(RoleKind.CONTROLLER, saved.getClosedBy(i))));
+        }
+        return new LedJobs(
+                SizeWire.read(saved.getSize()),
+                saved.getLeavingList().stream().map(FoldStateReader::leaving).toList(),
+                closed,
+                saved.getJobsList().stream().map(this::job).toList());
+    }
+
+    private static LeavingController leaving(SavedLeaving saved) {
+        require(saved.getEntries() >= 0, "a negative number of entries");
+        return new LeavingController(
+                SizeWire.index(RoleKind.CONTROLLER, saved.getController()),
+                SizeWire.read(saved.getRevision()),
+                saved.getEntries());
     }
 
     private LedJob job(SavedJob saved) {
         JobPlan plan = plans.read(saved.getPlan());
         return new LedJob(
+                SizeWire.index(RoleKind.CONTROLLER, saved.getController()),
                 plan,
                 input(saved),
                 Limits.natural("attempt", saved.getAttempt()),
@@ -166,18 +191,29 @@ final class FoldStateReader {
         return new TablesJoined(job, tables, saved.getWarningsList());
     }
 
-    // --- A partition. -----------------------------------------------------------------------------------------------
+    // --- An aggregator's share.
+    // -----------------------------------------------------------------------------------------------
 
-    private static PartitionSums sums(SavedPartition saved, List<SavedRows> rows) {
+    private static AggregatorSums sums(SavedShare saved, List<SavedRows> rows) {
         List<List<SavedRows>> byReport = byOwner(rows, saved.getReportsCount());
-        SortedMap<String, SavedTable> tables = new TreeMap<>();
-        SortedMap<String, SavedTable> rightTables = new TreeMap<>();
+        SortedMap<Integer, SortedMap<String, SavedTable>> tables = new TreeMap<>();
+        SortedMap<Integer, SortedMap<String, SavedTable>> rightTables = new TreeMap<>();
         for (int i = 0; i < byReport.size(); i++) {
             SavedGroups groups = saved.getReports(i);
-            (groups.getRight() ? rightTables : tables).put(groups.getReport(), table(groups, byReport.get(i)));
+            SavedTable before = (groups.getRight() ? rightTables : tables)
+                    .computeIfAbsent(Limits.natural("partition", groups.getPartition()), _ -> new TreeMap<>())
+                    .put(groups.getReport(), table(groups, byReport.get(i)));
+            require(before == null, "a report twice");
         }
-        require(tables.size() + rightTables.size() == byReport.size(), "a report twice");
-        return new PartitionSums(ProgressWire.read(saved.getProgressList()), tables, rightTables);
+        SortedMap<Integer, PartitionTables> partitions = new TreeMap<>();
+        Stream.concat(tables.keySet().stream(), rightTables.keySet().stream())
+                .distinct()
+                .forEach(partition -> partitions.put(
+                        partition,
+                        new PartitionTables(
+                                tables.getOrDefault(partition, Collections.emptySortedMap()),
+                                rightTables.getOrDefault(partition, Collections.emptySortedMap()))));
+        return new AggregatorSums(ProgressWire.read(saved.getProgressList()), partitions);
     }
 
     private static SavedTable table(SavedGroups groups, List<SavedRows> rows) {

@@ -12,22 +12,25 @@ import kopi.core.job.FileIdentity;
 import kopi.core.message.Message.TableEnd;
 import kopi.core.message.Message.TablesJoined;
 import kopi.core.model.Batch;
-import kopi.core.model.JobId;
+import kopi.core.snapshot.ClosedJob;
 import kopi.core.snapshot.FoldState;
+import kopi.core.snapshot.FoldState.AggregatorSums;
 import kopi.core.snapshot.FoldState.JoinParts;
 import kopi.core.snapshot.FoldState.LedJobs;
 import kopi.core.snapshot.FoldState.OwnedJobs;
-import kopi.core.snapshot.FoldState.PartitionSums;
+import kopi.core.snapshot.FoldState.PartitionTables;
+import kopi.core.snapshot.LeavingController;
 import kopi.core.snapshot.LedJob;
 import kopi.core.snapshot.SavedTable;
 import kopi.protocol.v1.SavedController;
 import kopi.protocol.v1.SavedGroups;
 import kopi.protocol.v1.SavedJob;
 import kopi.protocol.v1.SavedJoin;
+import kopi.protocol.v1.SavedLeaving;
 import kopi.protocol.v1.SavedOwner;
-import kopi.protocol.v1.SavedPartition;
 import kopi.protocol.v1.SavedPhase;
 import kopi.protocol.v1.SavedRows;
+import kopi.protocol.v1.SavedShare;
 import kopi.protocol.v1.SavedState;
 import kopi.protocol.v1.SavedTablesJoined;
 
@@ -37,7 +40,7 @@ import kopi.protocol.v1.SavedTablesJoined;
  */
 final class FoldStateWriter {
     /** 1 and 2 were no protobuf. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private final PlanCache plans;
 
@@ -81,8 +84,8 @@ final class FoldStateWriter {
         return switch (state) {
             case OwnedJobs owned -> head.setOwner(owner(owned)).build().toByteArray();
             case LedJobs led -> head.setController(controller(led)).build().toByteArray();
-            case PartitionSums sums ->
-                write(head.setPartition(partition(sums)).build(), rowBytes(sums), sink -> addRows(sums, sink));
+            case AggregatorSums sums ->
+                write(head.setShare(share(sums)).build(), rowBytes(sums), sink -> addRows(sums, sink));
             case JoinParts parts ->
                 write(head.setJoin(join(parts)).build(), rowBytes(parts), sink -> addRows(parts, sink));
         };
@@ -111,13 +114,27 @@ final class FoldStateWriter {
 
     private SavedController controller(LedJobs led) {
         return SavedController.newBuilder()
-                .addAllClosed(led.closed().stream().map(JobId::value).toList())
+                .addAllClosed(
+                        led.closed().stream().map(job -> job.job().value()).toList())
+                .addAllClosedBy(led.closed().stream().map(ClosedJob::controller).toList())
+                .setSize(SizeWire.write(led.size()))
+                .addAllLeaving(
+                        led.leaving().stream().map(FoldStateWriter::leaving).toList())
                 .addAllJobs(led.jobs().stream().map(this::job).toList())
+                .build();
+    }
+
+    private static SavedLeaving leaving(LeavingController controller) {
+        return SavedLeaving.newBuilder()
+                .setController(controller.controller())
+                .setRevision(SizeWire.write(controller.revision()))
+                .setEntries(controller.entries())
                 .build();
     }
 
     private SavedJob job(LedJob job) {
         SavedJob.Builder saved = SavedJob.newBuilder()
+                .setController(job.controller())
                 .setPlan(plans.write(job.plan()))
                 .setBatchBytes(job.input().batchBytes())
                 .setAttempt(job.attempt())
@@ -145,32 +162,39 @@ final class FoldStateWriter {
                 .build();
     }
 
-    // --- A partition. -----------------------------------------------------------------------------------------------
+    // --- An aggregator's share.
+    // -----------------------------------------------------------------------------------------------
 
-    private static SavedPartition partition(PartitionSums sums) {
-        SavedPartition.Builder saved = SavedPartition.newBuilder().addAllProgress(ProgressWire.write(sums.progress()));
-        sums.tables().forEach((report, table) -> saved.addReports(groups(report, table)));
-        sums.rightTables()
-                .forEach((report, table) ->
-                        saved.addReports(groups(report, table).setRight(true)));
+    private static SavedShare share(AggregatorSums sums) {
+        SavedShare.Builder saved = SavedShare.newBuilder().addAllProgress(ProgressWire.write(sums.progress()));
+        sums.partitions().forEach((partition, groups) -> {
+            groups.tables().forEach((report, table) -> saved.addReports(groups(partition, report, table)));
+            groups.rightTables()
+                    .forEach((report, table) ->
+                            saved.addReports(groups(partition, report, table).setRight(true)));
+        });
         return saved.build();
     }
 
-    private static SavedGroups.Builder groups(String report, SavedTable table) {
+    private static SavedGroups.Builder groups(int partition, String report, SavedTable table) {
         return SavedGroups.newBuilder()
+                .setPartition(partition)
                 .setReport(report)
                 .setGroups(table.size())
                 .setWide(table.isWide());
     }
 
     /** In the order of their owners' places. */
-    private static List<SavedTable> tables(PartitionSums sums) {
-        List<SavedTable> all = new ArrayList<>(sums.tables().values());
-        all.addAll(sums.rightTables().values());
+    private static List<SavedTable> tables(AggregatorSums sums) {
+        List<SavedTable> all = new ArrayList<>();
+        for (PartitionTables groups : sums.partitions().values()) {
+            all.addAll(groups.tables().values());
+            all.addAll(groups.rightTables().values());
+        }
         return all;
     }
 
-    private static long rowBytes(PartitionSums sums) {
+    private static long rowBytes(AggregatorSums sums) {
         long bytes = 0;
         int owner = 0;
         for (SavedTable table : tables(sums)) {
@@ -195,7 +219,7 @@ final class FoldStateWriter {
                 + (rest == 0 ? 0 : field(BulkRows.sizeOfLongs(owner, 0, rest, table.columns())));
     }
 
-    private static void addRows(PartitionSums sums, RowSink sink) throws IOException {
+    private static void addRows(AggregatorSums sums, RowSink sink) throws IOException {
         int owner = 0;
         for (SavedTable table : tables(sums)) {
             for (Batch block : table.blocks()) {

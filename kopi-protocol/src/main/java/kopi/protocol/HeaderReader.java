@@ -56,7 +56,6 @@ final class HeaderReader {
     }
 
     private static Header reduced(Envelope.Reduced reduced) {
-        Limits.natural("partition", reduced.getPartition());
         BatchId id = MessageReader.id(reduced.getId());
         return new Header(Message.Reduced.class, id.job(), Optional.of(id), Optional.empty());
     }

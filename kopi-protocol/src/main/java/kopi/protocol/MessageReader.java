@@ -22,6 +22,7 @@ import kopi.core.model.TextColumn;
 import kopi.core.port.LazyMessage;
 import kopi.core.port.LazyMessage.Header;
 import kopi.core.query.JoinSide;
+import kopi.core.topology.RoleKind;
 import kopi.protocol.column.ColumnUnpacker;
 import kopi.protocol.v1.Envelope;
 
@@ -85,8 +86,7 @@ final class MessageReader {
             case JOB_OPENED ->
                 new Message.JobOpened(plan(envelope.getJobOpened().getPlan()));
             case END_OF_DATASET -> endOfDataset(envelope.getEndOfDataset());
-            case BATCH_FINISHED ->
-                new Message.BatchFinished(id(envelope.getBatchFinished().getId()));
+            case BATCH_FINISHED -> batchFinished(envelope.getBatchFinished());
             case PROGRESS -> progress(envelope.getProgress());
             case TABLES_JOINED -> tablesJoined(envelope.getTablesJoined());
             case JOB_COMPLETED -> jobCompleted(envelope.getJobCompleted());
@@ -101,6 +101,10 @@ final class MessageReader {
             case SLICE -> slice(envelope.getSlice());
             case AUDIT_JOURNAL -> auditJournal(envelope.getAuditJournal());
             case JOURNAL_AUDITED -> journalAudited(envelope.getJournalAudited());
+            case CLUSTER_RESIZED ->
+                new Message.ClusterResized(
+                        SizeWire.read(envelope.getClusterResized().getSize()));
+            case CONTROLLER_DRAINED -> controllerDrained(envelope.getControllerDrained());
             case MESSAGE_NOT_SET -> throw new CorruptStateException("message of an unknown kind; is the sender newer?");
         };
     }
@@ -155,6 +159,21 @@ final class MessageReader {
                 Limits.natural("batches", end.getBatches()));
     }
 
+    private static Message batchFinished(Envelope.BatchFinished finished) {
+        return new Message.BatchFinished(
+                id(finished.getId()), SizeWire.count("aggregators", finished.getAggregators()));
+    }
+
+    private static Message controllerDrained(Envelope.ControllerDrained drained) {
+        if (drained.getEntries() < 0) {
+            throw new CorruptStateException("a negative number of entries");
+        }
+        return new Message.ControllerDrained(
+                SizeWire.index(RoleKind.CONTROLLER, drained.getController()),
+                SizeWire.read(drained.getRevision()),
+                drained.getEntries());
+    }
+
     private static Message auditJournal(Envelope.AuditJournal audit) {
         SortedMap<String, SortedSet<Integer>> handedOver = new TreeMap<>();
         for (Envelope.HandedOver dataset : audit.getHandedOverList()) {
@@ -169,16 +188,16 @@ final class MessageReader {
     private static Message journalAudited(Envelope.JournalAudited audited) {
         SortedSet<String> handedOver = new TreeSet<>();
         audited.getHandedOverList().forEach(dataset -> handedOver.add(Limits.name("dataset", dataset)));
-        int partition =
+        int aggregator =
                 switch (audited.getJournalCase()) {
-                    case PARTITION -> Limits.natural("partition", audited.getPartition());
+                    case AGGREGATOR -> SizeWire.index(RoleKind.AGGREGATOR, audited.getAggregator());
                     case JOINED -> Message.JournalAudited.JOINER;
                     case JOURNAL_NOT_SET -> throw new CorruptStateException("an audit of no journal");
                 };
         return new Message.JournalAudited(
                 job(audited.getJob()),
                 audited.getAudit(),
-                partition,
+                aggregator,
                 Limits.reason(audited.getLoss()),
                 handedOver,
                 audited.getJoined());
@@ -246,10 +265,15 @@ final class MessageReader {
     }
 
     private Message reduced(Envelope.Reduced reduced) {
+        SortedMap<Integer, List<Section>> partitions = new TreeMap<>();
+        for (Envelope.ReducedPartition some : reduced.getPartitionsList()) {
+            int partition = Limits.natural("partition", some.getPartition());
+            if (partitions.put(partition, sections(some.getSectionsList())) != null) {
+                throw new CorruptStateException("partition " + partition + " twice");
+            }
+        }
         return new Message.Reduced(
-                id(reduced.getId()),
-                Limits.natural("partition", reduced.getPartition()),
-                sections(reduced.getSectionsList()));
+                id(reduced.getId()), SizeWire.count("aggregators", reduced.getAggregators()), partitions);
     }
 
     private Message aggregated(Envelope.Aggregated aggregated) {

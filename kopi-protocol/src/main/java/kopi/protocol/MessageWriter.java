@@ -58,7 +58,9 @@ final class MessageWriter {
                 envelope.setJobOpened(Envelope.JobOpened.newBuilder().setPlan(plans.write(opened.plan())));
             case Message.EndOfDataset end -> envelope.setEndOfDataset(endOfDataset(end));
             case Message.BatchFinished finished ->
-                envelope.setBatchFinished(Envelope.BatchFinished.newBuilder().setId(id(finished.id())));
+                envelope.setBatchFinished(Envelope.BatchFinished.newBuilder()
+                        .setId(id(finished.id()))
+                        .setAggregators(finished.aggregators()));
             case Message.Progress progress -> envelope.setProgress(progress(progress));
             case Message.TablesJoined joined -> envelope.setTablesJoined(tablesJoined(joined));
             case Message.JobCompleted completed -> envelope.setJobCompleted(jobCompleted(completed));
@@ -75,6 +77,14 @@ final class MessageWriter {
             case Message.Slice slice -> envelope.setSlice(slice(slice));
             case Message.AuditJournal audit -> envelope.setAuditJournal(auditJournal(audit));
             case Message.JournalAudited audited -> envelope.setJournalAudited(journalAudited(audited));
+            case Message.ClusterResized resized ->
+                envelope.setClusterResized(
+                        Envelope.ClusterResized.newBuilder().setSize(SizeWire.write(resized.size())));
+            case Message.ControllerDrained drained ->
+                envelope.setControllerDrained(Envelope.ControllerDrained.newBuilder()
+                        .setController(drained.controller())
+                        .setRevision(SizeWire.write(drained.revision()))
+                        .setEntries(drained.entries()));
         }
         return envelope.build();
     }
@@ -154,9 +164,9 @@ final class MessageWriter {
                 .setAudit(audited.audit())
                 .setLoss(Limits.cut(audited.loss()))
                 .addAllHandedOver(audited.handedOver());
-        return (audited.partition() == Message.JournalAudited.JOINER
+        return (audited.aggregator() == Message.JournalAudited.JOINER
                         ? written.setJoined(audited.isJoined())
-                        : written.setPartition(audited.partition()))
+                        : written.setAggregator(audited.aggregator()))
                 .build();
     }
 
@@ -241,11 +251,12 @@ final class MessageWriter {
     }
 
     private Envelope.Reduced reduced(Message.Reduced reduced) {
-        return Envelope.Reduced.newBuilder()
-                .setId(id(reduced.id()))
-                .setPartition(reduced.partition())
-                .addAllSections(sections(reduced.sections()))
-                .build();
+        var written = Envelope.Reduced.newBuilder().setId(id(reduced.id())).setAggregators(reduced.aggregators());
+        reduced.partitions()
+                .forEach((partition, some) -> written.addPartitions(Envelope.ReducedPartition.newBuilder()
+                        .setPartition(partition)
+                        .addAllSections(sections(some))));
+        return written.build();
     }
 
     private Envelope.Aggregated aggregated(Message.Aggregated aggregated) {

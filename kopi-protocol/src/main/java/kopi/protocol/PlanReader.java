@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import kopi.core.error.CorruptStateException;
 import kopi.core.job.JobPlan;
+import kopi.core.job.Owners;
 import kopi.core.model.Dataset;
 import kopi.core.model.JobId;
 import kopi.core.report.Condition;
@@ -16,6 +17,7 @@ import kopi.core.report.Measure;
 import kopi.core.report.OutputColumn;
 import kopi.core.report.Report;
 import kopi.core.report.Table;
+import kopi.core.topology.RoleKind;
 import kopi.protocol.v1.Plan;
 import kopi.protocol.v1.QueryTable;
 
@@ -38,7 +40,14 @@ final class PlanReader {
         return new JobPlan(
                 new JobId(plan.getJob()),
                 map(plan.getReportsList(), report -> report.hasQuery() ? queries.read(report) : report(report)),
-                plan.getPartitions());
+                plan.getPartitions(),
+                plan.hasOwners() ? owners(plan.getOwners()) : Owners.FIRST);
+    }
+
+    private static Owners owners(Plan.Owners owners) {
+        return new Owners(
+                SizeWire.count("aggregators", owners.getAggregators()),
+                SizeWire.index(RoleKind.JOINER, owners.getJoiner()));
     }
 
     private static Map<String, Dataset> tables(Plan plan) {

@@ -2,6 +2,7 @@ package kopi.protocol;
 
 import java.util.stream.Stream;
 import kopi.core.job.JobPlan;
+import kopi.core.job.Owners;
 import kopi.core.model.ColumnSpec;
 import kopi.core.model.Dataset;
 import kopi.core.query.ReferenceJoin;
@@ -23,7 +24,7 @@ final class PlanWriter {
      * @throws IllegalArgumentException if it is about a dataset or column that no reader knows
      */
     static Plan write(JobPlan plan) {
-        return Plan.newBuilder()
+        var written = Plan.newBuilder()
                 .setJob(plan.job().value())
                 .addAllReports(plan.reports().stream().map(PlanWriter::report).toList())
                 .setPartitions(plan.partitions())
@@ -33,8 +34,14 @@ final class PlanWriter {
                                 query.joins().stream().map(ReferenceJoin::dataset)))
                         .distinct()
                         .map(QueryWriter::table)
-                        .toList())
-                .build();
+                        .toList());
+        // What a client asks for has none, nor does what tells it from other plans.
+        if (!plan.owners().equals(Owners.FIRST)) {
+            written.setOwners(Plan.Owners.newBuilder()
+                    .setAggregators(plan.owners().aggregators())
+                    .setJoiner(plan.owners().joiner()));
+        }
+        return written.build();
     }
 
     private static Plan.Report report(Report report) {

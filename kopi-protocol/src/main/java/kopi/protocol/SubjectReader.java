@@ -44,7 +44,7 @@ final class SubjectReader {
             case AUDIT_JOURNAL -> job("AuditJournal", envelope.getAuditJournal().getJob());
             case JOURNAL_AUDITED ->
                 job("JournalAudited", envelope.getJournalAudited().getJob());
-            case DEAD_LETTER, MESSAGE_NOT_SET -> Optional.empty();
+            case CLUSTER_RESIZED, CONTROLLER_DRAINED, DEAD_LETTER, MESSAGE_NOT_SET -> Optional.empty();
         };
     }
 

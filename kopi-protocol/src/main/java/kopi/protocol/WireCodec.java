@@ -18,7 +18,7 @@ import kopi.core.snapshot.FoldState;
  * <p>Thread-safe. It remembers the plans that it read and wrote last, so one for all of a process serves best.
  */
 public final class WireCodec implements MessageCodec, PlanCodec, StateCodec {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private final PlanCache plans = new PlanCache();
 

@@ -34,21 +34,25 @@ import kopi.core.model.LongColumn;
 import kopi.core.model.TextColumn;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
-import kopi.core.role.AggregatorPartition;
-import kopi.core.role.Routes;
+import kopi.core.role.AggregatorJob;
+import kopi.core.snapshot.ClosedJob;
 import kopi.core.snapshot.FoldState;
+import kopi.core.snapshot.FoldState.AggregatorSums;
 import kopi.core.snapshot.FoldState.JoinParts;
 import kopi.core.snapshot.FoldState.LedJobs;
 import kopi.core.snapshot.FoldState.OwnedJobs;
-import kopi.core.snapshot.FoldState.PartitionSums;
+import kopi.core.snapshot.FoldState.PartitionTables;
+import kopi.core.snapshot.LeavingController;
 import kopi.core.snapshot.LedJob;
 import kopi.core.snapshot.SavedTable;
+import kopi.core.topology.ClusterSize;
+import kopi.core.topology.Revision;
 import kopi.protocol.v1.SavedController;
 import kopi.protocol.v1.SavedGroups;
 import kopi.protocol.v1.SavedJob;
 import kopi.protocol.v1.SavedJoin;
-import kopi.protocol.v1.SavedPartition;
 import kopi.protocol.v1.SavedRows;
+import kopi.protocol.v1.SavedShare;
 import kopi.protocol.v1.SavedState;
 import kopi.testkit.property.Seeds;
 import kopi.testkit.stage.CanonicalText;
@@ -71,9 +75,13 @@ class FoldStateTest {
     }
 
     private static LedJobs led(SplittableRandom random) {
-        List<JobId> closed = IntStream.range(0, random.nextInt(4))
-                .mapToObj(i -> new JobId("closed-" + i))
+        List<ClosedJob> closed = IntStream.range(0, random.nextInt(4))
+                .mapToObj(i -> new ClosedJob(new JobId("closed-" + i), random.nextInt(3)))
                 .toList();
+        List<LeavingController> leaving = IntStream.range(0, random.nextInt(3))
+                .mapToObj(i -> new LeavingController(i, new Revision(random.nextInt(9), "egg-2", i), random.nextInt(9)))
+                .toList();
+        var size = new ClusterSize(new Revision(random.nextInt(9), "egg-3", 7), 1 + random.nextInt(9), 2, 3);
         List<LedJob> jobs = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             JobPlan plan = new RandomMessages(random).plan();
@@ -86,6 +94,7 @@ class FoldStateTest {
                     .toList();
             JobPhase phase = List.of(JobPhase.values()).get(random.nextInt(3));
             jobs.add(new LedJob(
+                    random.nextInt(4),
                     plan,
                     new InputIdentity(random.nextInt(1 << 22), files),
                     random.nextInt(3),
@@ -95,7 +104,7 @@ class FoldStateTest {
                     joined,
                     phase == JobPhase.FAILED ? "é, batch 3" : ""));
         }
-        return new LedJobs(closed, jobs);
+        return new LedJobs(size, leaving, closed, jobs);
     }
 
     private static SortedMap<String, SeenBatches> progress(SplittableRandom random) {
@@ -117,8 +126,13 @@ class FoldStateTest {
                         .toList());
     }
 
-    private static PartitionSums sums(SplittableRandom random) {
-        return new PartitionSums(progress(random), tables(random), tables(random));
+    private static AggregatorSums sums(SplittableRandom random) {
+        SortedMap<Integer, PartitionTables> partitions = new TreeMap<>();
+        for (int partition = random.nextInt(4); partition > 0; partition--) {
+            partitions.put(partition, new PartitionTables(tables(random), tables(random)));
+        }
+        partitions.values().removeIf(PartitionTables::isEmpty);
+        return new AggregatorSums(progress(random), partitions);
     }
 
     private static SortedMap<String, SavedTable> tables(SplittableRandom random) {
@@ -184,9 +198,9 @@ class FoldStateTest {
     }
 
     @Test
-    void aPartitionOfManyGroupsGoesOnWhereItWas() {
+    void aShareOfManyGroupsGoesOnWhereItWas() {
         JobPlan plan = new JobPlan(new JobId("j"), List.of(Reports.named("t4", Parameters.DEFAULT)), 1);
-        var before = new AggregatorPartition(new Routes(1, 1, 1), plan, 0, codec);
+        var before = new AggregatorJob(plan, 0, codec);
         int groups = 2 * SavedTable.BLOCK_ROWS + 7;
         Batch rows = new Batch(
                 groups,
@@ -194,15 +208,18 @@ class FoldStateTest {
                         new LongColumn(new long[groups]),
                         new LongColumn(LongStream.range(0, groups).toArray()),
                         new LongColumn(LongStream.range(0, groups).toArray())));
-        before.receive(new Reduced(new BatchId(plan.job(), "transactions", 3), 0, List.of(new Section("t4", rows))));
+        before.receive(new Reduced(
+                new BatchId(plan.job(), "transactions", 3),
+                1,
+                new TreeMap<>(Map.of(0, List.of(new Section("t4", rows))))));
         byte[] snapshot = before.snapshot();
-        var after = new AggregatorPartition(new Routes(1, 1, 1), plan, 0, new WireCodec());
+        var after = new AggregatorJob(plan, 0, new WireCodec());
         assertThat(after.restore(snapshot)).isEmpty();
         assertThat(after.snapshot()).isEqualTo(snapshot);
         assertThat(parsed(snapshot).getRowsCount()).isEqualTo(3);
     }
 
-    /** The bytes of version 3. If they have to change, so does the version: an older program must refuse them. */
+    /** The bytes of version 4. If they have to change, so does the version: an older program must refuse them. */
     @Test
     void theFormatStaysAsItIs() {
         SortedMap<String, SeenBatches> progress =
@@ -214,17 +231,22 @@ class FoldStateTest {
                 progress,
                 new TreeMap<>(Map.of("stores", new TreeMap<>(Map.of(4, rows)))),
                 new TreeMap<>(Map.of("t3", new TreeMap<>(Map.of(0, groups)))));
-        var sums =
-                new PartitionSums(progress, new TreeMap<>(Map.of("t4", new SavedTable(1, 1, true, List.of(groups)))));
+        SortedMap<String, SavedTable> tables = new TreeMap<>(Map.of("t4", new SavedTable(1, 1, true, List.of(groups))));
+        var sums = new AggregatorSums(progress, new TreeMap<>(Map.of(1, new PartitionTables(tables))));
         assertThat(hex(join))
-                .isEqualTo("08032a2012120a0673746f72657310021a040500000020071a0673746f72657322027433"
+                .isEqualTo("08042a2012120a0673746f72657310021a040500000020071a0673746f72657322027433"
                         + "322610041802220201022a1cfeffffffffffffff02010000000000000200000004000000c3a96162"
                         + "3211080118012201012a080100000000000000");
         assertThat(hex(sums))
-                .isEqualTo("0803221e0a120a0673746f72657310021a0405000000200712080a02743410011801320f1801220101"
+                .isEqualTo("080422200a120a0673746f72657310021a04050000002007120a0a027434100118012801320f1801220101"
                         + "2a080100000000000000");
-        assertThat(hex(new LedJobs(List.of(new JobId("j")), List.of()))).isEqualTo("08031a030a016a");
-        assertThat(hex(new OwnedJobs(List.of()))).isEqualTo("08031200");
+        assertThat(hex(new LedJobs(
+                        ClusterSize.SMALLEST,
+                        List.of(new LeavingController(1, Revision.NONE, 2)),
+                        List.of(new ClosedJob(new JobId("j"), 1)),
+                        List.of())))
+                .isEqualTo("08041a180a016a1a010122080a001001180120012a06080112001802");
+        assertThat(hex(new OwnedJobs(List.of()))).isEqualTo("08041200");
     }
 
     private String hex(FoldState state) {
@@ -261,9 +283,10 @@ class FoldStateTest {
         for (int early = 1; early <= 2; early++) {
             refused(
                     new byte[] {0, 0, 0, (byte) early, 1, 2, 3},
-                    "state of version " + early + "; this version reads version 3");
+                    "state of version " + early + "; this version reads version 4");
         }
-        refused(SavedState.newBuilder().setVersion(4).build().toByteArray(), "state of version 4;");
+        refused(SavedState.newBuilder().setVersion(5).build().toByteArray(), "state of version 5;");
+        refused(SavedState.newBuilder().setVersion(3).build().toByteArray(), "state of version 3;");
         refused(SavedState.getDefaultInstance().toByteArray(), "does not begin with its version");
         refused(new byte[] {0, 0, 0, 7}, "state");
         refused(written(_ -> {}), "state of nobody");
@@ -289,10 +312,7 @@ class FoldStateTest {
         refused(join(rows(0, "01", "").setOwner(2)), "rows of nobody");
         refused(join(rows(0, "01", "").setOwner(-1)), "rows of nobody");
         refused(join(rows(0, "01", ""), rows(0, "01", "")), "rows of the same number");
-        refused(
-                written(state -> state.setController(SavedController.getDefaultInstance())
-                        .addRows(rows(0, "", ""))),
-                "rows of nobody");
+        refused(written(state -> state.setController(controller()).addRows(rows(0, "", ""))), "rows of nobody");
     }
 
     private static SavedRows.Builder rows(int rows, String types, String values) {
@@ -320,7 +340,7 @@ class FoldStateTest {
 
     private static byte[] sums(int groups, int rows) {
         return written(state -> {
-            state.setPartition(SavedPartition.newBuilder()
+            state.setShare(SavedShare.newBuilder()
                     .addReports(SavedGroups.newBuilder().setReport("t4").setGroups(groups)));
             if (rows > 0) {
                 state.addRows(rows(rows, "01", "00".repeat(8 * rows)));
@@ -336,14 +356,17 @@ class FoldStateTest {
         refused(controller(SavedJob.newBuilder().setPlan(plan).setPhaseValue(9)), "in no phase");
         refused(controller(SavedJob.newBuilder().setPlan(plan).setAttempt(-1)), "attempt");
         refused(controller(SavedJob.newBuilder().setPlan(plan).addPaths("a")), "an input of 1 files");
-        refused(
-                written(state ->
-                        state.setController(SavedController.newBuilder().addClosed(""))),
-                "state is invalid");
+        refused(written(state -> state.setController(controller().addClosed("").addClosedBy(0))), "state is invalid");
+        refused(written(state -> state.setController(controller().addClosed("j"))), "nobody has closed");
+        refused(written(state -> state.setController(SavedController.getDefaultInstance())), "0 controllers");
+    }
+
+    private static SavedController.Builder controller() {
+        return SavedController.newBuilder().setSize(SizeWire.write(ClusterSize.SMALLEST));
     }
 
     private static byte[] controller(SavedJob.Builder job) {
-        return written(state -> state.setController(SavedController.newBuilder().addJobs(job)));
+        return written(state -> state.setController(controller().addJobs(job)));
     }
 
     /** Two bytes may make an object: so many of them are refused before the first is made. */

@@ -15,6 +15,7 @@ import kopi.core.job.AuditResult;
 import kopi.core.job.FileIdentity;
 import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
+import kopi.core.job.Owners;
 import kopi.core.job.SeenBatches;
 import kopi.core.message.Message;
 import kopi.core.message.Section;
@@ -28,6 +29,8 @@ import kopi.core.query.JoinSide;
 import kopi.core.report.Parameters;
 import kopi.core.report.Report;
 import kopi.core.report.Reports;
+import kopi.core.topology.ClusterSize;
+import kopi.core.topology.Revision;
 
 /** Messages of every kind with random contents. */
 final class RandomMessages {
@@ -58,7 +61,9 @@ final class RandomMessages {
                 new Message.ClientAlive(job()),
                 new Message.JobOpened(plan()),
                 new Message.EndOfDataset(job(), dataset().name(), natural()),
-                new Message.BatchFinished(id()),
+                new Message.BatchFinished(id(), 1 + random.nextInt(9)),
+                new Message.ClusterResized(new ClusterSize(revision(), 1 + random.nextInt(9), 1, 2)),
+                new Message.ControllerDrained(random.nextInt(9), revision(), random.nextInt(99)),
                 new Message.Progress(job(), dataset().name(), natural()),
                 new Message.TablesJoined(job(), list(this::tableEnd), list(this::text)),
                 new Message.JobCompleted(job(), list(this::tableEnd), list(this::text)),
@@ -69,11 +74,11 @@ final class RandomMessages {
                 rows(),
                 new Message.Filtered(plan(), id(), list(this::section)),
                 new Message.Grouped(plan(), id(), list(this::section)),
-                new Message.Reduced(id(), natural(), list(this::section)),
+                new Message.Reduced(id(), 1 + random.nextInt(9), new TreeMap<>(Map.of(natural(), list(this::section)))),
                 new Message.Aggregated(job(), dataset().name(), natural(), list(this::section)),
                 new Message.Slice(job(), text(), natural(), natural(), bytes()),
                 new Message.AuditJournal(job(), random.nextLong(), batches(), handedOver()),
-                new Message.JournalAudited(job(), random.nextLong(), natural(), text(), datasets(), false),
+                new Message.JournalAudited(job(), random.nextLong(), random.nextInt(99), text(), datasets(), false),
                 new Message.JournalAudited(
                         job(),
                         random.nextLong(),
@@ -139,7 +144,8 @@ final class RandomMessages {
                 reports.add(Reports.named(name, parameters));
             }
         }
-        return new JobPlan(job(), reports, random.nextInt(1, Limits.PARTITIONS + 1));
+        var owners = random.nextBoolean() ? Owners.FIRST : new Owners(1 + random.nextInt(99), random.nextInt(9));
+        return new JobPlan(job(), reports, random.nextInt(1, Limits.PARTITIONS + 1), owners);
     }
 
     private JobId job() {
@@ -156,6 +162,10 @@ final class RandomMessages {
 
     private Dataset dataset() {
         return Datasets.ALL.get(random.nextInt(Datasets.ALL.size()));
+    }
+
+    private Revision revision() {
+        return new Revision(random.nextLong(1_000), "egg-" + random.nextInt(9), random.nextLong(1_000));
     }
 
     private int natural() {

@@ -80,8 +80,8 @@ class WireCodecTest {
     @Test
     void anotherVersionIsRefused() {
         byte[] bytes = codec.encode(new Message.CloseJob(anyPlan().job()));
-        bytes[1] = 2;
-        refused(bytes, "version 2; this version reads version 1");
+        bytes[1] = 1;
+        refused(bytes, "version 1; this version reads version 2");
     }
 
     @Test
@@ -92,7 +92,7 @@ class WireCodecTest {
 
     @Test
     void anUnknownKindIsRefused() {
-        refused(new byte[] {8, 1, (byte) 0x92, 0x3e, 0}, "an unknown kind");
+        refused(new byte[] {8, 2, (byte) 0x92, 0x3e, 0}, "an unknown kind");
     }
 
     private void refused(byte[] bytes, String reason) {

@@ -69,7 +69,6 @@ public final class JournalDriver implements Follower, AutoCloseable {
                         options.releaseProcessed(),
                         options.snapshotEvery(),
                         options.snapshotPause()),
-                context.routes(),
                 newRole);
         this.effects = new EffectPerformer(context);
         this.trace = new TurnTrace(context);

@@ -4,7 +4,6 @@ import java.util.function.Consumer;
 import kopi.core.message.Message.ClientInput;
 import kopi.core.port.Broker;
 import kopi.core.port.SnapshotStore;
-import kopi.core.role.Routes;
 import kopi.core.trace.Tracer;
 
 /**
@@ -17,26 +16,24 @@ import kopi.core.trace.Tracer;
  */
 public record RoleContext(
         Broker broker,
-        Routes routes,
         DriverOptions options,
         SnapshotStore snapshots,
         Consumer<ClientInput> clients,
         Observer observer,
         Tracer tracer) {
     /** For roles that have nothing to tell clients. */
-    public RoleContext(
-            Broker broker, Routes routes, DriverOptions options, SnapshotStore snapshots, Observer observer) {
-        this(broker, routes, options, snapshots, RoleContext::refuse, observer, Tracer.NONE);
+    public RoleContext(Broker broker, DriverOptions options, SnapshotStore snapshots, Observer observer) {
+        this(broker, options, snapshots, RoleContext::refuse, observer, Tracer.NONE);
     }
 
     /** The same for a role that tells clients something. */
     public RoleContext tellingClients(Consumer<ClientInput> told) {
-        return new RoleContext(broker, routes, options, snapshots, told, observer, tracer);
+        return new RoleContext(broker, options, snapshots, told, observer, tracer);
     }
 
     /** The same, with spans of what is done. */
     public RoleContext tracedBy(Tracer spans) {
-        return new RoleContext(broker, routes, options, snapshots, clients, observer, spans);
+        return new RoleContext(broker, options, snapshots, clients, observer, spans);
     }
 
     private static void refuse(ClientInput message) {

@@ -81,7 +81,7 @@ public final class RoleDriver implements AutoCloseable {
     public RoleDriver(RoleContext context, Role role) {
         this.context = context;
         this.role = role;
-        this.engine = new RoleEngine<>(role, context.routes());
+        this.engine = new RoleEngine<>(role);
         this.effects = new EffectPerformer(context);
         this.trace = new TurnTrace(context);
         this.publisher = context.broker().publisher(new Broker.Confirms() {

@@ -51,7 +51,7 @@ public final class RabbitBroker implements Broker {
     private static final long WATCH_MILLIS = 500;
     private static final long THREAD_SECONDS = 5;
     /** How often the lengths of queues are looked at. */
-    private static final long DEPTH_SECONDS = 5;
+    private static final long DEPTH_SECONDS = 2;
 
     /**
      * How long RabbitMQ may take to bring a stream back after the standing ones, without which nothing is asked of it; all

@@ -28,9 +28,8 @@ import org.junit.jupiter.api.Test;
 /** Everything happens on the test's thread, as the broker runs its handlers at once. */
 class JournalDriverTest {
     private static final JobId JOB = new JobId("job-1");
-    private static final Journal IN = Routes.partition(JOB, 0);
+    private static final Journal IN = Routes.aggregatorInput(JOB, 0);
     private static final Journal OUT = Routes.results(JOB);
-    private static final Routes ROUTES = new Routes(1, 1, 1);
     private static final int CAPACITY = 16;
 
     private static final Broker.Confirms NOBODY = new Broker.Confirms() {
@@ -77,7 +76,7 @@ class JournalDriverTest {
     void createJournals() {
         broker.createJournal(IN);
         broker.createJournal(OUT);
-        broker.createJournal(Routes.controller(0));
+        broker.createJournal(Routes.CONTROL);
     }
 
     @AfterEach
@@ -88,7 +87,7 @@ class JournalDriverTest {
 
     private RoleContext context(SnapshotStore snapshots, int snapshotEvery) {
         var options = new DriverOptions(1, CAPACITY, false, snapshotEvery, Duration.ZERO);
-        return new RoleContext(broker, ROUTES, options, snapshots, observer);
+        return new RoleContext(broker, options, snapshots, observer);
     }
 
     private JournalDriver start(SnapshotStore snapshots, int snapshotEvery) {
@@ -285,7 +284,7 @@ class JournalDriverTest {
 
     @Test
     void brokenFoldFailsItsJobAndIsNeverKept() {
-        var controller = new Watcher(Routes.controller(0));
+        var controller = new Watcher(Routes.CONTROL);
         start();
         publish(IN, 0, 2);
         observed.clear();
@@ -329,7 +328,7 @@ class JournalDriverTest {
 
     @Test
     void aStandingFoldThatAnEntryHasBrokenIsReplacedPastIt() {
-        var controller = new Watcher(Routes.controller(0));
+        var controller = new Watcher(Routes.CONTROL);
         var driver = JournalDriver.standing(context(disk, 1), IN, () -> new Tally(OUT));
         driver.start();
         publish(IN, 0, 2);
@@ -371,7 +370,7 @@ class JournalDriverTest {
             }
         };
         var options = new DriverOptions(1, CAPACITY, false, 1, Duration.ZERO);
-        var context = new RoleContext(broker, ROUTES, options, disk, counting);
+        var context = new RoleContext(broker, options, disk, counting);
         var out = new Watcher(OUT);
         publish(OUT, 0, CAPACITY);
         var driver = JournalDriver.ofJob(context, IN, () -> new Tally(OUT));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -168,7 +170,8 @@ class ReadMemoryTest {
         publish(
                 journal,
                 IntStream.range(0, ENTRIES)
-                        .mapToObj(seq -> new Reduced(new BatchId(job, "transactions", seq), 0, sections))
+                        .mapToObj(seq -> new Reduced(
+                                new BatchId(job, "transactions", seq), 1, new TreeMap<>(Map.of(0, sections))))
                         .toList());
         var slow = new Slow(journal);
         for (int i = 0; i < ENTRIES; i++) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** RabbitMQ itself is killed, stopped, emptied, and comes back. */
 class RestartedBrokerTest {
     private static final Destination.Queue WORK = new Destination.Queue("kopi.work");
-    private static final Destination.Journal STANDING = new Destination.Journal("kopi.controller.0");
+    private static final Destination.Journal STANDING = new Destination.Journal("kopi.controller");
     private static final Destination.Journal OF_JOB = new Destination.Journal("kopi.job.1.results");
     private static final int ALL = 50_000;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileSnapshotStoreTest extends SnapshotStoreContract {
-    private static final String NAME = "kopi.controller.0";
+    private static final String NAME = "kopi.controller";
 
     @TempDir
     Path folder;

@@ -149,7 +149,6 @@ final class NodeCommand implements Callable<Integer> {
 
     private void runNode(ClusterConfig config, NodeId node, List<RoleKind> roles, long life)
             throws InterruptedException {
-        config.requireRoom(node, roles);
         var process = new NodeProcess(config, node, roles, life);
         try (var _ = StopOnSignal.asking(process::close)) {
             process.run();

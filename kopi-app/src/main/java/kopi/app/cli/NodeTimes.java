@@ -25,6 +25,7 @@ final class NodeTimes {
             State.SUSPECT, EnumSet.of(EventKind.SUSPECT),
             State.DEAD, EnumSet.of(EventKind.DEAD),
             State.FAILED, EnumSet.of(EventKind.FAILED),
+            State.DRAINING, EnumSet.of(EventKind.DRAINING),
             State.STOPPING, EnumSet.of(EventKind.STOPPING)));
 
     private static final double MILLIS = 1_000;

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "scale",
         description =
-                "Change the number of nodes of a role while the cluster runs. Only stateless roles can be scaled.",
+                "Change the number of nodes of a role while the cluster runs. Jobs that run are not disturbed: a controller, aggregator or joiner that is to leave ends what was begun with it first.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ScaleCommand implements Callable<Integer>, Stoppable {

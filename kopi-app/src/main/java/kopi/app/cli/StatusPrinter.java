@@ -86,7 +86,7 @@ final class StatusPrinter {
     private static Colour colour(State state) {
         return switch (state) {
             case ALIVE -> Colour.GREEN;
-            case STARTING, SUSPECT, STOPPING -> Colour.YELLOW;
+            case STARTING, SUSPECT, DRAINING, STOPPING -> Colour.YELLOW;
             case DEAD, FAILED -> Colour.RED;
             case UNKNOWN -> Colour.PLAIN;
         };

@@ -25,6 +25,7 @@ import kopi.core.egg.NodeSpec;
 import kopi.core.error.InvalidInputException;
 import kopi.core.error.KopiException;
 import kopi.core.error.UnavailableException;
+import kopi.core.role.Routes;
 import kopi.core.topology.RoleKind;
 import kopi.protocol.WireCodec;
 
@@ -200,7 +201,7 @@ public final class ClusterStart {
                 "kopi-up",
                 server,
                 RabbitOptions.DEFAULT.withStartTimeout(BROKER_PATIENCE),
-                config.routes().standing(),
+                Routes.standing(config.size()),
                 new WireCodec(),
                 _ -> {})) {
             notices.accept("RabbitMQ answers on " + server);

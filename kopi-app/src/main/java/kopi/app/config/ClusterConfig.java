@@ -12,14 +12,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import kopi.adapter.home.ClusterHome;
+import kopi.core.egg.Custody;
 import kopi.core.egg.EggOptions;
 import kopi.core.egg.Layout;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.error.InvalidInputException;
-import kopi.core.role.Routes;
+import kopi.core.topology.ClusterSize;
+import kopi.core.topology.Revision;
 import kopi.core.topology.RoleKind;
 import kopi.platform.PrivateFiles;
 
@@ -30,6 +33,7 @@ import kopi.platform.PrivateFiles;
  * @param name what the cluster is called; empty: a name is made up
  * @param grouping which roles share a process
  * @param replicas by role: how many nodes of it the file wants
+ * @param autoscale by role of the stages: how many nodes there may be, where that follows the work
  * @param partitions over how many partitions the groups of a job are spread
  * @param addresses where nodes listen, and where others find them
  * @param runtime what runs nodes
@@ -44,6 +48,7 @@ public record ClusterConfig(
         BrokerConfig broker,
         Grouping grouping,
         Map<RoleKind, Integer> replicas,
+        Map<RoleKind, Layout.Range> autoscale,
         int partitions,
         AddressConfig addresses,
         RuntimeConfig runtime,
@@ -113,6 +118,7 @@ public record ClusterConfig(
                 BrokerConfig.read(root.section("broker")),
                 root.oneOf("layout", Grouping.CHAINED, Grouping.values()),
                 replicas,
+                autoscale(root.section("autoscale")),
                 root.number("partitions", 4, 1, 256),
                 AddressConfig.read(root, Objects.requireNonNull(replicas.get(RoleKind.EGG))),
                 RuntimeConfig.read(root, file, environment),
@@ -128,6 +134,7 @@ public record ClusterConfig(
         root.end();
         overrides.end();
         config.requireSafety();
+        config.requireScalability();
         return config;
     }
 
@@ -152,6 +159,33 @@ public record ClusterConfig(
         }
         section.end();
         return replicas;
+    }
+
+    private static Map<RoleKind, Layout.Range> autoscale(YamlSection section) {
+        Map<RoleKind, Layout.Range> autoscale = new EnumMap<>(RoleKind.class);
+        for (RoleKind role : RoleKind.STAGES) {
+            if (section.isSection(role.text())) {
+                YamlSection range = section.section(role.text());
+                int min = range.number("min", 1, 1, MOST_REPLICAS);
+                autoscale.put(role, new Layout.Range(min, range.number("max", Math.max(min, 4), min, MOST_REPLICAS)));
+                range.end();
+            }
+        }
+        section.end();
+        return autoscale;
+    }
+
+    private void requireScalability() {
+        if (!autoscale.isEmpty() && runtime.custody() != Custody.EGGS) {
+            throw new InvalidInputException(
+                    file + ": autoscale: eggs start no nodes here; whoever runs them may follow the queue "
+                            + "kopi.filter, see docs/deployment.md");
+        }
+        RoleKind host = RoleKind.STAGES.getFirst();
+        if (grouping == Grouping.CHAINED && autoscale.keySet().stream().anyMatch(role -> role != host)) {
+            throw new InvalidInputException(file + ": autoscale: in layout chained all stages are nodes of " + host
+                    + ", so it is " + host + " that can be scaled");
+        }
     }
 
     private static int usualReplicas(RoleKind role) {
@@ -270,7 +304,9 @@ public record ClusterConfig(
                 add(nodes, role, count, List.of(role));
             }
         });
-        return new Layout(nodes);
+        Map<String, Layout.Range> groups = new TreeMap<>();
+        autoscale.forEach((role, range) -> groups.put(role.text(), range));
+        return new Layout(nodes, groups);
     }
 
     private static void add(List<NodeSpec> nodes, RoleKind group, int count, List<RoleKind> roles) {
@@ -279,23 +315,19 @@ public record ClusterConfig(
         }
     }
 
-    /**
-     * Requires that the cluster has room for a node.
-     *
-     * @throws InvalidInputException if it would do the work of nobody: jobs are spread over so many as the file says
-     */
-    public void requireRoom(NodeId node, List<RoleKind> roles) {
-        for (RoleKind role : roles) {
-            if (role.isStateful() && node.number() > count(role)) {
-                throw new InvalidInputException(file + ": nodes." + role + " is " + count(role) + ", so there is no "
-                        + role + " number " + node.number() + " as " + node + " would be");
-            }
-        }
+    /** Why no job will be admitted with a node, for people; empty if jobs will, or if eggs say how many nodes there are. */
+    public Optional<String> surplus(NodeId node, List<RoleKind> roles) {
+        return roles.stream()
+                .filter(role -> runtime.custody() != Custody.EGGS && role.isStateful() && node.number() > count(role))
+                .map(role -> file + ": nodes." + role + " is " + count(role) + ", so " + node
+                        + " gets no new jobs; it ends those that were begun with it")
+                .findFirst();
     }
 
-    /** How many share what. */
-    public Routes routes() {
-        return new Routes(count(RoleKind.CONTROLLER), count(RoleKind.AGGREGATOR), count(RoleKind.JOINER));
+    /** How many nodes that keep state the file wants. */
+    public ClusterSize size() {
+        return new ClusterSize(
+                Revision.NONE, count(RoleKind.CONTROLLER), count(RoleKind.AGGREGATOR), count(RoleKind.JOINER));
     }
 
     private int count(RoleKind role) {

@@ -28,6 +28,7 @@ import kopi.core.role.ControllerLimits;
 import kopi.core.role.ResultReader;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
+import kopi.core.topology.ClusterSize;
 import kopi.core.topology.RoleKind;
 import kopi.core.trace.Tracer;
 import kopi.core.wiring.Setting;
@@ -39,7 +40,6 @@ import kopi.protocol.WireCodec;
  * role or chain runs under its own driver, as it does in a process of its own.
  */
 final class EmbeddedCluster implements AutoCloseable {
-    private static final Routes ROUTES = new Routes(1, 1, 1);
     private static final String GATEWAY = "embedded";
     /** One job, whose client is here as long as the process is. */
     private static final ControllerLimits LIMITS = new ControllerLimits(1, Integer.MAX_VALUE, Integer.MAX_VALUE);
@@ -64,9 +64,10 @@ final class EmbeddedCluster implements AutoCloseable {
      */
     EmbeddedCluster(WorkerPool workers, int threads, Consumer<ClientInput> client, Consumer<Throwable> onFailure) {
         Broker broker = new MemoryBroker(workers, QUEUE_CAPACITY, JOURNAL_CAPACITY, onFailure);
-        context = new RoleContext(broker, ROUTES, OPTIONS, SnapshotStore.NONE, client, Observer.NOBODY, Tracer.NONE);
+        context = new RoleContext(broker, OPTIONS, SnapshotStore.NONE, client, Observer.NOBODY, Tracer.NONE);
         StateCodec states = new WireCodec(); // hardly used: no snapshot is taken in this process
-        var setting = new Setting(ROUTES, GATEWAY, 0, LIMITS, states, StateMemory.UNLIMITED, spills());
+        var setting =
+                new Setting(GATEWAY, 0, LIMITS, () -> ClusterSize.SMALLEST, states, StateMemory.UNLIMITED, spills());
         Wiring wiring = Wiring.of(RoleKind.PIPELINE, setting);
         start(wiring);
         for (int i = 1; i < threads; i++) {

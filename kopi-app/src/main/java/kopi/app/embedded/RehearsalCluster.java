@@ -23,7 +23,6 @@ import kopi.core.port.Destination;
 import kopi.core.port.SnapshotStore;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.Role;
-import kopi.core.role.Routes;
 import kopi.core.topology.RoleKind;
 import kopi.core.wiring.Setting;
 import kopi.core.wiring.Wiring;
@@ -34,7 +33,6 @@ import kopi.protocol.WireCodec;
  * a job ({@code kopi warm-up}). Rows and results come and go as bytes; between roles messages are passed as they are.
  */
 public final class RehearsalCluster implements AutoCloseable {
-    private static final Routes ROUTES = new Routes(1, 1, 1);
     private static final String GATEWAY = "rehearsal";
     private static final String LOOPBACK = "127.0.0.1";
     private static final int WORKERS = 2;
@@ -60,9 +58,9 @@ public final class RehearsalCluster implements AutoCloseable {
     public RehearsalCluster(Consumer<Throwable> failures) {
         workers = new WorkerPool(WORKERS, failures);
         Broker broker = new MemoryBroker(workers, QUEUE_CAPACITY, JOURNAL_CAPACITY, failures);
-        context = new RoleContext(broker, ROUTES, OPTIONS, SnapshotStore.NONE, Observer.NOBODY);
+        context = new RoleContext(broker, OPTIONS, SnapshotStore.NONE, Observer.NOBODY);
         var limits = new ControllerLimits(1, Integer.MAX_VALUE, 1);
-        Wiring wiring = Wiring.of(RoleKind.PIPELINE, new Setting(ROUTES, GATEWAY, 0, limits, codec));
+        Wiring wiring = Wiring.of(RoleKind.PIPELINE, new Setting(GATEWAY, 0, limits, codec));
         wiring.folds().forEach(fold -> fold(fold.journal(), fold.role()));
         wiring.consumers().forEach(this::consume);
         var options = new GatewayOptions(

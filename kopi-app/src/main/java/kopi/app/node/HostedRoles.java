@@ -19,19 +19,22 @@ import kopi.app.gateway.GatewayNode;
 import kopi.app.page.NodeSite;
 import kopi.core.access.CallLimits;
 import kopi.core.egg.NodeId;
+import kopi.core.job.FoldGlance;
 import kopi.core.job.JobGlance;
 import kopi.core.job.MemoryBudget;
-import kopi.core.job.PartitionGlance;
 import kopi.core.job.StateLimits;
 import kopi.core.job.UploadGlance;
 import kopi.core.port.Destination;
-import kopi.core.role.AggregatorPartition;
+import kopi.core.port.SizeSource;
+import kopi.core.role.Aggregator;
+import kopi.core.role.AggregatorJob;
 import kopi.core.role.Controller;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.JobStatus;
+import kopi.core.role.Joiner;
 import kopi.core.role.Role;
-import kopi.core.role.Routes;
 import kopi.core.topology.RoleKind;
+import kopi.core.topology.SizeInUse;
 import kopi.core.wiring.Setting;
 import kopi.core.wiring.Wiring;
 import kopi.protocol.WireCodec;
@@ -50,7 +53,6 @@ final class HostedRoles implements NodeSite.Known, AutoCloseable {
     private final NodeId id;
     private final WireCodec codec;
     private final RoleContext context;
-    private final Routes routes;
     private final OrphanedSnapshots strays;
     private final List<JournalDriver> folds = new ArrayList<>();
     private final List<RoleDriver> workers = new ArrayList<>();
@@ -59,22 +61,28 @@ final class HostedRoles implements NodeSite.Known, AutoCloseable {
     /**
      * Starts the roles.
      *
+     * @param sizes how many nodes there are to be
      * @throws kopi.core.error.UnavailableException if the broker is gone, or a gateway's port taken
      */
-    HostedRoles(ClusterConfig config, NodeId id, List<RoleKind> roles, WireCodec codec, RoleContext context) {
+    HostedRoles(
+            ClusterConfig config,
+            NodeId id,
+            List<RoleKind> roles,
+            WireCodec codec,
+            RoleContext context,
+            SizeSource sizes) {
         this.config = config;
         this.id = id;
         this.codec = codec;
         this.context = context;
         this.strays = new OrphanedSnapshots(context.snapshots());
-        this.routes = context.routes();
-        Wiring wiring = Wiring.of(roles, setting());
+        Wiring wiring = Wiring.of(roles, setting(sizes));
         wiring.gateway().ifPresent(this::serve);
         wiring.folds().forEach(fold -> fold(fold.journal(), fold.role()));
         wiring.consumers().forEach(this::consume);
     }
 
-    private Setting setting() {
+    private Setting setting(SizeSource sizes) {
         var limits = new ControllerLimits(
                 config.limits().openJobs(),
                 Math.toIntExact(config.limits().clientTimeout().toSeconds()),
@@ -82,7 +90,7 @@ final class HostedRoles implements NodeSite.Known, AutoCloseable {
                 config.security().openJobsOfOwners());
         StateLimits state = config.limits().state(Runtime.getRuntime().maxMemory());
         var spills = new FileSpillStore(config.state().resolve("spilled"), state.jobBytes() / WAITING_SHARE);
-        return new Setting(routes, id.name(), id.number() - 1, limits, codec, new SharedStateMemory(state), spills);
+        return new Setting(id.name(), id.number() - 1, limits, sizes, codec, new SharedStateMemory(state), spills);
     }
 
     private void fold(Destination.Journal journal, Supplier<Role> role) {
@@ -147,6 +155,27 @@ final class HostedRoles implements NodeSite.Known, AutoCloseable {
         return (int) folds.stream().filter(JournalDriver::isBroken).count();
     }
 
+    /** How many nodes are needed, if a controller is here that knows. */
+    Optional<SizeInUse> use() {
+        return askController(controller -> Optional.of(controller.inUse()));
+    }
+
+    /** Of how many jobs journals are folded here. */
+    int openJobs() {
+        return folds.stream()
+                .flatMap(fold -> fold.ask(HostedRoles::openJobs).stream())
+                .mapToInt(Integer::intValue)
+                .sum();
+    }
+
+    private static int openJobs(Role role) {
+        return switch (role) {
+            case Aggregator aggregator -> aggregator.openJobs();
+            case Joiner joiner -> joiner.openJobs();
+            default -> 0;
+        };
+    }
+
     /** The jobs that are led here; empty if none ever are. */
     Optional<List<JobStatus>> jobs() {
         return askController(controller -> Optional.of(controller.jobs()));
@@ -169,15 +198,15 @@ final class HostedRoles implements NodeSite.Known, AutoCloseable {
     }
 
     @Override
-    public List<PartitionGlance> folded(String job) {
+    public List<FoldGlance> folded(String job) {
         return folds.stream()
                 .flatMap(fold -> fold
-                        .askFollowers(role -> role instanceof AggregatorPartition partition
-                                ? Optional.of(partition.glance())
-                                : Optional.<PartitionGlance>empty())
+                        .askFollowers(role -> role instanceof AggregatorJob share
+                                ? Optional.of(share.glance())
+                                : Optional.<FoldGlance>empty())
                         .stream())
                 .flatMap(Optional::stream)
-                .filter(partition -> partition.job().name().equals(job))
+                .filter(share -> share.job().name().equals(job))
                 .toList();
     }
 

@@ -84,7 +84,10 @@ final class NodeObserver implements Observer {
             case Message.Rows batch -> batch.rows().rows();
             case Message.Filtered filtered -> rowsOf(filtered.sections());
             case Message.Grouped grouped -> rowsOf(grouped.sections());
-            case Message.Reduced reduced -> rowsOf(reduced.sections());
+            case Message.Reduced reduced ->
+                reduced.partitions().values().stream()
+                        .mapToLong(NodeObserver::rowsOf)
+                        .sum();
             default -> 0;
         };
     }

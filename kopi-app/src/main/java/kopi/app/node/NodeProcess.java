@@ -33,6 +33,7 @@ import kopi.app.manifest.KopiVersion;
 import kopi.app.page.NodeSite;
 import kopi.app.trace.Traces;
 import kopi.core.egg.BrokerLink;
+import kopi.core.egg.Datagram;
 import kopi.core.egg.Datagram.Heartbeat;
 import kopi.core.egg.Gauges;
 import kopi.core.egg.Gauges.JobLine;
@@ -50,6 +51,8 @@ import kopi.core.port.Broker;
 import kopi.core.port.BrokerHealth;
 import kopi.core.port.Datagrams;
 import kopi.core.role.JobStatus;
+import kopi.core.role.Routes;
+import kopi.core.topology.ClusterSize;
 import kopi.core.topology.RoleKind;
 import kopi.core.trace.Tracer;
 import kopi.core.trace.TracerFactory;
@@ -97,6 +100,9 @@ public final class NodeProcess implements AutoCloseable {
     /** What the page asks; nothing before the broker is there. */
     private final AtomicReference<@Nullable HostedRoles> hosted = new AtomicReference<>();
 
+    /** How many nodes there are to be: what the file says, until the leading egg says something. */
+    private final AtomicReference<ClusterSize> size;
+
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
@@ -114,9 +120,9 @@ public final class NodeProcess implements AutoCloseable {
         this.id = id;
         this.roles = List.copyOf(roles);
         this.incarnation = incarnation;
+        this.size = new AtomicReference<>(config.size());
         this.events = new NodeEvents(id, incarnation);
-        this.observer =
-                new NodeObserver(meter, events, jobTraces, config.routes().standing());
+        this.observer = new NodeObserver(meter, events, jobTraces, Routes.standing(config.size()));
     }
 
     /**
@@ -135,6 +141,7 @@ public final class NodeProcess implements AutoCloseable {
                 config.security(),
                 config.partitions(),
                 config.limits().window());
+        config.surplus(id, roles).ifPresent(LOG::warn);
         var health = new AtomicReference<Supplier<BrokerHealth>>(() -> CONNECTING);
         Site site = new NodeSite(id.name(), this::flow, () -> Optional.ofNullable(hosted.get()));
         try (var _ = NodeLock.acquire(config.runFolder(), id, incarnation);
@@ -148,7 +155,7 @@ public final class NodeProcess implements AutoCloseable {
                         directory,
                         new UdpPort.Member(
                                 config.home().identity().id(), id, config.home().secret()),
-                        _ -> {})) {
+                        this::hear)) {
             tracer = spans;
             var _ = beating.scheduleAtFixedRate(
                     () -> guarded(() -> report(heart)), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -162,7 +169,7 @@ public final class NodeProcess implements AutoCloseable {
                     id.name(),
                     server,
                     options,
-                    config.routes().standing(),
+                    Routes.standing(config.size()),
                     codec,
                     new NodeNotes(attempts, meter, spans),
                     this::fail)) {
@@ -219,8 +226,8 @@ public final class NodeProcess implements AutoCloseable {
                 config.limits().snapshotEvery(),
                 config.limits().snapshotPause());
         var snapshots = new FileSnapshotStore(config.state().resolve(id.name()));
-        var context = new RoleContext(broker, config.routes(), driverOptions, snapshots, observer).tracedBy(tracer);
-        try (var roles = new HostedRoles(config, id, this.roles, codec, context)) {
+        var context = new RoleContext(broker, driverOptions, snapshots, observer).tracedBy(tracer);
+        try (var roles = new HostedRoles(config, id, this.roles, codec, context, size::get)) {
             hosted.set(roles);
             var pulse = new Pulse(roles);
             decided(NodeEngine::ready);
@@ -297,7 +304,14 @@ public final class NodeProcess implements AutoCloseable {
             timeBefore = now;
             long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
             return new Gauges(
-                    meter.total(Metrics.IN_HAND), rowsPerSecond, heap, hosted.brokenFolds(), lines(hosted.jobs()));
+                    meter.total(Metrics.IN_HAND),
+                    rowsPerSecond,
+                    heap,
+                    hosted.brokenFolds(),
+                    meter.total(Metrics.QUEUE_MESSAGES),
+                    hosted.openJobs(),
+                    hosted.use(),
+                    lines(hosted.jobs()));
         }
 
         private static List<JobLine> lines(Optional<List<JobStatus>> jobs) {
@@ -327,6 +341,13 @@ public final class NodeProcess implements AutoCloseable {
             Heartbeat heartbeat = heartbeat(beat.isReady(), beat.link(), gauges);
             config.layout().eggs().forEach(egg -> heart.send(egg, heartbeat));
         });
+    }
+
+    /** The leading egg speaks to controllers. What an earlier one has said may come late. */
+    private void hear(Datagram datagram) {
+        if (datagram instanceof Datagram.Size told) {
+            size.updateAndGet(known -> told.size().revision().compareTo(known.revision()) < 0 ? known : told.size());
+        }
     }
 
     /** Again and again, as datagrams get lost. */

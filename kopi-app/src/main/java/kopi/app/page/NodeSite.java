@@ -8,10 +8,11 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import kopi.adapter.signals.Site;
 import kopi.core.job.BatchGlance;
+import kopi.core.job.FoldGlance;
 import kopi.core.job.JobGlance;
-import kopi.core.job.PartitionGlance;
 import kopi.core.job.SeqRange;
 import kopi.core.job.UploadGlance;
+import kopi.core.topology.RoleKind;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -55,8 +56,8 @@ public final class NodeSite implements Site {
         /** Who leads it; empty: not this node. */
         Optional<JobGlance> led(String job);
 
-        /** Those of its partitions that are folded here. */
-        List<PartitionGlance> folded(String job);
+        /** What is folded here of it. */
+        List<FoldGlance> folded(String job);
 
         /** What has gone through here to the broker; empty: its client is not here. */
         Optional<UploadGlance> sent(String job);
@@ -106,10 +107,10 @@ public final class NodeSite implements Site {
         roles.led(job).ifPresent(led -> write(led, json.putObject("led")));
         ArrayNode folded = json.putArray("folded");
         roles.folded(job)
-                .forEach(partition -> write(
-                        partition.folded(),
+                .forEach(share -> write(
+                        share.folded(),
                         folded.addObject()
-                                .put("partition", partition.partition())
+                                .put(RoleKind.AGGREGATOR.text(), share.aggregator())
                                 .putArray("datasets")));
         roles.sent(job).ifPresent(sent -> write(sent, json.putObject("upload")));
     }

@@ -24,7 +24,7 @@ export function covered(ranges, from = 0, end = Infinity) {
 
 /**
  * Each dataset of a job: how many batches it has (0: not known yet), and which of them were sent, have come through the stages,
- * were folded by each partition, were repeated, or had rows rejected.
+ * were folded by each aggregator, were repeated, or had rows rejected.
  *
  * answer: what /api/v1/jobs/NAME says
  */
@@ -38,7 +38,7 @@ function datasetOf(name, led, nodes) {
   const own = (datasets) => (datasets ?? []).filter(({ dataset }) => dataset === name);
   const [finished] = own(led?.datasets);
   const sent = nodes.flatMap((node) => own(node.upload?.datasets));
-  const partitions = nodes.flatMap((node) => node.folded).flatMap(({ partition, datasets }) => own(datasets).map((one) => ({ ...one, partition })));
+  const shares = nodes.flatMap((node) => node.folded).flatMap(({ aggregator, datasets }) => own(datasets).map((one) => ({ ...one, aggregator })));
   const ends = [finished?.seen, ...sent.map(({ seen }) => seen)].map((ranges) => ranges?.at(-1)?.[1] ?? 0);
   return {
     name,
@@ -46,9 +46,9 @@ function datasetOf(name, led, nodes) {
     end: finished?.batches ?? Math.max(...ends),
     sent: union(finished?.seen ?? [], ...sent.map(({ seen }) => seen)),
     finished: finished?.seen ?? [],
-    // Two lives of an aggregator may both answer: the partition is counted once.
-    folded: [...new Set(partitions.map(({ partition }) => partition))].sort((one, other) => one - other)
-      .map((partition) => ({ partition, seen: union(...partitions.filter((one) => one.partition === partition).map(({ seen }) => seen)) })),
+    // Two lives of an aggregator may both answer: its share is counted once.
+    folded: [...new Set(shares.map(({ aggregator }) => aggregator))].sort((one, other) => one - other)
+      .map((aggregator) => ({ aggregator, seen: union(...shares.filter((one) => one.aggregator === aggregator).map(({ seen }) => seen)) })),
     repeated: union(finished?.repeated ?? [], ...sent.map(({ repeated }) => repeated)),
     rejected: union(...sent.map(({ rejected }) => rejected)),
   };

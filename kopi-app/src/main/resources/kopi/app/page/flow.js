@@ -17,7 +17,7 @@ const EVERY_MILLIS = 1000;
 const MAX_ASKED = 3;
 const MEGA = 1_000_000;
 /** What a state is, beside its colour. */
-export const SIGNS = { alive: '●', starting: '◔', suspect: '▲', dead: '✕', failed: '■', stopping: '◇', unknown: '○' };
+export const SIGNS = { alive: '●', starting: '◔', suspect: '▲', dead: '✕', failed: '■', draining: '◈', stopping: '◇', unknown: '○' };
 
 /** The home screen: the pipeline as it is now, or was, and how fast it is. */
 export function Flow() {

@@ -6,7 +6,7 @@ const KEPT_STATES = 1_200;
 const KEPT_EVENTS = 10_000;
 const KEPT_MESSAGES = 1_000;
 /** What happens once to a life, a term or an attempt, whoever reports it. */
-const FACTS = new Set(['dead', 'started', 'ready', 'stopping', 'elected', 'job-admitted', 'job-completed', 'job-failed', 'job-started-over']);
+const FACTS = new Set(['dead', 'started', 'ready', 'draining', 'stopping', 'elected', 'job-admitted', 'job-completed', 'job-failed', 'job-started-over']);
 
 const listeners = new Set();
 const known = new Set();

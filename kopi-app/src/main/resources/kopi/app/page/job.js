@@ -111,7 +111,7 @@ function summary(dataset) {
   return t('batchSummary', count(dataset.end), count(covered(dataset.sent)), count(covered(dataset.finished)), count(covered(dataset.repeated)), count(covered(dataset.rejected)));
 }
 
-/** How full it is says how many partitions have folded it; a frame, that it has come through the stages; a dot, that it is under way. */
+/** How full it is says how many aggregators have folded it; a frame, that it has come through the stages; a dot, that it is under way. */
 function Cell({ cell, index }) {
   const x = (index % ACROSS) * CELL;
   const y = Math.floor(index / ACROSS) * CELL;
@@ -138,7 +138,7 @@ function DatasetTable({ datasets, window }) {
     [t('sent'), ({ sent }) => count(covered(sent))],
     [t('inFlight'), ({ sent, finished }) => count(covered(sent) - covered(finished)) + (window ? ' / ' + window : '')],
     [t('finishedBatch'), ({ finished }) => count(covered(finished))],
-    [t('foldedByPartition'), folded],
+    [t('foldedByAggregator'), folded],
     [t('repeated'), ({ repeated }) => count(covered(repeated))],
     [t('rejected'), ({ rejected }) => count(covered(rejected))],
   ];

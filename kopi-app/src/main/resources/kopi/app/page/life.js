@@ -15,7 +15,7 @@ const EVERY_MILLIS = 2000;
 const FLIGHT = 14;
 /** What the letter at an arrow stands for. */
 const LETTERS = { ELECTION: 'E', ANSWER: 'A', COORDINATOR: 'C' };
-const STATES = { started: 'starting', ready: 'alive', suspect: 'suspect', 'heard-again': 'alive', dead: 'dead', failed: 'failed', stopping: 'stopping' };
+const STATES = { started: 'starting', ready: 'alive', suspect: 'suspect', 'heard-again': 'alive', dead: 'dead', failed: 'failed', draining: 'draining', stopping: 'stopping' };
 /** Whatever began before events are known, as the life of an egg that leads from the first moment. */
 const LIVED = new Set(['suspect', 'dead', 'stopping']);
 

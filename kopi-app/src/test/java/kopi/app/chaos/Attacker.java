@@ -3,7 +3,9 @@ package kopi.app.chaos;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +45,7 @@ import kopi.core.report.Parameters;
 import kopi.core.report.Report;
 import kopi.core.report.Reports;
 import kopi.core.report.Table;
+import kopi.core.role.Routes;
 import kopi.protocol.WireCodec;
 
 /** Does what a hostile client, or whoever has got at the broker, may do. */
@@ -67,7 +70,7 @@ final class Attacker implements AutoCloseable {
                 "attacker",
                 cluster.broker().server(),
                 RabbitOptions.DEFAULT,
-                cluster.config().routes().standing(),
+                Routes.standing(cluster.config().size()),
                 codec,
                 failure -> {
                     throw new AssertionError("the attacker has failed", failure);
@@ -136,9 +139,12 @@ final class Attacker implements AutoCloseable {
         Column numbers = new LongColumn(LongStream.range(0, groups).toArray());
         return new Reduced(
                 new BatchId(plan.job(), FACTS, 0),
-                partition,
-                List.of(new Section(
-                        report.name(), new Batch(groups, Collections.nCopies(report.columnCount(), numbers)))));
+                1,
+                new TreeMap<>(Map.of(
+                        partition,
+                        List.of(new Section(
+                                report.name(),
+                                new Batch(groups, Collections.nCopies(report.columnCount(), numbers)))))));
     }
 
     JobPlan plan(String job, List<Report> reports) {

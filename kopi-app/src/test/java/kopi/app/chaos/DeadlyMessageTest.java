@@ -60,12 +60,10 @@ class DeadlyMessageTest {
                 JobPlan deadly = attacker.plan("deadly", Attacker.wide());
                 attacker.open(deadly);
                 attacker.publish(
-                        List.of(Routes.partition(deadly.job(), 0)), List.of(attacker.deadly(deadly, 0, GROUPS)));
+                        List.of(Routes.aggregatorInput(deadly.job(), 0)), List.of(attacker.deadly(deadly, 0, GROUPS)));
                 cluster.await("the job has failed", report -> {
                     // It is not given up for its client's silence.
-                    attacker.publish(
-                            List.of(cluster.config().routes().controllerOf(deadly.job())),
-                            List.of(new ClientAlive(deadly.job())));
+                    attacker.publish(List.of(Routes.CONTROL), List.of(new ClientAlive(deadly.job())));
                     report.nodes().stream()
                             .filter(node -> node.name().equals(VICTIM))
                             .forEach(node -> states.add(node.state().text()));

@@ -26,12 +26,10 @@ final class Poisoner implements AutoCloseable {
     private static final int MAX_ENTRIES = 50_000;
 
     private final RabbitBroker broker;
-    private final Routes routes;
     private final int partitions;
 
-    private Poisoner(RabbitBroker broker, Routes routes, int partitions) {
+    private Poisoner(RabbitBroker broker, int partitions) {
         this.broker = broker;
-        this.routes = routes;
         this.partitions = partitions;
     }
 
@@ -40,12 +38,12 @@ final class Poisoner implements AutoCloseable {
                 "poisoner",
                 cluster.broker().server(),
                 RabbitOptions.DEFAULT,
-                cluster.config().routes().standing(),
+                Routes.standing(cluster.config().size()),
                 new WireCodec(),
                 failure -> {
                     throw new AssertionError("the poisoner has failed", failure);
                 });
-        return new Poisoner(broker, cluster.config().routes(), cluster.config().partitions());
+        return new Poisoner(broker, cluster.config().partitions());
     }
 
     /** Waits until somebody opens a job of that name, and adds such a batch to its transactions. */
@@ -74,15 +72,13 @@ final class Poisoner implements AutoCloseable {
     /** The id under which a job of that name is opened; clients know the name only. */
     private JobId opened(JobId name) throws InterruptedException {
         var found = new LinkedBlockingQueue<JobId>();
-        for (int i = 0; i < routes.controllers(); i++) {
-            broker.read(Routes.controller(i), 0, MAX_ENTRIES, (_, _, message) -> {
-                        if (message.message() instanceof Message.OpenJob open
-                                && open.job().name().equals(name.name())) {
-                            found.add(open.job());
-                        }
-                    })
-                    .start();
-        }
+        broker.read(Routes.CONTROL, 0, MAX_ENTRIES, (_, _, message) -> {
+                    if (message.message() instanceof Message.OpenJob open
+                            && open.job().name().equals(name.name())) {
+                        found.add(open.job());
+                    }
+                })
+                .start();
         JobId job = found.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (job == null) {
             throw new AssertionError("nobody opens a job " + name);

@@ -381,7 +381,7 @@ final class RealCluster implements AutoCloseable {
     /** As above, so soon. */
     void assertNoJobLeft(Duration within) throws InterruptedException {
         var standing = new TreeSet<>(
-                config.routes().standing().stream().map(Destination::name).toList());
+                Routes.standing(config.size()).stream().map(Destination::name).toList());
         Waiting.until(
                 "no queue of a job is left, no dead letter, no snapshot",
                 within,

@@ -24,6 +24,7 @@ import kopi.app.cluster.Hound;
 import kopi.app.node.NodeRuntimes;
 import kopi.core.egg.ClusterEvent;
 import kopi.core.egg.ClusterStatus;
+import kopi.core.egg.ClusterView;
 import kopi.core.egg.ClusterView.NodeView;
 import kopi.core.egg.EventFact;
 import kopi.core.egg.EventKind;
@@ -241,19 +242,50 @@ class RealClusterTest {
     @Test
     void filtersComeAndGoWhileJobsRun() throws IOException, InterruptedException {
         try (var crowd = Crowd.of(cluster, out("scaled"), shops.subList(0, 2))) {
-            scaleFilters(4);
-            scaleFilters(2);
+            scale(RoleKind.FILTER, 4);
+            awaitReplicas(RoleKind.FILTER, 4);
+            scale(RoleKind.FILTER, 2);
+            awaitReplicas(RoleKind.FILTER, 2);
             crowd.finish();
         }
     }
 
-    private void scaleFilters(int count) throws InterruptedException {
-        cluster.eggs().decide((egg, own) -> egg.scale(own, "filter", count), Duration.ofSeconds(10));
+    /** Those that leave end what was begun with them, and are brought back for that if they die. */
+    @Test
+    void rolesThatKeepStateComeAndGoWhileJobsRunAndTheirNodesDie() throws IOException, InterruptedException {
+        List<RoleKind> stateful = List.of(RoleKind.CONTROLLER, RoleKind.AGGREGATOR, RoleKind.JOINER);
+        try (var crowd = Crowd.of(cluster, out("every-role"), shops.subList(0, 3))) {
+            for (RoleKind role : stateful) {
+                scale(role, 3);
+            }
+            for (RoleKind role : stateful) {
+                awaitReplicas(role, 3);
+            }
+            cluster.awaitNewLives(cluster.kill("controller-2", "aggregator-3", "joiner-2"));
+            for (RoleKind role : stateful) {
+                scale(role, 1);
+            }
+            cluster.eggs().status().nodes().stream()
+                    .filter(node -> node.state() == ClusterView.State.DRAINING)
+                    .flatMap(node -> ProcessHandle.of(node.pid()).stream())
+                    .forEach(ProcessHandle::destroyForcibly);
+            for (RoleKind role : stateful) {
+                awaitReplicas(role, 1);
+            }
+            assertThat(crowd.finish()).isGreaterThanOrEqualTo(3);
+        }
+    }
+
+    private void scale(RoleKind role, int count) throws InterruptedException {
+        cluster.eggs().decide((egg, own) -> egg.scale(own, role.text(), count), Duration.ofSeconds(10));
+    }
+
+    private void awaitReplicas(RoleKind role, int count) throws InterruptedException {
         cluster.await(
-                count + " filters work",
+                count + " of " + role + " work",
                 report -> report.isReady()
                         && report.nodes().stream()
-                                        .filter(node -> node.hosts(RoleKind.FILTER) && node.works())
+                                        .filter(node -> node.hosts(role))
                                         .count()
                                 == count);
     }
@@ -408,7 +440,7 @@ class RealClusterTest {
         Map<String, Long> before = lives();
         try (var attacker = Attacker.of(cluster)) {
             List<Destination> everywhere =
-                    new ArrayList<>(cluster.config().routes().standing());
+                    new ArrayList<>(Routes.standing(cluster.config().size()));
             everywhere.add(Broker.DEAD_LETTERS);
             everywhere.add(Routes.gateway("gateway-1"));
             everywhere.add(Routes.gateway("gateway-2"));

@@ -164,7 +164,8 @@ class SiegeTest {
     }
 
     private static void scatter(Attacker attacker, RealCluster cluster, int round) throws InterruptedException {
-        List<Destination> everywhere = new ArrayList<>(cluster.config().routes().standing());
+        List<Destination> everywhere =
+                new ArrayList<>(Routes.standing(cluster.config().size()));
         everywhere.add(Broker.DEAD_LETTERS);
         everywhere.add(Routes.gateway("gateway-1"));
         everywhere.add(Routes.gateway("gateway-2"));

@@ -48,7 +48,7 @@ class TracesTest {
             "process kopi.reducer",
             "process kopi.job.{job}.aggregator.0",
             "process kopi.job.{job}.joiner",
-            "process kopi.controller.0",
+            "process kopi.controller",
             "process kopi.aggregator.0",
             "process kopi.joiner.0",
             "job");

@@ -283,7 +283,7 @@ class ClusterRunTest {
         try (var cluster = TestCluster.whole()) {
             GatewayNode[] gateways = {cluster.startGateway(), cluster.startGateway()};
             var lost = new AtomicInteger();
-            cluster.broker().listen(message -> {
+            cluster.broker().listenAt(Routes.CONTROL, message -> {
                 if (message instanceof CloseJob && lost.getAndIncrement() < 3) {
                     throw new UnavailableException("the broker is gone");
                 }
@@ -561,9 +561,9 @@ class ClusterRunTest {
             TestClient client = client(13).patient(quickToAsk());
             TestClient.Running run = TestClient.Running.of(() -> client.run(notices, gateway));
             finished.await();
-            cluster.broker().deleteJournal(Routes.partition(job.get(), 1));
+            cluster.broker().deleteJournal(Routes.aggregatorInput(job.get(), 1));
             notices.await(
-                    "the job is started over, with everything sent again: the journal of partition 1 has lost batch");
+                    "the job is started over, with everything sent again: the journal of aggregator-2 has lost batch");
             cluster.startJoiners();
             client.assertOracle(run.await());
         }
@@ -594,20 +594,20 @@ class ClusterRunTest {
     void whoFindsNoPlaceWaitsForOne() throws ExecutionException, InterruptedException, TimeoutException {
         try (var cluster = new TestCluster(new ControllerLimits(1, 3_600, 3_600))) {
             GatewayNode gateway = narrowGateway(cluster);
-            var midUpload = cluster.broker().expect(WINDOW, Rows.class::isInstance);
-            // Names that belong to the same controller.
-            TestClient first = client(13).named("a");
-            TestClient second = client(14).named("c");
-            assertThat(TestCluster.ROUTES.controllerOf(new JobId("a")))
-                    .isEqualTo(TestCluster.ROUTES.controllerOf(new JobId("c")));
-            TestClient.Running firstRun = first.start(gateway);
+            // There is place for one job for each controller.
+            var midUpload = cluster.broker().expect(2 * WINDOW, Rows.class::isInstance);
+            List<TestClient> clients = List.of(client(13), client(14), client(15));
+            List<TestClient.Running> runs = new ArrayList<>();
+            runs.add(clients.get(0).start(gateway));
+            runs.add(clients.get(1).start(gateway));
             midUpload.await();
             var refused = cluster.broker().expect(1, JobRefused.class::isInstance);
-            TestClient.Running secondRun = second.start(gateway);
+            runs.add(clients.get(2).start(gateway));
             refused.await();
             cluster.startFilter();
-            first.assertOracle(firstRun.await());
-            second.assertOracle(secondRun.await());
+            for (int i = 0; i < clients.size(); i++) {
+                clients.get(i).assertOracle(runs.get(i).await());
+            }
         }
     }
 

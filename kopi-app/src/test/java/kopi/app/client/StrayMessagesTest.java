@@ -53,11 +53,11 @@ class StrayMessagesTest {
 
     /** Everything that there is for that job. */
     private static List<Destination> everywhere(GatewayNode gateway, JobId job) {
-        List<Destination> all = new ArrayList<>(TestCluster.ROUTES.standing());
+        List<Destination> all = new ArrayList<>(Routes.standing(TestCluster.SIZE));
         all.add(Broker.DEAD_LETTERS);
         all.add(Routes.gateway(gateway.id()));
-        for (int p = 0; p < PARTITIONS; p++) {
-            all.add(Routes.partition(job, p));
+        for (int i = 0; i < TestCluster.SIZE.aggregators(); i++) {
+            all.add(Routes.aggregatorInput(job, i));
         }
         all.add(Routes.joinerInput(job));
         all.add(Routes.results(job));
@@ -116,7 +116,7 @@ class StrayMessagesTest {
             JobPlan plan = plan("victim");
             scatter(
                     cluster,
-                    List.of(TestCluster.ROUTES.controllerOf(plan.job())),
+                    List.of(Routes.CONTROL),
                     List.of(new Message.OpenJob(plan, InputIdentity.NONE, 0, "nobody")));
             List<Message> messages = StrayMessages.about(plan).stream()
                     .filter(message -> !(message instanceof Message.CloseJob))

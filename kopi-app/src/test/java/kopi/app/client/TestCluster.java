@@ -24,8 +24,12 @@ import kopi.core.egg.ClusterIdentity;
 import kopi.core.message.Message;
 import kopi.core.port.Destination;
 import kopi.core.port.SnapshotStore;
+import kopi.core.port.SpillStore;
+import kopi.core.port.StateMemory;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.Routes;
+import kopi.core.topology.ClusterSize;
+import kopi.core.topology.Revision;
 import kopi.core.topology.RoleKind;
 import kopi.core.wiring.Setting;
 import kopi.core.wiring.Wiring;
@@ -37,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * gateways as a test wants, each on a port of its own.
  */
 final class TestCluster implements AutoCloseable {
-    static final Routes ROUTES = new Routes(2, 2, 2);
+    static final ClusterSize SIZE = new ClusterSize(new Revision(1, "egg-1", 1), 2, 2, 2);
     private static final int PARTITIONS = 3;
     private static final int WORKERS = 2;
     /** Of results, which are read again from their start; what folds have processed is forgotten, for none of them starts again. */
@@ -63,13 +67,15 @@ final class TestCluster implements AutoCloseable {
     /** A cluster without a filter, and perhaps without joiners, until they are started. */
     TestCluster(ControllerLimits limits, boolean hasJoiners) {
         this.limits = limits;
-        for (Destination destination : ROUTES.standing()) {
+        for (Destination destination : Routes.standing(SIZE)) {
             if (destination instanceof Destination.Queue queue) {
                 broker.declareQueue(queue);
             }
         }
-        start(RoleKind.CONTROLLER, ROUTES.controllers());
-        start(RoleKind.AGGREGATOR, ROUTES.aggregators());
+        start(RoleKind.CONTROLLER, SIZE.controllers());
+        // They tell each other how many there are.
+        folds.forEach(fold -> fold.tick(0));
+        start(RoleKind.AGGREGATOR, SIZE.aggregators());
         if (hasJoiners) {
             startJoiners();
         }
@@ -93,7 +99,9 @@ final class TestCluster implements AutoCloseable {
     }
 
     private Wiring wiring(RoleKind kind, String node, int index) {
-        return Wiring.of(List.of(kind), new Setting(ROUTES, node, index, limits, codec));
+        return Wiring.of(
+                List.of(kind),
+                new Setting(node, index, limits, () -> SIZE, codec, StateMemory.UNLIMITED, SpillStore.NONE));
     }
 
     private void fold(Wiring.StandingFold fold) {
@@ -110,7 +118,7 @@ final class TestCluster implements AutoCloseable {
 
     /** All joiners; until they are there, their jobs wait. */
     void startJoiners() {
-        start(RoleKind.JOINER, ROUTES.joiners());
+        start(RoleKind.JOINER, SIZE.joiners());
     }
 
     /** A filter; until one is there, no batch goes further than its queue. */
@@ -121,11 +129,7 @@ final class TestCluster implements AutoCloseable {
 
     private RoleContext context() {
         return new RoleContext(
-                broker,
-                ROUTES,
-                new DriverOptions(2, 64, true, 1, Duration.ofDays(1)),
-                SnapshotStore.NONE,
-                new Observer() {
+                broker, new DriverOptions(2, 64, true, 1, Duration.ofDays(1)), SnapshotStore.NONE, new Observer() {
                     @Override
                     public void unexpected(String role, Message message) {
                         unexpected.add(role);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import kopi.core.message.Message;
@@ -19,7 +20,7 @@ final class WireBroker implements Broker {
 
     private final Broker broker;
     private final MessageCodec codec;
-    private final List<Consumer<Message>> listeners = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<Destination, Message>> listeners = new CopyOnWriteArrayList<>();
 
     WireBroker(Broker broker, MessageCodec codec) {
         this.broker = broker;
@@ -28,7 +29,16 @@ final class WireBroker implements Broker {
 
     /** Hears every message before it is sent, on the sender's thread. */
     void listen(Consumer<Message> listener) {
-        listeners.add(listener);
+        listeners.add((_, message) -> listener.accept(message));
+    }
+
+    /** Hears what is sent to one place, likewise. */
+    void listenAt(Destination place, Consumer<Message> listener) {
+        listeners.add((to, message) -> {
+            if (to.equals(place)) {
+                listener.accept(message);
+            }
+        });
     }
 
     /** Something that will have been sent. */
@@ -83,7 +93,7 @@ final class WireBroker implements Broker {
         return new Publisher() {
             @Override
             public void publish(long number, Destination to, LazyMessage message) {
-                listeners.forEach(listener -> listener.accept(message.message()));
+                listeners.forEach(listener -> listener.accept(to, message.message()));
                 publisher.publish(number, to, codec.lazily(message.encodedBy(codec)));
             }
 

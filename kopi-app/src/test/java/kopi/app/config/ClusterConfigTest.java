@@ -15,6 +15,7 @@ import kopi.adapter.rabbitmq.RabbitServer;
 import kopi.core.access.Principal;
 import kopi.core.access.Principal.Privilege;
 import kopi.core.egg.Desired;
+import kopi.core.egg.Layout;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.error.InvalidInputException;
@@ -22,6 +23,7 @@ import kopi.core.job.StateLimits;
 import kopi.core.topology.RoleKind;
 import kopi.platform.HostPort;
 import kopi.platform.TlsFiles;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,17 +219,36 @@ class ClusterConfigTest {
     }
 
     @Test
-    void statefulNodeBeyondTheFilesNumberIsRefused() throws IOException {
-        ClusterConfig config = read("nodes: {aggregator: 2}");
-        config.requireRoom(new NodeId("aggregator-2"), List.of(RoleKind.AGGREGATOR));
-        config.requireRoom(new NodeId("filter-9"), List.of(RoleKind.FILTER));
-        assertThatThrownBy(() -> config.requireRoom(new NodeId("aggregator-3"), List.of(RoleKind.AGGREGATOR)))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("nodes.aggregator is 2");
+    void aNodeBeyondTheFilesNumberIsToldSoWhereNoEggSaysHowManyThereAre() throws IOException {
+        ClusterConfig config = read("runtime: none\nnodes: {aggregator: 2}");
+        assertThat(config.surplus(new NodeId("aggregator-2"), List.of(RoleKind.AGGREGATOR)))
+                .isEmpty();
+        assertThat(config.surplus(new NodeId("filter-9"), List.of(RoleKind.FILTER)))
+                .isEmpty();
+        var third = new NodeId("aggregator-3");
+        assertThat(config.surplus(third, List.of(RoleKind.AGGREGATOR)))
+                .get(InstanceOfAssertFactories.STRING)
+                .contains("nodes.aggregator is 2, so aggregator-3 gets no new jobs");
+        assertThat(read("nodes: {aggregator: 2}").surplus(third, List.of(RoleKind.AGGREGATOR)))
+                .as("it was scaled")
+                .isEmpty();
+    }
+
+    @Test
+    void stagesMayFollowTheirWork() throws IOException {
+        assertThat(read("autoscale: {filter: {min: 2, max: 6}}").autoscale())
+                .containsExactly(Map.entry(RoleKind.FILTER, new Layout.Range(2, 6)));
+        assertThat(read("layout: separate\nautoscale: {reducer: {}}").autoscale())
+                .containsExactly(Map.entry(RoleKind.REDUCER, new Layout.Range(1, 4)));
+        assertThat(read("").autoscale()).isEmpty();
     }
 
     static List<Arguments> errors() {
         return List.of(
+                Arguments.of("autoscale: {joiner: {min: 1}}", "autoscale.joiner"),
+                Arguments.of("autoscale: {filter: {min: 3, max: 2}}", "autoscale.filter.max"),
+                Arguments.of("autoscale: {reducer: {max: 2}}", "it is filter that can be scaled"),
+                Arguments.of("runtime: none\nautoscale: {filter: {max: 2}}", "eggs start no nodes here"),
                 Arguments.of("brokr: {}", "no key brokr; did you mean broker?"),
                 Arguments.of("broker: {prt: 5672}", "no key broker.prt; did you mean port?"),
                 Arguments.of("zebra: 1", "no key zebra; known here: "),

@@ -21,9 +21,9 @@ import kopi.core.access.Principal.Privilege;
 import kopi.core.access.Principals;
 import kopi.core.error.UnavailableException;
 import kopi.core.job.BatchGlance;
+import kopi.core.job.FoldGlance;
 import kopi.core.job.JobGlance;
 import kopi.core.job.JobPhase;
-import kopi.core.job.PartitionGlance;
 import kopi.core.job.RejectedLine;
 import kopi.core.job.SeqRange;
 import kopi.core.job.UploadGlance;
@@ -60,8 +60,8 @@ class NodeSiteTest {
         }
 
         @Override
-        public List<PartitionGlance> folded(String job) {
-            return List.of(new PartitionGlance(new JobId(job), 3, List.of(BATCHES)));
+        public List<FoldGlance> folded(String job) {
+            return List.of(new FoldGlance(new JobId(job), 3, List.of(BATCHES)));
         }
 
         @Override
@@ -100,7 +100,7 @@ class NodeSiteTest {
                     .isEqualTo("{\"node\":\"node-1\",\"led\":{\"phase\":\"failed\",\"attempt\":2,"
                             + "\"failure\":\"filter: \\\"no\\\"\",\"expected\":12,\"partitions\":4,\"datasets\":["
                             + batches + "}]},"
-                            + "\"folded\":[{\"partition\":3,\"datasets\":[" + batches + "}]}],"
+                            + "\"folded\":[{\"aggregator\":3,\"datasets\":[" + batches + "}]}],"
                             + "\"upload\":{\"window\":16,\"datasets\":[" + batches + ",\"rejected\":[[0,1]]}],"
                             + "\"reasons\":[{\"reason\":\"too long\",\"rows\":7}],"
                             + "\"rejects\":[{\"file\":\"transactions/a.csv\",\"line\":9,\"column\":\"\","

@@ -55,8 +55,8 @@ final class ScriptedCluster implements AutoCloseable {
               {"node": "controller-1", "folded": [], "led": {"phase": "running", "attempt": 0, "failure": "", "expected": 9, "partitions": 2,
                 "datasets": [{"dataset": "transactions", "batches": 5, "seen": [[0, 3]], "repeated": [[1, 2]]}]}},
               {"node": "aggregator-1", "folded": [
-                {"partition": 0, "datasets": [{"dataset": "transactions", "seen": [[0, 3]], "repeated": []}]},
-                {"partition": 1, "datasets": [{"dataset": "transactions", "seen": [[0, 2]], "repeated": []}]}]},
+                {"aggregator": 0, "datasets": [{"dataset": "transactions", "seen": [[0, 3]], "repeated": []}]},
+                {"aggregator": 1, "datasets": [{"dataset": "transactions", "seen": [[0, 2]], "repeated": []}]}]},
               {"node": "gateway-1", "folded": [], "upload": {"window": 16,
                 "datasets": [{"dataset": "transactions", "seen": [[0, 4]], "repeated": [], "rejected": [[0, 1]]}],
                 "reasons": [{"reason": "final_amount: not an amount", "rows": 2}],

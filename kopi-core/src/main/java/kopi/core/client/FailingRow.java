@@ -42,7 +42,7 @@ public final class FailingRow {
 
     private static Map<Queue, Role> links() {
         Map<Queue, Role> links = new LinkedHashMap<>();
-        links.put(Routes.FILTER, new Filter(new Routes(1, 1, 1)));
+        links.put(Routes.FILTER, new Filter());
         links.put(Routes.GROUP_BY, new GroupBy());
         return links;
     }

@@ -77,6 +77,9 @@ final class ClusterChronicle {
                 List.of(
                         fact(EventKind.DEAD, node, term, "is dead"),
                         fact(EventKind.FAILED, node, term, "has died too often, and is left alone for a while"));
+            case DRAINING ->
+                List.of(fact(
+                        EventKind.DRAINING, node, term, "is not wanted any more, and ends what was begun with it"));
             case STOPPING -> List.of(fact(EventKind.STOPPING, node, term, "is not wanted any more, and is stopped"));
         };
     }

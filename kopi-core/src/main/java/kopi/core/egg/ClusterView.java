@@ -33,7 +33,9 @@ public record ClusterView(NodeId egg, Optional<NodeId> leader, Term term, boolea
         DEAD,
         /** It died too often; it is tried again after a long while, or when {@code kopi up} asks for it. */
         FAILED,
-        /** Not wanted any more. */
+        /** Not wanted any more, but at work until what was begun with it has ended. */
+        DRAINING,
+        /** Not wanted any more, and being stopped. */
         STOPPING;
 
         /** What it is called where it is shown or sent. */
@@ -87,7 +89,7 @@ public record ClusterView(NodeId egg, Optional<NodeId> leader, Term term, boolea
 
         /** Whether it works, as far as anybody knows. */
         public boolean works() {
-            return state == State.ALIVE;
+            return state == State.ALIVE || state == State.DRAINING;
         }
 
         /** What of it may be shown to somebody who sees only some jobs. */
@@ -121,7 +123,7 @@ public record ClusterView(NodeId egg, Optional<NodeId> leader, Term term, boolea
         return leader.isPresent()
                 && !isDown
                 && nodes.stream()
-                        .allMatch(node -> node.state() == State.ALIVE
+                        .allMatch(node -> (node.state() == State.ALIVE || node.state() == State.DRAINING)
                                 && node.brokerLink() != BrokerLink.DOWN
                                 && node.gauges().brokenFolds() == 0);
     }

@@ -2,9 +2,10 @@ package kopi.core.egg;
 
 import java.util.List;
 import java.util.Optional;
+import kopi.core.topology.ClusterSize;
 
 /**
- * What nodes tell eggs, and eggs tell each other, over a network that may lose it, repeat it, delay it and change its
+ * What nodes tell eggs, eggs tell each other, and the leading one tells controllers, over a network that may lose it, repeat it, delay it and change its
  * order.
  */
 public sealed interface Datagram {
@@ -56,6 +57,9 @@ public sealed interface Datagram {
             return heartbeat.incarnation();
         }
     }
+
+    /** The leading egg to a controller: there are to be so many nodes. */
+    record Size(NodeId from, long incarnation, ClusterSize size) implements Datagram {}
 
     /**
      * Something has happened, as a node reports it. What is known already is reported again, lest it gets lost.

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import kopi.core.topology.Revision;
 
 /**
  * What was asked of the cluster beyond its file. Only the leader makes a new one; every egg keeps the newest it has heard
@@ -34,6 +35,11 @@ public record Desired(Version version, boolean isDown, SortedMap<String, Integer
     public record Version(Term term, long counter) implements Comparable<Version> {
         private static final Comparator<Version> ORDER =
                 Comparator.comparing(Version::term).thenComparingLong(Version::counter);
+
+        /** The same, outside of eggs. */
+        Revision revision() {
+            return new Revision(term.number(), term.egg().name(), counter);
+        }
 
         @Override
         public int compareTo(Version other) {
@@ -66,6 +72,13 @@ public record Desired(Version version, boolean isDown, SortedMap<String, Integer
         SortedMap<String, Integer> changed = new TreeMap<>(replicas);
         changed.put(group, count);
         return new Desired(after(term), isDown, changed, failed);
+    }
+
+    /** The same, but so many of the group: nobody has asked for that. */
+    Desired with(String group, int count) {
+        SortedMap<String, Integer> changed = new TreeMap<>(replicas);
+        changed.put(group, count);
+        return new Desired(version, isDown, changed, failed);
     }
 
     /** Those failed, too. */

@@ -32,7 +32,9 @@ import kopi.core.egg.EggInput.Started;
 import kopi.core.egg.EggInput.Surveyed;
 import kopi.core.egg.EggInput.Tick;
 import kopi.core.egg.EggInput.UpRequested;
+import kopi.core.topology.ClusterSize;
 import kopi.core.topology.RoleKind;
+import kopi.core.topology.SizeInUse;
 
 /**
  * An egg of life: out of it the whole cluster comes back. It hears every node, elects a leader with the other eggs, and,
@@ -72,11 +74,14 @@ public final class Egg {
     private final FailureDetector detector;
     private final Sightings sightings = new Sightings();
     private final Election election;
+    private final Draining draining;
     private final ClusterChronicle chronicle = new ClusterChronicle();
 
     private Desired desired;
     /** There while this egg leads. */
     private Optional<Reconciler> leadership = Optional.empty();
+    /** There while this egg leads and starts nodes. */
+    private Optional<Autoscaling> autoscaling = Optional.empty();
     /** There while this egg leads and others start nodes. */
     private Optional<Warden> warden = Optional.empty();
 
@@ -103,6 +108,7 @@ public final class Egg {
         }
         this.jitter = new Jitter(seed);
         this.detector = new FailureDetector(self.id(), options);
+        this.draining = new Draining(layout, detector, sightings);
         this.election = new Election(self.id(), self.incarnation(), eggs, options.election(), memory.term());
         this.desired = memory.desired().whenStarted();
     }
@@ -216,12 +222,8 @@ public final class Egg {
 
     private List<EggEffect> receive(long now, Datagram datagram) {
         return switch (datagram) {
-            case Heartbeat heartbeat -> {
-                if (!eggs.contains(heartbeat.from())) {
-                    see(now, heartbeat);
-                }
-                yield List.of();
-            }
+            case Heartbeat heartbeat ->
+                !eggs.contains(heartbeat.from()) && see(now, heartbeat) ? tellSize(heartbeat) : List.of();
             case EggHeartbeat heartbeat -> {
                 if (!eggs.contains(heartbeat.from()) || !see(now, heartbeat.heartbeat())) {
                     yield List.of();
@@ -233,6 +235,8 @@ public final class Egg {
                 }
                 yield effects;
             }
+            // For controllers.
+            case Datagram.Size _ -> List.of();
             case Events events -> List.of(new Learn(events.events()));
             case ElectionMessage message -> {
                 if (sightings.isPast(message.from(), message.incarnation())) {
@@ -241,6 +245,24 @@ public final class Egg {
                 yield election.receive(now, message);
             }
         };
+    }
+
+    /** A controller that goes by another size than is wanted hears of that, until it does. */
+    private List<EggEffect> tellSize(Heartbeat heartbeat) {
+        if (leadership.isEmpty() || desired.isDown() || !heartbeat.roles().contains(RoleKind.CONTROLLER.text())) {
+            return List.of();
+        }
+        Optional<ClusterSize> known = heartbeat.gauges().use().map(SizeInUse::size);
+        return layout.size(desired)
+                .filter(size -> !known.equals(Optional.of(size)))
+                .<List<EggEffect>>map(size -> List.of(
+                        new SendDatagram(heartbeat.from(), new Datagram.Size(self.id(), self.incarnation(), size))))
+                .orElse(List.of());
+    }
+
+    /** What is desired, and what is still needed. */
+    private Desired kept() {
+        return custody == Custody.EGGS && !desired.isDown() ? draining.kept(lastNow, desired) : desired;
     }
 
     private boolean see(long now, Heartbeat heartbeat) {
@@ -256,7 +278,7 @@ public final class Egg {
 
     private List<EggEffect> checked(long now, NodeId node, ProcessState state) {
         List<EggEffect> effects = new ArrayList<>();
-        starterOf(node).ifPresent(leader -> effects.addAll(leader.checked(now, node, state, desired)));
+        starterOf(node).ifPresent(leader -> effects.addAll(leader.checked(now, node, state, kept())));
         warden.ifPresent(guard -> effects.addAll(guard.checked(now, node, state)));
         // A node that is heard is not gone: that answer is about an earlier life.
         if (state instanceof ProcessState.Gone && detector.silence(node, now) >= options.checkAfter()) {
@@ -269,7 +291,7 @@ public final class Egg {
         if (warden.isPresent()) {
             return warden.get().surveyed(now, found);
         }
-        return leadership.map(leader -> leader.surveyed(now, found, desired)).orElse(List.of());
+        return leadership.map(leader -> leader.surveyed(now, found, kept())).orElse(List.of());
     }
 
     private List<EggEffect> exited(long now, Exited exited) {
@@ -297,6 +319,7 @@ public final class Egg {
         if (!election.isLeading()) {
             leadership.ifPresent(_ -> sightings.expectNothing());
             leadership = Optional.empty();
+            autoscaling = Optional.empty();
             warden = Optional.empty();
             return List.of();
         }
@@ -331,7 +354,22 @@ public final class Egg {
         if (!recovered.isEmpty()) {
             effects.addAll(desire(desired.withoutFailed(election.term(), recovered)));
         }
-        effects.addAll(reconciler.reconcile(now, election.term(), desired));
+        effects.addAll(autoscale(now));
+        effects.addAll(reconciler.reconcile(now, election.term(), kept()));
+        return effects;
+    }
+
+    private List<EggEffect> autoscale(long now) {
+        Autoscaling present = autoscaling.orElseGet(() -> new Autoscaling(layout, detector, sightings));
+        autoscaling = Optional.of(present);
+        List<EggEffect> effects = new ArrayList<>();
+        for (Autoscaling.Wish wish : present.look(now, desired)) {
+            effects.addAll(decide(
+                    desired.scaled(election.term(), wish.group(), wish.nodes()),
+                    EventKind.SCALED,
+                    "there are to be " + wish.nodes() + " nodes of " + wish.group() + ", as " + wish.waiting()
+                            + " messages wait"));
+        }
         return effects;
     }
 
@@ -382,12 +420,17 @@ public final class Egg {
     }
 
     private List<EggEffect> accept(long request, Desired newer, EventKind kind, String what) {
+        List<EggEffect> effects = new ArrayList<>(decide(newer, kind, what));
+        effects.addAll(reply(request, new Outcome.Accepted()));
+        return effects;
+    }
+
+    private List<EggEffect> decide(Desired newer, EventKind kind, String what) {
         List<EggEffect> effects = new ArrayList<>(desire(newer));
         effects.add(new Note(EventFact.ofNode(
                 kind, self.id(), self.incarnation(), election.term().number(), what)));
         // At once: the leader may not live until the next heartbeat is due.
         effects.addAll(tellEggs());
-        effects.addAll(reply(request, new Outcome.Accepted()));
         return effects;
     }
 
@@ -411,13 +454,14 @@ public final class Egg {
         Map<NodeId, List<String>> shown = new LinkedHashMap<>();
         expected().forEach(spec -> shown.put(spec.id(), RoleKind.texts(spec.roles())));
         shown.putIfAbsent(self.id(), RoleKind.texts(List.of(RoleKind.EGG)));
-        SortedSet<NodeId> surplus =
-                leadership.map(leader -> leader.surplus(shown.keySet())).orElseGet(this::heard);
+        SortedSet<NodeId> surplus = new TreeSet<>(
+                leadership.map(leader -> leader.surplus(shown.keySet())).orElseGet(this::heard));
+        surplus.removeAll(shown.keySet());
         for (NodeId id : surplus) {
             shown.putIfAbsent(id, sightings.last(id).map(Heartbeat::roles).orElse(List.of()));
         }
         List<NodeView> nodes = new ArrayList<>();
-        shown.forEach((id, roles) -> nodes.add(view(id, roles)));
+        shown.forEach((id, roles) -> nodes.add(view(id, roles, surplus.contains(id))));
         return new ClusterView(self.id(), election.leader(), election.term(), desired.isDown(), nodes);
     }
 
@@ -445,7 +489,8 @@ public final class Egg {
         return heard;
     }
 
-    private NodeView view(NodeId id, List<String> roles) {
+    /** @param isSurplus whether it is not wanted */
+    private NodeView view(NodeId id, List<String> roles, boolean isSurplus) {
         if (id.equals(self.id())) {
             return view(id, roles, heartbeat(), State.ALIVE, 0);
         }
@@ -453,9 +498,10 @@ public final class Egg {
         Optional<Supervision> supervision = leadership.flatMap(leader -> leader.supervision(id));
         boolean isFailed = desired.failed().contains(id);
         State seen = State.of(detector.verdict(id, lastNow), last);
-        State state = supervision
+        State found = supervision
                 .map(node -> node.state(lastNow, isFailed))
                 .orElse(isFailed && seen != State.ALIVE ? State.FAILED : seen);
+        State state = found == State.ALIVE && isSurplus ? State.DRAINING : found;
         Heartbeat known = last.orElseGet(() -> new Heartbeat(
                 id,
                 supervision.map(Supervision::incarnation).orElse(0L),

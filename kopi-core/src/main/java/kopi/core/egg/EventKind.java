@@ -16,6 +16,8 @@ public enum EventKind {
     STARTED(true),
     /** A node works. */
     READY(true),
+    /** A node is not wanted any more, and ends what was begun with it. */
+    DRAINING(true),
     /** A node is told to end, not being wanted any more. */
     STOPPING(true),
     /** An egg leads, in a new term. */

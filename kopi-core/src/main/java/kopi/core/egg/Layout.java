@@ -1,14 +1,17 @@
 package kopi.core.egg;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import kopi.core.topology.ClusterSize;
 import kopi.core.topology.RoleKind;
 
 /**
@@ -20,9 +23,30 @@ public final class Layout {
     public static final int MAX_REPLICAS = 100;
 
     private final List<NodeSpec> nodes;
+    /** By group. */
+    private final SortedMap<String, Range> autoscaled;
+
+    /**
+     * How many nodes of a group there may be whose number follows its work.
+     *
+     * @param min at least 1
+     * @param max at least {@code min}
+     */
+    public record Range(int min, int max) {}
 
     /** @throws IllegalArgumentException if two nodes have one id */
     public Layout(List<NodeSpec> nodes) {
+        this(nodes, Map.of());
+    }
+
+    /**
+     * A layout where eggs follow the work of some groups.
+     *
+     * @param autoscaled by group
+     * @throws IllegalArgumentException if two nodes have one id
+     */
+    public Layout(List<NodeSpec> nodes, Map<String, Range> autoscaled) {
+        this.autoscaled = new TreeMap<>(autoscaled);
         Map<NodeId, NodeSpec> byId = new LinkedHashMap<>();
         for (NodeSpec node : nodes) {
             if (byId.put(node.id(), node) != null) {
@@ -33,6 +57,11 @@ public final class Layout {
         List<NodeSpec> sorted = new ArrayList<>(nodes);
         sorted.sort(Comparator.comparing(node -> !node.isEgg()));
         this.nodes = List.copyOf(sorted);
+    }
+
+    /** The groups whose number of nodes follows their work. */
+    SortedMap<String, Range> autoscaled() {
+        return Collections.unmodifiableSortedMap(autoscaled);
     }
 
     /** The eggs, lowest first. */
@@ -97,10 +126,10 @@ public final class Layout {
         if (kinds.size() != 1) {
             return Optional.of("the nodes named " + group.get() + " do not all host the same roles");
         }
-        for (RoleKind hosted : kinds.getFirst()) {
-            if (!isScalable(hosted)) {
-                return Optional.of(hosted + " keeps state and cannot be scaled while the cluster runs");
-            }
+        if (kinds.getFirst().contains(RoleKind.EGG)) {
+            return Optional.of(
+                    "eggs cannot be scaled while the cluster runs: every egg knows all of them from the cluster"
+                            + " file");
         }
         if (count < 1 || count > MAX_REPLICAS) {
             return Optional.of("there can be 1 to " + MAX_REPLICAS + " of " + role + ", not " + count);
@@ -108,11 +137,23 @@ public final class Layout {
         return Optional.empty();
     }
 
-    /**
-     * Whether there may be more or fewer of a role while the cluster runs: if it keeps nothing. Of the others, every job's
-     * plan says how many there are.
-     */
-    private static boolean isScalable(RoleKind role) {
-        return role != RoleKind.EGG && !role.isStateful();
+    /** How many nodes of the roles that keep state there are to be; empty if there are none of one of them. */
+    Optional<ClusterSize> size(Desired desired) {
+        List<NodeSpec> wanted = wanted(desired);
+        int controllers = highest(wanted, RoleKind.CONTROLLER);
+        int aggregators = highest(wanted, RoleKind.AGGREGATOR);
+        int joiners = highest(wanted, RoleKind.JOINER);
+        return controllers == 0 || aggregators == 0 || joiners == 0
+                ? Optional.empty()
+                : Optional.of(new ClusterSize(desired.version().revision(), controllers, aggregators, joiners));
+    }
+
+    /** Their numbers, from 1 on, say which share of the work is theirs. */
+    private static int highest(List<NodeSpec> nodes, RoleKind role) {
+        return nodes.stream()
+                .filter(node -> node.roles().contains(role))
+                .mapToInt(node -> node.id().number())
+                .max()
+                .orElse(0);
     }
 }

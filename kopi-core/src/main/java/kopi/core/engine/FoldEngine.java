@@ -21,7 +21,6 @@ import kopi.core.model.JobId;
 import kopi.core.port.Destination.Journal;
 import kopi.core.port.SnapshotStore.Snapshot;
 import kopi.core.role.Role;
-import kopi.core.role.Routes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FoldEngine {
     /** Time is an entry of no journal. */
-    private static final Entry TICK = new Entry(-1, 0, new ClientAlive(new JobId("none")));
+    private static final Entry TICK = new Entry(-1, 0, new ClientAlive(JobId.NONE));
 
     private static final long NONE = -1;
 
@@ -48,7 +47,6 @@ public final class FoldEngine {
     private static final int MAX_LEFT_OUT = 64;
 
     private final Options options;
-    private final Routes routes;
     private final Supplier<? extends Role> newRole;
 
     private Phase phase = Phase.STARTING;
@@ -104,9 +102,8 @@ public final class FoldEngine {
     }
 
     /** @param newRole makes the role, new for every start */
-    public FoldEngine(Options options, Routes routes, Supplier<? extends Role> newRole) {
+    public FoldEngine(Options options, Supplier<? extends Role> newRole) {
         this.options = options;
-        this.routes = routes;
         this.newRole = newRole;
     }
 
@@ -164,7 +161,7 @@ public final class FoldEngine {
     private Run newRun(ResumePoint resume) {
         offender = NONE;
         Role role = newRole.get();
-        return new Run(role, new RoleEngine<>(role, routes, nextPublication), resume);
+        return new Run(role, new RoleEngine<>(role, nextPublication), resume);
     }
 
     /** An entry has been read. */

@@ -80,7 +80,8 @@ public final class ReadBudget {
             case Message.Rows rows -> StateCost.columns(rows.rows());
             case Message.Filtered filtered -> sum(filtered.sections());
             case Message.Grouped grouped -> sum(grouped.sections());
-            case Message.Reduced reduced -> sum(reduced.sections());
+            case Message.Reduced reduced ->
+                sum(reduced.partitions().values().stream().flatMap(List::stream).toList());
             case Message.Aggregated aggregated -> sum(aggregated.sections());
             default -> 0;
         };

@@ -28,15 +28,14 @@ import kopi.core.role.Routes;
  */
 public final class RoleEngine<R> {
     private final Role role;
-    private final Routes routes;
     private final CommitProtocol<R> commits;
     /** A fold that has failed may be half-way through a change: it takes nothing any more. */
     private boolean isBroken;
 
     private long unexpected;
 
-    public RoleEngine(Role role, Routes routes) {
-        this(role, routes, 0);
+    public RoleEngine(Role role) {
+        this(role, 0);
     }
 
     /**
@@ -45,9 +44,8 @@ public final class RoleEngine<R> {
      * @param firstPublication the number of its first publication, beyond all of the earlier engine: a late confirmation of
      *     one of those means nothing here
      */
-    public RoleEngine(Role role, Routes routes, long firstPublication) {
+    public RoleEngine(Role role, long firstPublication) {
         this.role = role;
-        this.routes = routes;
         this.commits = new CommitProtocol<>(firstPublication);
     }
 
@@ -148,7 +146,7 @@ public final class RoleEngine<R> {
     }
 
     private Publish failed(JobId job, String why) {
-        return new Publish(routes.controllerOf(job), new JobFailed(job, role.name() + why));
+        return new Publish(Routes.CONTROL, new JobFailed(job, role.name() + why));
     }
 
     private static String reason(RuntimeException e) {

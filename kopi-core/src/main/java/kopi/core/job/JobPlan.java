@@ -25,8 +25,9 @@ import kopi.core.report.RunFiles;
  * @param job names the job
  * @param reports what is asked, at least one, each name once
  * @param partitions into how many partitions the groups of its reports are spread, at least 1
+ * @param owners who folds its journals
  */
-public record JobPlan(JobId job, List<Report> reports, int partitions) {
+public record JobPlan(JobId job, List<Report> reports, int partitions, Owners owners) {
     /** The chain's datasets, in the order in which they are sent; looked at for each batch. */
     private static final List<String> CHAIN =
             Datasets.ALL.stream().map(Dataset::name).toList();
@@ -57,6 +58,35 @@ public record JobPlan(JobId job, List<Report> reports, int partitions) {
         });
         requireOneMeaningOfNames(reports);
         PlanLimits.USUAL.require(reports, partitions);
+    }
+
+    /** A plan as it is asked for, before anybody is in charge of it. */
+    public JobPlan(JobId job, List<Report> reports, int partitions) {
+        this(job, reports, partitions, Owners.FIRST);
+    }
+
+    /** The same, folded by these. */
+    public JobPlan with(Owners others) {
+        return new JobPlan(job, reports, partitions, others);
+    }
+
+    /** Among how many aggregators the partitions are divided: none of them has none. */
+    public int aggregators() {
+        return Math.min(owners.aggregators(), partitions);
+    }
+
+    /** Which aggregator folds a partition, from 0. */
+    public int aggregatorOf(int partition) {
+        return partition % aggregators();
+    }
+
+    /** The partitions that one aggregator folds, ascending. */
+    public List<Integer> partitionsOf(int aggregator) {
+        List<Integer> own = new ArrayList<>();
+        for (int p = aggregator; p < partitions; p += aggregators()) {
+            own.add(p);
+        }
+        return own;
     }
 
     /** Batches are named by their dataset alone. */

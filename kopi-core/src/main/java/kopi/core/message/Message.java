@@ -14,6 +14,8 @@ import kopi.core.job.SeenBatches;
 import kopi.core.model.Batch;
 import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
+import kopi.core.topology.ClusterSize;
+import kopi.core.topology.Revision;
 
 /** Everything that is sent. */
 public sealed interface Message {
@@ -175,7 +177,7 @@ public sealed interface Message {
      * @param batches N: the batches are 0 to N-1
      */
     record EndOfDataset(JobId job, String dataset, int batches)
-            implements RunningJobInput, PartitionInput, JoinerJobInput, UploadInput {
+            implements RunningJobInput, AggregatorJobInput, JoinerJobInput, UploadInput {
         public EndOfDataset {
             if (batches < 0) {
                 throw new IllegalArgumentException(dataset + " cannot have " + batches + " batches");
@@ -186,8 +188,14 @@ public sealed interface Message {
     /**
      * The last stateless role, or the joiner → controller: the batch has come through the stages, and stands in every
      * journal that it concerns.
+     *
+     * @param aggregators as in {@link Reduced}
      */
-    record BatchFinished(BatchId id) implements RunningJobInput {
+    record BatchFinished(BatchId id, int aggregators) implements RunningJobInput {
+        public BatchFinished {
+            requireAggregators(aggregators);
+        }
+
         @Override
         public JobId job() {
             return id.job();
@@ -200,7 +208,7 @@ public sealed interface Message {
     }
 
     /**
-     * Controller → partitions and joiner: everything of this stands before this entry in the journal, if nothing of it was
+     * Controller → aggregators and joiner: everything of this stands before this entry in the journal, if nothing of it was
      * lost. Which is answered by {@link JournalAudited}.
      *
      * @param audit tells this audit from all others of the job
@@ -213,7 +221,7 @@ public sealed interface Message {
             long audit,
             SortedMap<String, SeenBatches> batches,
             SortedMap<String, SortedSet<Integer>> handedOver)
-            implements PartitionInput, JoinerJobInput {
+            implements AggregatorJobInput, JoinerJobInput {
         public AuditJournal {
             batches = Collections.unmodifiableSortedMap(new TreeMap<>(batches));
             handedOver = Collections.unmodifiableSortedMap(new TreeMap<>(handedOver));
@@ -224,15 +232,15 @@ public sealed interface Message {
      * Aggregators and joiner → controller: what an audit has shown.
      *
      * @param audit which one
-     * @param partition whose journal it is; {@link #JOINER} for the joiner's
+     * @param aggregator whose journal it is; {@link #JOINER} for the joiner's
      * @param loss what is missing, for people; empty: nothing
-     * @param handedOver the datasets whose groups this partition has sent the joiner
+     * @param handedOver the datasets whose groups this aggregator has sent the joiner
      * @param isJoined whether the tables are joined; of a joiner
      */
     record JournalAudited(
-            JobId job, long audit, int partition, String loss, SortedSet<String> handedOver, boolean isJoined)
+            JobId job, long audit, int aggregator, String loss, SortedSet<String> handedOver, boolean isJoined)
             implements RunningJobInput {
-        /** Instead of a partition. */
+        /** Instead of an aggregator. */
         public static final int JOINER = -1;
 
         public JournalAudited {
@@ -288,6 +296,33 @@ public sealed interface Message {
      * @param reason which role, dataset and batch, and why
      */
     record JobFailed(JobId job, String reason) implements RunningJobInput, DeadLetterInput, ClientInput {}
+
+    /** A controller, as the leading egg has told it → all controllers: from here on there are so many nodes. */
+    record ClusterResized(ClusterSize size) implements ControllerInput {
+        @Override
+        public JobId job() {
+            return JobId.NONE;
+        }
+    }
+
+    /**
+     * A controller that there is not to be any more → all controllers: everything that was its to do has been done.
+     *
+     * @param controller which one, from 0
+     * @param revision of the size that has no place for it
+     * @param entries how many entries were its to act upon since then
+     */
+    record ControllerDrained(int controller, Revision revision, long entries) implements ControllerInput {
+        @Override
+        public JobId job() {
+            return JobId.NONE;
+        }
+
+        @Override
+        public int rank() {
+            return 2;
+        }
+    }
 
     /** Client → gateway → controller → aggregators and joiner: the job is over; forget it. */
     record CloseJob(JobId job) implements ControllerInput, OwnerInput, GatewayInput {}
@@ -350,11 +385,25 @@ public sealed interface Message {
     }
 
     /**
-     * Reducer → aggregator: for each report, rows that add up to the groups of this partition: the keys, then the sums.
+     * Reducer → aggregator: what a batch adds to the partitions of this aggregator.
+     *
+     * @param aggregators among how many aggregators the partitions were divided. In another attempt of the job there may
+     *     be more or fewer, and then this is void
+     * @param partitions by partition, for each report that has any: rows that add up to its groups, the keys, then the sums
      */
-    record Reduced(BatchId id, int partition, List<Section> sections) implements Data, PartitionInput {
+    record Reduced(BatchId id, int aggregators, SortedMap<Integer, List<Section>> partitions)
+            implements Data, AggregatorJobInput {
         public Reduced {
-            sections = List.copyOf(sections);
+            requireAggregators(aggregators);
+            SortedMap<Integer, List<Section>> copy = new TreeMap<>();
+            partitions.forEach((partition, sections) -> copy.put(partition, List.copyOf(sections)));
+            partitions = Collections.unmodifiableSortedMap(copy);
+        }
+    }
+
+    private static void requireAggregators(int aggregators) {
+        if (aggregators < 1) {
+            throw new IllegalArgumentException("partitions are divided among " + aggregators + " aggregators");
         }
     }
 
@@ -390,8 +439,8 @@ public sealed interface Message {
     /** What the owner of a job's journals takes, an aggregator or a joiner: which of them to fold, and until when. */
     sealed interface OwnerInput extends Message {}
 
-    /** What stands in the journal of a partition. */
-    sealed interface PartitionInput extends Message {}
+    /** What stands in the journal of one of a job's aggregators. */
+    sealed interface AggregatorJobInput extends Message {}
 
     /** What stands in the journal of a job's joiner. */
     sealed interface JoinerJobInput extends Message {}

@@ -19,6 +19,9 @@ public record JobId(String value) {
     private static final char DOT = '.';
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{16}");
 
+    /** Where a message is about no job, but all. */
+    public static final JobId NONE = new JobId("none");
+
     public JobId {
         int end = value.indexOf(SEPARATOR);
         int dot = value.indexOf(DOT);

@@ -1,8 +1,6 @@
 package kopi.core.role;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
 import kopi.core.message.Message.CloseJob;
@@ -17,32 +15,29 @@ import kopi.core.role.Effect.Follow;
 import kopi.core.role.Effect.Forget;
 import kopi.core.topology.RoleKind;
 
-/**
- * Looks after the partitions of every job that belong to this aggregator: partition {@code p} to aggregator {@code p %
- * aggregators}. The folding itself is {@link AggregatorPartition}'s.
- */
+/** Looks after this aggregator's share of every job that it was admitted with. The folding itself is {@link AggregatorJob}'s. */
 public final class Aggregator implements Fold {
-    private final Routes routes;
     private final int index;
+    private final Journal own;
     private final OpenJobs jobs;
     private final StateCodec states;
     private final StateMemory memory;
     private final SpillStore spills;
 
     /**
-     * One of {@code routes.aggregators()}.
+     * An aggregator without jobs.
      *
-     * @param index from 0
+     * @param index which one it is, from 0
      * @param states for snapshots
      * @param memory what the jobs' state may take
      * @param spills where rows go that wait and take too much of it
      */
-    public Aggregator(Routes routes, int index, StateCodec states, StateMemory memory, SpillStore spills) {
-        this.spills = spills;
-        this.memory = memory;
-        this.states = states;
-        this.routes = routes;
+    public Aggregator(int index, StateCodec states, StateMemory memory, SpillStore spills) {
         this.index = index;
+        this.own = Routes.aggregator(index);
+        this.states = states;
+        this.memory = memory;
+        this.spills = spills;
         this.jobs = new OpenJobs(states);
     }
 
@@ -55,48 +50,46 @@ public final class Aggregator implements Fold {
     public List<Effect> receive(Message message) {
         return switch (Unexpected.unlessIn(OwnerInput.class, name(), message)) {
             case JobOpened(JobPlan plan) -> {
-                jobs.open(plan);
-                yield followPartitions(plan);
+                Unexpected.unless(index < plan.aggregators(), name(), message);
+                yield open(plan);
             }
             case CloseJob(var job) -> {
-                List<Effect> forget = forgetPartitions(job);
-                jobs.close(job);
-                memory.release(Routes.aggregator(index), job);
-                yield forget;
+                memory.release(own, job);
+                yield jobs.close(job).map(_ -> forget(job)).orElse(List.of());
             }
         };
     }
 
-    private List<Effect> followPartitions(JobPlan plan) {
-        return ownPartitions(
-                plan,
-                p -> new Follow(
-                        Routes.partition(plan.job(), p),
-                        () -> new AggregatorPartition(routes, plan, p, states, room(plan, p), spills)));
+    /** A job may have been started over with more owners, or fewer, before this one heard that the last attempt was over. */
+    private List<Effect> open(JobPlan plan) {
+        jobs.open(plan);
+        return follow(plan);
     }
 
-    private FoldMemory room(JobPlan plan, int partition) {
-        int own = Math.ceilDiv(plan.partitions() - index, routes.aggregators());
-        return new FoldMemory(
-                memory,
-                Routes.aggregator(index),
-                plan.job(),
-                Routes.partition(plan.job(), partition),
-                own,
-                "the groups");
+    private List<Effect> follow(JobPlan plan) {
+        return List.of(new Follow(
+                Routes.aggregatorInput(plan.job(), index),
+                () -> new AggregatorJob(plan, index, states, room(plan), spills)));
+    }
+
+    private FoldMemory room(JobPlan plan) {
+        Journal journal = Routes.aggregatorInput(plan.job(), index);
+        return new FoldMemory(memory, own, plan.job(), journal, "the groups");
     }
 
     @Override
     public List<Effect> tick(long nowMillis) {
-        Journal standing = Routes.aggregator(index);
-        memory.keep(standing, jobs.ids());
-        return new RoomMaking(routes, name(), memory).effects(standing, this::forgetPartitions);
+        memory.keep(own, jobs.ids());
+        return new RoomMaking(name(), memory).effects(own, this::forget);
     }
 
-    private List<Effect> forgetPartitions(JobId job) {
-        return jobs.plan(job)
-                .map(plan -> ownPartitions(plan, p -> new Forget(Routes.partition(job, p))))
-                .orElse(List.of());
+    private List<Effect> forget(JobId job) {
+        return List.of(new Forget(Routes.aggregatorInput(job, index)));
+    }
+
+    /** How many jobs it looks after. */
+    public int openJobs() {
+        return jobs.ids().size();
     }
 
     @Override
@@ -106,14 +99,6 @@ public final class Aggregator implements Fold {
 
     @Override
     public List<Effect> restore(byte[] snapshot) {
-        return jobs.restore(snapshot, this::followPartitions);
-    }
-
-    private List<Effect> ownPartitions(JobPlan plan, IntFunction<Effect> effect) {
-        List<Effect> effects = new ArrayList<>();
-        for (int p = index; p < plan.partitions(); p += routes.aggregators()) {
-            effects.add(effect.apply(p));
-        }
-        return effects;
+        return jobs.restore(snapshot, this::follow);
     }
 }

@@ -12,6 +12,7 @@ import kopi.core.job.InputIdentity;
 import kopi.core.job.JobGlance;
 import kopi.core.job.JobPhase;
 import kopi.core.job.JobPlan;
+import kopi.core.job.Owners;
 import kopi.core.job.StateCost;
 import kopi.core.message.Message;
 import kopi.core.message.Message.BatchFinished;
@@ -49,6 +50,7 @@ import kopi.core.state.DatasetProgress;
  * the job in whatever phase it is, and a higher attempt starts it over ({@link Controller}).
  */
 final class ControlledJob {
+    private int controller;
     private final JobPlan plan;
     private final InputIdentity input;
     private final int attempt;
@@ -68,17 +70,23 @@ final class ControlledJob {
     /** The last one; no part of the state. */
     private Optional<JobAudit> audit = Optional.empty();
 
-    /** The job that is asked for, nothing done yet. */
-    ControlledJob(OpenJob open) {
-        this(open, open.attempt());
+    /**
+     * The job that is asked for, nothing done yet.
+     *
+     * @param owners who is to fold its journals
+     * @param controller which one acts for it
+     */
+    ControlledJob(OpenJob open, Owners owners, int controller) {
+        this(open, owners, controller, open.attempt());
     }
 
-    /** The job that is asked for, nothing done yet, in that attempt. */
-    ControlledJob(OpenJob open, int attempt) {
-        this(open.plan(), open.input(), attempt, open.isEphemeral());
+    /** Likewise, in that attempt. */
+    ControlledJob(OpenJob open, Owners owners, int controller, int attempt) {
+        this(controller, open.plan().with(owners), open.input(), attempt, open.isEphemeral());
     }
 
-    private ControlledJob(JobPlan plan, InputIdentity input, int attempt, boolean isEphemeral) {
+    private ControlledJob(int controller, JobPlan plan, InputIdentity input, int attempt, boolean isEphemeral) {
+        this.controller = controller;
         this.plan = plan;
         this.input = input;
         this.attempt = attempt;
@@ -91,6 +99,16 @@ final class ControlledJob {
 
     JobPlan plan() {
         return plan;
+    }
+
+    /** Which controller acts for it, from 0. */
+    int controller() {
+        return controller;
+    }
+
+    /** Another one acts for it from now on. */
+    void handOver(int other) {
+        controller = other;
     }
 
     /** How many bytes it takes to know this job. */
@@ -137,10 +155,6 @@ final class ControlledJob {
         return phase == JobPhase.RUNNING;
     }
 
-    boolean hasFailed() {
-        return phase == JobPhase.FAILED;
-    }
-
     JobStatus status() {
         long finished =
                 progress.values().stream().mapToLong(DatasetProgress::below).sum();
@@ -173,10 +187,10 @@ final class ControlledJob {
      *
      * @param number tells this audit from all others
      */
-    List<Effect> audit(Routes routes, long number) {
+    List<Effect> audit(long number) {
         return switch (phase) {
             case RUNNING -> {
-                var begun = new JobAudit(routes, plan, number);
+                var begun = new JobAudit(plan, number);
                 audit = Optional.of(begun);
                 yield begun.begin(progress);
             }
@@ -210,6 +224,10 @@ final class ControlledJob {
     }
 
     private List<Effect> finish(BatchFinished finished) {
+        if (finished.aggregators() != plan.aggregators()) {
+            // Of an attempt with other owners, who have forgotten it.
+            return List.of();
+        }
         DatasetProgress dataset = progressOf(finished.id().dataset());
         int before = dataset.below();
         dataset.add(finished.id().seq());
@@ -229,8 +247,8 @@ final class ControlledJob {
             effects.add(new Publish(Routes.joinerInput(plan.job()), end));
         }
         if (plan.foldedDatasets().contains(end.dataset())) {
-            for (int p = 0; p < plan.partitions(); p++) {
-                effects.add(new Publish(Routes.partition(plan.job(), p), end));
+            for (int i = 0; i < plan.aggregators(); i++) {
+                effects.add(new Publish(Routes.aggregatorInput(plan.job(), i), end));
             }
         }
         effects.addAll(ifComplete());
@@ -282,7 +300,16 @@ final class ControlledJob {
 
     /** All that is known of it, as a value. */
     LedJob state() {
-        return new LedJob(plan, input, attempt, isEphemeral, phase, DatasetProgress.states(progress), joined, failure);
+        return new LedJob(
+                controller,
+                plan,
+                input,
+                attempt,
+                isEphemeral,
+                phase,
+                DatasetProgress.states(progress),
+                joined,
+                failure);
     }
 
     /**
@@ -291,7 +318,8 @@ final class ControlledJob {
      * @throws kopi.core.error.CorruptStateException if it is impossible
      */
     static ControlledJob of(LedJob state) {
-        ControlledJob job = new ControlledJob(state.plan(), state.input(), state.attempt(), state.isEphemeral());
+        ControlledJob job = new ControlledJob(
+                state.controller(), state.plan(), state.input(), state.attempt(), state.isEphemeral());
         job.phase = state.phase();
         DatasetProgress.restore(job.progress, state.finished());
         job.joined = state.joined();

@@ -3,21 +3,23 @@ package kopi.core.role;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kopi.core.job.JobGlance;
 import kopi.core.job.JobPlan;
 import kopi.core.job.MemoryBudget;
+import kopi.core.job.Owners;
 import kopi.core.message.Message;
 import kopi.core.message.Message.AbortJob;
 import kopi.core.message.Message.CloseJob;
+import kopi.core.message.Message.ClusterResized;
+import kopi.core.message.Message.ControllerDrained;
 import kopi.core.message.Message.ControllerInput;
 import kopi.core.message.Message.FindJob;
 import kopi.core.message.Message.JobAnswer;
@@ -28,17 +30,24 @@ import kopi.core.message.Message.OpenJob;
 import kopi.core.message.Message.RunningJobInput;
 import kopi.core.model.JobId;
 import kopi.core.port.Destination.Journal;
+import kopi.core.port.SizeSource;
 import kopi.core.port.StateCodec;
 import kopi.core.role.Effect.CreateJournal;
 import kopi.core.role.Effect.DeleteJournal;
 import kopi.core.role.Effect.Publish;
+import kopi.core.snapshot.ClosedJob;
 import kopi.core.snapshot.FoldState.LedJobs;
 import kopi.core.snapshot.LedJob;
+import kopi.core.topology.ClusterSize;
 import kopi.core.topology.RoleKind;
+import kopi.core.topology.SizeInUse;
 
 /**
- * Leads the jobs that belong to it: admits them, passes the end of transmission on, knows when everything is done, and
- * cleans up. The life of one job is {@link ControlledJob}'s.
+ * Leads jobs: admits them, passes the end of transmission on, knows when everything is done, and cleans up. The life of one
+ * job is {@link ControlledJob}'s.
+ *
+ * <p>Every controller folds the journal of all, so that names, limits and the number of nodes are one truth; {@link
+ * ControllerGroup} says which of them acts upon an entry, and the others only take note.
  */
 public final class Controller implements Fold {
     /** How many closed jobs are remembered, so that late messages of theirs are known for what they are. */
@@ -51,25 +60,28 @@ public final class Controller implements Fold {
     private static final int RETRY_SECONDS = 5;
     private static final int NEVER = 0;
 
-    private final Routes routes;
-    private final Journal own;
+    private final int index;
     private final ControllerLimits limits;
     private final StateCodec states;
+    private final SizeSource sizes;
     private final JobWatch watch;
+    private final ControllerGroup group = new ControllerGroup();
     private final Map<JobId, ControlledJob> jobs = new LinkedHashMap<>();
-    private final Set<JobId> closed = new LinkedHashSet<>();
+    /** And which controller has closed them. */
+    private final Map<JobId, Integer> closed = new LinkedHashMap<>();
 
     /**
      * A controller without jobs.
      *
-     * @param index which of {@code routes.controllers()} it is, from 0
+     * @param index which one it is, from 0
      * @param states for snapshots
+     * @param sizes how many nodes there are to be
      */
-    public Controller(Routes routes, int index, ControllerLimits limits, StateCodec states) {
-        this.routes = routes;
-        this.own = Routes.controller(index);
+    public Controller(int index, ControllerLimits limits, StateCodec states, SizeSource sizes) {
+        this.index = index;
         this.limits = limits;
         this.states = states;
+        this.sizes = sizes;
         this.watch = new JobWatch(limits);
     }
 
@@ -80,31 +92,102 @@ public final class Controller implements Fold {
 
     @Override
     public List<Effect> receive(Message message) {
-        // Where the number of controllers was changed, one may know jobs that are not its own any more.
-        boolean isOwn = routes.controllerOf(message.job()).equals(own) || jobs.containsKey(message.job());
-        Unexpected.unless(isOwn, name(), message);
         return switch (Unexpected.unlessIn(ControllerInput.class, name(), message)) {
-            case OpenJob open -> open(open);
-            case FindJob find -> find(find);
-            case CloseJob(JobId job) -> close(job);
-            case AbortJob(JobId job, String reason) -> pass(new JobFailed(job, reason));
-            case RunningJobInput input -> pass(input);
+            case ClusterResized(ClusterSize size) -> resize(size);
+            case ControllerDrained drained -> drained(drained);
+            case OpenJob open -> act(open, acting -> open(open, acting));
+            case FindJob find -> act(find, _ -> find(find));
+            case CloseJob close -> act(close, acting -> close(close.job(), acting));
+            case AbortJob abort -> act(abort, _ -> pass(new JobFailed(abort.job(), abort.reason())));
+            case RunningJobInput input -> act(input, _ -> pass(input));
         };
+    }
+
+    /** Takes note of an entry, and acts upon it if that is this controller's. */
+    private List<Effect> act(Message message, IntFunction<List<Effect>> decision) {
+        int acting = acting(message.job());
+        group.acts(acting);
+        List<Effect> decided = decision.apply(acting);
+        if (acting != index) {
+            return List.of();
+        }
+        List<Effect> effects = new ArrayList<>(decided);
+        effects.addAll(farewell());
+        return effects;
+    }
+
+    /** Which controller acts upon an entry about that job. */
+    private int acting(JobId job) {
+        return named(job)
+                .map(ControlledJob::controller)
+                .or(() -> Optional.ofNullable(closed.get(job)).filter(group::has))
+                .orElseGet(() -> group.beginner(job));
+    }
+
+    private List<Effect> resize(ClusterSize size) {
+        if (!group.resize(size)) {
+            return List.of();
+        }
+        List<Effect> effects = new ArrayList<>();
+        Routes.standingOwners(size).forEach(journal -> effects.add(new CreateJournal(journal)));
+        effects.addAll(farewell());
+        return effects;
+    }
+
+    /** What this controller says if it is to leave and has nothing more to do. */
+    private List<Effect> farewell() {
+        return group.isLeaving(index) && !leadsAnything(index)
+                ? List.of(new Publish(Routes.CONTROL, group.farewell(index)))
+                : List.of();
+    }
+
+    private boolean leadsAnything(int controller) {
+        return jobs.values().stream().anyMatch(job -> job.isRunning() && job.controller() == controller);
+    }
+
+    private List<Effect> drained(ControllerDrained drained) {
+        if (!group.isTrue(drained)) {
+            // Something has come meanwhile that had to be done.
+            return drained.controller() == index ? farewell() : List.of();
+        }
+        group.remove(drained.controller());
+        jobs.values().stream()
+                .filter(job -> job.controller() == drained.controller())
+                .forEach(job -> job.handOver(group.beginner(job.id())));
+        return List.of();
     }
 
     @Override
     public List<Effect> tick(long nowMillis) {
-        return watch.overdue(jobs(), nowMillis).stream()
-                .<Effect>map(message -> new Publish(own, message))
+        List<Effect> effects = new ArrayList<>();
+        ClusterSize wanted = sizes.wanted();
+        if (wanted.replaces(group.size())) {
+            effects.add(new Publish(Routes.CONTROL, new ClusterResized(wanted)));
+        }
+        watch.overdue(jobs(), nowMillis).forEach(message -> effects.add(new Publish(Routes.CONTROL, message)));
+        return effects;
+    }
+
+    /** The jobs for which it acts, the oldest first. */
+    public List<JobStatus> jobs() {
+        return jobs.values().stream()
+                .filter(job -> job.controller() == index)
+                .map(ControlledJob::status)
                 .toList();
     }
 
-    /** The jobs that it knows of, the oldest first. */
-    public List<JobStatus> jobs() {
-        return jobs.values().stream().map(ControlledJob::status).toList();
+    /** How many nodes are needed for what there is to do. */
+    public SizeInUse inUse() {
+        int aggregators = group.size().aggregators();
+        int joiners = group.size().joiners();
+        for (ControlledJob job : running()) {
+            aggregators = Math.max(aggregators, job.plan().aggregators());
+            joiners = Math.max(joiners, job.plan().owners().joiner() + 1);
+        }
+        return new SizeInUse(group.size(), group.needed(), aggregators, joiners);
     }
 
-    /** What it knows of the job that people call so; empty if it leads none. */
+    /** What it knows of the job that people call so, whichever controller acts for it; empty if there is none. */
     public Optional<JobGlance> glance(String name) {
         return jobs.values().stream()
                 .filter(job -> job.id().name().equals(name))
@@ -112,14 +195,14 @@ public final class Controller implements Fold {
                 .findFirst();
     }
 
-    private List<Effect> open(OpenJob open) {
+    private List<Effect> open(OpenJob open, int acting) {
         JobId id = open.job();
         Answer answer = new Answer(open.job(), open.gateway(), open.question());
         Optional<ControlledJob> known = named(id);
         if (known.isPresent()) {
             return openAgain(known.get(), open, answer);
         }
-        if (closed.contains(id) && !open.replaces()) {
+        if (closed.containsKey(id) && !open.replaces()) {
             return answer.refuse(
                     "job " + id + " was closed; choose another name, or submit it with --replace to start it afresh",
                     NEVER);
@@ -128,7 +211,7 @@ public final class Controller implements Fold {
         if (objection.isPresent()) {
             return answer.refuseAsBad(objection.get());
         }
-        var job = new ControlledJob(open);
+        var job = new ControlledJob(open, owners(id), acting);
         return noPlace(id.owner())
                 .or(() -> noRoom(job, Optional.empty()))
                 .map(reason -> answer.refuse(reason, RETRY_SECONDS))
@@ -148,12 +231,12 @@ public final class Controller implements Fold {
         }
         if (isLater) {
             List<Effect> effects = new ArrayList<>(cleanUp(known.plan()));
-            effects.addAll(start(new ControlledJob(open), answer));
+            effects.addAll(start(new ControlledJob(open, owners(open.job()), known.controller()), answer));
             return effects;
         }
         List<Effect> effects = new ArrayList<>(answer.admit(known));
         if (open.audits()) {
-            effects.addAll(known.audit(routes, open.question()));
+            effects.addAll(known.audit(open.question()));
         }
         return effects;
     }
@@ -167,9 +250,10 @@ public final class Controller implements Fold {
             return Optional.of(
                     own + " jobs of " + owner + " are open, its limit; try again when one of them has ended");
         }
-        return running.size() < limits.openJobs()
+        int places = limits.openJobs() * group.size().controllers();
+        return running.size() < places
                 ? Optional.empty()
-                : Optional.of("all " + limits.openJobs() + " jobs are open, the limit; try again when one has ended");
+                : Optional.of("all " + places + " jobs are open, the limit; try again when one has ended");
     }
 
     private List<ControlledJob> running() {
@@ -205,14 +289,15 @@ public final class Controller implements Fold {
         if (objection.isPresent()) {
             return answer.refuseAsBad(objection.get());
         }
-        var job = new ControlledJob(open, Math.max(open.attempt(), known.nextAttempt()));
+        var job = new ControlledJob(
+                open, owners(open.job()), known.controller(), Math.max(open.attempt(), known.nextAttempt()));
         Optional<String> noPlace =
                 hasPlace ? Optional.empty() : noPlace(open.job().owner());
         Optional<String> obstacle = noPlace.or(() -> noRoom(job, Optional.of(known)));
         if (obstacle.isPresent()) {
             return answer.refuse(obstacle.get(), RETRY_SECONDS);
         }
-        List<Effect> effects = new ArrayList<>(close(known.id()));
+        List<Effect> effects = new ArrayList<>(close(known.id(), known.controller()));
         effects.addAll(start(job, answer));
         return effects;
     }
@@ -233,7 +318,7 @@ public final class Controller implements Fold {
     }
 
     private List<Effect> start(ControlledJob job, Answer answer) {
-        List<Effect> effects = new ArrayList<>(makeRoom(job.bytes()));
+        List<Effect> effects = new ArrayList<>(makeRoom(job));
         closed.remove(job.id());
         jobs.put(job.id(), job);
         journals(job.plan()).forEach(journal -> effects.add(new CreateJournal(journal)));
@@ -243,15 +328,15 @@ public final class Controller implements Fold {
     }
 
     /** Closes jobs that are over until there is room for one more, of so many bytes, among those that are known. */
-    private List<Effect> makeRoom(long needed) {
+    private List<Effect> makeRoom(ControlledJob wanted) {
         List<Effect> effects = new ArrayList<>();
-        while (jobs.size() >= KNOWN_JOBS || bytes(jobs.values().stream()) + needed > KNOWN_BYTES) {
+        while (jobs.size() >= KNOWN_JOBS || bytes(jobs.values().stream()) + wanted.bytes() > KNOWN_BYTES) {
             Optional<ControlledJob> oldest =
                     oldestOfWhoHasMost(jobs.size() >= KNOWN_JOBS ? _ -> 1 : ControlledJob::bytes);
             if (oldest.isEmpty()) {
                 break;
             }
-            effects.addAll(close(oldest.get().id()));
+            effects.addAll(close(oldest.get().id(), wanted.controller()));
         }
         return effects;
     }
@@ -311,20 +396,20 @@ public final class Controller implements Fold {
         ControlledJob job = known.get();
         boolean wasRunning = job.isRunning();
         List<Effect> effects = new ArrayList<>(job.receive(input));
-        if (wasRunning && job.hasFailed()) {
+        if (wasRunning && !job.isRunning()) {
             effects.addAll(release(job.plan()));
         }
         return effects;
     }
 
-    /** Of a job that has failed only its results are kept: what it holds elsewhere is freed, before anybody closes it. */
-    private List<Effect> release(JobPlan plan) {
+    /** Of a job that is over only its results are kept: what it holds elsewhere is freed, before anybody closes it. */
+    private static List<Effect> release(JobPlan plan) {
         List<Effect> effects = new ArrayList<>(tellOwners(plan, new CloseJob(plan.job())));
         Routes.inputs(plan).forEach(journal -> effects.add(new DeleteJournal(journal)));
         return effects;
     }
 
-    private List<Effect> close(JobId asked) {
+    private List<Effect> close(JobId asked, int acting) {
         JobId id = meant(asked).map(ControlledJob::id).orElse(asked);
         ControlledJob job = jobs.remove(id);
         if (job == null) {
@@ -333,30 +418,36 @@ public final class Controller implements Fold {
             // the watch will notice that nobody is there.
             return List.of();
         }
-        remember(id);
+        remember(id, acting);
         return cleanUp(job.plan());
     }
 
-    private List<Effect> cleanUp(JobPlan plan) {
+    private static List<Effect> cleanUp(JobPlan plan) {
         List<Effect> effects = new ArrayList<>(tellOwners(plan, new CloseJob(plan.job())));
         journals(plan).forEach(journal -> effects.add(new DeleteJournal(journal)));
         return effects;
     }
 
     private boolean wasClosed(JobId id) {
-        return closed.contains(id)
+        return closed.containsKey(id)
                 || (id.isNameOnly()
-                        && closed.stream().anyMatch(job -> job.name().equals(id.name())));
+                        && closed.keySet().stream().anyMatch(job -> job.name().equals(id.name())));
     }
 
-    private void remember(JobId id) {
-        if (closed.add(id) && closed.size() > TOMBSTONES) {
-            closed.remove(closed.iterator().next());
+    private void remember(JobId id, int acting) {
+        closed.put(id, acting);
+        if (closed.size() > TOMBSTONES) {
+            closed.remove(closed.keySet().iterator().next());
         }
     }
 
-    private List<Effect> tellOwners(JobPlan plan, Message message) {
-        return routes.owners(plan).stream()
+    /** Who is to fold the journals of a job that begins now. */
+    private Owners owners(JobId job) {
+        return new Owners(group.size().aggregators(), group.joiner(job));
+    }
+
+    private static List<Effect> tellOwners(JobPlan plan, Message message) {
+        return Routes.owners(plan).stream()
                 .<Effect>map(owner -> new Publish(owner, message))
                 .toList();
     }
@@ -369,14 +460,18 @@ public final class Controller implements Fold {
 
     @Override
     public byte[] snapshot() {
+        List<ClosedJob> tombstones = closed.entrySet().stream()
+                .map(job -> new ClosedJob(job.getKey(), job.getValue()))
+                .toList();
         List<LedJob> led = jobs.values().stream().map(ControlledJob::state).toList();
-        return states.encodeState(new LedJobs(List.copyOf(closed), led));
+        return states.encodeState(new LedJobs(group.size(), group.leaving(), tombstones, led));
     }
 
     @Override
     public List<Effect> restore(byte[] snapshot) {
         LedJobs state = Saved.state(states, snapshot, LedJobs.class);
-        closed.addAll(state.closed());
+        group.restore(state.size(), state.leaving());
+        state.closed().forEach(job -> closed.put(job.job(), job.controller()));
         for (LedJob led : state.jobs()) {
             ControlledJob job = ControlledJob.of(led);
             jobs.put(job.id(), job);

@@ -15,12 +15,6 @@ public final class DeadLetters implements Role {
     /** What it is called, as {@link #name}. */
     public static final String NAME = "dead-letters";
 
-    private final Routes routes;
-
-    public DeadLetters(Routes routes) {
-        this.routes = routes;
-    }
-
     @Override
     public String name() {
         return NAME;
@@ -35,7 +29,7 @@ public final class DeadLetters implements Role {
     }
 
     private List<Effect> failed(JobFailed failed) {
-        return List.of(new Publish(routes.controllerOf(failed.job()), failed));
+        return List.of(new Publish(Routes.CONTROL, failed));
     }
 
     private static String describe(DeadLetter letter) {

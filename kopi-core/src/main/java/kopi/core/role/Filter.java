@@ -19,12 +19,7 @@ import kopi.core.topology.RoleKind;
  * <p>Stateless but for a cache of what it prepares for a job.
  */
 public final class Filter implements Role {
-    private final Routes routes;
     private final PreparedJob.Cache jobs = new PreparedJob.Cache();
-
-    public Filter(Routes routes) {
-        this.routes = routes;
-    }
 
     @Override
     public String name() {
@@ -47,7 +42,9 @@ public final class Filter implements Role {
         // A report that folds has a section of every batch, however few rows have passed.
         effects.add(
                 sections.isEmpty()
-                        ? new Publish(routes.controllerOf(rows.job()), new BatchFinished(rows.id()))
+                        ? new Publish(
+                                Routes.CONTROL,
+                                new BatchFinished(rows.id(), rows.plan().aggregators()))
                         : new Publish(Routes.GROUP_BY, new Filtered(rows.plan(), rows.id(), sections)));
         return effects;
     }

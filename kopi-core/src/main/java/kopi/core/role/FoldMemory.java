@@ -16,7 +16,6 @@ final class FoldMemory {
     private final Journal standing;
     private final JobId job;
     private final Journal journal;
-    private final int shares;
     private final String what;
 
     /**
@@ -24,32 +23,25 @@ final class FoldMemory {
      *
      * @param standing what tells the fold's owner of jobs
      * @param journal what is folded
-     * @param shares among how many folds of the node the job's memory is divided
      * @param what what takes the memory, for people
      */
-    FoldMemory(StateMemory memory, Journal standing, JobId job, Journal journal, int shares, String what) {
+    FoldMemory(StateMemory memory, Journal standing, JobId job, Journal journal, String what) {
         this.memory = memory;
         this.standing = standing;
         this.job = job;
         this.journal = journal;
-        this.shares = shares;
         this.what = what;
         hold(0);
     }
 
     /** Of a fold whose memory nobody counts. */
     static FoldMemory unlimited(JobId job, Journal journal) {
-        return new FoldMemory(StateMemory.UNLIMITED, journal, job, journal, 1, "state");
+        return new FoldMemory(StateMemory.UNLIMITED, journal, job, journal, "state");
     }
 
-    /** Among how many folds the job's memory is divided. */
-    int shares() {
-        return shares;
-    }
-
-    /** How many bytes this one may take. */
-    long share() {
-        return memory.limits().jobBytes() / shares;
+    /** How many bytes the job may take on this node. */
+    long limit() {
+        return memory.limits().jobBytes();
     }
 
     /** Notes how much is held now, in all. */
@@ -63,12 +55,10 @@ final class FoldMemory {
      * @throws JobFailedException if that is more than the job may have, or the job has to make room for others
      */
     void require(long bytes) {
-        long limit = memory.limits().jobBytes();
-        if (bytes > share()) {
-            throw new JobFailedException(what + " of the job take more memory on this node than the "
-                    + StateLedger.mebibytes(limit) + " that a job may have (limits.job-state-mebibytes"
-                    + (shares > 1 ? ", over " + shares + " partitions" : "")
-                    + "); ask for fewer of them, or raise the limit and the node's heap");
+        if (bytes > limit()) {
+            throw new JobFailedException(
+                    what + " of the job take more memory on this node than the " + StateLedger.mebibytes(limit())
+                            + " that a job may have (limits.job-state-mebibytes); ask for fewer of them, or raise the limit and the node's heap");
         }
         hold(bytes);
         memory.verdict(job).ifPresent(why -> {

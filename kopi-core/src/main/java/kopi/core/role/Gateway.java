@@ -22,12 +22,6 @@ import kopi.core.topology.RoleKind;
  * <p>Stateless; losing it loses nothing.
  */
 public final class Gateway implements Role {
-    private final Routes routes;
-
-    public Gateway(Routes routes) {
-        this.routes = routes;
-    }
-
     @Override
     public String name() {
         return RoleKind.GATEWAY.text();
@@ -36,14 +30,11 @@ public final class Gateway implements Role {
     @Override
     public List<Effect> receive(Message message) {
         return switch (Unexpected.unlessIn(GatewayInput.class, name(), message)) {
-            case OpenJob _, FindJob _, EndOfDataset _, AbortJob _, CloseJob _, ClientAlive _ -> toController(message);
+            case OpenJob _, FindJob _, EndOfDataset _, AbortJob _, CloseJob _, ClientAlive _ ->
+                List.of(new Publish(Routes.CONTROL, message));
             case Rows rows ->
                 List.of(new Publish(Routes.inputFor(rows.plan(), rows.id().dataset()), rows));
             case JobAnswer answer -> List.of(new Tell(answer));
         };
-    }
-
-    private List<Effect> toController(Message message) {
-        return List.of(new Publish(routes.controllerOf(message.job()), message));
     }
 }

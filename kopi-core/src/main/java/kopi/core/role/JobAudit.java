@@ -20,13 +20,14 @@ import kopi.core.port.Destination.Journal;
 import kopi.core.role.Effect.CreateJournal;
 import kopi.core.role.Effect.Publish;
 import kopi.core.state.DatasetProgress;
+import kopi.core.topology.RoleKind;
 
 /**
  * Finds out whether a job that makes no progress has lost entries of its journals, or waits for somebody who is away.
  *
  * <p>An entry in each journal says what stands before it, by what the controller knows; whoever folds the journal answers
  * when it has read so far. What is missing then is lost, as nothing is said to be finished before it has arrived ({@link
- * kopi.core.message.Message#rank}); who does not answer is away, or busy, and nothing follows from that. The partitions are
+ * kopi.core.message.Message#rank}); who does not answer is away, or busy, and nothing follows from that. The aggregators are
  * asked first, and then the joiner, which can be held against what they have handed over.
  *
  * <p>No part of a controller's state: one that is lost with its controller is repeated by the client's next inquiry.
@@ -34,10 +35,9 @@ import kopi.core.state.DatasetProgress;
  * <p>Mutable, single owner.
  */
 final class JobAudit {
-    private final Routes routes;
     private final JobPlan plan;
     private final long number;
-    /** Partitions, and the joiner. */
+    /** Aggregators, and the joiner. */
     private final Set<Integer> unanswered = new LinkedHashSet<>();
     /** By dataset: the partitions that have sent the joiner its groups. */
     private final SortedMap<String, SortedSet<Integer>> handedOver = new TreeMap<>();
@@ -45,12 +45,11 @@ final class JobAudit {
     private String loss = "";
 
     /** @param number tells it from all others of the job */
-    JobAudit(Routes routes, JobPlan plan, long number) {
-        this.routes = routes;
+    JobAudit(JobPlan plan, long number) {
         this.plan = plan;
         this.number = number;
-        for (int p = 0; p < plan.partitions(); p++) {
-            unanswered.add(p);
+        for (int i = 0; i < plan.aggregators(); i++) {
+            unanswered.add(i);
         }
         unanswered.add(JournalAudited.JOINER);
     }
@@ -64,10 +63,10 @@ final class JobAudit {
     List<Effect> begin(Map<String, DatasetProgress> finished) {
         List<Effect> effects = new ArrayList<>();
         Routes.inputs(plan).forEach(journal -> effects.add(new CreateJournal(journal)));
-        routes.owners(plan).forEach(owner -> effects.add(new Publish(owner, new JobOpened(plan))));
+        Routes.owners(plan).forEach(owner -> effects.add(new Publish(owner, new JobOpened(plan))));
         var folded = batches(finished, plan.foldedDatasets()::contains);
-        for (int p = 0; p < plan.partitions(); p++) {
-            effects.add(ask(Routes.partition(plan.job(), p), folded));
+        for (int i = 0; i < plan.aggregators(); i++) {
+            effects.add(ask(Routes.aggregatorInput(plan.job(), i), folded));
         }
         return effects;
     }
@@ -90,17 +89,17 @@ final class JobAudit {
      * @param isJoined whether the controller knows that the tables are joined
      */
     List<Effect> receive(JournalAudited answer, Map<String, DatasetProgress> finished, boolean isJoined) {
-        if (answer.audit() != number || !unanswered.remove(answer.partition())) {
+        if (answer.audit() != number || !unanswered.remove(answer.aggregator())) {
             return List.of();
         }
         noteLoss(answer, isJoined);
-        if (answer.partition() == JournalAudited.JOINER) {
+        if (answer.aggregator() == JournalAudited.JOINER) {
             return List.of();
         }
         answer.handedOver()
                 .forEach(dataset -> handedOver
                         .computeIfAbsent(dataset, _ -> new TreeSet<>())
-                        .add(answer.partition()));
+                        .addAll(plan.partitionsOf(answer.aggregator())));
         return unanswered.equals(Set.of(JournalAudited.JOINER))
                 ? List.of(ask(Routes.joinerInput(plan.job()), batches(finished, this::isForJoiner)))
                 : List.of();
@@ -111,9 +110,9 @@ final class JobAudit {
     }
 
     private void noteLoss(JournalAudited answer, boolean isJoined) {
-        String journal = answer.partition() == JournalAudited.JOINER
+        String journal = answer.aggregator() == JournalAudited.JOINER
                 ? "the joiner's journal"
-                : "the journal of partition " + answer.partition();
+                : "the journal of " + RoleKind.AGGREGATOR.node(answer.aggregator() + 1);
         if (!answer.loss().isEmpty()) {
             loss = journal + " has lost " + answer.loss();
         } else if (answer.isJoined() && !isJoined) {
@@ -131,11 +130,11 @@ final class JobAudit {
 
     private List<String> awaited() {
         SortedSet<String> nodes = new TreeSet<>();
-        for (int partition : unanswered) {
-            if (partition != JournalAudited.JOINER) {
-                nodes.add(routes.aggregatorNode(partition));
+        for (int aggregator : unanswered) {
+            if (aggregator != JournalAudited.JOINER) {
+                nodes.add(RoleKind.AGGREGATOR.node(aggregator + 1));
             }
         }
-        return nodes.isEmpty() ? List.of(routes.joinerNode(plan.job())) : List.copyOf(nodes);
+        return nodes.isEmpty() ? List.of(RoleKind.JOINER.node(plan.owners().joiner() + 1)) : List.copyOf(nodes);
     }
 }

@@ -15,12 +15,16 @@ record JoinRoom(SpillStore spills, long waitingBytes, long buildBytes, int parti
     /** So many rounds are enough for anything that a partition can hold. */
     private static final int MAX_ROUNDS = 1 << 10;
 
-    /** Of one of a job's partitions, which share what the job may take on this node. */
-    static JoinRoom of(SpillStore spills, FoldMemory memory, int partition, int partitions) {
+    /**
+     * Of one of a job's partitions, which share what the job may take on this node.
+     *
+     * @param own how many of them are on this node
+     */
+    static JoinRoom of(SpillStore spills, FoldMemory memory, int partition, int partitions, int own) {
         return new JoinRoom(
                 spills,
-                spills.memoryBytes() / memory.shares(),
-                Math.min(memory.share(), spills.memoryBytes()) / 2,
+                spills.memoryBytes() / own,
+                Math.min(memory.limit() / own, spills.memoryBytes()) / 2,
                 partition,
                 partitions);
     }

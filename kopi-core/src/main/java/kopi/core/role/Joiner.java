@@ -15,7 +15,7 @@ import kopi.core.topology.RoleKind;
 
 /** Looks after the jobs that belong to this joiner. The joining itself is {@link JoinerJob}'s. */
 public final class Joiner implements Fold {
-    private final Routes routes;
+    private final int index;
     private final Journal own;
     private final OpenJobs jobs;
     private final StateCodec states;
@@ -24,14 +24,14 @@ public final class Joiner implements Fold {
     /**
      * A joiner without jobs.
      *
-     * @param index which of {@code routes.joiners()} it is, from 0
+     * @param index which one it is, from 0
      * @param states for snapshots
      * @param memory what the jobs' state may take
      */
-    public Joiner(Routes routes, int index, StateCodec states, StateMemory memory) {
+    public Joiner(int index, StateCodec states, StateMemory memory) {
         this.memory = memory;
         this.states = states;
-        this.routes = routes;
+        this.index = index;
         this.own = Routes.joiner(index);
         this.jobs = new OpenJobs(states);
     }
@@ -45,7 +45,7 @@ public final class Joiner implements Fold {
     public List<Effect> receive(Message message) {
         return switch (Unexpected.unlessIn(OwnerInput.class, name(), message)) {
             case JobOpened(JobPlan plan) -> {
-                Unexpected.unless(routes.joinerOf(plan.job()).equals(own), name(), message);
+                Unexpected.unless(plan.owners().joiner() == index, name(), message);
                 jobs.open(plan);
                 yield follow(plan);
             }
@@ -59,19 +59,23 @@ public final class Joiner implements Fold {
     }
 
     private List<Effect> follow(JobPlan plan) {
-        return List.of(
-                new Follow(Routes.joinerInput(plan.job()), () -> new JoinerJob(routes, plan, states, room(plan))));
+        return List.of(new Follow(Routes.joinerInput(plan.job()), () -> new JoinerJob(plan, states, room(plan))));
     }
 
     private FoldMemory room(JobPlan plan) {
         Journal journal = Routes.joinerInput(plan.job());
-        return new FoldMemory(memory, own, plan.job(), journal, 1, "the reference rows and groups");
+        return new FoldMemory(memory, own, plan.job(), journal, "the reference rows and groups");
     }
 
     @Override
     public List<Effect> tick(long nowMillis) {
         memory.keep(own, jobs.ids());
-        return new RoomMaking(routes, name(), memory).effects(own, job -> List.of(new Forget(Routes.joinerInput(job))));
+        return new RoomMaking(name(), memory).effects(own, job -> List.of(new Forget(Routes.joinerInput(job))));
+    }
+
+    /** How many jobs it looks after. */
+    public int openJobs() {
+        return jobs.ids().size();
     }
 
     @Override

@@ -50,7 +50,6 @@ public final class JoinerJob implements Fold {
     /** How many missing ids a warning names. */
     private static final int NAMED_IDS = 5;
 
-    private final Routes routes;
     private final JobPlan plan;
     private final StateCodec states;
     private final FoldMemory memory;
@@ -66,13 +65,12 @@ public final class JoinerJob implements Fold {
     private long bytes;
 
     /** The join of that job, nothing there yet, which may take whatever memory there is. */
-    public JoinerJob(Routes routes, JobPlan plan, StateCodec states) {
-        this(routes, plan, states, FoldMemory.unlimited(plan.job(), Routes.joinerInput(plan.job())));
+    public JoinerJob(JobPlan plan, StateCodec states) {
+        this(plan, states, FoldMemory.unlimited(plan.job(), Routes.joinerInput(plan.job())));
     }
 
     /** The join of that job, nothing there yet. */
-    JoinerJob(Routes routes, JobPlan plan, StateCodec states, FoldMemory memory) {
-        this.routes = routes;
+    JoinerJob(JobPlan plan, StateCodec states, FoldMemory memory) {
         this.plan = plan;
         this.states = states;
         this.memory = memory;
@@ -110,7 +108,7 @@ public final class JoinerJob implements Fold {
         audit.batches().forEach((dataset, seen) -> seen.batches().ifPresent(end -> effects.addAll(end(dataset, end))));
         String loss = JournalLoss.of(progress, audit.batches());
         effects.add(new Publish(
-                routes.controllerOf(plan.job()),
+                Routes.CONTROL,
                 new JournalAudited(
                         plan.job(),
                         audit.audit(),
@@ -148,7 +146,7 @@ public final class JoinerJob implements Fold {
         String dataset = rows.id().dataset();
         List<Effect> effects = new ArrayList<>();
         // Said again for a duplicate: the first time may have been lost with whoever said it.
-        effects.add(new Publish(routes.controllerOf(plan.job()), new BatchFinished(rows.id())));
+        effects.add(new Publish(Routes.CONTROL, new BatchFinished(rows.id(), plan.aggregators())));
         if (progressOf(dataset).add(rows.id().seq())) {
             bytes += StateCost.rows(rows.rows());
             memory.require(bytes);
@@ -200,7 +198,7 @@ public final class JoinerJob implements Fold {
     private List<Effect> join() {
         Map<String, ReferenceTable> tables = referenceTables();
         Map<String, Set<Long>> misses = new TreeMap<>();
-        var printed = new PrintedTables(routes, plan, this::hold);
+        var printed = new PrintedTables(plan, this::hold);
         plan.folded().forEach(report -> {
             List<Batch> parts = List.copyOf(Required.in(groups, report.name()).values());
             switch (report) {

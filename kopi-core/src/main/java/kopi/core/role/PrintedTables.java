@@ -23,7 +23,6 @@ final class PrintedTables {
     private static final int MAX_PART_ROWS = 16_384;
     private static final int MAX_PART_BYTES = 1 << 20;
 
-    private final Routes routes;
     private final JobPlan plan;
     private final LongConsumer room;
     private final List<Effect> slices = new ArrayList<>();
@@ -31,8 +30,7 @@ final class PrintedTables {
     private final List<String> warnings = new ArrayList<>();
 
     /** @param room is told how many bytes of text are about to be held; may refuse by throwing */
-    PrintedTables(Routes routes, JobPlan plan, LongConsumer room) {
-        this.routes = routes;
+    PrintedTables(JobPlan plan, LongConsumer room) {
         this.plan = plan;
         this.room = room;
     }
@@ -84,7 +82,7 @@ final class PrintedTables {
     /** Everything that is to be sent. */
     List<Effect> effects(List<String> allWarnings) {
         List<Effect> effects = new ArrayList<>(slices);
-        effects.add(new Publish(routes.controllerOf(plan.job()), new TablesJoined(plan.job(), ends, allWarnings)));
+        effects.add(new Publish(Routes.CONTROL, new TablesJoined(plan.job(), ends, allWarnings)));
         return effects;
     }
 }

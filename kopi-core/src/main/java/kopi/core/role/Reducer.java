@@ -2,6 +2,8 @@ package kopi.core.role;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import kopi.core.aggregate.PartialGroups;
 import kopi.core.aggregate.Partitions;
 import kopi.core.job.JobPlan;
@@ -20,18 +22,13 @@ import kopi.core.role.Effect.Publish;
 import kopi.core.topology.RoleKind;
 
 /**
- * Sums up inside one batch and sends each partition its groups: one message for each partition, empty ones included.
- * That is the last stage without state: the batch is finished, and the client may send another.
+ * Sums up inside one batch and sends each of the job's aggregators the groups of its partitions: one message an aggregator,
+ * also if there is nothing in it. That is the last stage without state: the batch is finished, and the client may send
+ * another.
  *
  * <p>Stateless.
  */
 public final class Reducer implements Role {
-    private final Routes routes;
-
-    public Reducer(Routes routes) {
-        this.routes = routes;
-    }
-
     @Override
     public String name() {
         return RoleKind.REDUCER.text();
@@ -43,22 +40,33 @@ public final class Reducer implements Role {
             throw Unexpected.message(name(), message);
         }
         JobPlan plan = grouped.plan();
-        List<List<Section>> byPartition = new ArrayList<>();
-        for (int p = 0; p < plan.partitions(); p++) {
-            byPartition.add(new ArrayList<>());
+        List<SortedMap<Integer, List<Section>>> shares = shares(plan, grouped.sections());
+        List<Effect> effects = new ArrayList<>();
+        for (int i = 0; i < shares.size(); i++) {
+            effects.add(new Publish(
+                    Routes.aggregatorInput(plan.job(), i), new Reduced(grouped.id(), shares.size(), shares.get(i))));
         }
-        for (Section section : grouped.sections()) {
+        effects.add(new Publish(Routes.CONTROL, new BatchFinished(grouped.id(), plan.aggregators())));
+        return effects;
+    }
+
+    /** By aggregator, then partition: where nothing is left of a report, nothing is sent. */
+    private static List<SortedMap<Integer, List<Section>>> shares(JobPlan plan, List<Section> sections) {
+        List<SortedMap<Integer, List<Section>>> shares = new ArrayList<>();
+        for (int i = 0; i < plan.aggregators(); i++) {
+            shares.add(new TreeMap<>());
+        }
+        for (Section section : sections) {
             List<Batch> split = split(plan, section);
             for (int p = 0; p < split.size(); p++) {
-                byPartition.get(p).add(new Section(section.report(), section.side(), split.get(p)));
+                if (split.get(p).rows() > 0) {
+                    shares.get(plan.aggregatorOf(p))
+                            .computeIfAbsent(p, _ -> new ArrayList<>())
+                            .add(new Section(section.report(), section.side(), split.get(p)));
+                }
             }
         }
-        List<Effect> effects = new ArrayList<>();
-        for (int p = 0; p < byPartition.size(); p++) {
-            effects.add(new Publish(Routes.partition(plan.job(), p), new Reduced(grouped.id(), p, byPartition.get(p))));
-        }
-        effects.add(new Publish(routes.controllerOf(plan.job()), new BatchFinished(grouped.id())));
-        return effects;
+        return shares;
     }
 
     private static List<Batch> split(JobPlan plan, Section section) {

@@ -15,7 +15,7 @@ import kopi.core.role.Effect.Publish;
  * part of a role's state: the verdict is a message to the controller, in whose journal it stands; what is forgotten here
  * would be folded again, did that message get lost.
  */
-record RoomMaking(Routes routes, String role, StateMemory memory) {
+record RoomMaking(String role, StateMemory memory) {
     /**
      * What is to be done about the jobs of one owner.
      *
@@ -25,7 +25,7 @@ record RoomMaking(Routes routes, String role, StateMemory memory) {
         Map<JobId, String> verdicts = memory.verdicts(standing);
         List<Effect> effects = new ArrayList<>();
         verdicts.forEach((job, why) -> {
-            effects.add(new Publish(routes.controllerOf(job), new JobFailed(job, role + ": " + why)));
+            effects.add(new Publish(Routes.CONTROL, new JobFailed(job, role + ": " + why)));
             effects.addAll(forget.apply(job));
             memory.release(standing, job);
         });

@@ -8,16 +8,11 @@ import kopi.core.model.JobId;
 import kopi.core.port.Destination;
 import kopi.core.port.Destination.Journal;
 import kopi.core.port.Destination.Queue;
+import kopi.core.topology.ClusterSize;
 import kopi.core.topology.RoleKind;
 
-/**
- * Who hears what under which name.
- *
- * @param controllers how many controllers share the jobs
- * @param aggregators how many aggregators share the partitions of a job
- * @param joiners how many joiners share the jobs
- */
-public record Routes(int controllers, int aggregators, int joiners) {
+/** Who hears what under which name. */
+public final class Routes {
     private static final String PREFIX = "kopi.";
 
     /** Rows on their way to any filter. */
@@ -35,65 +30,31 @@ public record Routes(int controllers, int aggregators, int joiners) {
                 : Optional.of(List.of(FILTER, GROUP_BY, REDUCER).get(at - 1));
     }
 
-    public Routes {
-        if (controllers < 1 || aggregators < 1 || joiners < 1) {
-            throw new IllegalArgumentException("there must be a controller, an aggregator and a joiner at least");
-        }
-    }
+    /** What all controllers fold: every word about the life of a job, in one order. */
+    public static final Journal CONTROL = new Journal(PREFIX + RoleKind.CONTROLLER);
 
-    /**
-     * What the controller in charge of a job folds. All jobs of a name are with one, and all of an owner, which so knows how
-     * many they are.
-     */
-    public Journal controllerOf(JobId job) {
-        String owner = job.owner();
-        return controller(share(owner.isEmpty() ? job.name() : owner, controllers));
-    }
-
-    /** What a controller folds. */
-    public static Journal controller(int index) {
-        return new Journal(PREFIX + RoleKind.CONTROLLER + "." + index);
-    }
+    private Routes() {}
 
     /** What tells an aggregator of new and closed jobs. */
     public static Journal aggregator(int index) {
         return new Journal(PREFIX + RoleKind.AGGREGATOR + "." + index);
     }
 
-    /** What tells the joiner in charge of a job of it. */
-    public Journal joinerOf(JobId job) {
-        return joiner(joinerIndex(job));
-    }
-
-    private int joinerIndex(JobId job) {
-        return share(job.value(), joiners);
-    }
-
-    /** The node that joins a job. */
-    String joinerNode(JobId job) {
-        return RoleKind.JOINER.node(joinerIndex(job) + 1);
-    }
-
-    /** The node that folds a partition of any job. */
-    String aggregatorNode(int partition) {
-        return RoleKind.AGGREGATOR.node(partition % aggregators + 1);
-    }
-
-    /** What tells those who work on a job's journals of it: every aggregator, and its joiner. */
-    List<Journal> owners(JobPlan plan) {
+    /** What tells those who work on a job's journals of it: its aggregators, and its joiner. */
+    static List<Journal> owners(JobPlan plan) {
         List<Journal> owners = new ArrayList<>();
-        for (int i = 0; i < aggregators; i++) {
+        for (int i = 0; i < plan.aggregators(); i++) {
             owners.add(aggregator(i));
         }
-        owners.add(joinerOf(plan.job()));
+        owners.add(joiner(plan.owners().joiner()));
         return owners;
     }
 
     /** What a job's owners fold. */
-    static List<Journal> inputs(JobPlan plan) {
+    public static List<Journal> inputs(JobPlan plan) {
         List<Journal> inputs = new ArrayList<>();
-        for (int p = 0; p < plan.partitions(); p++) {
-            inputs.add(partition(plan.job(), p));
+        for (int i = 0; i < plan.aggregators(); i++) {
+            inputs.add(aggregatorInput(plan.job(), i));
         }
         inputs.add(joinerInput(plan.job()));
         return inputs;
@@ -118,9 +79,9 @@ public record Routes(int controllers, int aggregators, int joiners) {
                 && !Character.isDigit(queue.name().charAt(queue.name().length() - 1));
     }
 
-    /** What a job's aggregator of that partition folds. */
-    public static Journal partition(JobId job, int partition) {
-        return new Journal(ofJob(job) + RoleKind.AGGREGATOR + "." + partition);
+    /** What a job's aggregator of that number folds. */
+    public static Journal aggregatorInput(JobId job, int aggregator) {
+        return new Journal(ofJob(job) + RoleKind.AGGREGATOR + "." + aggregator);
     }
 
     /** What a job's joiner folds. */
@@ -143,22 +104,21 @@ public record Routes(int controllers, int aggregators, int joiners) {
     }
 
     /** What is there before any job is, and stays; the gateways' queues aside, of which there may be any number. */
-    public List<Destination> standing() {
-        List<Destination> standing = new ArrayList<>(List.of(FILTER, GROUP_BY, REDUCER));
-        for (int i = 0; i < controllers; i++) {
-            standing.add(controller(i));
-        }
-        for (int i = 0; i < aggregators; i++) {
-            standing.add(aggregator(i));
-        }
-        for (int i = 0; i < joiners; i++) {
-            standing.add(joiner(i));
-        }
+    public static List<Destination> standing(ClusterSize size) {
+        List<Destination> standing = new ArrayList<>(List.of(FILTER, GROUP_BY, REDUCER, CONTROL));
+        standing.addAll(standingOwners(size));
         return standing;
     }
 
-    /** Which of {@code count} nodes that belongs to; String.hashCode is specified, hence the same everywhere. */
-    private static int share(String key, int count) {
-        return Math.floorMod(key.hashCode(), count);
+    /** What tells aggregators and joiners of new and closed jobs, in a cluster of that size. */
+    static List<Journal> standingOwners(ClusterSize size) {
+        List<Journal> owners = new ArrayList<>();
+        for (int i = 0; i < size.aggregators(); i++) {
+            owners.add(aggregator(i));
+        }
+        for (int i = 0; i < size.joiners(); i++) {
+            owners.add(joiner(i));
+        }
+        return owners;
     }
 }

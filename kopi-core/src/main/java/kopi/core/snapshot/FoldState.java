@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import kopi.core.job.JobPlan;
 import kopi.core.job.SeenBatches;
 import kopi.core.model.Batch;
-import kopi.core.model.JobId;
+import kopi.core.topology.ClusterSize;
 
 /** The state of a fold, between any two messages. */
 public sealed interface FoldState {
@@ -25,37 +25,54 @@ public sealed interface FoldState {
     /**
      * Of who leads jobs.
      *
+     * @param size how many nodes there are to be
+     * @param leaving controllers that have no place in it and have not said that they are done
      * @param closed those that are closed and remembered, the oldest first
      * @param jobs the others, the oldest first
      */
-    record LedJobs(List<JobId> closed, List<LedJob> jobs) implements FoldState {
+    record LedJobs(ClusterSize size, List<LeavingController> leaving, List<ClosedJob> closed, List<LedJob> jobs)
+            implements FoldState {
         public LedJobs {
+            leaving = List.copyOf(leaving);
             closed = List.copyOf(closed);
             jobs = List.copyOf(jobs);
         }
     }
 
     /**
-     * Of a partition of a job.
+     * Of an aggregator's share of a job.
      *
      * @param progress by dataset: which batches were added
+     * @param partitions by partition: those that have a group
+     */
+    record AggregatorSums(SortedMap<String, SeenBatches> progress, SortedMap<Integer, PartitionTables> partitions)
+            implements FoldState {
+        public AggregatorSums {
+            progress = copy(progress);
+            partitions = copy(partitions);
+        }
+    }
+
+    /**
+     * The groups of a partition.
+     *
      * @param tables by report: those that have a group; of facts that are joined, the left side
      * @param rightTables by report: the right sides of facts that are joined, where they have a group
      */
-    record PartitionSums(
-            SortedMap<String, SeenBatches> progress,
-            SortedMap<String, SavedTable> tables,
-            SortedMap<String, SavedTable> rightTables)
-            implements FoldState {
-        public PartitionSums {
-            progress = copy(progress);
+    record PartitionTables(SortedMap<String, SavedTable> tables, SortedMap<String, SavedTable> rightTables) {
+        public PartitionTables {
             tables = copy(tables);
             rightTables = copy(rightTables);
         }
 
         /** Of reports that join no facts. */
-        public PartitionSums(SortedMap<String, SeenBatches> progress, SortedMap<String, SavedTable> tables) {
-            this(progress, tables, Collections.emptySortedMap());
+        public PartitionTables(SortedMap<String, SavedTable> tables) {
+            this(tables, Collections.emptySortedMap());
+        }
+
+        /** Whether there are none. */
+        public boolean isEmpty() {
+            return tables.isEmpty() && rightTables.isEmpty();
         }
     }
 
@@ -88,7 +105,7 @@ public sealed interface FoldState {
         }
     }
 
-    private static <V> SortedMap<String, V> copy(SortedMap<String, V> map) {
+    private static <K, V> SortedMap<K, V> copy(SortedMap<K, V> map) {
         return Collections.unmodifiableSortedMap(new TreeMap<>(map));
     }
 }

@@ -13,6 +13,7 @@ import kopi.core.message.Message.TablesJoined;
 /**
  * What is known of a job by whoever leads it.
  *
+ * @param controller which controller acts for it, from 0
  * @param input what its client says that it reads
  * @param attempt which attempt at its name it is, from 0
  * @param isEphemeral whether it goes when its client has gone
@@ -21,6 +22,7 @@ import kopi.core.message.Message.TablesJoined;
  * @param failure why it has failed, for people; empty if it has not
  */
 public record LedJob(
+        int controller,
         JobPlan plan,
         InputIdentity input,
         int attempt,

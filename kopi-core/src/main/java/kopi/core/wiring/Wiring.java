@@ -82,31 +82,29 @@ public record Wiring(List<StandingFold> folds, List<Consumer> consumers, Optiona
     }
 
     private static Wiring of(RoleKind kind, Setting setting) {
-        Routes routes = setting.routes();
         int index = setting.index();
         return switch (kind) {
             case CONTROLLER ->
                 of(
                         new StandingFold(
-                                Routes.controller(index),
-                                () -> new Controller(routes, index, setting.limits(), setting.states())),
-                        new Consumer(Broker.DEAD_LETTERS, new DeadLetters(routes)));
+                                Routes.CONTROL,
+                                () -> new Controller(index, setting.limits(), setting.states(), setting.sizes())),
+                        new Consumer(Broker.DEAD_LETTERS, new DeadLetters()));
             case AGGREGATOR ->
                 of(new StandingFold(
                         Routes.aggregator(index),
-                        () -> new Aggregator(routes, index, setting.states(), setting.memory(), setting.spills())));
+                        () -> new Aggregator(index, setting.states(), setting.memory(), setting.spills())));
             case JOINER ->
-                of(new StandingFold(
-                        Routes.joiner(index), () -> new Joiner(routes, index, setting.states(), setting.memory())));
+                of(new StandingFold(Routes.joiner(index), () -> new Joiner(index, setting.states(), setting.memory())));
             case GATEWAY ->
                 new Wiring(
                         List.of(),
                         List.of(),
-                        Optional.of(new Consumer(Routes.gateway(setting.nodeId()), new Gateway(routes))));
+                        Optional.of(new Consumer(Routes.gateway(setting.nodeId()), new Gateway())));
             case EGG -> new Wiring(List.of(), List.of(), Optional.empty());
-            case FILTER -> of(new Consumer(Routes.FILTER, new Filter(routes)));
+            case FILTER -> of(new Consumer(Routes.FILTER, new Filter()));
             case GROUP_BY -> of(new Consumer(Routes.GROUP_BY, new GroupBy()));
-            case REDUCER -> of(new Consumer(Routes.REDUCER, new Reducer(routes)));
+            case REDUCER -> of(new Consumer(Routes.REDUCER, new Reducer()));
         };
     }
 

@@ -29,7 +29,6 @@ import kopi.core.query.Scan;
 import kopi.core.query.Shape;
 import kopi.core.report.Report;
 import kopi.core.role.Filter;
-import kopi.core.role.Routes;
 import org.junit.jupiter.api.Test;
 
 class FailingRowTest {
@@ -61,8 +60,7 @@ class FailingRowTest {
 
     private static String reason(Rows rows) {
         return "the job failed: "
-                + catchThrowable(() -> new Filter(new Routes(1, 1, 1)).receive(rows))
-                        .getMessage();
+                + catchThrowable(() -> new Filter().receive(rows)).getMessage();
     }
 
     @Test

@@ -290,7 +290,7 @@ final class EggWorld {
             }
             case Datagram.ElectionMessage message ->
                 require(disk.term().equals(message.term()), egg, "tells a term that is not on its disk");
-            case Heartbeat _, Datagram.Events _ -> {
+            case Heartbeat _, Datagram.Events _, Datagram.Size _ -> {
                 // Has none.
             }
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.List;
 import java.util.Optional;
 import kopi.core.topology.RoleKind;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class LayoutTest {
@@ -65,8 +66,12 @@ class LayoutTest {
         assertThat(LAYOUT.objection("filter", 0)).contains("there can be 1 to 100 of filter, not 0");
         assertThat(LAYOUT.objection("filter", 101)).isPresent();
         assertThat(LAYOUT.objection("joiner", 2)).contains("the cluster file has no single group of nodes for joiner");
+        assertThat(LAYOUT.objection("egg", 2))
+                .get(InstanceOfAssertFactories.STRING)
+                .contains("eggs cannot be scaled");
         assertThat(LAYOUT.objection("gateway", 2))
-                .contains("controller keeps state and cannot be scaled while the cluster runs");
+                .as("with a controller beside it, which keeps state")
+                .isEmpty();
         assertThat(LAYOUT.objection("reducer", 2)).contains("the nodes named odd do not all host the same roles");
     }
 

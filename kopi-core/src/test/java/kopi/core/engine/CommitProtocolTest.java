@@ -111,7 +111,7 @@ class CommitProtocolTest {
 
     // --- What vouches for others. -----------------------------------------------------------------------------------
 
-    private static final Message FINISHED = new BatchFinished(new BatchId(new JobId("j"), "transactions", 3));
+    private static final Message FINISHED = new BatchFinished(new BatchId(new JobId("j"), "transactions", 3), 1);
     private static final Message AUDITED =
             new JournalAudited(new JobId("j"), 5, 0, "", Collections.emptySortedSet(), false);
 

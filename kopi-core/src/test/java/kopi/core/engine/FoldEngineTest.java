@@ -23,9 +23,8 @@ import org.junit.jupiter.api.Test;
 
 class FoldEngineTest {
     private static final JobId JOB = new JobId("job-1");
-    private static final Journal JOURNAL = Routes.partition(JOB, 0);
+    private static final Journal JOURNAL = Routes.aggregatorInput(JOB, 0);
     private static final Journal RESULTS = Routes.results(JOB);
-    private static final Routes ROUTES = new Routes(1, 1, 1);
     private static final byte[] CORRUPT = {6, 6, 6};
     private static final int POISON = 666;
 
@@ -72,7 +71,7 @@ class FoldEngineTest {
 
         Driver(boolean isStanding, int snapshotEvery, Duration pause, Optional<Snapshot> stored) {
             var options = new FoldEngine.Options(JOURNAL, isStanding, false, snapshotEvery, pause);
-            this.engine = new FoldEngine(options, ROUTES, Counter::new);
+            this.engine = new FoldEngine(options, Counter::new);
             this.stored = stored;
             carryOut(engine.start());
         }

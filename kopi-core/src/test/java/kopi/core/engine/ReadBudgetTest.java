@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import kopi.core.message.Message;
 import kopi.core.message.Section;
 import kopi.core.model.Batch;
@@ -46,7 +48,8 @@ class ReadBudgetTest {
     void whatCountsIsWhatRowsTakeUnpacked() {
         var id = new BatchId(new JobId("j"), "transactions", 0);
         var section = new Section("r", new Batch(1_000, List.of(new LongColumn(new long[1_000]))));
-        assertThat(ReadBudget.unpackedBytes(new Message.Reduced(id, 0, List.of(section, section))))
+        assertThat(ReadBudget.unpackedBytes(
+                        new Message.Reduced(id, 1, new TreeMap<>(Map.of(0, List.of(section), 1, List.of(section))))))
                 .isEqualTo(16_000);
         assertThat(ReadBudget.unpackedBytes(new Message.CloseJob(new JobId("j"))))
                 .isZero();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.TreeMap;
 import kopi.core.engine.CommitProtocol.Settling;
 import kopi.core.engine.CommitProtocol.Step.EndTurn;
 import kopi.core.engine.CommitProtocol.Step.Reject;
@@ -26,8 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class RoleEngineTest {
     private static final JobId JOB = new JobId("j");
-    private static final Routes ROUTES = new Routes(3, 1, 1);
-    private static final Message BATCH = new Reduced(new BatchId(JOB, "transactions", 41), 0, List.of());
+    private static final Message BATCH = new Reduced(new BatchId(JOB, "transactions", 41), 1, new TreeMap<>());
 
     /** Fails at batches, passes everything else on. */
     private static class Choosy implements Role {
@@ -61,7 +61,7 @@ class RoleEngineTest {
 
     @Test
     void aMessageOutOfAQueueThatCannotBeProcessedIsRejected() {
-        var engine = new RoleEngine<String>(new Choosy(), ROUTES);
+        var engine = new RoleEngine<String>(new Choosy());
         assertThat(engine.receive("a", Settling.AS_THEY_COME, BATCH)).containsExactly(new Reject<>("a", "too bitter"));
         assertThat(engine.receive("b", Settling.AS_THEY_COME, new CloseJob(JOB)))
                 .as("others are still taken")
@@ -70,7 +70,7 @@ class RoleEngineTest {
 
     @Test
     void aMessageThatIsNotTheRolesIsSettledAndCountedAndBreaksNoFold() {
-        var engine = new RoleEngine<String>(new Stranger(), ROUTES);
+        var engine = new RoleEngine<String>(new Stranger());
         assertThat(engine.receive("a", Settling.IN_ORDER, BATCH)).containsExactly(new EndTurn<>(0));
         assertThat(engine.receive("b", Settling.AS_THEY_COME, BATCH)).containsExactly(new EndTurn<>(1));
         assertThat(engine.performed(1)).containsExactly(new Settle<>("b"));
@@ -100,20 +100,17 @@ class RoleEngineTest {
 
     @Test
     void anExceptionWithoutAMessageIsNamed() {
-        var engine = new RoleEngine<String>(new Choosy(), ROUTES);
+        var engine = new RoleEngine<String>(new Choosy());
         assertThat(engine.receive("a", Settling.AS_THEY_COME, new JobFailed(JOB, "")))
                 .containsExactly(new Reject<>("a", "IllegalStateException"));
     }
 
     @Test
     void aMessageOutOfAJournalThatCannotBeProcessedFailsItsJobByName() {
-        var engine = new RoleEngine<String>(new Choosy(), ROUTES);
+        var engine = new RoleEngine<String>(new Choosy());
         assertThat(engine.receive("a", Settling.IN_ORDER, BATCH))
                 .containsExactly(
-                        new Send<>(
-                                0,
-                                ROUTES.controllerOf(JOB),
-                                new JobFailed(JOB, "choosy, transactions, batch 41: too bitter")),
+                        new Send<>(0, Routes.CONTROL, new JobFailed(JOB, "choosy, transactions, batch 41: too bitter")),
                         new EndTurn<>(0));
         assertThat(engine.performed(0)).isEmpty();
         assertThat(engine.confirmed(0)).containsExactly(new Settle<>("a"));
@@ -124,7 +121,7 @@ class RoleEngineTest {
 
     @Test
     void aFoldThatHasFailedTakesNothingMoreButSettlesIt() {
-        var engine = new RoleEngine<String>(new ChoosyFold(), ROUTES);
+        var engine = new RoleEngine<String>(new ChoosyFold());
         engine.receive("a", Settling.IN_ORDER, BATCH);
         engine.performed(0);
         engine.confirmed(0);
@@ -136,7 +133,7 @@ class RoleEngineTest {
 
     @Test
     void aFailureThatCannotBeTakenIsNotAnsweredByAnotherOne() {
-        var engine = new RoleEngine<String>(new Choosy(), ROUTES);
+        var engine = new RoleEngine<String>(new Choosy());
         assertThatThrownBy(() -> engine.receive("a", Settling.IN_ORDER, new JobFailed(JOB, "")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("choosy");

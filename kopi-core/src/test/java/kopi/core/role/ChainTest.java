@@ -22,15 +22,14 @@ import kopi.core.role.Effect.Publish;
 import org.junit.jupiter.api.Test;
 
 class ChainTest {
-    private static final Routes ROUTES = new Routes(1, 1, 1);
     private static final JobPlan PLAN =
             new JobPlan(new JobId("j"), List.of(Reports.named("t3", Parameters.DEFAULT)), 2);
 
     private static Map<Queue, Role> links() {
         Map<Queue, Role> links = new LinkedHashMap<>();
-        links.put(Routes.FILTER, new Filter(ROUTES));
+        links.put(Routes.FILTER, new Filter());
         links.put(Routes.GROUP_BY, new GroupBy());
-        links.put(Routes.REDUCER, new Reducer(ROUTES));
+        links.put(Routes.REDUCER, new Reducer());
         return links;
     }
 
@@ -65,9 +64,7 @@ class ChainTest {
         List<Effect> effects = new Chain(links()).receive(rows());
         List<Destination> destinations =
                 effects.stream().map(effect -> ((Publish) effect).to()).toList();
-        assertThat(destinations)
-                .containsExactly(
-                        Routes.partition(PLAN.job(), 0), Routes.partition(PLAN.job(), 1), Routes.controller(0));
+        assertThat(destinations).containsExactly(Routes.aggregatorInput(PLAN.job(), 0), Routes.CONTROL);
         assertThat(throughTheBroker(rows()).stream().map(effect -> ((Publish) effect).to()))
                 .containsExactlyElementsOf(destinations);
     }

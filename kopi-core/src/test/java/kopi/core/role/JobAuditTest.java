@@ -7,14 +7,17 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import kopi.core.LongRows;
 import kopi.core.job.AuditResult;
 import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
+import kopi.core.job.Owners;
 import kopi.core.message.Message;
 import kopi.core.message.Message.AuditJournal;
 import kopi.core.message.Message.BatchFinished;
+import kopi.core.message.Message.ClusterResized;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.JobAdmitted;
 import kopi.core.message.Message.JobCompleted;
@@ -34,16 +37,19 @@ import kopi.core.report.Reports;
 import kopi.core.role.Effect.CreateJournal;
 import kopi.core.role.Effect.Publish;
 import kopi.core.state.Required;
+import kopi.core.topology.ClusterSize;
+import kopi.core.topology.Revision;
 import org.junit.jupiter.api.Test;
 
 /** A controller, and the folds of one job that it audits, each behind a journal that may lose entries. */
 class JobAuditTest {
     private static final JobId JOB = new JobId("j");
-    private static final Routes ROUTES = new Routes(1, 2, 1);
-    private static final JobPlan PLAN = new JobPlan(JOB, List.of(Reports.named("t3", Parameters.DEFAULT)), 3);
+    private static final JobPlan PLAN =
+            new JobPlan(JOB, List.of(Reports.named("t3", Parameters.DEFAULT)), 3, new Owners(2, 0));
     private static final Journal JOINER = Routes.joinerInput(JOB);
 
-    private final Controller controller = new Controller(ROUTES, 0, new ControllerLimits(10, 60, 600), new States());
+    private final Controller controller =
+            new Controller(0, new ControllerLimits(10, 60, 600), new States(), () -> ClusterSize.SMALLEST);
     /** Whoever is not away. */
     private final Map<Destination, Fold> folds = new HashMap<>();
 
@@ -51,17 +57,18 @@ class JobAuditTest {
     private long question = 100;
 
     JobAuditTest() {
-        for (int p = 0; p < PLAN.partitions(); p++) {
-            folds.put(Routes.partition(JOB, p), new AggregatorPartition(ROUTES, PLAN, p, new States()));
+        controller.receive(new ClusterResized(new ClusterSize(new Revision(1, "egg-1", 1), 1, 2, 1)));
+        for (int i = 0; i < PLAN.aggregators(); i++) {
+            folds.put(Routes.aggregatorInput(JOB, i), new AggregatorJob(PLAN, i, new States()));
         }
-        folds.put(JOINER, new JoinerJob(ROUTES, PLAN, new States()));
+        folds.put(JOINER, new JoinerJob(PLAN, new States()));
         run(controller.receive(new OpenJob(PLAN, InputIdentity.NONE, 0, "g1")));
     }
 
     private void run(List<Effect> effects) {
         for (Effect effect : effects) {
             if (effect instanceof Publish(Destination to, Message message)) {
-                if (to.equals(ROUTES.controllerOf(JOB))) {
+                if (to.equals(Routes.CONTROL)) {
                     run(controller.receive(message));
                 } else if (folds.containsKey(to)) {
                     run(Required.in(folds, to).receive(message));
@@ -91,17 +98,17 @@ class JobAuditTest {
     }
 
     private void finished(String dataset, int seq) {
-        run(controller.receive(new BatchFinished(batch(dataset, seq))));
+        run(controller.receive(new BatchFinished(batch(dataset, seq), 2)));
     }
 
-    private void reduced(int seq, int partition) {
-        run(Required.in(folds, Routes.partition(JOB, partition))
-                .receive(new Message.Reduced(batch("transactions", seq), partition, List.of())));
+    private void reduced(int seq, int aggregator) {
+        run(Required.in(folds, Routes.aggregatorInput(JOB, aggregator))
+                .receive(new Message.Reduced(batch("transactions", seq), 2, new TreeMap<>())));
     }
 
     private void reducedEverywhere(int seq) {
-        for (int p = 0; p < PLAN.partitions(); p++) {
-            reduced(seq, p);
+        for (int i = 0; i < PLAN.aggregators(); i++) {
+            reduced(seq, i);
         }
     }
 
@@ -115,9 +122,9 @@ class JobAuditTest {
 
     @Test
     void whoeverIsAwayIsNamed() {
-        folds.remove(Routes.partition(JOB, 1));
+        folds.remove(Routes.aggregatorInput(JOB, 1));
         assertThat(afterwards()).isEqualTo(new AuditResult.Waiting(List.of("aggregator-2")));
-        folds.put(Routes.partition(JOB, 1), new AggregatorPartition(ROUTES, PLAN, 1, new States()));
+        folds.put(Routes.aggregatorInput(JOB, 1), new AggregatorJob(PLAN, 1, new States()));
         Fold joiner = folds.remove(JOINER);
         assertThat(afterwards()).isEqualTo(new AuditResult.Waiting(List.of("joiner-1")));
         folds.put(JOINER, joiner);
@@ -125,17 +132,16 @@ class JobAuditTest {
     }
 
     @Test
-    void aBatchThatIsFinishedAndMissingInAPartitionIsLost() {
+    void aBatchThatIsFinishedAndMissingInAJournalIsLost() {
         reducedEverywhere(0);
         reducedEverywhere(2);
         reduced(1, 0);
-        reduced(1, 2);
         finished("transactions", 0);
         finished("transactions", 2);
         assertThat(afterwards()).as("nobody has said that batch 1 is finished").isEqualTo(new AuditResult.Intact());
         finished("transactions", 1);
         assertThat(afterwards())
-                .isEqualTo(new AuditResult.Lost("the journal of partition 1 has lost batch 1 of transactions"));
+                .isEqualTo(new AuditResult.Lost("the journal of aggregator-2 has lost batch 1 of transactions"));
     }
 
     @Test
@@ -143,7 +149,7 @@ class JobAuditTest {
         List<Effect> effects =
                 controller.receive(new OpenJob(PLAN, InputIdentity.NONE, 0, "g1", question, false, false, true));
         assertThat(effects)
-                .contains(new CreateJournal(JOINER), new CreateJournal(Routes.partition(JOB, 2)))
+                .contains(new CreateJournal(JOINER), new CreateJournal(Routes.aggregatorInput(JOB, 1)))
                 .contains(new Publish(Routes.aggregator(1), new JobOpened(PLAN)))
                 .doesNotContain(new CreateJournal(Routes.results(JOB)));
     }
@@ -154,7 +160,7 @@ class JobAuditTest {
         finished("transactions", 0);
         // As said to the controller; no fold has heard of it.
         List<Effect> lost = controller.receive(new EndOfDataset(JOB, "transactions", 1));
-        assertThat(lost).hasSizeGreaterThan(2);
+        assertThat(lost).hasSize(2);
         Required.in(folds, JOINER).receive(new Message.Rows(PLAN, batch("stores", 0), noStores()));
         finished("stores", 0);
         controller.receive(new EndOfDataset(JOB, "stores", 1));
@@ -167,7 +173,7 @@ class JobAuditTest {
     }
 
     @Test
-    void groupsThatAPartitionHasHandedOverAndTheJoinerHasNotAreLost() {
+    void groupsThatAnAggregatorHasHandedOverAndTheJoinerHasNotAreLost() {
         Fold joiner = folds.remove(JOINER);
         reducedEverywhere(0);
         finished("transactions", 0);
@@ -179,18 +185,18 @@ class JobAuditTest {
 
     @Test
     void aCompletionThatTheJoinerHasSaidAndTheControllerNotHeardIsLost() {
-        answerForPartitions();
+        answerForAggregators();
         controller.receive(
                 new JournalAudited(JOB, question - 1, JournalAudited.JOINER, "", Collections.emptySortedSet(), true));
         assertThat(audit())
                 .isEqualTo(new AuditResult.Lost("the controller's journal has lost that the tables are joined"));
     }
 
-    private void answerForPartitions() {
+    private void answerForAggregators() {
         folds.clear();
         audit();
-        for (int p = 0; p < PLAN.partitions(); p++) {
-            controller.receive(new JournalAudited(JOB, question - 1, p, "", new TreeSet<>(), false));
+        for (int i = 0; i < PLAN.aggregators(); i++) {
+            controller.receive(new JournalAudited(JOB, question - 1, i, "", new TreeSet<>(), false));
         }
     }
 
@@ -236,7 +242,7 @@ class JobAuditTest {
             }
         }
         assertThat(asked)
-                .hasSize(3)
+                .hasSize(2)
                 .allSatisfy(audit -> assertThat(audit.batches()).containsOnlyKeys("transactions"));
     }
 }

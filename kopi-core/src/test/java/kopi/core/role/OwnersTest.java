@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import kopi.core.LongRows;
 import kopi.core.error.CorruptStateException;
 import kopi.core.error.JobFailedException;
 import kopi.core.error.UnexpectedMessageException;
 import kopi.core.job.InputIdentity;
 import kopi.core.job.JobPlan;
+import kopi.core.job.Owners;
 import kopi.core.job.SeenBatches;
 import kopi.core.message.Message;
 import kopi.core.message.Message.AbortJob;
@@ -24,6 +26,7 @@ import kopi.core.message.Message.ClientAlive;
 import kopi.core.message.Message.CloseJob;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.FindJob;
+import kopi.core.message.Message.Grouped;
 import kopi.core.message.Message.JobAdmitted;
 import kopi.core.message.Message.JobAnswer;
 import kopi.core.message.Message.JobOpened;
@@ -46,19 +49,21 @@ import kopi.core.role.Effect.Forget;
 import kopi.core.role.Effect.Publish;
 import kopi.core.role.Effect.Tell;
 import kopi.core.snapshot.FoldState;
+import kopi.core.snapshot.FoldState.AggregatorSums;
 import kopi.core.snapshot.FoldState.JoinParts;
-import kopi.core.snapshot.FoldState.PartitionSums;
+import kopi.core.snapshot.FoldState.PartitionTables;
 import kopi.core.snapshot.SavedTable;
+import kopi.core.topology.ClusterSize;
 import org.junit.jupiter.api.Test;
 
 /** The roles that own something of a job for as long as it is open: gateway, aggregator, joiner. */
 class OwnersTest {
-    private static final Routes ROUTES = new Routes(2, 2, 2);
     private static final JobId JOB = new JobId("j");
     /** The one that the job belongs to. */
-    private static final int JOINER = ROUTES.joinerOf(JOB).equals(Routes.joiner(0)) ? 0 : 1;
+    private static final int JOINER = 1;
 
-    private static final JobPlan PLAN = new JobPlan(JOB, List.of(Reports.named("t3", Parameters.DEFAULT)), 3);
+    private static final JobPlan PLAN =
+            new JobPlan(JOB, List.of(Reports.named("t3", Parameters.DEFAULT)), 3, new Owners(2, JOINER));
 
     private static final StateCodec STATES = new States();
 
@@ -71,7 +76,7 @@ class OwnersTest {
 
     // --- Gateway. ---------------------------------------------------------------------------------------------------
 
-    private final Gateway gateway = new Gateway(ROUTES);
+    private final Gateway gateway = new Gateway();
 
     @Test
     void aGatewayPassesOnWhatClientsSend() {
@@ -82,7 +87,7 @@ class OwnersTest {
                 new AbortJob(JOB, "enough"),
                 new ClientAlive(JOB),
                 new CloseJob(JOB))) {
-            assertThat(gateway.receive(message)).containsExactly(new Publish(ROUTES.controllerOf(JOB), message));
+            assertThat(gateway.receive(message)).containsExactly(new Publish(Routes.CONTROL, message));
         }
     }
 
@@ -104,16 +109,16 @@ class OwnersTest {
 
     @Test
     void whatNobodySendsToARoleIsRefused() {
-        Message stray = new BatchFinished(new BatchId(JOB, "stores", 0));
+        Message stray = new BatchFinished(new BatchId(JOB, "stores", 0), 1);
         for (Role role : List.of(
                 gateway,
-                new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED, SpillStore.NONE),
-                new Joiner(ROUTES, JOINER, STATES, StateMemory.UNLIMITED),
-                new Filter(ROUTES),
+                new Aggregator(0, STATES, StateMemory.UNLIMITED, SpillStore.NONE),
+                new Joiner(JOINER, STATES, StateMemory.UNLIMITED),
+                new Filter(),
                 new GroupBy(),
-                new Reducer(ROUTES),
-                new AggregatorPartition(ROUTES, PLAN, 0, STATES),
-                new JoinerJob(ROUTES, PLAN, STATES))) {
+                new Reducer(),
+                new AggregatorJob(PLAN, 0, STATES),
+                new JoinerJob(PLAN, STATES))) {
             assertThatThrownBy(() -> role.receive(stray))
                     .isInstanceOf(UnexpectedMessageException.class)
                     .hasMessage(role.name() + " got a BatchFinished of job j");
@@ -123,20 +128,44 @@ class OwnersTest {
     // --- Aggregator and joiner. -------------------------------------------------------------------------------------
 
     @Test
-    void everyPartitionIsFollowedByOneAggregator() {
-        assertThat(followed(new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED, SpillStore.NONE)
-                        .receive(new JobOpened(PLAN))))
-                .containsExactly(Routes.partition(JOB, 0), Routes.partition(JOB, 2));
-        assertThat(followed(new Aggregator(ROUTES, 1, STATES, StateMemory.UNLIMITED, SpillStore.NONE)
-                        .receive(new JobOpened(PLAN))))
-                .containsExactly(Routes.partition(JOB, 1));
+    void everyAggregatorOfAJobFollowsItsShare() {
+        assertThat(followed(
+                        new Aggregator(0, STATES, StateMemory.UNLIMITED, SpillStore.NONE).receive(new JobOpened(PLAN))))
+                .containsExactly(Routes.aggregatorInput(JOB, 0));
+        assertThat(followed(
+                        new Aggregator(1, STATES, StateMemory.UNLIMITED, SpillStore.NONE).receive(new JobOpened(PLAN))))
+                .containsExactly(Routes.aggregatorInput(JOB, 1));
+        assertThat(PLAN.partitionsOf(0)).containsExactly(0, 2);
+        assertThat(PLAN.partitionsOf(1)).containsExactly(1);
+        JobPlan few = PLAN.with(new Owners(9, 0));
+        assertThat(few.aggregators()).as("none has nothing to do").isEqualTo(3);
+    }
+
+    /** And one that the batch is finished: however many partitions there are. */
+    @Test
+    void aBatchIsOneMessageForEachAggregator() {
+        var wide = new JobPlan(JOB, PLAN.reports(), 256, new Owners(3, 0));
+        Batch rows = LongRows.of(
+                3,
+                LongStream.range(0, 1_000)
+                        .mapToObj(store -> List.of(4_048L, store, 1L))
+                        .toList());
+        List<Effect> effects = new Reducer()
+                .receive(new Grouped(wide, new BatchId(JOB, "transactions", 0), List.of(new Section("t3", rows))));
+        assertThat(effects).hasSize(4);
+        assertThat(effects.stream()
+                        .map(effect -> ((Publish) effect).message())
+                        .filter(Reduced.class::isInstance)
+                        .mapToInt(message ->
+                                ((Reduced) message).partitions().keySet().size()))
+                .allMatch(partitions -> partitions > 70);
     }
 
     @Test
     void ownersFollowWhatIsOpenAndForgetItOnce() {
         for (Role owner : List.of(
-                new Aggregator(ROUTES, 1, STATES, StateMemory.UNLIMITED, SpillStore.NONE),
-                new Joiner(ROUTES, JOINER, STATES, StateMemory.UNLIMITED))) {
+                new Aggregator(1, STATES, StateMemory.UNLIMITED, SpillStore.NONE),
+                new Joiner(JOINER, STATES, StateMemory.UNLIMITED))) {
             assertThat(owner.receive(new CloseJob(JOB))).as("not open yet").isEmpty();
             List<Journal> journals = followed(owner.receive(new JobOpened(PLAN)));
             assertThat(journals).hasSize(1);
@@ -151,8 +180,8 @@ class OwnersTest {
     @Test
     void restoredOwnersFollowWhatWasOpen() {
         for (Supplier<Fold> owner : List.<Supplier<Fold>>of(
-                () -> new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED, SpillStore.NONE),
-                () -> new Joiner(ROUTES, JOINER, STATES, StateMemory.UNLIMITED))) {
+                () -> new Aggregator(0, STATES, StateMemory.UNLIMITED, SpillStore.NONE),
+                () -> new Joiner(JOINER, STATES, StateMemory.UNLIMITED))) {
             Fold before = owner.get();
             List<Journal> journals = followed(before.receive(new JobOpened(PLAN)));
             Fold after = owner.get();
@@ -162,13 +191,15 @@ class OwnersTest {
         }
     }
 
-    // --- A partition. -----------------------------------------------------------------------------------------------
+    // --- An aggregator's share.
+    // -----------------------------------------------------------------------------------------------
 
-    private final AggregatorPartition partition = new AggregatorPartition(ROUTES, PLAN, 1, STATES);
+    private final AggregatorJob share = new AggregatorJob(PLAN, 1, STATES);
 
     private static Reduced reduced(int seq, long store, long sum) {
         Batch groups = LongRows.of(3, List.of(List.of(4_048L, store, sum)));
-        return new Reduced(new BatchId(JOB, "transactions", seq), 1, List.of(new Section("t3", groups)));
+        return new Reduced(
+                new BatchId(JOB, "transactions", seq), 2, new TreeMap<>(Map.of(1, List.of(new Section("t3", groups)))));
     }
 
     private static final EndOfDataset TWO_BATCHES = new EndOfDataset(JOB, "transactions", 2);
@@ -183,33 +214,66 @@ class OwnersTest {
     }
 
     @Test
-    void aPartitionSendsItsGroupsWhenTheLastBatchHasCome() {
-        assertThat(partition.receive(TWO_BATCHES)).as("the end first").isEmpty();
-        assertThat(partition.receive(reduced(1, 5, 10))).isEmpty();
-        assertThat(partition.receive(reduced(1, 5, 10))).as("a duplicate").isEmpty();
-        assertThat(groups(partition.receive(reduced(0, 5, 7)))).containsExactly(List.of(4_048L, 5L, 17L));
-        assertThat(partition.receive(reduced(0, 5, 7))).as("late").isEmpty();
-        assertThat(partition.receive(TWO_BATCHES)).as("late").isEmpty();
+    void groupsAreSentWhenTheLastBatchHasCome() {
+        assertThat(share.receive(TWO_BATCHES)).as("the end first").isEmpty();
+        assertThat(share.receive(reduced(1, 5, 10))).isEmpty();
+        assertThat(share.receive(reduced(1, 5, 10))).as("a duplicate").isEmpty();
+        assertThat(groups(share.receive(reduced(0, 5, 7)))).containsExactly(List.of(4_048L, 5L, 17L));
+        assertThat(share.receive(reduced(0, 5, 7))).as("late").isEmpty();
+        assertThat(share.receive(TWO_BATCHES)).as("late").isEmpty();
     }
 
     @Test
-    void aPartitionSendsItsGroupsAtTheEndIfAllBatchesHaveCome() {
-        partition.receive(reduced(0, 5, 7));
-        partition.receive(reduced(1, 4, 10));
-        assertThat(groups(partition.receive(TWO_BATCHES)))
+    void groupsAreSentAtTheEndIfAllBatchesHaveCome() {
+        share.receive(reduced(0, 5, 7));
+        share.receive(reduced(1, 4, 10));
+        assertThat(groups(share.receive(TWO_BATCHES)))
                 .containsExactly(List.of(4_048L, 4L, 10L), List.of(4_048L, 5L, 7L));
     }
 
     @Test
-    void aPartitionWithoutBatchesSendsThatItHasNoGroups() {
-        assertThat(groups(partition.receive(new EndOfDataset(JOB, "transactions", 0))))
+    void thatThereAreNoGroupsIsSentToo() {
+        assertThat(groups(share.receive(new EndOfDataset(JOB, "transactions", 0))))
+                .isEmpty();
+    }
+
+    @Test
+    void everyPartitionOfAShareIsSentByItself() {
+        var two = new AggregatorJob(PLAN, 0, STATES);
+        Batch groups = LongRows.of(3, List.of(List.of(4_048L, 5L, 7L)));
+        two.receive(new Reduced(
+                new BatchId(JOB, "transactions", 0), 2, new TreeMap<>(Map.of(2, List.of(new Section("t3", groups))))));
+        var restored = new AggregatorJob(PLAN, 0, STATES);
+        restored.restore(two.snapshot());
+        List<Effect> effects = restored.receive(new EndOfDataset(JOB, "transactions", 1));
+        assertThat(effects)
+                .map(effect -> ((Aggregated) ((Publish) effect).message()).partition())
+                .containsExactly(0, 2);
+        assertThat(effects)
+                .map(effect -> ((Aggregated) ((Publish) effect).message())
+                        .sections()
+                        .getFirst()
+                        .rows()
+                        .rows())
+                .containsExactly(0, 1);
+        assertThatThrownBy(() -> two.receive(reduced(1, 5, 7)))
+                .as("another's partition")
+                .isInstanceOf(UnexpectedMessageException.class);
+    }
+
+    @Test
+    void whatWasDividedOtherwiseIsOfAnotherAttempt() {
+        var old = new Reduced(new BatchId(JOB, "transactions", 0), 1, new TreeMap<>());
+        assertThat(share.receive(old)).isEmpty();
+        assertThat(share.receive(new EndOfDataset(JOB, "transactions", 1)))
+                .as("that batch is still missing")
                 .isEmpty();
     }
 
     @Test
     void aSumThatDoesNotFitFailsTheJob() {
-        partition.receive(reduced(0, 5, Long.MAX_VALUE));
-        assertThatThrownBy(() -> partition.receive(reduced(1, 5, 1))).isInstanceOf(JobFailedException.class);
+        share.receive(reduced(0, 5, Long.MAX_VALUE));
+        assertThatThrownBy(() -> share.receive(reduced(1, 5, 1))).isInstanceOf(JobFailedException.class);
     }
 
     // --- Snapshots that cannot be right. ----------------------------------------------------------------------------
@@ -217,10 +281,10 @@ class OwnersTest {
     @Test
     void theStateOfAnotherKindOfFoldIsRefused() {
         List<Fold> folds = List.of(
-                new Aggregator(ROUTES, 0, STATES, StateMemory.UNLIMITED, SpillStore.NONE),
-                new Controller(ROUTES, 0, new ControllerLimits(1, 1, 1), STATES),
-                new AggregatorPartition(ROUTES, PLAN, 1, STATES),
-                new JoinerJob(ROUTES, PLAN, STATES));
+                new Aggregator(0, STATES, StateMemory.UNLIMITED, SpillStore.NONE),
+                new Controller(0, new ControllerLimits(1, 1, 1), STATES, () -> ClusterSize.SMALLEST),
+                new AggregatorJob(PLAN, 1, STATES),
+                new JoinerJob(PLAN, STATES));
         for (Fold fold : folds) {
             for (Fold other : folds) {
                 if (!fold.getClass().equals(other.getClass())) {
@@ -235,12 +299,13 @@ class OwnersTest {
         SortedMap<String, SeenBatches> facts = seen("transactions");
         Batch groups = LongRows.of(3, List.of(List.of(4_048L, 5L, 1L)));
         Batch narrow = LongRows.of(2, List.of(List.of(4_048L, 5L)));
-        refuse(new PartitionSums(seen("stores"), new TreeMap<>()), "state of [stores]");
-        refuse(new PartitionSums(facts, table("t4", 1, groups)), "groups of t4");
-        refuse(new PartitionSums(facts, table("t3", 1, narrow)), "other columns");
-        refuse(new PartitionSums(facts, table("t3", 2, groups, groups)), "2 groups, of which 1");
+        refuse(sums(seen("stores"), 1, new TreeMap<>()), "state of [stores]");
+        refuse(sums(facts, 1, table("t4", 1, groups)), "groups of t4");
+        refuse(sums(facts, 1, table("t3", 1, narrow)), "other columns");
+        refuse(sums(facts, 1, table("t3", 2, groups, groups)), "2 groups, of which 1");
+        refuse(sums(facts, 0, table("t3", 1, groups)), "partition 0, which is another's");
         Batch tooMany = LongRows.of(3, List.of(List.of(4_048L, 5L, Long.MAX_VALUE)));
-        refuse(new PartitionSums(facts, table("t3", 2, groups, tooMany)), "do not add up");
+        refuse(sums(facts, 1, table("t3", 2, groups, tooMany)), "do not add up");
 
         SortedMap<String, SeenBatches> references = seen("stores");
         refuse(join(references, "users", groups, "t3", groups), "state of [users]");
@@ -256,6 +321,11 @@ class OwnersTest {
         return new TreeMap<>(Map.of(report, new SavedTable(3, size, false, List.of(blocks))));
     }
 
+    private static AggregatorSums sums(
+            SortedMap<String, SeenBatches> progress, int partition, SortedMap<String, SavedTable> tables) {
+        return new AggregatorSums(progress, new TreeMap<>(Map.of(partition, new PartitionTables(tables))));
+    }
+
     private static JoinParts join(
             SortedMap<String, SeenBatches> progress, String dataset, Batch rows, String report, Batch groups) {
         return new JoinParts(
@@ -266,9 +336,7 @@ class OwnersTest {
     }
 
     private static void refuse(FoldState state, String why) {
-        Fold fold = state instanceof JoinParts
-                ? new JoinerJob(ROUTES, PLAN, STATES)
-                : new AggregatorPartition(ROUTES, PLAN, 1, STATES);
+        Fold fold = state instanceof JoinParts ? new JoinerJob(PLAN, STATES) : new AggregatorJob(PLAN, 1, STATES);
         assertRefused(fold, STATES.encodeState(state), why);
     }
 

@@ -11,9 +11,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import kopi.core.error.JobFailedException;
 import kopi.core.job.JobPlan;
+import kopi.core.job.Owners;
 import kopi.core.job.StateLimits;
 import kopi.core.message.Message;
 import kopi.core.message.Message.Aggregated;
@@ -39,6 +41,7 @@ import kopi.core.role.Effect.Follow;
 import kopi.core.role.Effect.Forget;
 import kopi.core.role.Effect.Publish;
 import kopi.core.snapshot.FoldState.JoinParts;
+import kopi.core.state.Required;
 import kopi.core.state.StateLedger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,16 +49,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** That no job's state takes more memory than it may, and that everybody who folds a journal comes to the same verdict. */
 class StateLimitTest {
-    private static final Routes ROUTES = new Routes(1, 2, 1);
     private static final String T4 = "t4";
     private static final StateCodec STATES = new States();
 
     private static JobPlan plan(String job, int partitions) {
-        return new JobPlan(new JobId(job), List.of(Reports.named(T4, Parameters.DEFAULT)), partitions);
+        return new JobPlan(
+                new JobId(job), List.of(Reports.named(T4, Parameters.DEFAULT)), partitions, new Owners(2, 0));
     }
 
     private static Aggregator aggregator(StateLedger memory) {
-        return new Aggregator(ROUTES, 0, STATES, memory, SpillStore.NONE);
+        return new Aggregator(0, STATES, memory, SpillStore.NONE);
     }
 
     private static List<Fold> folds(List<Effect> effects) {
@@ -73,8 +76,7 @@ class StateLimitTest {
     }
 
     private static Fold join(JobPlan plan, StateLedger memory) {
-        return folds(new Joiner(ROUTES, 0, STATES, memory).receive(new JobOpened(plan)))
-                .getFirst();
+        return folds(new Joiner(0, STATES, memory).receive(new JobOpened(plan))).getFirst();
     }
 
     private static StateLedger jobLimit(long bytes) {
@@ -85,7 +87,10 @@ class StateLimitTest {
         Batch rows = new Batch(
                 users.length,
                 List.of(new LongColumn(new long[users.length]), new LongColumn(users), new LongColumn(counts)));
-        return new Reduced(new BatchId(plan.job(), "transactions", seq), 0, List.of(new Section(T4, rows)));
+        return new Reduced(
+                new BatchId(plan.job(), "transactions", seq),
+                plan.aggregators(),
+                new TreeMap<>(Map.of(0, List.of(new Section(T4, rows)))));
     }
 
     private static Reduced customers(JobPlan plan, int seq, int from, int to) {
@@ -121,7 +126,7 @@ class StateLimitTest {
 
         /** Whether the batch is still within the limit. */
         boolean add(Reduced reduced, long limit) {
-            Batch rows = reduced.sections().getFirst().rows();
+            Batch rows = Required.in(reduced.partitions(), 0).getFirst().rows();
             for (int row = 0; row < rows.rows(); row++) {
                 if (!isWide && rows.longs(2)[row] > 1_000_000) {
                     // All that is there moves into larger slots, which grow from the smallest size.
@@ -199,14 +204,14 @@ class StateLimitTest {
     }
 
     @Test
-    void aPartitionSaysWhatIsTooMuchAndWhichSettingToRaise() {
+    void aShareSaysWhatIsTooMuchAndWhichSettingToRaise() {
         JobPlan plan = plan("j", 4);
         Fold fold = partition(plan, jobLimit(4 << 20));
-        assertThatThrownBy(() -> fold.receive(customers(plan, 0, 0, 100_000)))
+        assertThatThrownBy(() -> fold.receive(customers(plan, 0, 0, 200_000)))
                 .isInstanceOf(JobFailedException.class)
-                .hasMessage("the groups of the job take more memory on this node than the 4 MiB that a job may have"
-                        + " (limits.job-state-mebibytes, over 2 partitions); ask for fewer of them, or raise the"
-                        + " limit and the node's heap");
+                .hasMessage(
+                        "the groups of the job take more memory on this node than the 4 MiB that a job may have"
+                                + " (limits.job-state-mebibytes); ask for fewer of them, or raise the limit and the node's heap");
     }
 
     @Test
@@ -300,18 +305,18 @@ class StateLimitTest {
                 .hasSize(2)
                 .satisfiesExactly(
                         effect -> assertThat(effect).isInstanceOfSatisfying(Publish.class, publish -> {
-                            assertThat(publish.to()).isEqualTo(ROUTES.controllerOf(large.job()));
+                            assertThat(publish.to()).isEqualTo(Routes.CONTROL);
                             assertThat(publish.message())
                                     .isInstanceOfSatisfying(
                                             JobFailed.class,
                                             failed -> assertThat(failed.reason())
                                                     .startsWith("aggregator: the jobs here take more than"));
                         }),
-                        effect -> assertThat(effect).isEqualTo(new Forget(Routes.partition(large.job(), 0))));
+                        effect -> assertThat(effect).isEqualTo(new Forget(Routes.aggregatorInput(large.job(), 0))));
         assertThat(owner.tick(3)).as("said once").isEmpty();
         smallFold.receive(new EndOfDataset(small.job(), "transactions", 1));
         assertThat(owner.receive(new CloseJob(large.job())))
-                .containsExactly(new Forget(Routes.partition(large.job(), 0)));
+                .containsExactly(new Forget(Routes.aggregatorInput(large.job(), 0)));
     }
 
     @Test

@@ -23,7 +23,7 @@ class StateLedgerTest {
 
     private void hold(String job, int partition, long bytes) {
         var id = new JobId(job);
-        ledger.hold(STANDING, id, Routes.partition(id, partition), bytes);
+        ledger.hold(STANDING, id, Routes.aggregatorInput(id, partition), bytes);
     }
 
     private Set<String> ended() {

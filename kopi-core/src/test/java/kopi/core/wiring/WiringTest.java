@@ -15,11 +15,13 @@ import kopi.core.role.ControllerLimits;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
 import kopi.core.snapshot.FoldState;
+import kopi.core.topology.ClusterSize;
+import kopi.core.topology.Revision;
 import kopi.core.topology.RoleKind;
 import org.junit.jupiter.api.Test;
 
 class WiringTest {
-    private static final Routes ROUTES = new Routes(2, 3, 4);
+    private static final ClusterSize SIZE = new ClusterSize(Revision.NONE, 2, 3, 4);
     private static final StateCodec NO_STATES = new StateCodec() {
         @Override
         public byte[] encodeState(FoldState state) {
@@ -33,7 +35,7 @@ class WiringTest {
     };
 
     private static Setting setting(int index) {
-        return new Setting(ROUTES, "node-" + (index + 1), index, new ControllerLimits(1, 1, 1), NO_STATES);
+        return new Setting("node-" + (index + 1), index, new ControllerLimits(1, 1, 1), NO_STATES);
     }
 
     private static List<Queue> queues(Wiring wiring) {
@@ -61,7 +63,8 @@ class WiringTest {
         assertThat(read)
                 .contains(Broker.DEAD_LETTERS.name(), Routes.gateway("node-1").name());
         assertThat(read)
-                .containsAll(ROUTES.standing().stream().map(Destination::name).toList());
+                .containsAll(
+                        Routes.standing(SIZE).stream().map(Destination::name).toList());
     }
 
     @Test

@@ -19,6 +19,8 @@ import kopi.core.model.BatchId;
 import kopi.core.model.JobId;
 import kopi.core.model.LongColumn;
 import kopi.core.role.Routes;
+import kopi.core.topology.ClusterSize;
+import kopi.core.topology.Revision;
 
 /** Messages of every kind, about a job, that nobody is waiting for. */
 public final class StrayMessages {
@@ -50,8 +52,11 @@ public final class StrayMessages {
                 new Message.JobOpened(plan),
                 new Message.EndOfDataset(job, DATASET, 1),
                 new Message.EndOfDataset(job, "no dataset", 1),
-                new Message.BatchFinished(id),
-                new Message.BatchFinished(new BatchId(job, "no dataset", SEQ)),
+                new Message.BatchFinished(id, 1),
+                new Message.BatchFinished(new BatchId(job, "no dataset", SEQ), 1),
+                new Message.BatchFinished(id, SEQ),
+                new Message.ClusterResized(ClusterSize.SMALLEST),
+                new Message.ControllerDrained(SEQ, Revision.NONE, 1),
                 new Message.Progress(job, DATASET, 1),
                 new Message.TablesJoined(job, List.of(new Message.TableEnd("no file", 1)), List.of("no warning")),
                 new Message.JobCompleted(job, List.of(new Message.TableEnd("no file", 1)), List.of()),
@@ -62,9 +67,10 @@ public final class StrayMessages {
                 rows,
                 new Message.Filtered(plan, filtered, sections),
                 new Message.Grouped(plan, grouped, sections),
-                new Message.Reduced(reduced, 0, sections),
-                new Message.Reduced(reduced, Integer.MAX_VALUE, sections),
-                new Message.Reduced(new BatchId(job, "no dataset", SEQ), 0, List.of()),
+                new Message.Reduced(reduced, 1, new TreeMap<>(Map.of(0, sections))),
+                new Message.Reduced(reduced, 1, new TreeMap<>(Map.of(Integer.MAX_VALUE, sections))),
+                new Message.Reduced(reduced, SEQ, new TreeMap<>()),
+                new Message.Reduced(new BatchId(job, "no dataset", SEQ), 1, new TreeMap<>()),
                 new Message.Aggregated(job, DATASET, 0, sections),
                 new Message.Aggregated(job, DATASET, Integer.MAX_VALUE, sections),
                 new Message.Slice(job, "no file", SEQ, 1, new byte[] {'x', '\n'}),

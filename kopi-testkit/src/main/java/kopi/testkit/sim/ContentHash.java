@@ -30,7 +30,8 @@ final class ContentHash {
             case Message.Rows(var _, var id, var _) -> Optional.of("rows " + id);
             case Message.Filtered(var _, var id, var _) -> Optional.of("filtered " + id);
             case Message.Grouped(var _, var id, var _) -> Optional.of("grouped " + id);
-            case Message.Reduced(var id, int partition, var _) -> Optional.of("reduced " + id + " " + partition);
+            // Of each of them there is one for each aggregator, in a journal of its own.
+            case Message.Reduced(var id, int aggregators, var _) -> Optional.of("reduced " + id + " of " + aggregators);
             case Message.Aggregated(var job, String dataset, int partition, var _) ->
                 Optional.of("aggregated " + job + "/" + dataset + " " + partition);
             case Message.Slice(var job, String file, int seq, int _, var _) ->
@@ -47,7 +48,11 @@ final class ContentHash {
             case Message.Rows(var _, var _, Batch rows) -> content.add(rows);
             case Message.Filtered(var _, var _, List<Section> sections) -> content.add(sections);
             case Message.Grouped(var _, var _, List<Section> sections) -> content.add(sections);
-            case Message.Reduced(var _, int _, List<Section> sections) -> content.add(sections);
+            case Message.Reduced(var _, int _, var partitions) ->
+                partitions.forEach((partition, sections) -> {
+                    content.add(partition);
+                    content.add(sections);
+                });
             case Message.Aggregated(var _, var _, int _, List<Section> sections) -> content.add(sections);
             case Message.Slice(var _, var _, int _, int rows, byte[] csv) -> {
                 content.add(rows);

@@ -16,6 +16,7 @@ import kopi.core.egg.EggOptions;
 import kopi.core.egg.NodeId;
 import kopi.core.egg.ProcessState.Gone;
 import kopi.core.egg.Term;
+import kopi.core.topology.RoleKind;
 
 /**
  * What must hold of one life of an egg at every step, seen from outside: by what it was told, what it had on its disk, and
@@ -92,8 +93,8 @@ final class EggRules {
                     claimed(heartbeat.from(), heartbeat.term());
                 }
             }
-            case Datagram.Events _ -> {
-                // Of the past.
+            case Datagram.Events _, Datagram.Size _ -> {
+                // Of the past, or for controllers.
             }
             case ElectionMessage(NodeId from, long _, ElectionMessage.Kind kind, Term term) -> {
                 if (kind == ElectionMessage.Kind.COORDINATOR) {
@@ -135,6 +136,8 @@ final class EggRules {
             case EggEffect.Halt() -> require(false, "ends, though the cluster is wanted");
             case EggEffect.SendDatagram(NodeId _, Datagram.Events _) ->
                 require(false, "sends events by itself, and not in rounds");
+            case EggEffect.SendDatagram(NodeId to, Datagram.Size _) ->
+                require(!to.group().equals(RoleKind.EGG.text()), "tells an egg how many controllers there are to be");
             case EggEffect.Check _,
                     EggEffect.Survey _,
                     EggEffect.Stop _,

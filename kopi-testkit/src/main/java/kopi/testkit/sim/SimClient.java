@@ -224,6 +224,7 @@ final class SimClient {
         private Optional<SimLink> link = Optional.empty();
         private Optional<SimGateway> gateway = Optional.empty();
         private int reading;
+        private JobPlan admitted = assignment.plan();
         private int position = assignment.upload().size();
         /** The last one counts. */
         private int wakes;
@@ -254,8 +255,9 @@ final class SimClient {
                 case ClientStep.Ask<Message>(int call, int at, Message question) -> ask(call, at, (OpenJob) question);
                 case ClientStep.Notify<Message>(int call, int at, Message notice) -> notify(call, at, notice);
                 case ClientStep.HangUp<Message> _ -> hangUp();
-                case ClientStep.Begin<Message>(int pass, JobPlan _) -> {
+                case ClientStep.Begin<Message>(int pass, JobPlan plan) -> {
                     reading = pass;
+                    admitted = plan;
                     position = 0;
                     files.clear();
                     read();
@@ -427,9 +429,16 @@ final class SimClient {
                 }
                 position++;
                 int pass = reading;
+                JobPlan plan = admitted;
                 offer(() -> switch (next) {
                     case Rows rows ->
-                        engine.batch(pass, rows.id().dataset(), rows.id().seq(), 0, rows, now());
+                        engine.batch(
+                                pass,
+                                rows.id().dataset(),
+                                rows.id().seq(),
+                                0,
+                                new Rows(plan, rows.id(), rows.rows()),
+                                now());
                     case EndOfDataset(var _, String dataset, int batches) -> engine.end(pass, dataset, batches);
                 });
             }

@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import kopi.core.egg.NodeId;
 import kopi.core.job.JobPlan;
 import kopi.core.message.Message;
@@ -17,15 +20,21 @@ import kopi.core.model.JobId;
 import kopi.core.port.Broker;
 import kopi.core.port.Destination;
 import kopi.core.port.Destination.Journal;
+import kopi.core.port.SizeSource;
 import kopi.core.port.SpillStore;
 import kopi.core.port.StateCodec;
 import kopi.core.port.StateMemory;
+import kopi.core.role.Aggregator;
 import kopi.core.role.Controller;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.Fold;
+import kopi.core.role.Joiner;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
+import kopi.core.topology.ClusterSize;
+import kopi.core.topology.Revision;
 import kopi.core.topology.RoleKind;
+import kopi.core.topology.SizeInUse;
 import kopi.core.wiring.Setting;
 import kopi.core.wiring.Wiring;
 import kopi.testkit.fake.MemorySpillStore;
@@ -39,12 +48,14 @@ final class SimCluster {
      */
     static final ControllerLimits LIMITS = new ControllerLimits(20, 90, 300);
 
-    private static final Routes ROUTES = new Routes(2, 2, 2);
+    /** Of each role, by the cluster file; there is a process for one more. */
+    private static final int REPLICAS = 2;
+
+    private static final ClusterSize SIZE = new ClusterSize(Revision.NONE, REPLICAS, REPLICAS, REPLICAS);
     /** Every other node spills what waits, and soon. */
     private static final SpillStore SPILLS = new MemorySpillStore(2_000);
 
     static final List<String> GATEWAYS = List.of(RoleKind.GATEWAY.node(1), RoleKind.GATEWAY.node(2));
-    private static final int WORKERS = 2;
     private static final long HANGS = 50 * Timeline.MILLISECOND;
 
     private final World world;
@@ -86,19 +97,38 @@ final class SimCluster {
         this.snapshotPause = scenario.happens(50) ? Duration.ZERO : Duration.ofMillis(scenario.between(1, 500));
         declareStanding(standing());
         this.strays = new Strays(broker, standing());
-        nodes(RoleKind.GATEWAY, GATEWAYS.size());
-        nodes(RoleKind.CONTROLLER, ROUTES.controllers());
-        nodes(RoleKind.AGGREGATOR, ROUTES.aggregators());
-        nodes(RoleKind.JOINER, ROUTES.joiners());
+        nodes(List.of(RoleKind.GATEWAY), GATEWAYS.size());
+        List<List<RoleKind>> stateful = Stream.of(RoleKind.CONTROLLER, RoleKind.AGGREGATOR, RoleKind.JOINER)
+                .map(List::of)
+                .toList();
+        stateful.forEach(kinds -> nodes(kinds, REPLICAS));
         List<List<RoleKind>> stages = scenario.happens(30)
                 ? List.of(RoleKind.STAGES)
                 : RoleKind.STAGES.stream().map(List::of).toList();
-        stages.forEach(hosted -> nodes(hosted, WORKERS));
-        this.eggs = new SimEggs(world, parts, nodes, this::rolesOf, spare(stages.getFirst()));
+        stages.forEach(kinds -> nodes(kinds, REPLICAS));
+        Set<NodeId> spares = new LinkedHashSet<>();
+        spares.add(spare(stages.getFirst()));
+        stateful.forEach(kinds -> spares.add(spare(kinds)));
+        this.eggs = new SimEggs(world, parts, nodes, this::rolesOf, spares, this::use, this::openJobs);
     }
 
-    private void nodes(RoleKind kind, int count) {
-        nodes(List.of(kind), count);
+    private int openJobs(NodeId node) {
+        Folding folding = folds.get(node.name());
+        return folding == null
+                ? 0
+                : switch (folding.driver().role().orElse(null)) {
+                    case Aggregator aggregator -> aggregator.openJobs();
+                    case Joiner joiner -> joiner.openJobs();
+                    case null, default -> 0;
+                };
+    }
+
+    /** What a controller says of how many nodes are needed. */
+    private Optional<SizeInUse> use(NodeId node) {
+        Folding folding = folds.get(node.name());
+        return folding != null && folding.driver().role().orElse(null) instanceof Controller controller
+                ? Optional.of(controller.inUse())
+                : Optional.empty();
     }
 
     private void nodes(List<RoleKind> hosted, int count) {
@@ -109,7 +139,7 @@ final class SimCluster {
 
     /** One that is not in the cluster file, for when there are to be more. */
     private NodeId spare(List<RoleKind> hosted) {
-        return new NodeId(node(hosted, WORKERS));
+        return new NodeId(node(hosted, REPLICAS));
     }
 
     private List<RoleKind> rolesOf(NodeId node) {
@@ -119,18 +149,10 @@ final class SimCluster {
     private String node(List<RoleKind> hosted, int index) {
         String name = hosted.getFirst().node(index + 1);
         this.hosted.put(name, hosted);
-        Supplier<Wiring> wiring = () -> Wiring.of(
-                hosted,
-                new Setting(
-                        ROUTES,
-                        name,
-                        index,
-                        LIMITS,
-                        states,
-                        StateMemory.UNLIMITED,
-                        index % 2 == 0 ? SPILLS : SpillStore.NONE));
-        node(name, context -> {
-            Wiring fresh = wiring.get();
+        SpillStore spills = index % 2 == 0 ? SPILLS : SpillStore.NONE;
+        node(name, (context, sizes) -> {
+            var setting = new Setting(name, index, LIMITS, sizes, states, StateMemory.UNLIMITED, spills);
+            Wiring fresh = Wiring.of(hosted, setting);
             List<SimJournalDriver> started = fresh.folds().stream()
                     .map(fold -> fold(name, context, fold))
                     .toList();
@@ -144,16 +166,17 @@ final class SimCluster {
 
     // --- Nodes. -----------------------------------------------------------------------------------------------------
 
-    private void node(String name, Function<SimContext, List<SimJournalDriver>> host) {
+    private void node(String name, BiFunction<SimContext, SizeSource, List<SimJournalDriver>> host) {
         nodes.put(name, new SimProcess(world, name, process -> eggs().boot(process, () -> run(process, host))));
     }
 
-    private void run(SimProcess process, Function<SimContext, List<SimJournalDriver>> host) {
+    private void run(SimProcess process, BiFunction<SimContext, SizeSource, List<SimJournalDriver>> host) {
         var connection = new SimConnection(broker, process, this::declareStanding);
-        var context = new SimContext(process, connection, parts, ROUTES, inHand, snapshotEvery, snapshotPause, _ -> {});
+        var context = new SimContext(process, connection, parts, inHand, snapshotEvery, snapshotPause, _ -> {});
         var node = new SimNode(process, connection);
         eggs().beat(process, node::beat);
-        whenUp(context, () -> node.hosts(host.apply(context)));
+        SizeSource sizes = eggs().toldSize(process, SIZE);
+        whenUp(context, () -> node.hosts(host.apply(context, sizes)));
     }
 
     Strays strays() {
@@ -184,7 +207,7 @@ final class SimCluster {
     }
 
     private static List<Destination> standing() {
-        List<Destination> standing = new ArrayList<>(ROUTES.standing());
+        List<Destination> standing = new ArrayList<>(Routes.standing(SIZE));
         GATEWAYS.forEach(gateway -> standing.add(Routes.gateway(gateway)));
         return standing;
     }
@@ -287,7 +310,7 @@ final class SimCluster {
 
     /** A client has left, satisfied that its job is closed. */
     void requireCloseStored(JobId job) {
-        SimJournal journal = broker.journals().get(ROUTES.controllerOf(job).name());
+        SimJournal journal = broker.journals().get(Routes.CONTROL.name());
         boolean isStored = journal != null
                 && journal.entries().stream().anyMatch(entry -> entry.message().equals(new CloseJob(job)));
         // What a journal has lost was there once.
@@ -301,13 +324,9 @@ final class SimCluster {
         if (broker.hasForgottenJobs()) {
             return;
         }
-        List<Journal> journals = new ArrayList<>(List.of(Routes.results(plan.job()), Routes.joinerInput(plan.job())));
-        for (int p = 0; p < plan.partitions(); p++) {
-            journals.add(Routes.partition(plan.job(), p));
-        }
-        List<String> left = new ArrayList<>(journals.stream()
-                .map(Journal::name)
-                .filter(broker.journals()::containsKey)
+        String ofJob = SimBroker.JOB + plan.job().value() + ".";
+        List<String> left = new ArrayList<>(broker.journals().keySet().stream()
+                .filter(name -> name.startsWith(ofJob))
                 .toList());
         folds.forEach((name, folding) -> {
             if (folding.driver().role().orElse(null) instanceof Controller controller
@@ -337,19 +356,30 @@ final class SimCluster {
                 .filter(name -> name.startsWith(SimBroker.JOB))
                 .forEach(left::add);
         for (SimProcess node : nodes.values()) {
+            if (isGoneForGood(node.name())) {
+                // What it would sweep away if it ever came back.
+                continue;
+            }
             node.disk().names().stream()
                     .filter(name -> name.startsWith(SimBroker.JOB))
                     .forEach(name -> left.add("a snapshot of " + name + " at " + node.name()));
         }
-        folds.forEach((name, folding) -> folding.driver().role().ifPresent(role -> {
-            folding.driver().following().forEach(journal -> left.add(name + " follows " + journal));
-            if (!(role instanceof Controller)
-                    && !mayStartOver
-                    && holdsJobs(role, folding.fresh().get())) {
-                left.add("a job in the state of " + name);
-            }
-        }));
+        folds.forEach((name, folding) -> folding.driver()
+                .role()
+                .filter(_ -> !isGoneForGood(name))
+                .ifPresent(role -> {
+                    folding.driver().following().forEach(journal -> left.add(name + " follows " + journal));
+                    if (!(role instanceof Controller)
+                            && !mayStartOver
+                            && holdsJobs(role, folding.fresh().get())) {
+                        left.add("a job in the state of " + name);
+                    }
+                }));
         return left;
+    }
+
+    private boolean isGoneForGood(String node) {
+        return !nodeNamed(node).isAlive() && !eggs.isWanted(node);
     }
 
     private static boolean holdsJobs(Role used, Role fresh) {

@@ -3,7 +3,6 @@ package kopi.testkit.sim;
 import java.time.Duration;
 import java.util.function.Consumer;
 import kopi.core.message.Message.ClientInput;
-import kopi.core.role.Routes;
 
 /**
  * What a role lives in.
@@ -17,13 +16,12 @@ record SimContext(
         SimProcess process,
         SimConnection broker,
         Components parts,
-        Routes routes,
         int inHand,
         int snapshotEvery,
         Duration snapshotPause,
         Consumer<ClientInput> client) {
     SimContext tellingClients(Consumer<ClientInput> hears) {
-        return new SimContext(process, broker, parts, routes, inHand, snapshotEvery, snapshotPause, hears);
+        return new SimContext(process, broker, parts, inHand, snapshotEvery, snapshotPause, hears);
     }
 
     /** A clock that does not run backwards, nor jump. */

@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import kopi.core.egg.BrokerLink;
 import kopi.core.egg.ClusterView;
+import kopi.core.egg.Datagram;
 import kopi.core.egg.Datagram.Heartbeat;
 import kopi.core.egg.Desired;
 import kopi.core.egg.Egg;
@@ -24,7 +28,10 @@ import kopi.core.egg.NodeId;
 import kopi.core.egg.NodeSpec;
 import kopi.core.egg.Term;
 import kopi.core.node.NodeStep;
+import kopi.core.port.SizeSource;
+import kopi.core.topology.ClusterSize;
 import kopi.core.topology.RoleKind;
+import kopi.core.topology.SizeInUse;
 import kopi.testkit.sim.Chance.Concern;
 
 /**
@@ -33,6 +40,8 @@ import kopi.testkit.sim.Chance.Concern;
  */
 final class SimEggs {
     private static final int EGGS = 3;
+    private static final int SCALED_PERCENT = 40;
+    private static final int CHANGES_PERCENT = 2;
     private static final int NEVER_FAILED = 1_000;
     /** In a slow cluster: less than a start takes, in milliseconds. */
     private static final long SHORT_PATIENCE = 4_000;
@@ -64,9 +73,15 @@ final class SimEggs {
     /** Nodes that die soon after each start. */
     private final Set<SimProcess> doomed = new LinkedHashSet<>();
 
-    private final String scaledRole;
-    private final int replicas;
+    /** How many nodes somebody wants of a role, by the role. */
+    private final SortedMap<String, Integer> wanted = new TreeMap<>();
+    /** How many there can be at most. */
+    private final SortedMap<String, Integer> highest = new TreeMap<>();
+
+    private final boolean isFickle;
     private final Function<NodeId, List<RoleKind>> rolesOf;
+    private final Function<NodeId, Optional<SizeInUse>> use;
+    private final ToIntFunction<NodeId> openJobs;
     private long nextAskAt;
     private boolean isHealed;
     /** How many starts and kills there had been when all was whole and healed. */
@@ -79,17 +94,23 @@ final class SimEggs {
      *
      * @param nodes by name, without eggs
      * @param rolesOf what a node hosts
-     * @param spare the one of them that is not in the cluster file; there may be one more or less of its kind than is
+     * @param spares those of them that are not in the cluster file; there may be one more or less of their kinds than are
+     * @param use what a controller says of how many nodes are needed
+     * @param openJobs of how many jobs a node folds journals
      */
     SimEggs(
             World world,
             Components parts,
             Map<String, SimProcess> nodes,
             Function<NodeId, List<RoleKind>> rolesOf,
-            NodeId spare) {
+            Set<NodeId> spares,
+            Function<NodeId, Optional<SizeInUse>> use,
+            ToIntFunction<NodeId> openJobs) {
         this.world = world;
         this.parts = parts;
         this.rolesOf = rolesOf;
+        this.use = use;
+        this.openJobs = openJobs;
         this.network = new SimNetwork(world);
         List<NodeSpec> specs = new ArrayList<>();
         for (int i = 1; i <= EGGS; i++) {
@@ -100,7 +121,7 @@ final class SimEggs {
         nodes.forEach((name, process) -> {
             var id = new NodeId(name);
             processes.put(id, process);
-            if (!id.equals(spare)) {
+            if (!spares.contains(id)) {
                 specs.add(new NodeSpec(id, rolesOf.apply(id)));
             }
         });
@@ -108,8 +129,12 @@ final class SimEggs {
         Chance scenario = world.chance(Concern.SCENARIO);
         this.isSlow = scenario.happens(15);
         this.options = options(isSlow, scenario.happens(50));
-        this.scaledRole = spare.group();
-        this.replicas = 1 + scenario.below(spare.number());
+        for (NodeId spare : spares) {
+            highest.put(spare.group(), spare.number());
+            boolean isScaled = scenario.happens(SCALED_PERCENT);
+            wanted.put(spare.group(), isScaled ? 1 + scenario.below(spare.number()) : spare.number() - 1);
+        }
+        this.isFickle = scenario.happens(50);
         this.hosts = new SimHosts(world, network, processes);
         this.runtime = new SimRuntime(world, processes, hosts::isThere);
     }
@@ -193,11 +218,23 @@ final class SimEggs {
                             isReady,
                             link,
                             "",
-                            Gauges.NONE);
+                            new Gauges(0, 0, 0, 0, 0, openJobs.applyAsInt(id), use.apply(id), List.of()));
                     layout.eggs().forEach(egg -> network.send(id, egg, heartbeat));
                 }
             }
         });
+    }
+
+    /** What a node hears of how many nodes there are to be, in this life; until it hears something, what the file says. */
+    SizeSource toldSize(SimProcess process, ClusterSize ofFile) {
+        var told = new AtomicReference<>(ofFile);
+        network.bind(new NodeId(process.name()), process, datagram -> {
+            if (datagram instanceof Datagram.Size size) {
+                told.updateAndGet(
+                        known -> size.size().revision().compareTo(known.revision()) < 0 ? known : size.size());
+            }
+        });
+        return told::get;
     }
 
     // --- What eggs have. --------------------------------------------------------------------------------------------
@@ -250,12 +287,35 @@ final class SimEggs {
         if (world.timeline.now() < nextAskAt || view.isEmpty()) {
             return;
         }
+        if (isFickle && !isHealed) {
+            changeMind();
+        }
         List<ClusterView.NodeView> nodes = view.get().nodes();
-        if (nodes.stream().filter(node -> node.roles().contains(scaledRole)).count() != replicas) {
-            ask((now, request) -> new EggInput.ScaleRequested(now, request, scaledRole, replicas));
+        Optional<Map.Entry<String, Integer>> wrong = wanted.entrySet().stream()
+                .filter(role -> working(nodes, role.getKey()) != role.getValue())
+                .findFirst();
+        if (wrong.isPresent()) {
+            String role = wrong.get().getKey();
+            int count = wrong.get().getValue();
+            ask((now, request) -> new EggInput.ScaleRequested(now, request, role, count));
         } else if (isHealed && nodes.stream().anyMatch(node -> node.state() == ClusterView.State.FAILED)) {
             ask(EggInput.UpRequested::new);
         }
+    }
+
+    private void changeMind() {
+        Chance chance = world.chance(Concern.SUPERVISION);
+        wanted.replaceAll((role, count) ->
+                chance.happens(CHANGES_PERCENT) ? 1 + chance.below(highest.getOrDefault(role, count)) : count);
+    }
+
+    /** Those that go on working are not counted if they are to leave. */
+    private static long working(List<ClusterView.NodeView> nodes, String role) {
+        return nodes.stream()
+                .filter(node -> node.roles().contains(role))
+                .filter(node ->
+                        node.state() != ClusterView.State.DRAINING && node.state() != ClusterView.State.STOPPING)
+                .count();
     }
 
     private void ask(SimEgg.Request request) {
@@ -342,22 +402,36 @@ final class SimEggs {
         doomed.clear();
     }
 
+    /** Whether a node is wanted by whoever leads, or by anybody if nobody does. */
+    boolean isWanted(String node) {
+        return views().stream()
+                .anyMatch(view ->
+                        view.nodes().stream().anyMatch(seen -> seen.name().equals(node)));
+    }
+
     // --- What must hold. --------------------------------------------------------------------------------------------
 
     /** Whether every node that is wanted lives and works, no other does, and all eggs agree on that, and on who leads. */
     boolean isWhole() {
         List<ClusterView> views = views();
-        Set<NodeId> wanted = new LinkedHashSet<>();
-        views.forEach(view -> view.nodes().forEach(node -> wanted.add(node.id())));
+        Set<NodeId> shown = new LinkedHashSet<>();
+        views.forEach(view -> view.nodes().forEach(node -> shown.add(node.id())));
         return views.size() == EGGS
                 && views.stream()
                         .allMatch(view -> view.isReady()
                                 && view.leader()
                                         .equals(Optional.of(layout.eggs().last()))
-                                && view.nodes().size() == wanted.size())
-                && wanted.stream().filter(id -> id.group().equals(scaledRole)).count() == replicas
+                                && view.nodes().size() == shown.size())
+                && views.stream()
+                        .allMatch(view ->
+                                view.nodes().stream().noneMatch(node -> node.state() == ClusterView.State.DRAINING))
+                && wanted.entrySet().stream()
+                        .allMatch(role -> shown.stream()
+                                        .filter(id -> id.group().equals(role.getKey()))
+                                        .count()
+                                == role.getValue())
                 && processes.entrySet().stream()
-                        .allMatch(entry -> wanted.contains(entry.getKey())
+                        .allMatch(entry -> shown.contains(entry.getKey())
                                 ? entry.getValue().isUp() && !entry.getValue().standsStill()
                                 : !entry.getValue().isAlive());
     }
@@ -386,7 +460,7 @@ final class SimEggs {
     /** How everything is, for people. */
     List<String> state() {
         List<String> state = new ArrayList<>();
-        state.add(replicas + " of " + scaledRole + " wanted");
+        state.add(wanted + " wanted");
         processes.forEach((id, process) -> {
             if (!process.isUp() || process.standsStill()) {
                 state.add(id + (process.isHung() ? " hangs" : process.isAlive() ? " starts" : " is dead"));

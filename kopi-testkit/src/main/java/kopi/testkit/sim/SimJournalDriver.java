@@ -48,7 +48,6 @@ final class SimJournalDriver extends SteppedExecutor<FoldStep> implements Follow
         this.journal = journal;
         this.engine = new FoldEngine(
                 new FoldEngine.Options(journal, isStanding, false, context.snapshotEvery(), context.snapshotPause()),
-                context.routes(),
                 () -> observed(newRole.get()));
         this.effects = new SimEffects(context);
     }

@@ -22,7 +22,7 @@ final class SimRoleDriver extends SteppedExecutor<Step<SimReceipt>> {
         super(context.process());
         this.context = context;
         this.role = Observed.of(context.parts().role(role));
-        this.engine = new RoleEngine<>(this.role, context.routes());
+        this.engine = new RoleEngine<>(this.role);
         this.effects = new SimEffects(context);
         this.publisher = context.broker().publisher(new Broker.Confirms() {
             @Override

@@ -11,7 +11,8 @@ import kopi.core.error.CorruptStateException;
 import kopi.core.model.Batch;
 import kopi.core.port.StateCodec;
 import kopi.core.snapshot.FoldState;
-import kopi.core.snapshot.FoldState.PartitionSums;
+import kopi.core.snapshot.FoldState.AggregatorSums;
+import kopi.core.snapshot.FoldState.PartitionTables;
 import kopi.core.snapshot.SavedTable;
 
 /**
@@ -27,7 +28,7 @@ public final class StateTexts implements StateCodec {
 
     @Override
     public synchronized byte[] encodeState(FoldState state) {
-        FoldState kept = state instanceof PartitionSums sums ? copy(sums) : state;
+        FoldState kept = state instanceof AggregatorSums sums ? copy(sums) : state;
         int number = numbers.computeIfAbsent(CanonicalText.of(kept), _ -> {
             states.add(kept);
             return states.size() - 1;
@@ -39,8 +40,12 @@ public final class StateTexts implements StateCodec {
     }
 
     /** Its groups are those of a table that goes on changing. */
-    private static PartitionSums copy(PartitionSums sums) {
-        return new PartitionSums(sums.progress(), copy(sums.tables()), copy(sums.rightTables()));
+    private static AggregatorSums copy(AggregatorSums sums) {
+        SortedMap<Integer, PartitionTables> copies = new TreeMap<>();
+        sums.partitions()
+                .forEach((partition, groups) ->
+                        copies.put(partition, new PartitionTables(copy(groups.tables()), copy(groups.rightTables()))));
+        return new AggregatorSums(sums.progress(), copies);
     }
 
     private static SortedMap<String, SavedTable> copy(SortedMap<String, SavedTable> tables) {

@@ -11,7 +11,6 @@ import kopi.core.error.UnexpectedMessageException;
 import kopi.core.message.Message;
 import kopi.core.model.JobId;
 import kopi.core.role.Filter;
-import kopi.core.role.Routes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +45,7 @@ class SlowFilterAgentTest {
         private OneMessage() {}
 
         public static void main(String[] args) {
-            var filter = new Filter(new Routes(1, 1, 1));
+            var filter = new Filter();
             long start = System.nanoTime();
             try {
                 filter.receive(new Message.CloseJob(new JobId("j")));

@@ -6,7 +6,7 @@ import kopi.core.engine.CommitProtocol;
 import kopi.core.engine.FoldEngine;
 import kopi.core.engine.ResumePoint;
 import kopi.core.engine.RoleEngine;
-import kopi.core.role.AggregatorPartition;
+import kopi.core.role.AggregatorJob;
 import kopi.core.role.JoinerJob;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -171,9 +171,8 @@ class EngineMutantTest extends SourceMutantSuite {
 
     @Tag("long")
     @Test
-    void aPartitionThatDoesNotSeeWhatItLacksIsFound() throws IOException, ReflectiveOperationException {
-        assertFound(
-                AggregatorPartition.class, "JournalLoss.of(progress, audit.batches())", "\"\"", "still not at its end");
+    void anAggregatorThatDoesNotSeeWhatItLacksIsFound() throws IOException, ReflectiveOperationException {
+        assertFound(AggregatorJob.class, "JournalLoss.of(progress, audit.batches())", "\"\"", "still not at its end");
     }
 
     @Tag("long")

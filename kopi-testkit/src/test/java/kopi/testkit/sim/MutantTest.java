@@ -18,7 +18,7 @@ import kopi.core.message.Message.OpenJob;
 import kopi.core.message.Message.Reduced;
 import kopi.core.message.Message.Slice;
 import kopi.core.model.BatchId;
-import kopi.core.role.AggregatorPartition;
+import kopi.core.role.AggregatorJob;
 import kopi.core.role.Controller;
 import kopi.core.role.Effect;
 import kopi.core.role.Filter;
@@ -128,15 +128,15 @@ class MutantTest {
     @Test
     void anAggregatorThatCountsDuplicatesIsFound() {
         assertFound(
-                withFold(AggregatorPartition.class, fold -> new BrokenFold(fold) {
+                withFold(AggregatorJob.class, fold -> new BrokenFold(fold) {
                     private final Set<BatchId> seen = new HashSet<>();
                     private int beyond = 1_000_000;
 
                     @Override
                     public List<Effect> receive(Message message) {
-                        return message instanceof Reduced(BatchId id, int partition, var sections) && !seen.add(id)
-                                ? super.receive(
-                                        new Reduced(new BatchId(id.job(), id.dataset(), beyond++), partition, sections))
+                        return message instanceof Reduced(BatchId id, int aggregators, var partitions) && !seen.add(id)
+                                ? super.receive(new Reduced(
+                                        new BatchId(id.job(), id.dataset(), beyond++), aggregators, partitions))
                                 : super.receive(message);
                     }
                 }),
@@ -149,7 +149,7 @@ class MutantTest {
     @Test
     void anAggregatorWhoseSeenSetIsOutsideOfItsSnapshotIsFound() {
         assertFound(
-                withFold(AggregatorPartition.class, fold -> new BrokenFold(fold) {
+                withFold(AggregatorJob.class, fold -> new BrokenFold(fold) {
                     private final Set<BatchId> seenSince = new HashSet<>();
                     private boolean isRestored;
                     private int beyond = 1_000_000;
@@ -165,11 +165,11 @@ class MutantTest {
                         byte[] before = snapshot();
                         List<Effect> effects = super.receive(message);
                         return isRestored
-                                        && message instanceof Reduced(BatchId id, int partition, var sections)
+                                        && message instanceof Reduced(BatchId id, int aggregators, var partitions)
                                         && seenSince.add(id)
                                         && Arrays.equals(before, snapshot())
-                                ? super.receive(
-                                        new Reduced(new BatchId(id.job(), id.dataset(), beyond++), partition, sections))
+                                ? super.receive(new Reduced(
+                                        new BatchId(id.job(), id.dataset(), beyond++), aggregators, partitions))
                                 : effects;
                     }
                 }),
@@ -207,13 +207,15 @@ class MutantTest {
     @Test
     void anEndThatDoesNotWaitForTheDataIsFound() {
         assertFound(
-                withFold(AggregatorPartition.class, fold -> new BrokenFold(fold) {
+                withFold(AggregatorJob.class, fold -> new BrokenFold(fold) {
                     private final TreeMap<String, Set<Integer>> seen = new TreeMap<>();
+                    private int aggregators = 1;
 
                     @Override
                     public List<Effect> receive(Message message) {
                         List<Effect> effects = new ArrayList<>(super.receive(message));
                         if (message instanceof Reduced reduced) {
+                            aggregators = reduced.aggregators();
                             seen.computeIfAbsent(reduced.id().dataset(), _ -> new HashSet<>())
                                     .add(reduced.id().seq());
                         }
@@ -221,8 +223,8 @@ class MutantTest {
                             Set<Integer> known = seen.computeIfAbsent(dataset, _ -> new HashSet<>());
                             for (int seq = 0; seq < batches; seq++) {
                                 if (known.add(seq)) {
-                                    effects.addAll(
-                                            super.receive(new Reduced(new BatchId(job, dataset, seq), 0, List.of())));
+                                    effects.addAll(super.receive(
+                                            new Reduced(new BatchId(job, dataset, seq), aggregators, new TreeMap<>())));
                                 }
                             }
                         }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import kopi.core.job.JobPlan;
+import kopi.core.job.Owners;
 import kopi.core.message.Message;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.Rows;
@@ -17,7 +18,7 @@ import kopi.core.message.Message.UploadInput;
 import kopi.core.model.JobId;
 import kopi.core.port.Destination;
 import kopi.core.port.SpillStore;
-import kopi.core.role.AggregatorPartition;
+import kopi.core.role.AggregatorJob;
 import kopi.core.role.Effect;
 import kopi.core.role.Effect.Publish;
 import kopi.core.role.Filter;
@@ -33,13 +34,15 @@ import org.junit.jupiter.api.Test;
 
 /** Queries by chance: every role keeps its promises with them, and together they print what is right. */
 class QueryRolesTest {
-    private static final Routes ROUTES = new Routes(1, 1, 1);
-    private static final int PARTITIONS = 2;
+    private static final int PARTITIONS = 3;
     private static final int SEEDS = 60;
 
     @Test
     void everyRoleKeepsItsPromisesAndTheResultsAreRight() {
-        Seeds.each(SEEDS, random -> new Run(QueryJob.byChance(random), random.nextBoolean()).verify());
+        Seeds.each(
+                SEEDS,
+                random -> new Run(QueryJob.byChance(random), random.nextBoolean(), 1 + random.nextInt(PARTITIONS))
+                        .verify());
     }
 
     /** A job, from role to role. */
@@ -51,10 +54,10 @@ class QueryRolesTest {
         /** What each destination gets, stage after stage. */
         private final Map<String, List<Message>> published = new TreeMap<>();
 
-        Run(QueryJob job, boolean spills) {
+        Run(QueryJob job, boolean spills, int aggregators) {
             this.spills = spills ? new MemorySpillStore(2_000) : SpillStore.NONE;
             this.job = job;
-            this.plan = job.plan(new JobId("j"), PARTITIONS);
+            this.plan = job.plan(new JobId("j"), PARTITIONS).with(new Owners(aggregators, 0));
         }
 
         private List<Message> at(Destination destination) {
@@ -91,9 +94,9 @@ class QueryRolesTest {
                     default -> at(Routes.joinerInput(plan.job())).add(message);
                 }
             }
-            stateless(() -> new Filter(ROUTES), facts);
+            stateless(Filter::new, facts);
             stateless(GroupBy::new, at(Routes.GROUP_BY));
-            stateless(() -> new Reducer(ROUTES), at(Routes.REDUCER));
+            stateless(Reducer::new, at(Routes.REDUCER));
             if (plan.folded().findAny().isPresent()) {
                 folds();
             }
@@ -101,22 +104,21 @@ class QueryRolesTest {
         }
 
         private void endOfFacts(EndOfDataset end) {
-            for (int p = 0; p < PARTITIONS; p++) {
-                at(Routes.partition(plan.job(), p)).add(end);
+            for (int i = 0; i < plan.aggregators(); i++) {
+                at(Routes.aggregatorInput(plan.job(), i)).add(end);
             }
         }
 
         private void folds() {
-            for (int p = 0; p < PARTITIONS; p++) {
-                int partition = p;
-                List<Message> journal = at(Routes.partition(plan.job(), p));
-                StageVerifier.verifyFold(
-                        () -> new AggregatorPartition(ROUTES, plan, partition, states, spills), journal);
-                run(new AggregatorPartition(ROUTES, plan, p, states, spills), journal);
+            for (int i = 0; i < plan.aggregators(); i++) {
+                int index = i;
+                List<Message> journal = at(Routes.aggregatorInput(plan.job(), i));
+                StageVerifier.verifyFold(() -> new AggregatorJob(plan, index, states, spills), journal);
+                run(new AggregatorJob(plan, i, states, spills), journal);
             }
             List<Message> journal = at(Routes.joinerInput(plan.job()));
-            StageVerifier.verifyFold(() -> new JoinerJob(ROUTES, plan, states), journal);
-            run(new JoinerJob(ROUTES, plan, states), journal);
+            StageVerifier.verifyFold(() -> new JoinerJob(plan, states), journal);
+            run(new JoinerJob(plan, states), journal);
         }
 
         private Map<String, String> results() {

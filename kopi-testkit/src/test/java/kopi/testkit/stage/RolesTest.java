@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import kopi.core.job.JobPlan;
+import kopi.core.job.Owners;
 import kopi.core.message.Message;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.Rows;
@@ -17,7 +18,7 @@ import kopi.core.port.Destination;
 import kopi.core.port.Destination.Journal;
 import kopi.core.report.Parameters;
 import kopi.core.report.Reports;
-import kopi.core.role.AggregatorPartition;
+import kopi.core.role.AggregatorJob;
 import kopi.core.role.Effect;
 import kopi.core.role.Effect.Publish;
 import kopi.core.role.Filter;
@@ -32,10 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The roles that kopi's exactness rests on, each alone under the verifier, with the messages of a whole small job. */
 class RolesTest {
-    private static final Routes ROUTES = new Routes(1, 1, 1);
-    private static final int PARTITIONS = 2;
+    private static final int PARTITIONS = 3;
 
-    private final JobPlan plan = new JobPlan(
+    private JobPlan plan = new JobPlan(
             new JobId("j"),
             Reports.NAMES.stream()
                     .map(name -> Reports.named(name, Parameters.DEFAULT))
@@ -64,36 +64,37 @@ class RolesTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void everyRoleKeepsItsPromises(long seed) {
+        plan = plan.with(new Owners(1 + (int) (seed % PARTITIONS), 0));
         List<UploadInput> upload = new SmallShop(new Random(seed)).upload(plan, 3);
         List<Rows> facts = upload.stream()
                 .filter(message -> message instanceof Rows rows
                         && plan.fact(rows.id().dataset()).isPresent())
                 .map(Rows.class::cast)
                 .toList();
-        StageVerifier.verifyStateless(() -> new Filter(ROUTES), facts);
-        run(new Filter(ROUTES), facts);
+        StageVerifier.verifyStateless(Filter::new, facts);
+        run(new Filter(), facts);
         StageVerifier.verifyStateless(GroupBy::new, at(Routes.GROUP_BY));
         run(new GroupBy(), at(Routes.GROUP_BY));
-        StageVerifier.verifyStateless(() -> new Reducer(ROUTES), at(Routes.REDUCER));
-        run(new Reducer(ROUTES), at(Routes.REDUCER));
+        StageVerifier.verifyStateless(Reducer::new, at(Routes.REDUCER));
+        run(new Reducer(), at(Routes.REDUCER));
         List<EndOfDataset> ends = upload.stream()
                 .filter(EndOfDataset.class::isInstance)
                 .map(EndOfDataset.class::cast)
                 .toList();
-        for (int p = 0; p < PARTITIONS; p++) {
-            int partition = p;
-            List<Message> journal = at(Routes.partition(plan.job(), p));
+        for (int i = 0; i < plan.aggregators(); i++) {
+            int index = i;
+            List<Message> journal = at(Routes.aggregatorInput(plan.job(), i));
             ends.stream()
                     .filter(end -> plan.foldedDatasets().contains(end.dataset()))
                     .forEach(journal::add);
-            StageVerifier.verifyFold(() -> new AggregatorPartition(ROUTES, plan, partition, states), journal);
-            run(new AggregatorPartition(ROUTES, plan, p, states), journal);
+            StageVerifier.verifyFold(() -> new AggregatorJob(plan, index, states), journal);
+            run(new AggregatorJob(plan, i, states), journal);
         }
         Journal joinerInput = Routes.joinerInput(plan.job());
         upload.stream().filter(message -> isReference(message)).forEach(at(joinerInput)::add);
-        StageVerifier.verifyFold(() -> new JoinerJob(ROUTES, plan, states), at(joinerInput));
-        run(new JoinerJob(ROUTES, plan, states), at(joinerInput));
-        assertThat(at(Routes.controller(0)))
+        StageVerifier.verifyFold(() -> new JoinerJob(plan, states), at(joinerInput));
+        run(new JoinerJob(plan, states), at(joinerInput));
+        assertThat(at(Routes.CONTROL))
                 .as("the verified journals lead to the end of the job")
                 .anyMatch(Message.TablesJoined.class::isInstance);
     }

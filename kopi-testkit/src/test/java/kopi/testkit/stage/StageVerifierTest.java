@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import kopi.core.message.Message;
@@ -34,11 +36,11 @@ class StageVerifierTest {
     private static final JobId JOB = new JobId("j");
     private static final int BATCHES = 6;
     private static final List<Message> JOURNAL = IntStream.range(0, BATCHES)
-            .<Message>mapToObj(seq -> new BatchFinished(new BatchId(JOB, "transactions", seq)))
+            .<Message>mapToObj(seq -> new BatchFinished(new BatchId(JOB, "transactions", seq), 1))
             .toList();
 
     private static List<Effect> publish(int total) {
-        return List.of(new Publish(Routes.controller(0), new Progress(JOB, "transactions", total)));
+        return List.of(new Publish(Routes.CONTROL, new Progress(JOB, "transactions", total)));
     }
 
     private static int seq(Message message) {
@@ -274,7 +276,8 @@ class StageVerifierTest {
     @Test
     void aRoleThatWritesToItsMessagesIsFound() {
         var rows = new Batch(1, List.of(new LongColumn(new long[] {1})));
-        var message = new Reduced(new BatchId(JOB, "transactions", 0), 0, List.of(new Section("t3", rows)));
+        var message = new Reduced(
+                new BatchId(JOB, "transactions", 0), 1, new TreeMap<>(Map.of(0, List.of(new Section("t3", rows)))));
         assertThatThrownBy(() -> StageVerifier.verifyStateless(
                         () -> new Echo() {
                             @Override

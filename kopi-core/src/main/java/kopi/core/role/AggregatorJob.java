@@ -1,6 +1,7 @@
 package kopi.core.role;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -10,14 +11,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kopi.core.error.CorruptStateException;
+import kopi.core.job.FoldGlance;
 import kopi.core.job.JobPlan;
-import kopi.core.job.PartitionGlance;
 import kopi.core.message.Message;
 import kopi.core.message.Message.Aggregated;
+import kopi.core.message.Message.AggregatorJobInput;
 import kopi.core.message.Message.AuditJournal;
 import kopi.core.message.Message.EndOfDataset;
 import kopi.core.message.Message.JournalAudited;
-import kopi.core.message.Message.PartitionInput;
 import kopi.core.message.Message.Reduced;
 import kopi.core.message.Section;
 import kopi.core.port.SpillStore;
@@ -25,65 +26,68 @@ import kopi.core.port.StateCodec;
 import kopi.core.query.JoinSide;
 import kopi.core.report.Report;
 import kopi.core.role.Effect.Publish;
-import kopi.core.snapshot.FoldState.PartitionSums;
+import kopi.core.snapshot.FoldState.AggregatorSums;
+import kopi.core.snapshot.FoldState.PartitionTables;
 import kopi.core.snapshot.SavedTable;
 import kopi.core.state.DatasetProgress;
 import kopi.core.topology.RoleKind;
 
 /**
- * One partition of one job: folds reduced batches into sums by group, and when a dataset is complete sends the joiner
- * the groups that its tables can print.
+ * One aggregator's share of one job: folds reduced batches into sums by group, apart for each of its partitions, and when a
+ * dataset is complete sends the joiner the groups that its tables can print, one message a partition.
  */
-public final class AggregatorPartition implements Fold {
-    private final Routes routes;
+public final class AggregatorJob implements Fold {
     private final JobPlan plan;
-    private final int partition;
+    private final int index;
+    private final List<Integer> partitions;
     private final StateCodec states;
+    private final SpillStore spills;
     private final FoldMemory memory;
-    private final JoinRoom room;
     /** By dataset. */
     private final Map<String, DatasetProgress> progress = new TreeMap<>();
-    /** By report: those that have a group. A job that only opens and ends costs next to nothing. */
-    private final Map<String, PartitionGroups> groups = new TreeMap<>();
+    /** By partition, then report: those that have a group. A job that only opens and ends costs next to nothing. */
+    private final SortedMap<Integer, SortedMap<String, PartitionGroups>> groups = new TreeMap<>();
 
     private boolean isRestoring;
 
-    /** The partition of that number, nothing folded yet, of a job that may take whatever memory there is. */
-    public AggregatorPartition(Routes routes, JobPlan plan, int partition, StateCodec states) {
-        this(routes, plan, partition, states, SpillStore.NONE);
+    /**
+     * Nothing folded yet, of a job that may take whatever memory there is.
+     *
+     * @param index which of the plan's aggregators, from 0
+     */
+    public AggregatorJob(JobPlan plan, int index, StateCodec states) {
+        this(plan, index, states, SpillStore.NONE);
     }
 
     /** Likewise, where rows that wait may be spilled. */
-    public AggregatorPartition(Routes routes, JobPlan plan, int partition, StateCodec states, SpillStore spills) {
-        this(
-                routes,
-                plan,
-                partition,
-                states,
-                FoldMemory.unlimited(plan.job(), Routes.partition(plan.job(), partition)),
-                spills);
+    public AggregatorJob(JobPlan plan, int index, StateCodec states, SpillStore spills) {
+        this(plan, index, states, FoldMemory.unlimited(plan.job(), Routes.aggregatorInput(plan.job(), index)), spills);
     }
 
-    /** The partition of that number, nothing folded yet. */
-    AggregatorPartition(
-            Routes routes, JobPlan plan, int partition, StateCodec states, FoldMemory memory, SpillStore spills) {
-        this.routes = routes;
+    /** Nothing folded yet. */
+    AggregatorJob(JobPlan plan, int index, StateCodec states, FoldMemory memory, SpillStore spills) {
         this.plan = plan;
-        this.partition = partition;
+        this.index = index;
+        this.partitions = plan.partitionsOf(index);
         this.states = states;
         this.memory = memory;
-        this.room = JoinRoom.of(spills, memory, partition, plan.partitions());
+        this.spills = spills;
         plan.foldedDatasets().forEach(dataset -> progress.put(dataset, new DatasetProgress()));
     }
 
     /** Where the groups of that report are added up. */
-    private PartitionGroups groupsOf(String report) {
-        PartitionGroups known = groups.get(report);
+    private PartitionGroups groupsOf(int partition, String report) {
+        SortedMap<String, PartitionGroups> ofPartition = groups.computeIfAbsent(partition, _ -> new TreeMap<>());
+        PartitionGroups known = ofPartition.get(report);
         if (known == null) {
-            known = PartitionGroups.of(plan.report(report), this::beforeGrowth, room);
-            groups.put(report, known);
+            known = PartitionGroups.of(plan.report(report), this::beforeGrowth, room(partition));
+            ofPartition.put(report, known);
         }
         return known;
+    }
+
+    private JoinRoom room(int partition) {
+        return JoinRoom.of(spills, memory, partition, plan.partitions(), partitions.size());
     }
 
     private void beforeGrowth(long more) {
@@ -95,12 +99,16 @@ public final class AggregatorPartition implements Fold {
 
     /** What the groups take, and their copies. */
     private long bytes() {
-        return groups.values().stream().mapToLong(PartitionGroups::bytes).sum();
+        return all().mapToLong(PartitionGroups::bytes).sum();
+    }
+
+    private Stream<PartitionGroups> all() {
+        return groups.values().stream().flatMap(ofPartition -> ofPartition.values().stream());
     }
 
     /** What it knows of its job's batches. */
-    public PartitionGlance glance() {
-        return new PartitionGlance(plan.job(), partition, DatasetProgress.glances(progress));
+    public FoldGlance glance() {
+        return new FoldGlance(plan.job(), index, DatasetProgress.glances(progress));
     }
 
     @Override
@@ -111,7 +119,7 @@ public final class AggregatorPartition implements Fold {
     @Override
     public List<Effect> receive(Message message) {
         Unexpected.unless(message.job().equals(plan.job()), name(), message);
-        return switch (Unexpected.unlessIn(PartitionInput.class, name(), message)) {
+        return switch (Unexpected.unlessIn(AggregatorJobInput.class, name(), message)) {
             case Reduced reduced -> fold(reduced);
             case EndOfDataset(var _, String dataset, int batches) -> end(dataset, batches);
             case AuditJournal audit -> audit(audit);
@@ -128,22 +136,23 @@ public final class AggregatorPartition implements Fold {
                 .filter(this::isComplete)
                 .collect(Collectors.toCollection(TreeSet::new));
         effects.add(new Publish(
-                routes.controllerOf(plan.job()),
-                new JournalAudited(plan.job(), audit.audit(), partition, loss, handedOver, false)));
+                Routes.CONTROL, new JournalAudited(plan.job(), audit.audit(), index, loss, handedOver, false)));
         return effects;
     }
 
     private List<Effect> fold(Reduced reduced) {
-        Unexpected.unless(reduced.partition() == partition, name(), reduced);
+        if (reduced.aggregators() != plan.aggregators()) {
+            // Of an attempt with other owners; in this one the batch comes again.
+            return List.of();
+        }
+        Unexpected.unless(partitions.containsAll(reduced.partitions().keySet()), name(), reduced);
         DatasetProgress dataset = progressOf(reduced.id().dataset());
         if (!dataset.add(reduced.id().seq())) {
             return List.of();
         }
-        for (Section section : reduced.sections()) {
-            if (section.rows().rows() > 0) {
-                groupsOf(section.report()).add(section.side(), section.rows());
-            }
-        }
+        reduced.partitions()
+                .forEach((partition, sections) -> sections.forEach(
+                        section -> groupsOf(partition, section.report()).add(section.side(), section.rows())));
         memory.require(bytes());
         return ifComplete(reduced.id().dataset());
     }
@@ -175,7 +184,7 @@ public final class AggregatorPartition implements Fold {
                 .map(report -> report.dataset().name())
                 .distinct()
                 .filter(this::isComplete)
-                .map(this::finish)
+                .flatMap(this::finish)
                 .toList();
     }
 
@@ -190,59 +199,79 @@ public final class AggregatorPartition implements Fold {
                 .allMatch(read -> progressOf(read.name()).isComplete());
     }
 
-    private Effect finish(String dataset) {
+    private Stream<Effect> finish(String dataset) {
+        List<Effect> effects = partitions.stream()
+                .<Effect>map(partition -> new Publish(
+                        Routes.joinerInput(plan.job()),
+                        new Aggregated(plan.job(), dataset, partition, finish(dataset, partition))))
+                .toList();
+        memory.hold(bytes());
+        return effects.stream();
+    }
+
+    private List<Section> finish(String dataset, int partition) {
+        SortedMap<String, PartitionGroups> known = groups.getOrDefault(partition, Collections.emptySortedMap());
         List<Section> sections = new ArrayList<>();
         reportsOf(dataset).forEach(report -> {
-            PartitionGroups found = groups.get(report.name());
-            PartitionGroups all = found == null ? PartitionGroups.of(report, _ -> {}, room) : found;
+            PartitionGroups found = known.get(report.name());
+            PartitionGroups all = found == null ? PartitionGroups.of(report, _ -> {}, room(partition)) : found;
             sections.add(new Section(report.name(), all.finish()));
             all.discard();
             // Nothing is added any more: the memory is better used by other jobs.
-            groups.remove(report.name());
+            if (found != null) {
+                known.remove(report.name());
+            }
         });
-        memory.hold(bytes());
-        return new Publish(Routes.joinerInput(plan.job()), new Aggregated(plan.job(), dataset, partition, sections));
+        return sections;
     }
 
     @Override
     public boolean isSavable() {
-        return groups.values().stream().allMatch(PartitionGroups::isSavable);
+        return all().allMatch(PartitionGroups::isSavable);
     }
 
     @Override
     public byte[] snapshot() {
-        return states.encodeState(
-                new PartitionSums(DatasetProgress.states(progress), saved(JoinSide.LEFT), saved(JoinSide.RIGHT)));
+        SortedMap<Integer, PartitionTables> saved = new TreeMap<>();
+        groups.forEach((partition, reports) -> saved.put(
+                partition, new PartitionTables(saved(reports, JoinSide.LEFT), saved(reports, JoinSide.RIGHT))));
+        saved.values().removeIf(PartitionTables::isEmpty);
+        return states.encodeState(new AggregatorSums(DatasetProgress.states(progress), saved));
     }
 
-    private SortedMap<String, SavedTable> saved(JoinSide side) {
+    private static SortedMap<String, SavedTable> saved(Map<String, PartitionGroups> reports, JoinSide side) {
         SortedMap<String, SavedTable> saved = new TreeMap<>();
-        groups.forEach((report, some) -> some.save(side).ifPresent(table -> saved.put(report, table)));
+        reports.forEach((report, some) -> some.save(side).ifPresent(table -> saved.put(report, table)));
         return saved;
     }
 
     @Override
     public List<Effect> restore(byte[] snapshot) {
-        PartitionSums state = Saved.state(states, snapshot, PartitionSums.class);
+        AggregatorSums state = Saved.state(states, snapshot, AggregatorSums.class);
         DatasetProgress.restore(progress, state.progress());
         isRestoring = true;
-        state.tables().forEach((report, table) -> restore(report, JoinSide.LEFT, table));
-        state.rightTables().forEach((report, table) -> restore(report, JoinSide.RIGHT, table));
+        state.partitions().forEach((partition, saved) -> {
+            saved.tables().forEach((report, table) -> restore(partition, report, JoinSide.LEFT, table));
+            saved.rightTables().forEach((report, table) -> restore(partition, report, JoinSide.RIGHT, table));
+        });
         isRestoring = false;
         memory.hold(bytes());
         return List.of();
     }
 
-    private void restore(String name, JoinSide side, SavedTable saved) {
+    private void restore(int partition, String name, JoinSide side, SavedTable saved) {
+        if (!partitions.contains(partition)) {
+            throw new CorruptStateException("state holds groups of partition " + partition + ", which is another's");
+        }
         if (plan.folded().noneMatch(folded -> folded.name().equals(name))) {
             throw new CorruptStateException("state holds groups of " + name + ", which is not asked");
         }
-        groupsOf(name).restore(side, saved);
+        groupsOf(partition, name).restore(side, saved);
     }
 
     @Override
     public void discard() {
-        groups.values().forEach(PartitionGroups::discard);
+        all().forEach(PartitionGroups::discard);
         groups.clear();
         memory.hold(0);
     }

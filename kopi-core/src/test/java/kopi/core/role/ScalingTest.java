@@ -129,6 +129,15 @@ class ScalingTest {
         assertThat(controllers.getFirst().inUse().aggregators()).isEqualTo(2);
     }
 
+    /** It comes again, and the attempt's own word with it. */
+    @Test
+    void aBatchThatWasDividedAmongOthersIsNotFinished() {
+        JobPlan plan = admitted("a");
+        var batch = new BatchId(plan.job(), "transactions", 0);
+        assertThat(takes(new BatchFinished(batch, 1))).isEmpty();
+        assertThat(takes(new BatchFinished(batch, plan.aggregators()))).isNotEmpty();
+    }
+
     @Test
     void whatTellsNewOwnersOfJobsIsThereBeforeTheFirstOne() {
         assertThat(resize(size(2, 2, 3, 2))).contains(new CreateJournal(Routes.aggregator(2)));

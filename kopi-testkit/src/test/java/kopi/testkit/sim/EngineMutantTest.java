@@ -272,6 +272,7 @@ class EngineMutantTest extends SourceMutantSuite {
                 RoleEngine.class,
                 "catch (UnexpectedMessageException _)",
                 "catch (kopi.core.error.CorruptStateException _)",
+                "makes no progress",
                 "still not at its end",
                 "failed without cause",
                 "failed while failing a job");

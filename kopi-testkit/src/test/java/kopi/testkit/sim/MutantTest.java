@@ -25,6 +25,7 @@ import kopi.core.role.Filter;
 import kopi.core.role.Fold;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +89,7 @@ class MutantTest {
 
     // --- The commit order. ------------------------------------------------------------------------------------------
 
+    @Tag("long")
     @Test
     void aWorkerThatDropsWhatItHasSeenIsFound() {
         assertFound(

@@ -99,7 +99,7 @@ class GarbledBytesTest {
 
     @Test
     void groupsAreRefused() {
-        refused(new byte[] {8, 1, (byte) 0x93, 0x3e, (byte) 0x94, 0x3e}, "malformed");
+        refused(new byte[] {8, 2, (byte) 0x93, 0x3e, (byte) 0x94, 0x3e}, "malformed");
     }
 
     @Test
@@ -142,7 +142,7 @@ class GarbledBytesTest {
 
     @Test
     void invalidUtf8IsRefused() {
-        refused(new byte[] {8, 1, 122, 3, 10, 1, -1}, "UTF-8");
+        refused(new byte[] {8, 2, 122, 3, 10, 1, -1}, "UTF-8");
     }
 
     @Test

@@ -3,7 +3,7 @@ import { t } from './i18n.js';
 import { ask, origin } from './connection.js';
 
 /** The roles whose nodes keep nothing: there may be more or fewer of them while the cluster runs. */
-const SCALABLE = ['filter', 'group-by', 'reducer', 'gateway'];
+const SCALABLE = ['filter', 'group-by', 'reducer', 'gateway', 'aggregator', 'joiner', 'controller'];
 const MOST = 100;
 
 /** What operators may do to a cluster to see what becomes of it, where the cluster file allows it. */

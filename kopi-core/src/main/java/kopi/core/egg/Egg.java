@@ -461,7 +461,7 @@ public final class Egg {
             shown.putIfAbsent(id, sightings.last(id).map(Heartbeat::roles).orElse(List.of()));
         }
         List<NodeView> nodes = new ArrayList<>();
-        shown.forEach((id, roles) -> nodes.add(view(id, roles, surplus.contains(id))));
+        shown.forEach((id, roles) -> nodes.add(view(id, roles, surplus.contains(id) && keepState(roles))));
         return new ClusterView(self.id(), election.leader(), election.term(), desired.isDown(), nodes);
     }
 
@@ -489,8 +489,14 @@ public final class Egg {
         return heard;
     }
 
-    /** @param isSurplus whether it is not wanted */
-    private NodeView view(NodeId id, List<String> roles, boolean isSurplus) {
+    private static boolean keepState(List<String> roles) {
+        return roles.stream()
+                .anyMatch(role ->
+                        RoleKind.named(role).filter(RoleKind::isStateful).isPresent());
+    }
+
+    /** @param isLeaving whether it is not wanted and may have something to end */
+    private NodeView view(NodeId id, List<String> roles, boolean isLeaving) {
         if (id.equals(self.id())) {
             return view(id, roles, heartbeat(), State.ALIVE, 0);
         }
@@ -501,7 +507,7 @@ public final class Egg {
         State found = supervision
                 .map(node -> node.state(lastNow, isFailed))
                 .orElse(isFailed && seen != State.ALIVE ? State.FAILED : seen);
-        State state = found == State.ALIVE && isSurplus ? State.DRAINING : found;
+        State state = found == State.ALIVE && isLeaving ? State.DRAINING : found;
         Heartbeat known = last.orElseGet(() -> new Heartbeat(
                 id,
                 supervision.map(Supervision::incarnation).orElse(0L),

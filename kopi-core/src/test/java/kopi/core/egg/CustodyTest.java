@@ -94,6 +94,14 @@ class CustodyTest {
     void nodesOfOtherNamesStandForAsManyOfTheFile() {
         pass(10_000, "joiner-1", "filter-qwerty", "filter-asdfgh");
         assertThat(states().keySet()).containsExactlyInAnyOrder("egg-1", "joiner-1", "filter-asdfgh", "filter-qwerty");
+        assertThat(states()).containsEntry("filter-qwerty", State.ALIVE);
+        assertThat(egg.view().isReady()).isTrue();
+    }
+
+    @Test
+    void moreThanTheFileHasAreDrainingIfTheyKeepStateAndWorkIfNot() {
+        pass(10_000, "joiner-1", "joiner-2", "filter-1", "filter-2", "filter-qwerty");
+        assertThat(states()).containsEntry("joiner-2", State.DRAINING).containsEntry("filter-qwerty", State.ALIVE);
         assertThat(egg.view().isReady()).isTrue();
     }
 

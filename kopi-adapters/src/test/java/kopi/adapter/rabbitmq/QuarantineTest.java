@@ -182,7 +182,7 @@ class QuarantineTest {
         broker.read(journal, 0, 4, (_, _, message) -> taken.add(message.message()))
                 .start();
         byte[] future = codec.encode(new CloseJob(job)).clone();
-        future[1] = 2;
+        future[1]++;
         List<byte[]> garbage = new ArrayList<>(List.of(new byte[0], new byte[] {1, 2, 3}, future));
         if (isTaken(new byte[17 << 20])) {
             garbage.add(new byte[17 << 20]);

@@ -93,12 +93,13 @@ final class FakeEngine implements AutoCloseable {
     private final ServerSocketChannel server;
     private final LinkedHashMap<String, Life> lives = new LinkedHashMap<>();
     private final List<JsonNode> made = new ArrayList<>();
+    private final Thread thread;
     private int lastId;
 
     FakeEngine(Path socket) throws IOException {
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
-        Thread.ofPlatform().daemon().name("engine").start(this::serve);
+        thread = Thread.ofPlatform().daemon().name("engine").start(this::serve);
     }
 
     /** What containers were asked to be made of, in order. */
@@ -292,5 +293,12 @@ final class FakeEngine implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            // Until it has ended it may take one connection more.
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the engine ends", e);
+        }
     }
 }

@@ -121,14 +121,14 @@ spec:
       image: $image
       imagePullPolicy: IfNotPresent
       args: [submit, --gateway, "monday-kopi-gateway:7400", --tls-ca, /run/kopi/certificate.pem, --token-file, /run/kopi/token,
-             --data, /work/data, --out, /work/$1, --job, $1, --batch-kib, "64"]
-      volumeMounts: [{name: work, mountPath: /work}, {name: keys, mountPath: /run/kopi, readOnly: true}, {name: tmp, mountPath: /tmp}]
+             --data, /shop/data, --out, /shop/$1, --job, $1, --batch-kib, "64"]
+      volumeMounts: [{name: work, mountPath: /shop}, {name: keys, mountPath: /run/kopi, readOnly: true}, {name: tmp, mountPath: /tmp}]
   containers:
     - name: compare
       image: $image
       imagePullPolicy: IfNotPresent
-      args: [compare, /work/expected, /work/$1]
-      volumeMounts: [{name: work, mountPath: /work}, {name: tmp, mountPath: /tmp}]
+      args: [compare, /shop/expected, /shop/$1]
+      volumeMounts: [{name: work, mountPath: /shop}, {name: tmp, mountPath: /tmp}]
   volumes:
     - {name: work, persistentVolumeClaim: {claimName: work}}
     - {name: keys, secret: {secretName: kopi-keys, defaultMode: 0440}}
@@ -287,14 +287,14 @@ spec:
     - name: generate
       image: $image
       imagePullPolicy: IfNotPresent
-      args: [generate, --scale, "$SCALE", --out, /work/data]
-      volumeMounts: [{name: work, mountPath: /work}, {name: tmp, mountPath: /tmp}]
+      args: [generate, --scale, "$SCALE", --out, /shop/data]
+      volumeMounts: [{name: work, mountPath: /shop}, {name: tmp, mountPath: /tmp}]
   containers:
     - name: run
       image: $image
       imagePullPolicy: IfNotPresent
-      args: [run, --data, /work/data, --out, /work/expected]
-      volumeMounts: [{name: work, mountPath: /work}, {name: tmp, mountPath: /tmp}]
+      args: [run, --data, /shop/data, --out, /shop/expected]
+      volumeMounts: [{name: work, mountPath: /shop}, {name: tmp, mountPath: /tmp}]
   volumes: [{name: work, persistentVolumeClaim: {claimName: work}}, {name: tmp, emptyDir: {}}]
 YAML
 await 300 'the data is made' has_ended data

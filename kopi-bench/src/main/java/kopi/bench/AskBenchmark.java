@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kopi.bench.MeasuredProcess.Cost;
 import kopi.bench.PairedRuns.Pair;
@@ -115,16 +113,10 @@ final class AskBenchmark {
                 asked.title(),
                 PairedRuns.median(pairs, pair -> pair.first().wallSeconds()),
                 PairedRuns.median(pairs, pair -> pair.second().wallSeconds()),
-                ratio(pairs, Cost::wallSeconds),
-                pairs.stream()
-                        .map(pair -> String.format(Locale.ROOT, "%.2f", pair.ratio(Cost::wallSeconds)))
-                        .collect(Collectors.joining(", ")),
-                ratio(pairs, Cost::cpuSeconds),
-                ratio(pairs, Cost::peakBytes),
+                PairedRuns.ratio(pairs, Cost::wallSeconds),
+                PairedRuns.wallRatios(pairs),
+                PairedRuns.ratio(pairs, Cost::cpuSeconds),
+                PairedRuns.ratio(pairs, Cost::peakBytes),
                 asked.aim());
-    }
-
-    private static double ratio(List<Pair> pairs, ToDoubleFunction<Cost> figure) {
-        return PairedRuns.median(pairs, pair -> pair.ratio(figure));
     }
 }

@@ -4,8 +4,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import kopi.bench.MeasuredProcess.Cost;
 import kopi.bench.PairedRuns.Pair;
 
@@ -22,16 +20,10 @@ final class FigureTable {
                 other,
                 PairedRuns.median(pairs, pair -> pair.first().wallSeconds()),
                 PairedRuns.median(pairs, pair -> pair.second().wallSeconds()),
-                ratio(pairs, Cost::wallSeconds),
-                pairs.stream()
-                        .map(pair -> String.format(Locale.ROOT, "%.2f", pair.ratio(Cost::wallSeconds)))
-                        .collect(Collectors.joining(", ")),
-                ratio(pairs, Cost::cpuSeconds),
-                ratio(pairs, Cost::peakBytes)));
-    }
-
-    private static double ratio(List<Pair> pairs, ToDoubleFunction<Cost> figure) {
-        return PairedRuns.median(pairs, pair -> pair.ratio(figure));
+                PairedRuns.ratio(pairs, Cost::wallSeconds),
+                PairedRuns.wallRatios(pairs),
+                PairedRuns.ratio(pairs, Cost::cpuSeconds),
+                PairedRuns.ratio(pairs, Cost::peakBytes)));
     }
 
     /** Prints it, unless nothing was added. */

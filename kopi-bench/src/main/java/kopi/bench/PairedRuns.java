@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import kopi.bench.MeasuredProcess.Cost;
 
 /**
@@ -62,9 +63,9 @@ final class PairedRuns {
                 Locale.ROOT,
                 "%-79s%4.2f  %4.2f  %4.2f%n",
                 "median of the ratios",
-                median(pairs, pair -> pair.ratio(Cost::wallSeconds)),
-                median(pairs, pair -> pair.ratio(Cost::cpuSeconds)),
-                median(pairs, pair -> pair.ratio(Cost::peakBytes)));
+                ratio(pairs, Cost::wallSeconds),
+                ratio(pairs, Cost::cpuSeconds),
+                ratio(pairs, Cost::peakBytes));
         return pairs;
     }
 
@@ -107,6 +108,18 @@ final class PairedRuns {
                 cost.wallSeconds(),
                 cost.cpuSeconds(),
                 cost.peakBytes() / BYTES_PER_MB);
+    }
+
+    /** The median of the ratios of one figure. */
+    static double ratio(List<Pair> pairs, ToDoubleFunction<Cost> figure) {
+        return median(pairs, pair -> pair.ratio(figure));
+    }
+
+    /** The ratios of wall time, one after the other, for people. */
+    static String wallRatios(List<Pair> pairs) {
+        return pairs.stream()
+                .map(pair -> String.format(Locale.ROOT, "%.2f", pair.ratio(Cost::wallSeconds)))
+                .collect(Collectors.joining(", "));
     }
 
     /** The middle one of the figures; of an even number the mean of the two in the middle. */

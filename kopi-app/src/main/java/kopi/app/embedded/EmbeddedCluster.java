@@ -1,14 +1,10 @@
 package kopi.app.embedded;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import kopi.adapter.local.WorkerPool;
 import kopi.adapter.memory.MemoryBroker;
 import kopi.adapter.node.DriverOptions;
-import kopi.adapter.node.JournalDriver;
 import kopi.adapter.node.Observer;
 import kopi.adapter.node.RoleContext;
 import kopi.adapter.node.RoleDriver;
@@ -19,14 +15,12 @@ import kopi.core.message.Message;
 import kopi.core.message.Message.ClientInput;
 import kopi.core.model.JobId;
 import kopi.core.port.Broker;
-import kopi.core.port.Destination;
 import kopi.core.port.SnapshotStore;
 import kopi.core.port.SpillStore;
 import kopi.core.port.StateCodec;
 import kopi.core.port.StateMemory;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.ResultReader;
-import kopi.core.role.Role;
 import kopi.core.role.Routes;
 import kopi.core.topology.ClusterSize;
 import kopi.core.topology.RoleKind;
@@ -54,7 +48,7 @@ final class EmbeddedCluster implements AutoCloseable {
 
     private final RoleContext context;
     private final RoleDriver gateway;
-    private final List<Runnable> drivers = new ArrayList<>();
+    private final Drivers drivers;
 
     /**
      * Starts every role.
@@ -65,6 +59,7 @@ final class EmbeddedCluster implements AutoCloseable {
     EmbeddedCluster(WorkerPool workers, int threads, Consumer<ClientInput> client, Consumer<Throwable> onFailure) {
         Broker broker = new MemoryBroker(workers, QUEUE_CAPACITY, JOURNAL_CAPACITY, onFailure);
         context = new RoleContext(broker, OPTIONS, SnapshotStore.NONE, client, Observer.NOBODY, Tracer.NONE);
+        drivers = new Drivers(context);
         StateCodec states = new WireCodec(); // hardly used: no snapshot is taken in this process
         var setting =
                 new Setting(GATEWAY, 0, LIMITS, () -> ClusterSize.SMALLEST, states, StateMemory.UNLIMITED, spills());
@@ -73,7 +68,7 @@ final class EmbeddedCluster implements AutoCloseable {
         for (int i = 1; i < threads; i++) {
             start(Wiring.of(RoleKind.STAGES, setting));
         }
-        gateway = consume(
+        gateway = drivers.consume(
                 context.tellingClients(this::tellClient), wiring.gateway().orElseThrow());
     }
 
@@ -84,11 +79,11 @@ final class EmbeddedCluster implements AutoCloseable {
     }
 
     private void start(Wiring wiring) {
-        wiring.folds().forEach(fold -> fold(fold.journal(), fold.role()));
+        wiring.folds().forEach(drivers::fold);
         // Every stage is chained here: nobody feeds the queues in between.
         wiring.consumers().stream()
                 .filter(consumer -> !consumer.isInner())
-                .forEach(consumer -> consume(context, consumer));
+                .forEach(consumer -> drivers.consume(context, consumer));
     }
 
     private void tellClient(ClientInput message) {
@@ -98,25 +93,9 @@ final class EmbeddedCluster implements AutoCloseable {
         context.clients().accept(message);
     }
 
-    private void fold(Destination.Journal journal, Supplier<Role> role) {
-        var driver = JournalDriver.standing(context, journal, role);
-        drivers.add(driver::close);
-        driver.start();
-    }
-
-    private RoleDriver consume(RoleContext surroundings, Wiring.Consumer consumer) {
-        surroundings.broker().declareQueue(consumer.queue());
-        var driver = new RoleDriver(surroundings, consumer.role());
-        drivers.add(driver::close);
-        driver.consume(consumer.queue());
-        return driver;
-    }
-
     /** The client is in this process: it reads its results where others have a gateway read them. */
     private void readResults(JobId job) {
-        var driver = JournalDriver.ofJob(context, Routes.results(job), ResultReader::new);
-        drivers.add(driver::close);
-        driver.start();
+        drivers.follow(Routes.results(job), ResultReader::new);
     }
 
     /** Asks the gateway to open a job. */
@@ -132,7 +111,7 @@ final class EmbeddedCluster implements AutoCloseable {
     /** Stops every role; what is in hand is dropped. */
     @Override
     public void close() {
-        drivers.forEach(Runnable::run);
+        drivers.close();
         context.broker().close();
     }
 }

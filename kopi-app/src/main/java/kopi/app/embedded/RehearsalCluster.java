@@ -1,28 +1,21 @@
 package kopi.app.embedded;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import kopi.adapter.grpc.GatewayLimits;
 import kopi.adapter.grpc.GatewayOptions;
 import kopi.adapter.grpc.GatewaySecurity;
 import kopi.adapter.local.WorkerPool;
 import kopi.adapter.memory.MemoryBroker;
 import kopi.adapter.node.DriverOptions;
-import kopi.adapter.node.JournalDriver;
 import kopi.adapter.node.Observer;
 import kopi.adapter.node.RoleContext;
-import kopi.adapter.node.RoleDriver;
 import kopi.app.ask.SqlPlanner;
 import kopi.app.gateway.GatewayNode;
 import kopi.core.port.Broker;
-import kopi.core.port.Destination;
 import kopi.core.port.SnapshotStore;
 import kopi.core.role.ControllerLimits;
-import kopi.core.role.Role;
 import kopi.core.topology.RoleKind;
 import kopi.core.wiring.Setting;
 import kopi.core.wiring.Wiring;
@@ -47,7 +40,7 @@ public final class RehearsalCluster implements AutoCloseable {
     private final WireCodec codec = new WireCodec();
     private final WorkerPool workers;
     private final RoleContext context;
-    private final List<Runnable> drivers = new ArrayList<>();
+    private final Drivers drivers;
     private final GatewayNode gateway;
 
     /**
@@ -59,10 +52,11 @@ public final class RehearsalCluster implements AutoCloseable {
         workers = new WorkerPool(WORKERS, failures);
         Broker broker = new MemoryBroker(workers, QUEUE_CAPACITY, JOURNAL_CAPACITY, failures);
         context = new RoleContext(broker, OPTIONS, SnapshotStore.NONE, Observer.NOBODY);
+        drivers = new Drivers(context);
         var limits = new ControllerLimits(1, Integer.MAX_VALUE, 1);
         Wiring wiring = Wiring.of(RoleKind.PIPELINE, new Setting(GATEWAY, 0, limits, codec));
-        wiring.folds().forEach(fold -> fold(fold.journal(), fold.role()));
-        wiring.consumers().forEach(this::consume);
+        wiring.folds().forEach(drivers::fold);
+        wiring.consumers().forEach(consumer -> drivers.consume(context, consumer));
         var options = new GatewayOptions(
                 GATEWAY,
                 Optional.empty(),
@@ -77,19 +71,6 @@ public final class RehearsalCluster implements AutoCloseable {
         gateway.start();
     }
 
-    private void fold(Destination.Journal journal, Supplier<Role> role) {
-        var driver = JournalDriver.standing(context, journal, role);
-        drivers.add(driver::close);
-        driver.start();
-    }
-
-    private void consume(Wiring.Consumer consumer) {
-        context.broker().declareQueue(consumer.queue());
-        var driver = new RoleDriver(context, consumer.role());
-        drivers.add(driver::close);
-        driver.consume(consumer.queue());
-    }
-
     /** Where its gateway is, as {@code --gateway} takes it. */
     public String address() {
         return LOOPBACK + ":" + gateway.port();
@@ -99,7 +80,7 @@ public final class RehearsalCluster implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
-        drivers.forEach(Runnable::run);
+        drivers.close();
         workers.close();
         context.broker().close();
     }

@@ -26,12 +26,11 @@ import kopi.core.job.StateLimits;
 import kopi.core.job.UploadGlance;
 import kopi.core.port.Destination;
 import kopi.core.port.SizeSource;
-import kopi.core.role.Aggregator;
 import kopi.core.role.AggregatorJob;
 import kopi.core.role.Controller;
 import kopi.core.role.ControllerLimits;
+import kopi.core.role.JobOwner;
 import kopi.core.role.JobStatus;
-import kopi.core.role.Joiner;
 import kopi.core.role.Role;
 import kopi.core.topology.RoleKind;
 import kopi.core.topology.SizeInUse;
@@ -163,17 +162,9 @@ final class HostedRoles implements NodeSite.Known, AutoCloseable {
     /** Of how many jobs journals are folded here. */
     int openJobs() {
         return folds.stream()
-                .flatMap(fold -> fold.ask(HostedRoles::openJobs).stream())
+                .flatMap(fold -> fold.ask(role -> role instanceof JobOwner owner ? owner.openJobs() : 0).stream())
                 .mapToInt(Integer::intValue)
                 .sum();
-    }
-
-    private static int openJobs(Role role) {
-        return switch (role) {
-            case Aggregator aggregator -> aggregator.openJobs();
-            case Joiner joiner -> joiner.openJobs();
-            default -> 0;
-        };
     }
 
     /** The jobs that are led here; empty if none ever are. */

@@ -343,10 +343,10 @@ public final class NodeProcess implements AutoCloseable {
         });
     }
 
-    /** The leading egg speaks to controllers. What an earlier one has said may come late. */
+    /** The leading egg speaks to controllers. */
     private void hear(Datagram datagram) {
         if (datagram instanceof Datagram.Size told) {
-            size.updateAndGet(known -> told.size().revision().compareTo(known.revision()) < 0 ? known : told.size());
+            size.updateAndGet(known -> known.updatedBy(told.size()));
         }
     }
 

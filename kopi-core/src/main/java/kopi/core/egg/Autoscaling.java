@@ -37,12 +37,9 @@ final class Autoscaling {
             return List.of();
         }
         nextAt = now + EVERY;
-        List<NodeSpec> wanted = layout.wanted(desired);
         List<Wish> wishes = new ArrayList<>();
         groups.forEach((group, scaler) -> {
-            int nodes = (int) wanted.stream()
-                    .filter(node -> node.id().group().equals(group))
-                    .count();
+            int nodes = layout.count(desired, group);
             List<Gauges> gauges = gauges(now, group);
             // Each of them has looked at the same queues.
             long waiting = gauges.stream().mapToLong(Gauges::waiting).max().orElse(0);
@@ -54,9 +51,9 @@ final class Autoscaling {
     }
 
     private List<Gauges> gauges(long now, String group) {
-        return sightings.seen().stream()
-                .filter(id -> id.group().equals(group) && detector.verdict(id, now) == FailureDetector.Verdict.ALIVE)
-                .flatMap(id -> sightings.last(id).stream())
+        return sightings
+                .last(id -> id.group().equals(group) && detector.verdict(id, now) == FailureDetector.Verdict.ALIVE)
+                .stream()
                 .map(Heartbeat::gauges)
                 .toList();
     }

@@ -69,9 +69,7 @@ public record Desired(Version version, boolean isDown, SortedMap<String, Integer
 
     /** That many of the group. */
     Desired scaled(Term term, String group, int count) {
-        SortedMap<String, Integer> changed = new TreeMap<>(replicas);
-        changed.put(group, count);
-        return new Desired(after(term), isDown, changed, failed);
+        return new Desired(after(term), isDown, with(group, count).replicas, failed);
     }
 
     /** The same, but so many of the group: nobody has asked for that. */

@@ -1,11 +1,9 @@
 package kopi.core.egg;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
-import kopi.core.egg.Datagram.Heartbeat;
 import kopi.core.topology.ClusterSize;
 import kopi.core.topology.RoleKind;
 import kopi.core.topology.SizeInUse;
@@ -50,9 +48,7 @@ final class Draining {
                 : Math.max(
                         known.stream().mapToInt(count).max().orElseThrow(),
                         highest(group.get(), id -> hasOpenJobs(now, id)));
-        long wanted = layout.wanted(desired).stream()
-                .filter(node -> node.id().group().equals(group.get()))
-                .count();
+        int wanted = layout.count(desired, group.get());
         return needed > wanted ? desired.with(group.get(), Math.min(needed, Layout.MAX_REPLICAS)) : desired;
     }
 
@@ -78,19 +74,9 @@ final class Draining {
     }
 
     private List<SizeInUse> known(long now, ClusterSize size) {
-        List<SizeInUse> known = new ArrayList<>();
-        for (NodeId id : sightings.seen()) {
-            sightings
-                    .last(id)
-                    .filter(_ -> isHeard(now, id))
-                    .flatMap(Draining::use)
-                    .filter(use -> use.size().equals(size))
-                    .ifPresent(known::add);
-        }
-        return known;
-    }
-
-    private static Optional<SizeInUse> use(Heartbeat heartbeat) {
-        return heartbeat.gauges().use();
+        return sightings.last(id -> isHeard(now, id)).stream()
+                .flatMap(heartbeat -> heartbeat.gauges().use().stream())
+                .filter(use -> use.size().equals(size))
+                .toList();
     }
 }

@@ -97,6 +97,13 @@ public final class Layout {
         return wanted;
     }
 
+    /** How many nodes of a group there should be. */
+    int count(Desired desired, String group) {
+        return (int) wanted(desired).stream()
+                .filter(node -> node.id().group().equals(group))
+                .count();
+    }
+
     private List<NodeSpec> members(String group) {
         return nodes.stream().filter(node -> node.id().group().equals(group)).toList();
     }

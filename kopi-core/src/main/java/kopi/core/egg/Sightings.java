@@ -1,10 +1,12 @@
 package kopi.core.egg;
 
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import kopi.core.egg.Datagram.Heartbeat;
 
 /** What was last heard of each node, earlier lives than the one known to be over or begun left out. */
@@ -53,6 +55,11 @@ final class Sightings {
         node.min = incarnation + 1;
         node.highest = Math.max(node.highest, incarnation);
         node.last = Optional.empty();
+    }
+
+    /** What was last heard of those nodes. */
+    List<Heartbeat> last(Predicate<NodeId> which) {
+        return seen().stream().filter(which).flatMap(id -> last(id).stream()).toList();
     }
 
     /** It was never there. */

@@ -136,13 +136,13 @@ public final class Controller implements Fold {
 
     /** What this controller says if it is to leave and has nothing more to do. */
     private List<Effect> farewell() {
-        return group.isLeaving(index) && !leadsAnything(index)
+        return group.isLeaving(index) && !leadsAnything()
                 ? List.of(new Publish(Routes.CONTROL, group.farewell(index)))
                 : List.of();
     }
 
-    private boolean leadsAnything(int controller) {
-        return jobs.values().stream().anyMatch(job -> job.isRunning() && job.controller() == controller);
+    private boolean leadsAnything() {
+        return jobs.values().stream().anyMatch(job -> job.isRunning() && job.controller() == index);
     }
 
     private List<Effect> drained(ControllerDrained drained) {

@@ -18,6 +18,11 @@ public record ClusterSize(Revision revision, int controllers, int aggregators, i
         }
     }
 
+    /** What is known now that somebody has said this: what an earlier leader has said may come late. */
+    public ClusterSize updatedBy(ClusterSize said) {
+        return said.revision.compareTo(revision) < 0 ? this : said;
+    }
+
     /** Whether this is to replace the other. */
     public boolean replaces(ClusterSize other) {
         int order = revision.compareTo(other.revision);

@@ -24,11 +24,10 @@ import kopi.core.port.SizeSource;
 import kopi.core.port.SpillStore;
 import kopi.core.port.StateCodec;
 import kopi.core.port.StateMemory;
-import kopi.core.role.Aggregator;
 import kopi.core.role.Controller;
 import kopi.core.role.ControllerLimits;
 import kopi.core.role.Fold;
-import kopi.core.role.Joiner;
+import kopi.core.role.JobOwner;
 import kopi.core.role.Role;
 import kopi.core.role.Routes;
 import kopi.core.topology.ClusterSize;
@@ -114,13 +113,7 @@ final class SimCluster {
 
     private int openJobs(NodeId node) {
         Folding folding = folds.get(node.name());
-        return folding == null
-                ? 0
-                : switch (folding.driver().role().orElse(null)) {
-                    case Aggregator aggregator -> aggregator.openJobs();
-                    case Joiner joiner -> joiner.openJobs();
-                    case null, default -> 0;
-                };
+        return folding != null && folding.driver().role().orElse(null) instanceof JobOwner owner ? owner.openJobs() : 0;
     }
 
     /** What a controller says of how many nodes are needed. */

@@ -230,8 +230,7 @@ final class SimEggs {
         var told = new AtomicReference<>(ofFile);
         network.bind(new NodeId(process.name()), process, datagram -> {
             if (datagram instanceof Datagram.Size size) {
-                told.updateAndGet(
-                        known -> size.size().revision().compareTo(known.revision()) < 0 ? known : size.size());
+                told.updateAndGet(known -> known.updatedBy(size.size()));
             }
         });
         return told::get;
